@@ -1,0 +1,1 @@
+"""What every part agrees on: settings, presets, paths, errors, atomic files, logging. Imports nobody."""

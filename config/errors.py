@@ -1,0 +1,100 @@
+"""Everything that can go wrong, by what the user must do about it.
+
+PresGenError(message, hint)      70  a bug unless a subclass says otherwise
+├─ UsageError                    64  the command was called wrongly
+├─ SettingsError                 78  the YAML is wrong: every problem at once, with its place
+├─ InputError                    65  the dropped files are wrong; retrying is useless
+├─ MissingDependency             69  weights, program or engine absent; the hint is the command to type
+├─ Unsuited                      65  this engine cannot work with this footage; the ladder goes one step down
+├─ TransientError                75  disk full, memory, worker killed: retried with back-off
+│   └─ WorkerLost                    with exit status or signal
+└─ AlreadyRunning                73  who holds the lock
+Interrupted (a decision, not an error): shutdown, guard, cancel; the attempt is not counted
+"""
+
+from __future__ import annotations
+
+import errno
+
+
+class PresGenError(Exception):
+    """Base of all errors a user may see: ``message`` says what happened, ``hint`` what to do about it."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(PresGenError):
+    """The command was called wrongly."""
+
+    exit_code = 64
+
+
+class SettingsError(PresGenError):
+    """The settings are wrong; ``message`` lists every problem with its place."""
+
+    exit_code = 78
+
+
+class InputError(PresGenError):
+    """The dropped files are wrong; trying again with the same files is useless."""
+
+    exit_code = 65
+
+
+class MissingDependency(PresGenError):
+    """Weights, a program or an engine is absent; the hint is the command to type."""
+
+    exit_code = 69
+
+
+class Unsuited(PresGenError):
+    """An engine cannot work with this footage; the ladder of the preset goes one step down."""
+
+    exit_code = 65
+
+
+class TransientError(PresGenError):
+    """The world was busy; the same work may succeed later."""
+
+    exit_code = 75
+
+
+class WorkerLost(TransientError):
+    """A worker process ended without an answer."""
+
+
+class AlreadyRunning(PresGenError):
+    """Another daemon holds the lock."""
+
+    exit_code = 73
+
+
+class Interrupted(Exception):  # noqa: N818  it is a decision, not an error
+    """We stopped the work ourselves (shutdown, guard, cancel); it does not count as an attempt."""
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def translated(error: OSError, doing: str) -> PresGenError:
+    """Return the error a user should see for ``error``, raised while ``doing`` something ("writing the video").
+
+    A full disk is transient; everything else the file system refuses is a fault of the place that was named.
+    """
+    place = f" ({error.filename})" if error.filename else ""
+    if error.errno in _FULL:
+        return TransientError(
+            f"There is no space left on the disk while {doing}{place}.",
+            "Free some space, then run the same command again.",
+        )
+    if error.errno == errno.ENOMEM:
+        return TransientError(
+            f"The memory was full while {doing}.", "Close other programs, then run the same command again."
+        )
+    reason = error.strerror or str(error)
+    return InputError(f"{doing[:1].upper()}{doing[1:]} failed: {reason}{place}.", "Check the path and its permissions.")

@@ -1,0 +1,50 @@
+"""Where things lie below the home, which is never inside the code."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds the user's settings, jobs, weights, caches and logs."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, override: Path | None = None) -> Home:
+        """Return the home: ``override``, else ``PRESGEN_HOME``, else ``~/PresGen``. Creates nothing."""
+        chosen = override or os.environ.get("PRESGEN_HOME") or Path.home() / "PresGen"
+        return cls(Path(chosen).expanduser().resolve())
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings."""
+        return self.root / "config.yaml"
+
+    @property
+    def jobs(self) -> Path:
+        """The folder of job directories."""
+        return self.root / "jobs"
+
+    @property
+    def models(self) -> Path:
+        """The folder of installed weights."""
+        return self.root / "models"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of results kept by content; deleting it costs time, never work."""
+        return self.root / "cache"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of logs."""
+        return self.root / "logs"
+
+    def create(self) -> None:
+        """Make the folders that every command may rely on."""
+        for folder in (self.jobs, self.models, self.cache, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)

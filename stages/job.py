@@ -1,0 +1,165 @@
+"""A job and its manifest: one directory that advances, stage by stage, from script to video."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import unicodedata
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from config.errors import translated
+from config.files import digest, sync_folder
+from stages.record import Record, StepDown
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    INPUT = "input"
+    PROCESSING = "processing"
+    OUTPUT = "output"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Source(Record):
+    """A file that was dropped: its path inside the job, the name it came with, and its digest."""
+
+    path: Path
+    name: str
+    sha256: str
+
+
+class StageRun(Record):
+    """A stage that has finished."""
+
+    fingerprint: str
+    files: dict[str, str]
+    values: dict[str, Any]
+    started_at: datetime
+    finished_at: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran."""
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class Failure(Record):
+    """Why an attempt ended badly."""
+
+    kind: str
+    message: str
+    hint: str
+    stage: str | None = None
+
+
+class Attempt(Record):
+    """One run of a job by one worker process."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    failure: Failure | None = None
+
+
+class Manifest(Record):
+    """The contents of job.json: the whole truth about a job."""
+
+    version: int = 1
+    id: str
+    name: str
+    created_at: datetime
+    state: JobState = JobState.INPUT
+    script: Source
+    footage: Source
+    wishes: dict[str, str] = {}
+    stages: dict[str, StageRun] = {}
+    steps_down: tuple[StepDown, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+
+class Job:
+    """A directory that advances, stage by stage, from script to video. Whole as soon as it has its name."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    @classmethod
+    def open(cls, folder: Path) -> Job:
+        """Read the job kept in ``folder``."""
+        return cls(folder, Manifest.load(folder / "job.json"))
+
+    @classmethod
+    def create(cls, jobs: Path, script: Path, footage: Path, *, name: str, wishes: dict[str, str]) -> Job:
+        """Copy a pair into a new job directory below ``jobs``; the directory appears whole or not at all.
+
+        ``wishes`` are settings the user asked for on the command line (``voice``, ``preset`` ...).
+        Raises TransientError when the disk is full, InputError when the files cannot be read.
+        """
+        now = datetime.now(UTC)
+        identity = job_id(name, now)
+        incoming = jobs / f".incoming-{identity}"
+        try:
+            for part in ("input", "processing", "output"):
+                (incoming / part).mkdir(parents=True)
+            sources = []
+            for path, stem in ((script, "script"), (footage, "source")):
+                suffix = ".txt" if stem == "script" else path.suffix.lower()
+                kept = incoming / "input" / f"{stem}{suffix}"
+                shutil.copyfile(path, kept)
+                sources.append(Source(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
+            manifest = Manifest(
+                id=identity, name=name, created_at=now, script=sources[0], footage=sources[1], wishes=wishes
+            )
+            manifest.save(incoming / "job.json")
+            incoming.rename(jobs / identity)
+            sync_folder(jobs)
+        except OSError as error:
+            shutil.rmtree(incoming, ignore_errors=True)
+            raise translated(error, "copying the script and the footage") from error
+        return cls(jobs / identity, manifest)
+
+    @property
+    def script(self) -> Path:
+        """The script as it was dropped."""
+        return self.folder / self.manifest.script.path
+
+    @property
+    def footage(self) -> Path:
+        """The footage as it was dropped."""
+        return self.folder / self.manifest.footage.path
+
+    @property
+    def input(self) -> Path:
+        """What was dropped, and source_frame.jpg."""
+        return self.folder / "input"
+
+    @property
+    def processing(self) -> Path:
+        """Working files."""
+        return self.folder / "processing"
+
+    @property
+    def output(self) -> Path:
+        """The finished set; empty until all of it is there."""
+        return self.folder / "output"
+
+    def update(self, **changes: object) -> None:
+        """Change the manifest, on disk first."""
+        manifest = self.manifest.model_copy(update=changes)
+        manifest.save(self.folder / "job.json")
+        self.manifest = manifest
+
+
+def job_id(name: str, now: datetime) -> str:
+    """Return an id that is ascii, readable, sortable by time and unique: ``2026-11-22-1403-quarterly-update-3f9a``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "video"
+    return f"{now:%Y-%m-%d-%H%M}-{slug}-{secrets.token_hex(2)}"

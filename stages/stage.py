@@ -1,0 +1,99 @@
+"""A stage: a function from frozen inputs to frozen outputs that need not run twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from config.errors import TransientError, translated
+from config.files import digest
+from stages.events import Report
+from stages.job import Job, StageRun
+from stages.record import Record
+
+I = TypeVar("I", bound=Record)  # noqa: E741  inputs
+O = TypeVar("O", bound=Record)  # noqa: E741  outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(Generic[I, O]):
+    """What a stage is called, the files it makes in ``processing/``, what it hands on, and how.
+
+    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path names
+    a file: among the inputs its contents count, among the outputs it is recorded relative to the job. ``version`` changes
+    when the same inputs would give another result (engines add their own).
+    """
+
+    name: str
+    version: str
+    makes: tuple[str, ...]
+    outputs: type[O]
+    run: Callable[[I, Path, Report], O]
+
+
+def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
+    """Run ``stage`` unless the job already holds what it would produce, and record what it made.
+
+    Raises TransientError when the disk is full, whatever else the stage raises otherwise.
+    """
+    fingerprint = _fingerprint(stage, inputs)
+    done = job.manifest.stages.get(stage.name)
+    if (
+        done is not None
+        and done.fingerprint == fingerprint
+        and all((job.folder / f).exists() for f in done.files.values())
+    ):
+        report.skipped(stage.name)
+        return stage.outputs.model_validate(done.values | {key: job.folder / file for key, file in done.files.items()})
+
+    for name in stage.makes:
+        _discard(job.processing / name)
+    report.started(stage.name)
+    started_at = datetime.now(UTC)
+    try:
+        outputs = stage.run(inputs, job.processing, report)
+    except OSError as error:
+        raise translated(error, f"working on the {stage.name} stage") from error
+    except MemoryError as error:
+        raise TransientError(
+            f"The memory was full in the {stage.name} stage.", "Close other programs, then run the same command again."
+        ) from error
+    files, values = _parted(outputs)
+    run = StageRun(
+        fingerprint=fingerprint,
+        files={key: path.relative_to(job.folder).as_posix() for key, path in files.items()},
+        values=values,
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+    )
+    job.update(stages=job.manifest.stages | {stage.name: run})
+    report.finished(stage.name, run.seconds)
+    return outputs
+
+
+def _fingerprint(stage: Stage[I, O], inputs: I) -> str:
+    """Hash the stage's name and version, the inputs, and the contents of every file among them."""
+    files, values = _parted(inputs)
+    digests = {key: digest(path) for key, path in files.items()}
+    text = json.dumps([stage.name, stage.version, values, digests], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _parted(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
+    """Return the fields of ``record`` that are paths, and the others."""
+    fields = record.model_dump()
+    files = {key: value for key, value in fields.items() if isinstance(value, Path)}
+    return files, {key: value for key, value in fields.items() if key not in files}
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
