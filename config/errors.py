@@ -74,7 +74,7 @@ class AlreadyRunning(PresGenError):
     exit_code = 73
 
 
-class Interrupted(Exception):  # noqa: N818  it is a decision, not an error
+class Interrupted(Exception):
     """We stopped the work ourselves (shutdown, guard, cancel); it does not count as an attempt."""
 
 

@@ -50,7 +50,7 @@ class SpokenToken:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """A sentence to be spoken by ``voice`` (empty: the engine's default) in ``language`` (BCP 47) at ``speed`` x normal."""
+    """A sentence for ``voice`` (empty: the engine's default) in ``language`` (BCP 47) at ``speed`` x normal."""
 
     tokens: tuple[SpokenToken, ...]
     language: str = "en-us"
@@ -158,7 +158,7 @@ class Performer(Protocol):
     """An avatar that has studied one subject."""
 
     def perform(self, passage: Passage) -> Iterator[Picture]:
-        """Yield exactly ``passage.frames`` pictures of the footage's size, one at a time; independent of other passages."""
+        """Yield exactly ``passage.frames`` pictures of the footage's size, whatever was performed before."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The one frame type: yuv420p, limited range, bt709, in one contiguous array, so that most frames are never converted."""
+"""The one frame type: yuv420p, limited range, bt709, in one array, so that most frames are never converted."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ FROM_BGR = np.hstack([_FROM_BGR, _ZERO[:, None]]).astype(np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A frame of even ``width`` x ``height``; ``i420`` is uint8 of shape (height * 3 // 2, width): Y, then U, then V."""
+    """A frame of even sides; ``i420`` is uint8 of shape (height * 3 // 2, width): Y, then U, then V."""
 
     i420: Bytes
 

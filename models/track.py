@@ -59,7 +59,7 @@ class FaceTrack:
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
         """Which frames may be animated, bool (n,)."""
-        return (self.gates & int(CLOSED)) == 0
+        return np.asarray((self.gates & int(CLOSED)) == 0)
 
     def project(self, index: int, shape: Floats) -> Floats:
         """Return ``shape`` (m, 3), in units, as it would stand in frame ``index``, float32 (m, 3) in pixels."""

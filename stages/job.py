@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from config.errors import translated
 from config.files import digest, sync_folder
 from stages.record import Record, StepDown
@@ -78,8 +80,8 @@ class Manifest(Record):
     state: JobState = JobState.INPUT
     script: Source
     footage: Source
-    wishes: dict[str, str] = {}
-    stages: dict[str, StageRun] = {}
+    wishes: dict[str, str] = Field(default_factory=dict)
+    stages: dict[str, StageRun] = Field(default_factory=dict)
     steps_down: tuple[StepDown, ...] = ()
     attempts: tuple[Attempt, ...] = ()
 

@@ -138,8 +138,8 @@ class SentenceTime(Record):
 class Narration(Record):
     """timing.json: what is heard when in audio.wav (48 kHz mono, ``frames`` * 1920 samples).
 
-    The narration opens with silence (room for the title card) and closes with some. ``sentences`` has one entry for each
-    sentence of the script.
+    The narration opens with silence (room for the title card) and closes with some. ``sentences`` has one entry for
+    each sentence of the script.
     """
 
     voice: str
@@ -201,7 +201,7 @@ class TitleCue(Record):
 
 
 class BulletCue(Record):
-    """A bullet on the panel from ``start`` to ``end``; ``page`` counts panel pages, ``number`` counts in its chapter."""
+    """A bullet on the panel; ``page`` counts pages of the panel, ``number`` counts in its chapter."""
 
     text: str
     number: int
@@ -241,11 +241,12 @@ class Cues(Record):
 
 
 class Passage(Record):
-    """A segment of the avatar video: frames ``first`` to ``first + frames``, made of sentences ``sentences``."""
+    """A segment of the avatar video: where it lies, the key it is kept under, and whether it was there already."""
 
     first: int
     frames: int
     key: str
+    reused: bool
 
 
 class StepDown(Record):
@@ -257,9 +258,8 @@ class StepDown(Record):
 
 
 class Performance(Record):
-    """performance.json: who performed, in which segments, and how the lips were driven."""
+    """performance.json: who performed, and in which segments."""
 
     engine: str
     version: str
     segments: tuple[Passage, ...]
-    reused: int

@@ -25,9 +25,9 @@ O = TypeVar("O", bound=Record)  # noqa: E741  outputs
 class Stage(Generic[I, O]):
     """What a stage is called, the files it makes in ``processing/``, what it hands on, and how.
 
-    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path names
-    a file: among the inputs its contents count, among the outputs it is recorded relative to the job. ``version`` changes
-    when the same inputs would give another result (engines add their own).
+    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path
+    names a file: among the inputs its contents count, among the outputs it is recorded relative to the job.
+    ``version`` changes when the same inputs would give another result (engines add their own).
     """
 
     name: str
