@@ -1,0 +1,127 @@
+"""The boxes of an MP4 file, read without a media library (ISO/IEC 14496-12): a second witness of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_PARENTS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts"}
+_ENABLED = 1  # flag of a track header: players show this track by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A box: its ``path`` of names from the top, and where its content lies in the file."""
+
+    path: tuple[bytes, ...]
+    start: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFacts:
+    """A track: ``codec`` (avc1, mp4a, tx3g, text), ISO 639-2 ``language``, length in seconds, and whether it is on."""
+
+    codec: str
+    language: str
+    seconds: float
+    enabled: bool
+    samples: int
+
+
+def atoms(file: BinaryIO, start: int = 0, end: int | None = None, path: tuple[bytes, ...] = ()) -> Iterator[Atom]:
+    """Yield the boxes between ``start`` and ``end``, parents before their children.
+
+    Raises ValueError when a box does not fit into the file.
+    """
+    if end is None:
+        end = file.seek(0, 2)
+    while start < end:
+        file.seek(start)
+        head = file.read(8)
+        size, name, skip = int.from_bytes(head[:4]), head[4:], 8
+        if size == 1:
+            size, skip = int.from_bytes(file.read(8)), 16
+        elif size == 0:
+            size = end - start
+        if size < skip or start + size > end:
+            raise ValueError(f"the box {name!r} at {start} does not fit into the file")
+        atom = Atom((*path, name), start + skip, size - skip)
+        yield atom
+        if name in _PARENTS:
+            yield from atoms(file, atom.start, atom.start + atom.size, atom.path)
+        start += size
+
+
+def tracks(path: Path) -> list[TrackFacts]:
+    """Return the tracks of an MP4 file in their order."""
+    found = []
+    with path.open("rb") as file:
+        boxes = list(atoms(file))
+        for index, box in enumerate(boxes):
+            if box.path == (b"moov", b"trak"):
+                inside = {b.path[-1]: b for b in _children(boxes[index + 1 :], box)}
+                found.append(_track(file, inside))
+    return found
+
+
+def order(path: Path) -> list[str]:
+    """Return the names of the boxes at the top of the file, in their order."""
+    with path.open("rb") as file:
+        return [atom.path[0].decode("latin-1") for atom in atoms(file) if len(atom.path) == 1]
+
+
+def hide_track(path: Path, codec: bytes) -> None:
+    """Tell players not to show the tracks of ``codec`` by themselves.
+
+    The muxer always turns on one track of a kind, but captions that are already in the picture must not show twice.
+    """
+    with path.open("r+b") as file:
+        boxes = list(atoms(file))
+        for index, box in enumerate(boxes):
+            if box.path != (b"moov", b"trak"):
+                continue
+            inside = {b.path[-1]: b for b in _children(boxes[index + 1 :], box)}
+            if _codec(file, inside[b"stsd"]) == codec:
+                header = inside[b"tkhd"].start
+                file.seek(header + 3)
+                flags = file.read(1)[0]
+                file.seek(header + 3)
+                file.write(bytes([flags & ~_ENABLED]))
+
+
+def _children(boxes: list[Atom], parent: Atom) -> Iterator[Atom]:
+    for box in boxes:
+        if box.start >= parent.start + parent.size:
+            return
+        yield box
+
+
+def _track(file: BinaryIO, inside: dict[bytes, Atom]) -> TrackFacts:
+    file.seek(inside[b"tkhd"].start)
+    flags = int.from_bytes(file.read(4)) & 0xFFFFFF
+    file.seek(inside[b"mdhd"].start)
+    header = file.read(inside[b"mdhd"].size)
+    wide = header[0] == 1  # version 1 keeps 64-bit times
+    scale = int.from_bytes(header[20:24] if wide else header[12:16])
+    length = int.from_bytes(header[24:32] if wide else header[16:20])
+    packed = int.from_bytes(header[32:34] if wide else header[20:22])
+    return TrackFacts(
+        codec=_codec(file, inside[b"stsd"]).decode("latin-1"),
+        language="".join(chr((packed >> shift & 31) + 0x60) for shift in (10, 5, 0)),
+        seconds=length / scale,
+        enabled=bool(flags & _ENABLED),
+        samples=_samples(file, inside[b"stsz"]),
+    )
+
+
+def _codec(file: BinaryIO, descriptions: Atom) -> bytes:
+    file.seek(descriptions.start + 12)  # version, flags, number of entries, size of the first
+    return file.read(4)
+
+
+def _samples(file: BinaryIO, sizes: Atom) -> int:
+    file.seek(sizes.start + 8)
+    return int.from_bytes(file.read(4))

@@ -1,0 +1,105 @@
+"""Pictures to H.264: the only place where a picture is compressed, once, in a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import ExitStack
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+
+from config.errors import PresGenError, translated
+from config.files import draft
+from models.engine import FPS
+from models.picture import Picture
+
+TICK = Fraction(1, FPS)
+WAITING = 8
+"""Pictures that may wait for the encoder; at 720p 1.4 MB each."""
+
+_BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
+_LIMITED = 1  # AVCOL_RANGE_MPEG
+# Two frame threads whatever the machine has: the stream depends on their number, and so must not depend on the machine.
+_X264 = {"threads": "2", "x264-params": "open-gop=0:keyint=125:lookahead-threads=1"}
+
+
+class Encoder:
+    """Writes an MP4 file of one closed-GOP H.264 High stream, constant 25 fps, yuv420p, bt709, limited range.
+
+    The same pictures always give the same bytes. A picture must not change once it was added. The file appears at
+    ``path``, whole and durable, when the ``with`` block ends; it does not appear when the block or the encoder fails.
+    """
+
+    def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int) -> None:
+        self._path, self._size = path, size
+        self._options = {"preset": preset, "crf": str(crf), "profile": "high", **_X264}
+        self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING)
+        self._error: BaseException | None = None
+        self._cleanup = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._draft = self._cleanup.enter_context(draft(self._path))
+        self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
+        self._thread.start()
+        return self
+
+    def add(self, picture: Picture) -> None:
+        """Hand over the next picture; waits while too many wait already.
+
+        Raises what went wrong in the encoder: TransientError when the disk is full.
+        """
+        if self._error is not None:
+            raise self._error
+        self._pictures.put(picture)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pictures.put(None)
+        self._thread.join()
+        if error is None and self._error is not None:
+            error = self._error
+        if error is None:
+            self._cleanup.close()
+            return
+        self._cleanup.__exit__(type(error), error, error.__traceback__)
+        if kind is None:
+            raise error
+
+    def _run(self) -> None:
+        """Encode until told to stop; after an error keep taking pictures, so that nobody waits for us."""
+        try:
+            self._encode()
+        except av.FFmpegError as error:
+            self._error = failure(error, self._path)
+        except BaseException as error:
+            self._error = error
+        if self._error is not None:
+            while self._pictures.get() is not None:
+                pass
+
+    def _encode(self) -> None:
+        with av.open(str(self._draft), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
+            width, height = self._size
+            stream = container.add_stream(
+                "libx264", rate=FPS, options=self._options, width=width, height=height, time_base=TICK
+            )
+            context = stream.codec_context
+            context.color_primaries = context.color_trc = context.colorspace = _BT709
+            context.color_range = _LIMITED
+            number = 0
+            while (picture := self._pictures.get()) is not None:
+                frame = av.VideoFrame.from_numpy_buffer(picture.i420, format="yuv420p")
+                frame.pts, frame.time_base = number, TICK
+                container.mux(stream.encode(frame))
+                number += 1
+            container.mux(stream.encode(None))
+
+
+def failure(error: av.FFmpegError, path: Path) -> PresGenError:
+    """Return the error a user should see when FFmpeg could not write ``path``."""
+    return translated(OSError(error.errno, error.strerror, str(path)), "writing the video")

@@ -1,0 +1,242 @@
+"""Packets into MP4 files: segments joined without encoding again; sound, captions and chapters beside the picture."""
+
+from __future__ import annotations
+
+import heapq
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.subtitles.stream import SubtitleStream
+from av.video.stream import VideoStream
+
+from config.errors import InputError
+from config.files import draft
+from models.engine import RATE
+from stages.compose.boxes import hide_track
+from stages.compose.encoder import TICK, failure
+from stages.record import CaptionCue, Chapter
+
+MILLISECOND = Fraction(1, 1000)
+_EXACT = {"fflags": "+bitexact"}
+_BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream
+_BLOCK = 1024  # samples in an AAC frame
+
+# How players draw the soft captions unless the viewer chose otherwise: white, centred, at the bottom.
+_STYLE = """[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Sans-Serif,{size},&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftCaptions:
+    """Captions for a track of their own; ``shown`` tells whether players turn the track on by themselves."""
+
+    cues: Sequence[CaptionCue]
+    language: str
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What players show about the file; empty: left out."""
+
+    title: str = ""
+    artist: str = ""
+    comment: str = ""
+
+
+def join(segments: Sequence[Path], target: Path) -> None:
+    """Put video files of one encoder and one setting after another in ``target``, packet by packet, durably.
+
+    Raises InputError when a segment cannot be read, TransientError when the disk is full.
+    """
+    with draft(target) as path, _written(target), av.open(str(path), "w", format="mp4", options=_EXACT) as out:
+        with _opened(segments[0]) as first:
+            stream = out.add_stream_from_template(first.streams.video[0])
+        for packet in _video(segments, stream):
+            out.mux(packet)
+
+
+def finish(
+    picture: Path,
+    audio: Path,
+    target: Path,
+    *,
+    chapters: Sequence[Chapter],
+    captions: SoftCaptions | None,
+    labels: Labels,
+    language: str,
+    audio_kbps: int = 160,
+) -> None:
+    """Write the finished video: the packets of ``picture``, ``audio`` as AAC stereo, captions and chapters.
+
+    ``audio`` is a WAV file of 48 kHz, mono, 16 bits. The index stands before the data, so that playing starts at
+    once. ``language`` is an ISO 639-2 code. Raises
+    InputError when a file cannot be read, TransientError when the disk is full.
+    """
+    options = _EXACT | {"movflags": "+faststart"}
+    with draft(target) as path, _written(target):
+        with ExitStack() as stack:
+            sound = stack.enter_context(_sound(audio))
+            out = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))
+            out.metadata.update({key: text for key, text in _texts(labels).items() if text})
+            if chapters:
+                out.set_chapters([_chapter(number, chapter) for number, chapter in enumerate(chapters)])
+            with _opened(picture) as source:
+                video = out.add_stream_from_template(source.streams.video[0])
+            video.metadata["language"] = language
+            voice = _aac(out, audio_kbps, language)
+            tracks: list[Iterator[Packet[Any]]] = [_video([picture], video), _voice(sound, voice)]
+            if captions is not None and captions.cues:
+                text = _tx3g(out, captions, (video.width, video.height))
+                tracks.append(_captions(captions.cues, text))
+            # In the order of time, so that the muxer need not hold one track back until the others catch up.
+            for packet in heapq.merge(*tracks, key=_time):
+                out.mux(packet)
+        if captions is not None and not captions.shown:
+            hide_track(path, b"tx3g")
+
+
+# ------------------------------------------------------------------------------------------------------------ streams
+
+
+def _aac(out: OutputContainer, kbps: int, language: str) -> AudioStream:
+    stream = out.add_stream("aac", rate=RATE, bit_rate=kbps * 1000, layout="stereo", time_base=Fraction(1, RATE))
+    stream.codec_context.flags |= _BITEXACT
+    stream.metadata["language"] = language
+    return stream
+
+
+def _tx3g(out: OutputContainer, captions: SoftCaptions, size: tuple[int, int]) -> SubtitleStream:
+    stream = out.add_stream("mov_text", time_base=MILLISECOND)
+    width, height = size
+    stream.codec_context.subtitle_header = _STYLE.format(width=width, height=height, size=height // 20).encode()
+    stream.codec_context.time_base = MILLISECOND
+    stream.metadata["language"] = captions.language
+    stream.disposition = Disposition.default if captions.shown else Disposition(0)
+    return stream
+
+
+def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
+    """Yield the packets of ``files`` for ``stream``, the times of each file shifted to the end of the one before."""
+    frames = 0
+    for file in files:
+        with _opened(file) as source:
+            footage = source.streams.video[0]
+            base = footage.time_base or TICK
+            shift = int(frames * TICK / base)
+            for packet in source.demux(footage):
+                if packet.pts is None or packet.dts is None:  # the empty packet that ends a stream
+                    continue
+                packet.pts += shift
+                packet.dts += shift
+                packet.stream = stream
+                frames += 1
+                yield packet
+
+
+def _voice(sound: wave.Wave_read, stream: AudioStream) -> Iterator[Packet[Any]]:
+    """Yield ``sound`` as packets, the one channel on both sides."""
+    position = 0
+    while data := sound.readframes(_BLOCK):
+        mono = np.frombuffer(data, "<i2").astype(np.float32) / 32768
+        frame = av.AudioFrame.from_ndarray(np.stack([mono, mono]), format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
+        position += len(mono)
+        yield from stream.encode(frame)
+    yield from stream.encode(None)
+
+
+def _captions(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iterator[Packet[Any]]:
+    """Yield tx3g samples: the length in two bytes, then UTF-8. The muxer puts empty samples between them."""
+    for cue in cues:
+        text = "\n".join(cue.lines).encode()[:0xFFFF]
+        packet: Packet[Any] = Packet(len(text).to_bytes(2) + text)
+        packet.pts = packet.dts = round(cue.start * 1000)
+        packet.duration = round(cue.end * 1000) - packet.pts
+        packet.time_base, packet.stream = MILLISECOND, stream
+        yield packet
+
+
+# ------------------------------------------------------------------------------------------------------------- pieces
+
+
+def _time(packet: Packet[Any]) -> Fraction:
+    return (packet.dts or 0) * Fraction(packet.time_base)
+
+
+def _chapter(number: int, chapter: Chapter) -> av.container.core.Chapter:
+    return {
+        "id": number,
+        "start": round(chapter.start * 1000),
+        "end": round(chapter.end * 1000),
+        "time_base": MILLISECOND,
+        "metadata": {"title": chapter.title},
+    }
+
+
+def _texts(labels: Labels) -> dict[str, str]:
+    return {"title": labels.title, "artist": labels.artist, "comment": labels.comment}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[InputContainer]:
+    """Open a video of our own making."""
+    try:
+        container = av.open(str(path))
+    except av.FFmpegError as error:
+        raise InputError(
+            f"The video file {path.name} cannot be read: {error.strerror}.", "Run the same command again."
+        ) from error
+    with container:
+        yield container
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[wave.Wave_read]:
+    """Open the narration, which must be 48 kHz mono of 16 bits."""
+    try:
+        sound = wave.open(str(path), "rb")  # noqa: SIM115  closed below; only opening it may fail in this way
+    except (wave.Error, EOFError) as error:
+        raise InputError(
+            f"The sound file {path.name} cannot be read: {error}.", "Run the same command again."
+        ) from error
+    with sound:
+        found = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth())
+        if found != (RATE, 1, 2):
+            raise InputError(
+                f"The sound file {path.name} is not 48 kHz mono of 16 bits but {found[0]} Hz, {found[1]} channels, "
+                f"{found[2] * 8} bits.",
+                "Convert it, then run the same command again.",
+            )
+        yield sound
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    """Say what went wrong when ``target`` cannot be written."""
+    try:
+        yield
+    except av.FFmpegError as error:
+        raise failure(error, target) from error
