@@ -1,0 +1,166 @@
+"""Reading YAML that people wrote, and saying what is wrong with it and where: every problem at once, with its line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from config.errors import SettingsError, translated
+
+M = TypeVar("M", bound=BaseModel)
+Place = tuple[str, ...]
+_UNSET = {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(slots=True)
+class Document:
+    """A YAML mapping: ``values`` with every scalar as the text that was written, and the line of every key.
+
+    Text, because YAML reads ``captions: off`` as false and ``lang: no`` as false; the model that validates the values
+    turns "0.9" into a number. Keys without a value are left out: they count as not set.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Place, int] = field(default_factory=dict)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+def load(path: Path, model: type[M]) -> M:
+    """Return the ``model`` that the YAML file ``path`` describes.
+
+    Raises SettingsError that lists every problem with its line, or what `translated` says when the file cannot be read.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise translated(error, "reading the settings") from error
+    except UnicodeDecodeError as error:
+        raise _wrong(path, [(0, f"this is not UTF-8 text (byte {error.start})")]) from error
+    document = parse(text)
+    try:
+        record = model.model_validate(document.values)
+    except ValidationError as error:
+        raise _wrong(path, document.problems + explain(error, document, model)) from error
+    if document.problems:
+        raise _wrong(path, document.problems)
+    return record
+
+
+def parse(text: str) -> Document:
+    """Read ``text``; what is wrong with it as YAML is kept in ``problems``."""
+    document = Document()
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if isinstance(node, yaml.MappingNode):
+            document.values = _mapping(node, (), document)
+        elif node is not None and not (isinstance(node, yaml.ScalarNode) and node.value in _UNSET):
+            document.problems.append((node.start_mark.line + 1, "expected lines of the form `name: value`"))
+    except RecursionError:
+        document.problems.append((1, "nested too deeply"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        document.problems.append((mark.line + 1 if mark else 1, f"this is not YAML ({error.problem})"))
+    except yaml.YAMLError as error:
+        document.problems.append((0, f"this is not YAML ({str(error).splitlines()[0]})"))
+    return document
+
+
+def explain(error: ValidationError, document: Document, model: type[BaseModel]) -> list[tuple[int, str]]:
+    """Return the line (0: unknown) and the words of every problem of ``error``."""
+    found = []
+    for problem in error.errors(include_url=False):
+        place = tuple(str(part) for part in problem["loc"])
+        words = _in_words(problem, _names(model, place[:-1]))
+        found.append((_line(place, document), f"{'.'.join(place)}: {words}"))
+    return found
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the name in ``known`` that ``word`` resembles, or nothing."""
+    return next(iter(difflib.get_close_matches(word.lower(), sorted(known), n=1)), "")
+
+
+def _wrong(path: Path, problems: list[tuple[int, str]]) -> SettingsError:
+    listed = "\n".join(f"  line {line}: {words}" if line else f"  {words}" for line, words in sorted(problems))
+    return SettingsError(
+        f"The settings in {path} are wrong:\n{listed}", "Correct these lines and run the same command again."
+    )
+
+
+def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            document.problems.append((line, "a name must be plain text"))
+            continue
+        here = (*place, key.value)
+        if here in document.lines:
+            first = document.lines[here]
+            document.problems.append((line, f"{'.'.join(here)}: is already set in line {first}"))
+            continue
+        document.lines[here] = line
+        if not (isinstance(value, yaml.ScalarNode) and value.style is None and value.value in _UNSET):
+            values[key.value] = _plain(value, here, document)
+    return values
+
+
+def _plain(node: yaml.Node, place: Place, document: Document) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, place, document)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*place, str(number)), document) for number, item in enumerate(node.value)]
+    return node.value
+
+
+def _line(place: Place, document: Document) -> int:
+    """Return the line of the nearest enclosing key, 0 when there is none."""
+    while place and place not in document.lines:
+        place = place[:-1]
+    return document.lines.get(place, 0)
+
+
+def _names(model: type[BaseModel], place: Place) -> list[str]:
+    """Return the names that are known inside ``place`` of ``model``."""
+    for part in place:
+        inner = model.model_fields[part].annotation if part in model.model_fields else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return list(model.model_fields)
+
+
+def _in_words(problem: Mapping[str, Any], known: list[str]) -> str:
+    kind, context, given = problem["type"], problem.get("ctx", {}), problem["input"]
+    shown = f" (found `{given}`)" if isinstance(given, str | int | float) else ""
+    match kind:
+        case "extra_forbidden":
+            near = nearest(str(problem["loc"][-1]), known)
+            return "there is no such setting" + (f"; did you mean `{near}`?" if near else "")
+        case "missing":
+            return "must be given"
+        case "literal_error" | "enum":
+            return f"must be one of {context['expected']}{shown}"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']:g}{shown}"
+        case "less_than_equal":
+            return f"must be at most {context['le']:g}{shown}"
+        case "float_parsing" | "finite_number" | "float_type":
+            return f"must be a number{shown}"
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"must be a whole number{shown}"
+        case "string_type":
+            return "must be a single line of text"
+        case "model_type" | "dict_type":
+            return "must be a group of indented `name: value` lines"
+        case "string_too_long":
+            return f"must not be longer than {context['max_length']} characters"
+        case "value_error":
+            return f"{context['error']}{shown}"
+    return f"{problem['msg']}{shown}"

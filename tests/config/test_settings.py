@@ -1,0 +1,190 @@
+from pathlib import Path
+
+import pytest
+
+from config.errors import InputError, SettingsError, UsageError
+from config.paths import Home
+from config.settings import Engines, Settings, resolve, template
+
+ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    home.create()
+    return home
+
+
+def write(home: Home, text: str) -> Home:
+    home.settings.write_text(text, encoding="utf-8")
+    return home
+
+
+def test_the_first_run_writes_a_file_that_explains_every_setting_and_changes_none(home: Home) -> None:
+    assert Settings.load(home) == Settings()
+
+    text = home.settings.read_text(encoding="utf-8")
+    assert all(f"#{name}:" in text for name in Settings.model_fields)
+    assert Settings.load(home) == Settings()
+
+
+def test_the_shown_defaults_are_the_defaults(home: Home) -> None:
+    prose = [line for line in template().splitlines() if not line.startswith("# ")]
+    uncommented = "\n".join(line.removeprefix("#") for line in prose)
+
+    assert Settings.load(write(home, uncommented)) == Settings()
+
+
+def test_a_file_that_exists_is_never_written_to(home: Home) -> None:
+    write(home, "speed: 1.2\n")
+
+    assert Settings.load(home).speed == 1.2
+    assert home.settings.read_text() == "speed: 1.2\n"
+
+
+def test_values_mean_what_they_read_like(home: Home) -> None:
+    lines = [
+        "\ufeffcaptions: off",
+        "language: no",
+        "voice_name: 007",
+        "speed: .9",
+        "preset:",
+        "avatar: ~",
+        "role: 'null'",
+    ]
+
+    settings = Settings.load(write(home, "\r\n".join(lines)))
+
+    assert settings.captions == "off"
+    assert settings.language == "no"
+    assert settings.voice_name == "007"
+    assert settings.speed == 0.9
+    assert settings.preset == "standard"
+    assert settings.avatar == ""
+    assert settings.role == "null"
+
+
+def test_every_problem_is_named_with_its_line(home: Home) -> None:
+    write(
+        home,
+        """
+preset: standrad
+speed: 9
+speed: 1
+sped: 1
+gtts:
+  tdl: com
+  tld: not a host
+role: [a, b]
+cache_limit_gb: much
+language: klingon_1
+footage_seconds: 0
+captions: yes
+""",
+    )
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(home)
+
+    message = caught.value.message
+    assert [line.split(":")[0].strip() for line in message.splitlines()[1:]] == [
+        f"line {number}" for number in (2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13)
+    ]
+    assert str(home.settings) in message
+    assert "line 5: sped: there is no such setting; did you mean `speed`?" in message
+    assert "line 7: gtts.tdl: there is no such setting; did you mean `tld`?" in message
+    assert "line 3: speed: must be at most 2 (found `9`)" in message
+    assert "pydantic" not in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: [", "just words", "a: b: c", "\tspeed: 1", "- speed", "? [a]\n: b", "role: &a [*a]", "%", "\0", "gtts: com"],
+)
+def test_what_is_not_yaml_is_said_in_words(home: Home, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(write(home, text))
+
+    assert caught.value.exit_code == 78
+    assert caught.value.hint
+
+
+def test_a_file_that_is_not_text_is_said_in_words(home: Home) -> None:
+    home.settings.write_bytes(b"role: \xff\xfe\x00")
+
+    with pytest.raises(SettingsError, match="UTF-8"):
+        Settings.load(home)
+
+
+def test_settings_in_a_place_that_cannot_be_read_are_a_clear_error(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.settings.mkdir()
+
+    with pytest.raises(InputError, match="Reading the settings failed"):
+        Settings.load(home)
+
+
+def test_an_empty_file_sets_nothing(home: Home) -> None:
+    assert Settings.load(write(home, "# nothing\n")) == Settings()
+
+
+def test_the_command_line_goes_before_the_script_and_the_script_before_the_settings() -> None:
+    settings = Settings(preset="fast", captions="off", layout="full", presenter="Ann", voice="espeak")
+    options = {"preset": "high", "captions": "both", "presenter": "Bo", "role": "", "lang": "de_AT", "title": "T"}
+
+    choices = resolve(settings, options, {"preset": "standard", "captions": ""}, ENGINES)
+
+    assert choices.preset == "standard"
+    assert choices.captions == "both"
+    assert choices.layout == "full"
+    assert (choices.presenter, choices.role) == ("Bo", "")
+    assert choices.language == "de-at"
+
+
+def test_a_preset_says_the_size_and_the_ladder() -> None:
+    choices = resolve(Settings(), {}, {"preset": "high"}, ENGINES)
+
+    assert choices.quality.height == 1080
+    assert choices.ladder[-1] == "text"
+
+
+def test_no_voice_of_the_network_speaks_unless_it_is_named() -> None:
+    assert resolve(Settings(), {}, {}, ENGINES).voice == "espeak"
+    assert resolve(Settings(), {}, {"voice": "gtts"}, ENGINES).voice == "gtts"
+    assert resolve(Settings(), {"voice": "gtts"}, {}, ENGINES).voice == "gtts"
+    assert resolve(Settings(voice="gtts"), {}, {}, ENGINES).voice == "gtts"
+
+
+def test_an_avatar_that_is_named_stands_first_and_nothing_better_is_tried() -> None:
+    assert resolve(Settings(), {}, {"avatar": "still"}, ENGINES).ladder == ("still", "original", "text")
+    assert resolve(Settings(), {}, {"avatar": "guest"}).ladder == ("guest", "mesh", "still", "original", "text")
+
+
+def test_the_voice_name_of_one_engine_is_not_given_to_another() -> None:
+    settings = Settings(voice="espeak", voice_name="Annie")
+
+    assert resolve(settings, {}, {"voice": "espeak"}, ENGINES).voice_name == "Annie"
+    assert resolve(settings, {}, {"voice": "gtts"}, ENGINES).voice_name == ""
+
+
+@pytest.mark.parametrize("name", ["preset", "voice", "avatar", "captions", "layout"])
+def test_an_unknown_name_is_an_error_of_the_place_that_names_it(name: str) -> None:
+    with pytest.raises(UsageError, match=r"The command line.*'nonsense'") as usage:
+        resolve(Settings(), {}, {name: "nonsense"}, ENGINES)
+    with pytest.raises(InputError, match=r"The front matter of the script.*'nonsense'"):
+        resolve(Settings(), {name: "nonsense"}, {}, ENGINES)
+
+    assert usage.value.hint.startswith("Choose one of: ")
+
+
+def test_an_unknown_engine_in_the_settings_is_an_error_of_the_settings() -> None:
+    with pytest.raises(SettingsError, match=r"config\.yaml") as caught:
+        resolve(Settings(voice="espeek"), {}, {}, ENGINES)
+
+    assert caught.value.hint == "Did you mean 'espeak'? Choose one of: espeak, gtts."
+
+
+def test_a_language_that_is_none_is_an_error_of_the_script() -> None:
+    with pytest.raises(InputError, match="not a lang"):
+        resolve(Settings(), {"lang": "not a lang"}, {}, ENGINES)
