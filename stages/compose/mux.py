@@ -24,7 +24,7 @@ from config.errors import InputError
 from config.files import draft
 from models.engine import RATE
 from stages.compose.boxes import hide_track
-from stages.compose.encoder import TICK, failure
+from stages.compose.encode import TICK, failure
 from stages.record import CaptionCue, Chapter
 
 MILLISECOND = Fraction(1, 1000)
