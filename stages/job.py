@@ -18,6 +18,9 @@ from config.files import digest, sync_folder
 from stages.record import Record, StepDown
 
 
+LEXICON = "lexicon.txt"
+
+
 class JobState(StrEnum):
     """Where a job is."""
 
@@ -102,7 +105,8 @@ class Job:
     def create(cls, jobs: Path, script: Path, footage: Path, *, name: str, wishes: dict[str, str]) -> Job:
         """Copy a pair into a new job directory below ``jobs``; the directory appears whole or not at all.
 
-        ``wishes`` are settings the user asked for on the command line (``voice``, ``preset`` ...).
+        A lexicon.txt beside the script belongs to it and comes along. ``wishes`` are settings the user asked for on
+        the command line (``voice``, ``preset`` ...).
         Raises TransientError when the disk is full, InputError when the files cannot be read.
         """
         now = datetime.now(UTC)
@@ -117,6 +121,9 @@ class Job:
                 kept = incoming / "input" / f"{stem}{suffix}"
                 shutil.copyfile(path, kept)
                 sources.append(Source(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
+            lexicon = script.with_name(LEXICON)
+            if lexicon.is_file():
+                shutil.copyfile(lexicon, incoming / "input" / LEXICON)
             manifest = Manifest(
                 id=identity, name=name, created_at=now, script=sources[0], footage=sources[1], wishes=wishes
             )
@@ -137,6 +144,12 @@ class Job:
     def footage(self) -> Path:
         """The footage as it was dropped."""
         return self.folder / self.manifest.footage.path
+
+    @property
+    def lexicon(self) -> Path | None:
+        """How the author wants words to be pronounced, if a lexicon lay beside the script."""
+        lexicon = self.input / LEXICON
+        return lexicon if lexicon.is_file() else None
 
     @property
     def input(self) -> Path:

@@ -36,6 +36,13 @@ def test_a_new_job_holds_copies_of_both_files(pair):
     assert (pair / "talk.txt").exists()
 
 
+def test_a_lexicon_beside_the_script_comes_along(pair):
+    assert create(pair).lexicon is None
+    (pair / "lexicon.txt").write_text("SQL = sequel")
+
+    assert create(pair).lexicon.read_text() == "SQL = sequel"
+
+
 def test_a_job_can_be_opened_again(pair):
     job = create(pair, wishes={"voice": "espeak"})
     job.update(state=JobState.PROCESSING)
