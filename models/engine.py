@@ -82,13 +82,17 @@ class Phone(Span):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A spoken sentence: float32 mono ``audio`` in -1..1 at ``rate`` Hz with word and phoneme times."""
+    """A spoken sentence: float32 mono ``audio`` in -1..1 at ``rate`` Hz with word and phoneme times.
+
+    ``warnings`` says in words what could not be spoken as the author asked.
+    """
 
     audio: npt.NDArray[np.float32]
     rate: int
     words: tuple[Word, ...]
     phones: tuple[Phone, ...]
     timing: Literal["engine", "aligned", "estimated"]
+    warnings: tuple[str, ...] = ()
 
 
 class Voice(Protocol):
