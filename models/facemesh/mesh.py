@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -205,7 +206,7 @@ def _attention(file: Path) -> dict[str, cv2.dnn.Net]:
             nets[name] = cv2.dnn.readNetFromTFLite(part, **ENGINE)
             nets[name].setInput(np.zeros(shapes.get(name, (1, 32, _CROP, _CROP)), np.float32))
             nets[name].forward(names)  # an operator that OpenCV lacks shows only here
-    except cv2.error:
+    except (cv2.error, ValueError, struct.error):
         return {}
     return nets
 

@@ -1,0 +1,29 @@
+"""What tests of several packages share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    """The folder of installed weights (home.models); they are fetched once and kept for later runs.
+
+    ``PRESGEN_TEST_HOME`` names the home to keep them in; default ``~/.cache/presgen-tests``.
+    """
+    from models.weights import install
+
+    home = Path(os.environ.get("PRESGEN_TEST_HOME") or Path.home() / ".cache" / "presgen-tests")
+    install(home / "models", "face-mesh")
+    return home / "models"
+
+
+@pytest.fixture(scope="session")
+def presenter() -> Path:
+    """The footage of the sample: 1280x720, 155 frames at 25 a second, one synthetic face, mouth closed."""
+    return ROOT / "examples" / "welcome" / "source.mp4"
