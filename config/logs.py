@@ -1,0 +1,59 @@
+"""Where log lines go: one JSON object a line, into a file; what libraries log or warn about goes there too."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+_LIMIT = 5_000_000
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+]
+
+
+@contextmanager
+def logging_to(path: Path) -> Iterator[None]:
+    """Append everything that is logged inside the block, from level info upwards, to ``path``.
+
+    Blocks may be nested: the lines go to all of their files. A file that has grown to 5 MB is put aside as ``<name>.1``
+    (up to ``.3``). Raises OSError when the file cannot be opened. What was configured before holds again afterwards.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LIMIT, backupCount=3, encoding="utf-8")
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    before, level, loud = structlog.get_config(), root.level, logging.raiseExceptions
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    logging.raiseExceptions = False  # a disk that is full must not spill tracebacks over the terminal
+    logging.captureWarnings(True)
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.removeHandler(handler)
+        logging.captureWarnings(False)
+        logging.raiseExceptions = loud
+        structlog.configure(**before)
+        handler.close()

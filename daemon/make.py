@@ -1,0 +1,122 @@
+"""Making one video at the command line: look at the script, run the pipeline, put the video in its place."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from structlog.contextvars import bound_contextvars
+
+from config.errors import PresGenError, translated
+from config.files import draft, write_atomically
+from config.logs import logging_to
+from config.paths import Home
+from config.settings import Engines, Settings, resolve
+from daemon.answer import Made, Plan
+from daemon.order import Order
+from daemon.progress import showing
+from models.registry import avatars, voices
+from stages import script as scripts
+from stages.events import Event, Kind, Report
+from stages.job import Job, JobState
+from stages.record import Narration, Performance, Script
+
+
+def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
+    """Return what would be made of ``order``. Raises whatever is wrong with the settings, the script or the wishes."""
+    settings = Settings.load(home)
+    lexicon = order.script.with_name("lexicon.txt")
+    inputs = scripts.Inputs(
+        script=order.script,
+        lexicon=lexicon if lexicon.is_file() else None,
+        name=order.name,
+        language=settings.language,
+    )
+    with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
+        read = scripts.read_script().run(inputs, Path(scratch), Report())
+        script = Script.load(read.script)
+    choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
+    return Plan(script, scripts.estimate(script), settings, choices, order.target)
+
+
+def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:
+    """Make the video of ``order`` and put it in its place at once; nothing is there when anything fails.
+
+    The job directory goes away afterwards unless ``keep`` is set. Raises what `stages.pipeline.make_video` raises, and
+    TransientError when the disk is full.
+    """
+    from stages.pipeline import make_video
+
+    warnings: list[str] = []
+
+    def listen(event: Event) -> None:
+        if event.kind is Kind.WARNING:
+            warnings.append(event.data["message"])
+
+    with _job(order, home, wishes, keep) as job:
+        with _logged(home, job), showing(sys.stderr, plan.seconds) as shown:
+            report = Report(job.folder / "events.jsonl", [shown, listen])
+            video = make_video(job, plan.settings, home, report)
+        try:
+            with draft(order.target.resolve()) as temporary:
+                shutil.copyfile(video, temporary)
+        except OSError as error:
+            raise translated(error, f"writing the video {order.target}") from error
+        narration = Narration.load(job.processing / "timing.json")
+        return Made(
+            video=order.target,
+            seconds=narration.seconds,
+            engine=Performance.load(job.processing / "performance.json").engine,
+            voice=narration.voice,
+            network=narration.network,
+            steps_down=job.manifest.steps_down,
+            warnings=tuple(dict.fromkeys(warnings)),
+            job=job.folder if keep else None,
+        )
+
+
+@contextmanager
+def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Iterator[Job]:
+    """Yield a new job; afterwards it is gone, or kept with the reason of its failure if it failed."""
+    try:
+        home.create()
+    except OSError as error:
+        raise translated(error, "making the folders of the home") from error
+    wanted = {name: wish for name, wish in wishes.items() if wish}
+    job = Job.create(home.jobs, order.script, order.footage, name=order.name, wishes=wanted)
+    try:
+        yield job
+    except Exception as error:
+        if keep:
+            _note_failure(job, error)
+        raise
+    finally:
+        if not keep:
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+
+@contextmanager
+def _logged(home: Home, job: Job) -> Iterator[None]:
+    """Keep what is logged in the job, and where it is still found when the job is gone."""
+    try:
+        with (
+            logging_to(home.logs / "presgen.jsonl"),
+            logging_to(job.processing / "processing.log"),
+            bound_contextvars(job=job.manifest.id),
+        ):
+            yield
+    except OSError as error:
+        raise translated(error, "working on the job") from error
+
+
+def _note_failure(job: Job, error: Exception) -> None:
+    """Write down in the job why it failed, for people."""
+    message, hint = (error.message, error.hint) if isinstance(error, PresGenError) else (repr(error), "")
+    write_atomically(job.folder / "FAILED.txt", f"{message}\n{hint}\n")
+    job.update(state=JobState.FAILED)
+    click.echo(f"The job is kept in {job.folder}", err=True)

@@ -1,0 +1,138 @@
+"""What `presgen make` was asked for: two files to read and one to write, checked before any work is done."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.errors import InputError, TransientError, UsageError, translated
+
+_FILMS = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".jpg", ".jpeg", ".png", ".heic"}
+_TEXTS = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", ".pages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A script and footage that can be read, and the place of the video, which can be written.
+
+    ``name`` is what the video is called: the script's name, or its folder's when the script is just ``script.txt``.
+    """
+
+    script: Path
+    footage: Path
+    target: Path
+    name: str
+
+    @classmethod
+    def checked(cls, script: Path, footage: Path, target: Path | None) -> Order:
+        """Return the order for ``script`` and ``footage``; without a ``target`` the video goes beside the script.
+
+        Raises InputError when a file cannot be read or the video cannot go where it should, UsageError when the video
+        is not to be an .mp4 file.
+        """
+        script, footage = _absolute(script), _absolute(footage)
+        _check_readable(script, "script")
+        _check_readable(footage, "footage")
+        _check_distinct(script, footage)
+        name = _name(script)
+        if target is None:
+            target = script.with_name(f"{name}.mp4")
+        target = _absolute(target)
+        _check_target(target, script, footage)
+        return cls(script, footage, target, name)
+
+
+def _absolute(path: Path) -> Path:
+    """Return ``path`` from the root; links stay links, because names are taken from them."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  Path.absolute keeps ".."
+
+
+def _name(script: Path) -> str:
+    name = script.parent.name if script.stem.lower() == "script" else script.stem
+    return unicodedata.normalize("NFC", name) or "video"
+
+
+def _check_readable(path: Path, what: str) -> None:
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError as error:
+        hint = "Check the name." if not path.is_symlink() else "It is a link to something that is gone."
+        raise InputError(f"There is no {what} at {path}.", hint) from error
+    except OSError as error:
+        raise translated(error, f"reading the {what}") from error
+    if stat.S_ISDIR(kind):
+        raise InputError(f"The {what} {path} is a folder.", "Name the file itself.")
+    if not stat.S_ISREG(kind):
+        raise InputError(f"The {what} {path} is not a file.", "Copy it into an ordinary file first.")
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise translated(error, f"reading the {what}") from error
+    if empty:
+        raise InputError(f"The {what} {path} is empty.", "If it is still being copied, wait until that is done.")
+
+
+def _check_distinct(script: Path, footage: Path) -> None:
+    if script.samefile(footage):
+        raise InputError(
+            f"The script and the footage are the same file, {script}.", "Type: presgen make SCRIPT FOOTAGE"
+        )
+    if script.suffix.lower() in _FILMS and footage.suffix.lower() in _TEXTS:
+        raise InputError(
+            "The script and the footage seem to have changed places.",
+            "The script comes first: presgen make SCRIPT FOOTAGE",
+        )
+
+
+def _check_target(target: Path, script: Path, footage: Path) -> None:
+    if target.is_dir():
+        raise InputError(
+            f"The video cannot be written to {target}: it is a folder.", f"Type: -o {target / 'video.mp4'}"
+        )
+    if target.suffix.lower() != ".mp4":
+        raise UsageError(f"The video cannot be called {target.name}.", "Its name must end in .mp4.")
+    for path, what in ((script, "script"), (footage, "footage")):
+        if _same(target, path):
+            raise InputError(
+                f"The video would be written over the {what} {path}.",
+                f"Name another place, such as: -o {path.with_name(path.stem + '-video.mp4')}",
+            )
+    if target.exists() and not target.is_file():
+        raise InputError(f"The video cannot be written to {target}: that is not a file.", "Name another place with -o.")
+    _check_folder(target.resolve())
+
+
+def _same(target: Path, path: Path) -> bool:
+    """Tell whether writing ``target`` would harm ``path``, here or on a disk that does not tell capitals apart."""
+    if target.exists() and target.samefile(path):
+        return True
+    return target.parent.samefile(path.parent) and _folded(target) == _folded(path) if target.parent.exists() else False
+
+
+def _folded(path: Path) -> str:
+    return unicodedata.normalize("NFC", path.name).casefold()
+
+
+def _check_folder(target: Path) -> None:
+    """Make a file beside ``target`` and remove it again: only that tells about permissions, quotas and long names."""
+    folder = target.parent
+    if not folder.is_dir():
+        raise InputError(
+            f"The video cannot be written to {target}: there is no such folder.", f"Type: mkdir -p {folder}"
+        )
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.stem}.", suffix=f".part{target.suffix}"):
+            pass
+    except OSError as error:
+        problem = translated(error, f"writing to the folder {folder}")
+        if isinstance(problem, TransientError):
+            raise problem from error
+        reason = error.strerror or str(error)
+        raise InputError(
+            f"The video cannot be written to {target}: {reason}.", "Name another place with -o."
+        ) from error
