@@ -1,0 +1,82 @@
+"""Something drawn that lies over a picture: kept in the picture's own format, so that laying it on costs little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from models.picture import FROM_BGR, Box, Bytes, Picture
+
+Words = npt.NDArray[np.uint16]
+_FULL = 256  # opacity is counted in 1/256
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Planes (Y, U, V) for ``box``: ``paint`` is colour times opacity, ``keep`` what stays of the picture, of 256."""
+
+    box: Box
+    paint: tuple[Words, Words, Words]
+    keep: tuple[Words, Words, Words]
+
+    @classmethod
+    def of(cls, image: Image.Image, left: int, top: int) -> Layer:
+        """Return an RGBA ``image`` of even size as a layer with its corner at ``left``, ``top`` (even)."""
+        rgba = np.asarray(image)
+        opacity = rgba[..., 3].astype(np.float32) / 255
+        yuv = cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]).astype(np.float32), FROM_BGR)
+        coloured = [plane * opacity for plane in cv2.split(yuv)]
+        half = (image.width // 2, image.height // 2)
+        # Colour is averaged together with its opacity, so that clear pixels do not tint the edges of letters.
+        shrunk = [cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (opacity, *coloured[1:])]
+        keep, keep_half = (_words(1 - plane) for plane in (opacity, shrunk[0]))
+        return cls(
+            Box(left, top, left + image.width, top + image.height),
+            (_words(coloured[0]), _words(shrunk[1]), _words(shrunk[2])),
+            (keep, keep_half, keep_half),
+        )
+
+    def lay(self, picture: Picture) -> None:
+        """Blend this layer over ``picture``, in place."""
+        for plane, paint, keep, step in zip(
+            (picture.y, picture.u, picture.v), self.paint, self.keep, (1, 2, 2), strict=True
+        ):
+            below = plane[self.box.y0 // step : self.box.y1 // step, self.box.x0 // step : self.box.x1 // step]
+            mixed = np.multiply(below, keep, dtype=np.uint16)
+            mixed += paint
+            mixed += _FULL // 2
+            mixed >>= 8
+            below[:] = mixed
+
+
+def mix(below: Picture, above: Picture, opacity: float) -> Picture:
+    """Return a new picture: ``above`` blended over ``below``, both of one size."""
+    mixed = cv2.addWeighted(above.i420, opacity, below.i420, 1 - opacity, 0)
+    return Picture(np.asarray(mixed, np.uint8))
+
+
+def picture(image: Image.Image) -> Picture:
+    """Return an RGB ``image`` of even size as a picture."""
+    return Picture.from_bgr(np.ascontiguousarray(np.asarray(image)[..., ::-1]))
+
+
+def copy(source: Picture, crop: Box, target: Picture, left: int, top: int) -> None:
+    """Copy ``crop`` (even) of ``source`` into ``target`` with its corner at ``left``, ``top`` (even)."""
+    pairs: tuple[tuple[Bytes, Bytes, int], ...] = (
+        (source.y, target.y, 1),
+        (source.u, target.u, 2),
+        (source.v, target.v, 2),
+    )
+    for origin, goal, step in pairs:
+        rows, columns = slice(crop.y0 // step, crop.y1 // step), slice(crop.x0 // step, crop.x1 // step)
+        height, width = crop.height // step, crop.width // step
+        goal[top // step : top // step + height, left // step : left // step + width] = origin[rows, columns]
+
+
+def _words(plane: npt.NDArray[Any]) -> Words:
+    return np.asarray(np.rint(plane * _FULL), np.uint16)

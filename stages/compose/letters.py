@@ -1,0 +1,184 @@
+"""Letters: the fonts of the picture, how wide a text is, where it breaks, and how large it may be."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from PIL import ImageFont
+
+FONTS = Path(__file__).parent / "fonts"
+ELLIPSIS = "…"
+_SYSTEM = {
+    "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
+    "linux": ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts"),
+}
+_PREFERRED = re.compile(r"NotoSans|PingFang|Hiragino|AppleSDGothic|DejaVuSans|Arial", re.IGNORECASE)
+_BREAKS = re.compile(r"(?<=[-/\\_.?&=–—])(?=\w)")
+_MISSING = "\U0010ffff"  # a code point that no font draws: it shows what "no such letter" looks like
+
+
+class Face(StrEnum):
+    """The fonts that come with the program."""
+
+    TEXT = "Inter-Regular.otf"
+    STRONG = "Inter-SemiBold.otf"
+    DISPLAY = "InterDisplay-SemiBold.otf"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Text, broken into lines, with its face, size and the distance of its lines in pixels."""
+
+    lines: tuple[str, ...]
+    face: Face
+    size: int
+    pitch: int
+
+    @property
+    def height(self) -> int:
+        """From the top of the first line to the bottom of the last, in pixels."""
+        return self.pitch * len(self.lines)
+
+    @property
+    def width(self) -> float:
+        """Width of the widest line in pixels."""
+        return max((width(line, self.face, self.size) for line in self.lines), default=0.0)
+
+
+def fit(text: str, face: Face, sizes: Sequence[int], room: float, lines: int, leading: float = 1.3) -> Block:
+    """Set ``text`` in at most ``lines`` lines of ``room`` pixels in the largest of ``sizes`` that holds it.
+
+    In the smallest size a text that is still too long ends in an ellipsis; a word wider than a line is broken.
+    """
+    words = " ".join(text.split())
+    for size in sizes:
+        broken = wrap(words, face, size, room)
+        whole = all(word in " ".join(broken) for word in words.split(" "))
+        if len(broken) <= lines and (whole or size == sizes[-1]):
+            return Block(tuple(_balanced(words, broken, face, size, room)), face, size, round(size * leading))
+    kept = broken[:lines]
+    kept[-1] = _shortened(kept[-1], face, size, room)
+    return Block(tuple(kept), face, size, round(size * leading))
+
+
+def wrap(text: str, face: Face, size: int, room: float) -> list[str]:
+    """Break ``text`` into lines of at most ``room`` pixels, at spaces, else inside words."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if width(longer, face, size) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _broken(word, face, size, room)
+        lines += full
+    return [*lines, line] if line else lines
+
+
+def width(text: str, face: Face, size: int) -> float:
+    """Return how wide ``text`` is in one line, in pixels."""
+    return sum(font.getlength(part) for part, font in runs(text, face, size))
+
+
+def runs(text: str, face: Face, size: int) -> list[tuple[str, ImageFont.FreeTypeFont]]:
+    """Split ``text`` into parts with the font that draws each; letters that no font has are left out."""
+    sources = [(source, letter) for letter in text if (source := _source(letter, face)) is not None]
+    groups = groupby(sources, key=lambda pair: pair[0])
+    return [("".join(letter for _, letter in group), _font(source, size)) for source, group in groups]
+
+
+def missing(text: str) -> str:
+    """Return the letters of ``text`` that neither our fonts nor those of this computer have, each once."""
+    return "".join(sorted({letter for letter in text if _source(letter, Face.TEXT) is None and not _silent(letter)}))
+
+
+# -------------------------------------------------------------------------------------------------------------- words
+
+
+def _balanced(text: str, broken: list[str], face: Face, size: int, room: float) -> list[str]:
+    """Make the lines of a text about equally long, so that no word is left alone in the last."""
+    low, high = 0.0, room
+    while len(broken) > 1 and high - low > 4:
+        middle = (low + high) / 2
+        lines = wrap(text, face, size, middle)
+        if len(lines) > len(broken) or any(word not in " ".join(lines) for word in text.split()):
+            low = middle
+        else:
+            broken, high = lines, middle
+    return broken
+
+
+def _broken(word: str, face: Face, size: int, room: float) -> list[str]:
+    """Break a word that is wider than ``room``, after a sign such as ``/`` where possible."""
+    parts = [""]
+    for piece in _BREAKS.split(word):
+        if width(parts[-1] + piece, face, size) <= room:
+            parts[-1] += piece
+            continue
+        if parts[-1]:
+            parts.append("")
+        for letter in piece:
+            if parts[-1] and width(parts[-1] + letter, face, size) > room:
+                parts.append("")
+            parts[-1] += letter
+    return parts
+
+
+def _shortened(line: str, face: Face, size: int, room: float) -> str:
+    while line and width(line + ELLIPSIS, face, size) > room:
+        line = line[:-1].rstrip(" ,;:.–—-")
+    return line + ELLIPSIS
+
+
+# -------------------------------------------------------------------------------------------------------------- fonts
+
+
+def _silent(letter: str) -> bool:
+    """Tell whether nothing is lost when ``letter`` is not drawn: joiners, variation selectors, emoji."""
+    return unicodedata.category(letter) in {"Cc", "Cf", "Mn", "So", "Sk"}
+
+
+@cache
+def _source(letter: str, face: Face) -> Path | None:
+    """Return the font file that draws ``letter``: ours, else one of this computer's, else None."""
+    ours = FONTS / face
+    if letter == " " or _draws(ours, letter):
+        return ours
+    if _silent(letter):
+        return None
+    return next((path for path in _system() if _draws(path, letter)), None)
+
+
+@cache
+def _draws(path: Path, letter: str) -> bool:
+    try:
+        font = _font(path, 16)
+        shape, nothing = font.getmask(letter), font.getmask(_MISSING)
+    except OSError:  # fonts of fixed pictures (emoji) and broken files
+        return False
+    return shape.getbbox() is not None and (shape.size, bytes(shape)) != (nothing.size, bytes(nothing))
+
+
+@cache
+def _system() -> tuple[Path, ...]:
+    """Return the font files of this computer, those with many letters first."""
+    folders = [Path(name).expanduser() for name in _SYSTEM.get(sys.platform, ())]
+    files = [
+        file for folder in folders for file in folder.rglob("*") if file.suffix.lower() in {".ttf", ".otf", ".ttc"}
+    ]
+    return tuple(sorted(files, key=lambda file: (not _PREFERRED.match(file.name), len(file.name), str(file))))
+
+
+@lru_cache(maxsize=256)
+def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), size)

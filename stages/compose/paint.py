@@ -1,0 +1,183 @@
+"""The painter: the presenter's pictures become the pictures of the video."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+
+from models.picture import Box, Picture
+from stages.compose import board
+from stages.compose.card import backdrop, title_card
+from stages.compose.layer import copy, mix, picture
+from stages.compose.letters import missing
+from stages.compose.looks import Look, Looks, Turn
+from stages.compose.palette import BASE_HEIGHT, ease, swell
+from stages.compose.strap import caption_layer, speech_layer, strap_layer
+from stages.record import Cues, FootageFacts, Layout
+
+VERSION = 1
+"""Counts changes of the design: pictures painted by another version are not the same."""
+_LIFT, _LIFT_OVER_CAPTIONS = 56, 148  # pixels between a strap and the lower edge, in a picture of 720 lines
+_LETTERS_GONE = 0.45  # share of the dissolve of the title card after which only its backdrop is left
+_LEAVING = 0.34  # share of a change of pages in which the old one leaves
+
+V = TypeVar("V")
+D = TypeVar("D")
+
+
+class Painter:
+    """Paints the frames of one video: title card, panel, bullets, straps and burned captions over the presenter.
+
+    ``crop`` (even edges) is the part of the conformed frames that fills the presenter's region, pixel by pixel;
+    ``opening`` is the conformed frame behind the title card. The engine called ``text`` has no presenter: bullets, or
+    the captions, fill the picture. What is drawn is kept until it changes, so that most frames are only copied.
+    """
+
+    def __init__(
+        self,
+        cues: Cues,
+        facts: FootageFacts,
+        crop: Box,
+        height: int,
+        opening: Picture,
+        presenter: str = "",
+        role: str = "",
+        burned: bool = False,
+        engine: str = "",
+    ) -> None:
+        self.size = _size(height)
+        self._cues, self._crop, self._opening = cues, crop, opening
+        self._presenter = engine != "text"
+        self._measure = _measure(cues.layout, height, self._presenter)
+        self._region = self.region(cues.layout, height) if self._presenter else Box(0, 0, *self.size)
+        if self._presenter:
+            _check(crop, self._region, facts)
+        self._looks = Looks(
+            cues, self._region, self._measure, name=presenter, role=role, burned=burned, presenter=self._presenter
+        )
+        self._lift = round((_LIFT_OVER_CAPTIONS if burned else _LIFT) * height / BASE_HEIGHT / 2) * 2
+        self._bylines = _bylines(cues, presenter, role)
+        self._drawn: dict[str, tuple[object, Any]] = {}
+
+    @staticmethod
+    def region(layout: Layout, height: int) -> Box:
+        """Return the presenter's region in a picture of ``height``: the left three quarters, or all without panel."""
+        width, height = _size(height)
+        return Box(0, 0, width * 3 // 4 if layout is Layout.PANEL else width, height)
+
+    @property
+    def missing(self) -> str:
+        """The letters of the cues that no font on this computer has; they are left out of the picture."""
+        cues = self._cues
+        texts = [cue.text for cue in cues.bullets] + [chapter.title for chapter in cues.chapters] + self._bylines
+        texts += [cues.title.title] if cues.title else []
+        return missing("".join(texts + ["".join(cue.lines) for cue in cues.captions]))
+
+    def key(self, first: int, frames: int) -> str:
+        """Return a digest of everything that is painted in ``frames`` frames from ``first`` on.
+
+        Two stretches with equal keys and equal engine pictures give equal pictures, wherever they stand in the video.
+        """
+        looks = [self._looks.at(number) for number in range(first, first + frames)]
+        digest = hashlib.sha256(repr((VERSION, self.size, self._crop, self._region, self._lift, looks)).encode())
+        if any(look.card < 1 for look in looks):
+            title = self._cues.title.title if self._cues.title else ""
+            digest.update(repr((title, self._bylines)).encode() + self._opening.i420.tobytes())
+        return digest.hexdigest()
+
+    def paint(self, number: int, frame: Picture) -> Picture:
+        """Return the finished picture ``number`` from the engine's picture; do not write on either of them."""
+        look = self._looks.at(number)
+        if look.card == 0.0:
+            return self._cards()[1]
+        painted = self._painted(look, frame)
+        if look.card == 1.0:
+            return painted
+        # The letters go first: over a face they would look like dirt.
+        backdrop, title = self._cards()
+        card = mix(title, backdrop, swell(look.card / _LETTERS_GONE))
+        return mix(card, painted, swell(look.card))
+
+    def _painted(self, look: Look, frame: Picture) -> Picture:
+        """Return a picture of its own: the encoder may still be reading the ones before."""
+        canvas = self._stage(look.turn, frame)
+        if look.speech is not None:
+            self._kept("speech", look.speech, lambda block: speech_layer(block, self._region)).lay(canvas)
+        if look.strap is not None:
+            self._kept("strap", look.strap, lambda show: strap_layer(show[0], self._region, self._lift, show[1])).lay(
+                canvas
+            )
+        if look.caption is not None:
+            self._kept("caption", look.caption, lambda block: caption_layer(block, self._region)).lay(canvas)
+        return canvas
+
+    def _stage(self, turn: Turn | None, frame: Picture) -> Picture:
+        """Return presenter and panel, or the board alone."""
+        if not self._presenter and turn is not None:
+            return self._kept("board", turn, self._boarded).copy()
+        canvas = Picture(np.empty((self.size[1] * 3 // 2, self.size[0]), np.uint8))
+        copy(frame, self._crop, canvas, self._region.x0, self._region.y0)
+        if turn is not None:
+            panel = self._kept("board", turn, self._boarded)
+            copy(panel, Box(0, 0, panel.width, panel.height), canvas, self._region.x1, 0)
+        return canvas
+
+    def _boarded(self, turn: Turn) -> Picture:
+        assert self._measure is not None
+        draw = partial(board.draw, self._measure)
+        if turn.share == 1.0:
+            return picture(draw(turn.after))
+        if turn.before.page == turn.after.page:
+            return mix(picture(draw(turn.before)), picture(draw(turn.after, turn.share)), ease(turn.share))
+        # One page leaves before the next one comes: two texts on one place cannot be read.
+        empty = picture(draw(board.common(turn.before.page, turn.after.page)))
+        if turn.share < _LEAVING:
+            return mix(picture(draw(turn.before)), empty, swell(turn.share / _LEAVING))
+        share = (turn.share - _LEAVING) / (1 - _LEAVING)
+        return mix(empty, picture(draw(turn.after, share)), ease(share))
+
+    def _cards(self) -> tuple[Picture, Picture]:
+        """Return the title card without and with its letters."""
+        title = self._cues.title.title if self._cues.title else ""
+
+        def drawn(text: str) -> tuple[Picture, Picture]:
+            behind = backdrop(self._opening, self.size)
+            return picture(behind), title_card(behind, text, self._bylines)
+
+        return self._kept("card", title, drawn)
+
+    def _kept(self, what: str, value: V, draw: Callable[[V], D]) -> D:
+        """Return what ``draw`` makes of ``value``, drawn only when ``value`` is another than the last time."""
+        last = self._drawn.get(what)
+        if last is None or last[0] != value:
+            last = self._drawn[what] = value, draw(value)
+        drawn: D = last[1]
+        return drawn
+
+
+def _size(height: int) -> tuple[int, int]:
+    return height * 16 // 9 // 2 * 2, height
+
+
+def _measure(layout: Layout, height: int, presenter: bool) -> board.Measure | None:
+    """Return the measures of the board: a panel, the whole picture when nobody is seen, or None."""
+    if not presenter:
+        return board.SLIDE.scaled(height)
+    return board.PANEL.scaled(height) if layout is Layout.PANEL else None
+
+
+def _bylines(cues: Cues, presenter: str, role: str) -> list[str]:
+    """Return what stands below the title: the subtitle, who is speaking, and as what; nothing twice."""
+    subtitle = cues.title.subtitle if cues.title else ""
+    return [line for line in dict.fromkeys((presenter, role, subtitle)) if line]
+
+
+def _check(crop: Box, region: Box, facts: FootageFacts) -> None:
+    """Raise ValueError when ``crop`` does not fill ``region`` pixel by pixel or leaves the footage."""
+    inside = min(crop.x0, crop.y0) >= 0 and crop.x1 <= facts.conformed_width and crop.y1 <= facts.conformed_height
+    if (crop.width, crop.height) != (region.width, region.height) or not inside or crop.x0 % 2 or crop.y0 % 2:
+        raise ValueError(f"{crop} of {facts.conformed_width} x {facts.conformed_height} does not fill {region}")
