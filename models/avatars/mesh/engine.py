@@ -1,0 +1,70 @@
+"""The engine: looks at the subject once, decides how to work with it, and hands out a performer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from config.errors import Unsuited
+from models.avatars.mesh.brush import Brush
+from models.avatars.mesh.interior import Interior
+from models.avatars.mesh.performer import Performer
+from models.avatars.mesh.points import POINTS
+from models.avatars.mesh.seam import refined
+from models.avatars.mesh.shape import Mouth, gap
+from models.avatars.mesh.tone import measure
+from models.engine import Problem, Progress, Subject
+from models.track import FaceTrack, Gate
+
+SMALLEST = 24  # pixels between the outer eye corners; below, there is no mouth to move
+_LOOKS = 5
+
+
+class Mesh:
+    """Moves the presenter's own lips by warping them along the face mesh; needs no network of its own."""
+
+    name = "mesh"
+    version = "1"
+
+    def problems(self) -> list[Problem]:
+        """Return nothing: the engine brings all it needs."""
+        return []
+
+    def study(self, subject: Subject, scratch: Path, progress: Progress) -> Performer:
+        """Learn the mouth of ``subject``.
+
+        Raises Unsuited when no frame shows a face that can be animated, or when the face is too small.
+        """
+        track = subject.track
+        usable = np.flatnonzero(track.usable)
+        if not len(usable):
+            raise Unsuited(_unusable(track), "Use a video in which the presenter faces the camera in good light.")
+        if np.median(track.scale[usable]) < SMALLEST:
+            raise Unsuited(
+                "The face in the footage is too small to animate.", "Move closer to the camera or crop the video."
+            )
+        good = looks(track, usable)
+        track = refined(subject.footage, track, good)
+        mouth = Mouth(track)
+        tone = measure(subject.footage, track, good)
+        progress(0.5)
+        care = (track.gates[usable] & int(Gate.SMALL | Gate.BLURRED)) != 0
+        softness = float(care.mean())
+        brush = Brush(track, mouth, Interior(tone.light, 0.012 * softness), tone.dark_lip)
+        progress(1.0)
+        return Performer(subject, brush, 1 - 0.15 * softness)
+
+
+def looks(track: FaceTrack, usable: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return a few ``usable`` frames with the mouth as closed as it gets, spread over the footage."""
+    gaps = gap(track.shape[:, POINTS])
+    calm = np.sort(usable[np.argsort(gaps[usable], kind="stable")[: max(1, len(usable) // 3)]])
+    return np.unique(calm[np.linspace(0, len(calm) - 1, _LOOKS).astype(np.intp)])
+
+
+def _unusable(track: FaceTrack) -> str:
+    if bool(np.all(track.gates & int(Gate.NO_FACE))):
+        return "No face was found in the footage."
+    return "No frame of the footage shows the face well enough to animate it."

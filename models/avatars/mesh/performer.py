@@ -1,0 +1,53 @@
+"""Performing a passage over footage that moves: one picture after the other, each from its own frame and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from models import visemes
+from models.avatars.mesh.brush import Brush
+from models.engine import Passage, Subject
+from models.picture import Picture
+
+Floats = npt.NDArray[np.float32]
+
+FADE = 4  # pictures over which the effect comes and goes beside frames that are not animated
+
+
+def effect(usable: npt.NDArray[np.bool_]) -> Floats:
+    """Return the share of the effect in each picture: 0 where not ``usable`` (n,), 1 from `FADE` pictures away."""
+    places = np.arange(len(usable))
+    blocked = np.flatnonzero(~usable)
+    if not len(blocked):
+        return np.ones(len(usable), np.float32)
+    after = np.searchsorted(blocked, places)
+    ahead = blocked[np.minimum(after, len(blocked) - 1)]
+    behind = blocked[np.maximum(after - 1, 0)]
+    distance = np.minimum(np.abs(ahead - places), np.abs(places - behind))
+    return np.asarray(np.minimum(distance / FADE, 1), np.float32)
+
+
+class Performer:
+    """Moves the lips of one presenter."""
+
+    def __init__(self, subject: Subject, brush: Brush, strength: float) -> None:
+        """Take the subject, the brush that knows it, and how far to open the mouth (1 is natural)."""
+        self._subject = subject
+        self._brush = brush
+        self._strength = strength
+
+    def perform(self, passage: Passage) -> Iterator[Picture]:
+        """Yield the pictures of ``passage``."""
+        params = visemes.drive(passage.phones, passage.frames) * np.float32(1)
+        params[:, visemes.JAW] *= self._strength
+        shapes = self._brush.mouth.targets(params, passage.base)
+        share = effect(self._subject.track.usable[passage.base])
+        for k, index in enumerate(passage.base.tolist()):
+            base = self._subject.footage.frame(index)
+            if share[k] == 0:
+                yield base
+            else:
+                yield self._brush.paint(base, index, shapes[k], params[k], float(share[k]))

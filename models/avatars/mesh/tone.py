@@ -1,0 +1,69 @@
+"""How the face is lit, measured on a few frames: what teeth and lips should look like there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from models.avatars.mesh.interior import to_yuv
+from models.avatars.mesh.points import LOWER_INNER, LOWER_OUTER, UPPER_INNER, UPPER_OUTER
+from models.engine import Footage
+from models.picture import Box
+from models.track import FaceTrack
+
+Floats = npt.NDArray[np.float32]
+
+_SKIN = [50, 280, 205, 425, 4, 151]
+_EYES = (
+    [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7],
+    [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """``light``: the level (0..255) of a white thing on this face; ``dark_lip``: the seam's Y-16, U-128, V-128."""
+
+    light: float
+    dark_lip: Floats
+
+
+def measure(footage: Footage, track: FaceTrack, frames: npt.NDArray[np.intp]) -> Tone:
+    """Return the tone of the face in ``frames``, which show it well."""
+    found = [_of_frame(footage, track, int(index)) for index in frames]
+    light = float(np.median([light for light, _ in found]))
+    return Tone(light, to_yuv(np.median([lip for _, lip in found], axis=0)))
+
+
+def _of_frame(footage: Footage, track: FaceTrack, index: int) -> tuple[float, Floats]:
+    points = track.landmarks[index][:, :2]
+    low, high = points[:468].min(0), points[:468].max(0)
+    picture = footage.frame(index)
+    box = Box(int(low[0]), int(low[1]), int(high[0]) + 1, int(high[1]) + 1).even(picture.width, picture.height)
+    face, points = picture.bgr(box), points - np.array([box.x0, box.y0], np.float32)
+    # Skin gives the light if it is pale, the white of the eye if it is not.
+    skin = float(np.median(_at(face, points[_SKIN]), axis=0).max())
+    light = max(0.96 * skin, 0.94 * _white(face, points))
+    lips = (points[UPPER_OUTER + LOWER_OUTER] + points[UPPER_INNER + LOWER_INNER]) / 2
+    return float(np.clip(light, 60, 245)), np.median(_at(face, lips), axis=0) * 0.5
+
+
+def _at(image: npt.NDArray[np.uint8], points: Floats) -> Floats:
+    x = np.clip(points[:, 0], 0, image.shape[1] - 1).astype(np.intp)
+    y = np.clip(points[:, 1], 0, image.shape[0] - 1).astype(np.intp)
+    return image[y, x].astype(np.float32)
+
+
+def _white(face: npt.NDArray[np.uint8], points: Floats) -> float:
+    """Return the level of the white of the eyes: bright, but not the spark in the pupil."""
+    levels = []
+    for ring in _EYES:
+        mask = np.zeros(face.shape[:2], np.uint8)
+        cv2.fillPoly(mask, [np.round(points[ring]).astype(np.int32)], 255)
+        inside = face[mask > 0].astype(np.float32)
+        if len(inside) >= 12:
+            levels.append(float(np.percentile(inside.mean(1), 85)))
+    return float(np.mean(levels)) if levels else 0.0
