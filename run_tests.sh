@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Checks everything: style, types, the direction of imports, and the tests. Arguments go to pytest:
+#
+#   ./run_tests.sh                      everything
+#   ./run_tests.sh -k order             some tests
+#   ./run_tests.sh -m "not acceptance"  without the slow ones
+#
+# Sets up what it needs in .venv; the weights for the tests are kept in PRESGEN_TEST_HOME (default
+# ~/.cache/presgen-tests). Fails when any check fails, after running all of them.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+cd "$here"
+export PRESGEN_TEST_HOME=${PRESGEN_TEST_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/presgen-tests}
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
+PRESGEN_HOME=$PRESGEN_TEST_HOME ./setup_training_env.sh --minimal --no-sample
+
+python=$here/.venv/bin/python
+stamp=$here/.venv/.presgen-dev
+wanted=$(cat pyproject.toml constraints.txt | cksum)
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+    echo "Installing the tools ..." >&2
+    # pip knows dependency groups since 25.1.
+    "$python" -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt 'pip>=25.1'
+    "$python" -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt --group dev
+    echo "$wanted" >"$stamp"
+fi
+
+failed=()
+check() { # name; command
+    local name=$1
+    shift
+    echo "== $name" >&2
+    "$@" || failed+=("$name")
+}
+
+check "ruff check" "$python" -m ruff check .
+check "ruff format" "$python" -m ruff format --check .
+check "mypy" "$python" -m mypy
+check "imports" "$here/.venv/bin/lint-imports"
+check "pytest" "$python" -m pytest "$@"
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf 'Failed:' >&2
+    printf ' %s;' "${failed[@]}" >&2
+    printf '\n' >&2
+    exit 1
+fi
+echo "Everything passed." >&2
