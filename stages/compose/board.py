@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from PIL import Image
@@ -115,6 +116,17 @@ def common(before: Page, after: Page) -> State:
 
 def draw(measure: Measure, state: State, share: float = 1.0) -> Image.Image:
     """Draw a board (RGB). The current bullet has come ``share`` (0..1) of its way in."""
+    image = _settled(
+        measure, replace(state, current=-1, visible=tuple(i for i in state.visible if i != state.current))
+    ).copy()
+    if state.current >= 0:
+        _bullet(image, measure, state.page.rows[state.current], True, share)
+    return image
+
+
+@lru_cache(maxsize=2)
+def _settled(measure: Measure, state: State) -> Image.Image:
+    """Draw what does not move while a bullet comes in; not to be written on."""
     page = state.page
     image = Image.new("RGB", (measure.width, measure.height), PALETTE.ground)
     left, y = measure.margin, measure.top
@@ -127,7 +139,7 @@ def draw(measure: Measure, state: State, share: float = 1.0) -> Image.Image:
         thick = max(2, measure.padding * 2 // 5)
         rounded(image, (left, y, left + measure.padding * 4, y + thick), thick / 2, PALETTE.accent)
     for index in state.visible:
-        _bullet(image, measure, page.rows[index], index == state.current, share)
+        _bullet(image, measure, page.rows[index], False, 1.0)
     _progress(image, measure, page)
     return image
 

@@ -62,7 +62,7 @@ def mix(below: Picture, above: Picture, opacity: float) -> Picture:
 
 def picture(image: Image.Image) -> Picture:
     """Return an RGB ``image`` of even size as a picture."""
-    return Picture.from_bgr(np.ascontiguousarray(np.asarray(image)[..., ::-1]))
+    return Picture.from_bgr(np.asarray(cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR)))
 
 
 def copy(source: Picture, crop: Box, target: Picture, left: int, top: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import Any, TypeVar
 
 import numpy as np
@@ -82,9 +83,9 @@ class Painter:
 
         Two stretches with equal keys and equal engine pictures give equal pictures, wherever they stand in the video.
         """
-        looks = [self._looks.at(number) for number in range(first, first + frames)]
-        digest = hashlib.sha256(repr((VERSION, self.size, self._crop, self._region, self._lift, looks)).encode())
-        if any(look.card < 1 for look in looks):
+        runs = [(look, sum(1 for _ in run)) for look, run in groupby(map(self._looks.at, range(first, first + frames)))]
+        digest = hashlib.sha256(repr((VERSION, self.size, self._crop, self._region, self._lift, runs)).encode())
+        if any(look.card < 1 for look, _ in runs):
             title = self._cues.title.title if self._cues.title else ""
             digest.update(repr((title, self._bylines)).encode() + self._opening.i420.tobytes())
         return digest.hexdigest()
@@ -131,12 +132,14 @@ class Painter:
         draw = partial(board.draw, self._measure)
         if turn.share == 1.0:
             return picture(draw(turn.after))
+        before = self._kept("before", turn.before, lambda state: picture(draw(state)))
         if turn.before.page == turn.after.page:
-            return mix(picture(draw(turn.before)), picture(draw(turn.after, turn.share)), ease(turn.share))
+            return mix(before, picture(draw(turn.after, turn.share)), ease(turn.share))
         # One page leaves before the next one comes: two texts on one place cannot be read.
-        empty = picture(draw(board.common(turn.before.page, turn.after.page)))
+        shared = board.common(turn.before.page, turn.after.page)
+        empty = self._kept("empty", shared, lambda state: picture(draw(state)))
         if turn.share < _LEAVING:
-            return mix(picture(draw(turn.before)), empty, swell(turn.share / _LEAVING))
+            return mix(before, empty, swell(turn.share / _LEAVING))
         share = (turn.share - _LEAVING) / (1 - _LEAVING)
         return mix(empty, picture(draw(turn.after, share)), ease(share))
 
