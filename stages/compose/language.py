@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 UNKNOWN = "und"
-_CODES = dict(
-    pair.split("=")
-    for pair in (
-        "af=afr am=amh ar=ara az=aze be=bel bg=bul bn=ben bs=bos ca=cat cs=ces cy=cym da=dan de=deu el=ell en=eng eo=epo "
-        "es=spa et=est eu=eus fa=fas fi=fin fr=fra ga=gle gl=glg gu=guj he=heb hi=hin hr=hrv hu=hun hy=hye id=ind is=isl "
-        "it=ita ja=jpn ka=kat kk=kaz kn=kan ko=kor ky=kir la=lat lb=ltz lt=lit lv=lav mk=mkd ml=mal mn=mon mr=mar ms=msa "
-        "mt=mlt nb=nob ne=nep nl=nld nn=nno no=nor pa=pan pl=pol pt=por ro=ron ru=rus si=sin sk=slk sl=slv sq=sqi sr=srp "
-        "sv=swe sw=swa ta=tam te=tel th=tha tl=tgl tr=tur tt=tat uk=ukr ur=urd uz=uzb vi=vie zh=zho cmn=zho yue=zho"
-    ).split()
-)
+_LIST = """
+af=afr am=amh ar=ara az=aze be=bel bg=bul bn=ben bs=bos ca=cat cs=ces cy=cym da=dan de=deu el=ell en=eng eo=epo
+es=spa et=est eu=eus fa=fas fi=fin fr=fra ga=gle gl=glg gu=guj he=heb hi=hin hr=hrv hu=hun hy=hye id=ind is=isl
+it=ita ja=jpn ka=kat kk=kaz kn=kan ko=kor ky=kir la=lat lb=ltz lt=lit lv=lav mk=mkd ml=mal mn=mon mr=mar ms=msa
+mt=mlt nb=nob ne=nep nl=nld nn=nno no=nor pa=pan pl=pol pt=por ro=ron ru=rus si=sin sk=slk sl=slv sq=sqi sr=srp
+sv=swe sw=swa ta=tam te=tel th=tha tl=tgl tr=tur tt=tat uk=ukr ur=urd uz=uzb vi=vie zh=zho cmn=zho yue=zho
+"""
+_CODES = dict(pair.split("=") for pair in _LIST.split())
 
 
 def iso639(tag: str) -> str:
