@@ -1,0 +1,93 @@
+"""Reading a still picture as the camera meant it: upright, opaque, 8 bit, sRGB; of an animation the first picture."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms, ImageOps
+
+from config.errors import InputError
+
+LARGEST = 250_000_000
+"""Pixels of the largest picture that is read; phones make pictures of 200 million."""
+
+
+@contextmanager
+def open_picture(path: Path) -> Iterator[Image.Image]:
+    """Open a picture without decoding it yet. Raises InputError when it is damaged, of no known kind or huge."""
+    broken = InputError(
+        f"{path.name} is damaged or not a picture that can be read.", "Export it as JPEG or PNG, and drop that."
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # LARGEST decides
+            picture = Image.open(path)
+    except Image.DecompressionBombError as error:
+        raise _huge(path) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise broken from error
+    with picture:
+        if picture.width * picture.height > LARGEST:
+            raise _huge(path)
+        try:
+            yield picture
+        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+            raise broken from error
+
+
+def read_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return the picture as uint8 (height, width, 3) BGR, upright; what is transparent becomes white.
+
+    A JPEG may come smaller than it is, but covers ``enough`` (width, height). Raises InputError when it is damaged.
+    """
+    with open_picture(path) as picture:
+        side = max(enough)
+        picture.draft("RGB", (side, side))
+        upright = ImageOps.exif_transpose(picture)
+        return np.ascontiguousarray(np.asarray(_opaque(_in_srgb(_in_8_bits(upright))))[..., ::-1])
+
+
+def _in_8_bits(picture: Image.Image) -> Image.Image:
+    """Scale 16-bit grey, which Pillow would otherwise clip."""
+    if picture.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(picture, np.uint16) >> 8).astype(np.uint8))
+    if picture.mode in ("I", "F"):
+        values = np.asarray(picture, np.float64)
+        span = float(values.max() - values.min()) or 1.0
+        white = 65535.0 if picture.mode == "I" else span
+        low = 0.0 if picture.mode == "I" else float(values.min())
+        return Image.fromarray(np.clip((values - low) / white * 255, 0, 255).astype(np.uint8))
+    return picture
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """Convert from the colour space the picture names (phones: Display P3); unreadable profiles are ignored."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
+        return picture
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    with suppress(ImageCms.PyCMSError, OSError):
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        return converted or picture
+    return picture
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    layered = picture.convert("RGBA")
+    white = Image.new("RGBA", layered.size, (255, 255, 255, 255))
+    return Image.alpha_composite(white, layered).convert("RGB")
+
+
+def _huge(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} has more than {LARGEST // 1_000_000} million pixels.", "Make a smaller copy, and drop that."
+    )
