@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import InputError, TransientError, UsageError, translated
+from config.errors import InputError, PresGenError, TransientError, UsageError, translated
 
 _FILMS = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".jpg", ".jpeg", ".png", ".heic"}
 _TEXTS = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", ".pages"}
@@ -42,7 +42,10 @@ class Order:
         if target is None:
             target = script.with_name(f"{name}.mp4")
         target = _absolute(target)
-        _check_target(target, script, footage)
+        try:
+            _check_target(target, script, footage)
+        except OSError as error:
+            raise _unwritable(target, error) from error
         return cls(script, footage, target, name)
 
 
@@ -104,7 +107,7 @@ def _check_target(target: Path, script: Path, footage: Path) -> None:
             )
     if target.exists() and not target.is_file():
         raise InputError(f"The video cannot be written to {target}: that is not a file.", "Name another place with -o.")
-    _check_folder(target.resolve())
+    _check_folder(Path(os.path.realpath(target)))
 
 
 def _same(target: Path, path: Path) -> bool:
@@ -125,14 +128,13 @@ def _check_folder(target: Path) -> None:
         raise InputError(
             f"The video cannot be written to {target}: there is no such folder.", f"Type: mkdir -p {folder}"
         )
-    try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.stem}.", suffix=f".part{target.suffix}"):
-            pass
-    except OSError as error:
-        problem = translated(error, f"writing to the folder {folder}")
-        if isinstance(problem, TransientError):
-            raise problem from error
-        reason = error.strerror or str(error)
-        raise InputError(
-            f"The video cannot be written to {target}: {reason}.", "Name another place with -o."
-        ) from error
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.stem}.", suffix=f".part{target.suffix}"):
+        pass
+
+
+def _unwritable(target: Path, error: OSError) -> PresGenError:
+    problem = translated(error, f"writing the video {target}")
+    if isinstance(problem, TransientError):
+        return problem
+    reason = error.strerror or str(error)
+    return InputError(f"The video cannot be written to {target}: {reason}.", "Name another place with -o.")
