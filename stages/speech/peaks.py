@@ -1,0 +1,75 @@
+"""Peaks as a converter will make them: between the samples as well as on them (ITU-R BS.1770-4, annex 2)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Signal = npt.NDArray[np.float32]
+
+_TIMES = 4
+_TAPS = 16
+REACH = _TAPS // 2
+"""Samples on either side that a value between two samples depends on."""
+_BLOCK = 240
+
+_POSITIONS = np.arange(_TAPS) - (REACH - 1)
+
+
+def _interpolator(share: float) -> Signal:
+    """Return the taps that give the value ``share`` of the way from one sample to the next: a Kaiser-windowed sinc."""
+    distance = share - _POSITIONS
+    window = np.i0(7.0 * np.sqrt(np.clip(1 - np.square(distance / REACH), 0, 1))) / np.i0(7.0)
+    taps = np.sinc(distance) * window
+    return np.asarray(taps / taps.sum(), np.float32)
+
+
+_BETWEEN = tuple(_interpolator(step / _TIMES) for step in range(1, _TIMES))
+
+
+def envelope(samples: Signal, floor: float) -> Signal:
+    """Return for every sample the largest magnitude from it to the next, four times oversampled.
+
+    Where nothing near reaches ``floor`` (a magnitude on the samples) the samples themselves are taken: interpolating
+    is only worth while near the peaks.
+    """
+    heights = np.abs(samples)
+    blocks = -(-samples.size // _BLOCK)
+    padded = np.zeros(blocks * _BLOCK + _TAPS, np.float32)
+    padded[REACH - 1 : REACH - 1 + samples.size] = samples
+    whole = np.zeros((blocks, _BLOCK), np.float32)
+    whole.reshape(-1)[: samples.size] = heights
+    hot = np.flatnonzero(whole.max(axis=1, initial=0.0) >= floor)
+    if hot.size:
+        near = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK + _TAPS)[::_BLOCK][hot]
+        for taps in _BETWEEN:
+            between = np.zeros((hot.size, _BLOCK), np.float32)
+            for tap in range(_TAPS):
+                between += taps[tap] * near[:, tap : tap + _BLOCK]
+            whole[hot] = np.maximum(whole[hot], np.abs(between))
+    return np.asarray(whole.reshape(-1)[: samples.size])
+
+
+NO_PEAK = -120.0
+"""The true peak of silence, dBTP."""
+
+
+class Peak:
+    """A meter of the true peak of sound that comes in pieces. Peaks below ``floor`` are only read on the samples."""
+
+    def __init__(self, floor: float) -> None:
+        self._floor = floor
+        self._highest = 0.0
+        self._held = np.zeros(2 * REACH, np.float32)
+
+    def hear(self, samples: Signal) -> None:
+        """Go on with ``samples``. What lies between two pieces is measured too."""
+        joined = np.concatenate([self._held, samples])
+        within = envelope(joined, self._floor)[REACH : joined.size - REACH]
+        self._highest = max(self._highest, float(within.max(initial=0.0)))
+        self._held = joined[joined.size - 2 * REACH :]
+
+    def decibels(self) -> float:
+        """Return the true peak of everything heard, in dBTP; `NO_PEAK` for silence."""
+        self.hear(np.zeros(REACH, np.float32))
+        return 20 * float(np.log10(self._highest)) if self._highest > 0 else NO_PEAK
