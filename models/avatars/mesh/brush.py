@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from models.avatars.mesh import interior, warp
+from models.avatars.mesh import warp
 from models.avatars.mesh.interior import Interior
 from models.avatars.mesh.points import CI, INNER, LI, POINTS, UI
 from models.avatars.mesh.shape import Mouth, gap, ramp
@@ -130,12 +130,10 @@ class Brush:
         return np.asarray(0.50 + 0.50 * np.clip((soft - 0.30) / 0.50, 0, 1), np.float32)
 
     def _to_box(self, index: int, box: Box) -> Floats:
-        """Return the 2 x 3 matrix from texture pixels to pixels of ``box`` in frame ``index``."""
+        """Return the 2 x 3 matrix from units around the middle of the mouth to pixels of ``box`` in frame ``index``."""
         corners = self.anchor + np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
         placed = self.track.project(index, corners)[:, :2] - np.array([box.x0, box.y0], np.float32)
-        across, down = (placed[1] - placed[0]) / interior.RES, (placed[2] - placed[0]) / interior.RES
-        start = placed[0] + across * (interior.LEFT * interior.RES + 0.5) + down * (interior.TOP * interior.RES + 0.5)
-        return np.stack([across, down, start], axis=1).astype(np.float32)
+        return np.stack([placed[1] - placed[0], placed[2] - placed[0], placed[0]], axis=1)
 
     def _seam(self, picture: Picture, index: int, target: Floats, opened: float, effect: float) -> None:
         """Draw the dark line between lips that the footage shows open and that are now closed."""

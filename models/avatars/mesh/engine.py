@@ -10,7 +10,7 @@ import numpy.typing as npt
 from config.errors import Unsuited
 from models.avatars.mesh.brush import Brush
 from models.avatars.mesh.interior import Interior
-from models.avatars.mesh.performer import Performer
+from models.avatars.mesh.performer import Performer, StillPerformer
 from models.avatars.mesh.points import POINTS
 from models.avatars.mesh.seam import refined
 from models.avatars.mesh.shape import Mouth, gap
@@ -32,7 +32,7 @@ class Mesh:
         """Return nothing: the engine brings all it needs."""
         return []
 
-    def study(self, subject: Subject, scratch: Path, progress: Progress) -> Performer:
+    def study(self, subject: Subject, scratch: Path, progress: Progress) -> Performer | StillPerformer:
         """Learn the mouth of ``subject``.
 
         Raises Unsuited when no frame shows a face that can be animated, or when the face is too small.
@@ -52,9 +52,11 @@ class Mesh:
         progress(0.5)
         care = (track.gates[usable] & int(Gate.SMALL | Gate.BLURRED)) != 0
         softness = float(care.mean())
-        brush = Brush(track, mouth, Interior(tone.light, 0.012 * softness), tone.dark_lip)
+        res = float(np.clip(np.median(track.scale[usable]), 80, 400))
+        brush = Brush(track, mouth, Interior(tone.light, res, 0.012 * softness), tone.dark_lip)
         progress(1.0)
-        return Performer(subject, brush, 1 - 0.15 * softness)
+        kind = StillPerformer if subject.footage.still else Performer
+        return kind(subject, brush, 1 - 0.15 * softness)
 
 
 def looks(track: FaceTrack, usable: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

@@ -7,8 +7,6 @@ Sizes of teeth are those of an average adult, in units of 90 mm (the distance of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +18,7 @@ from models.picture import FROM_BGR
 Floats = npt.NDArray[np.float32]
 Reals = npt.NDArray[np.floating]
 
-RES = 260  # texture pixels per unit
-LEFT, TOP, WIDTH, HEIGHT = -0.36, -0.16, 0.72, 0.56  # the texture's place around the middle of the closed lips
+LEFT, TOP, WIDTH, HEIGHT = -0.36, -0.12, 0.72, 0.46  # the layers' place around the middle of the closed lips
 INCISAL = 0.034  # edge of the upper front teeth, below the seam of the closed lips: 3 mm
 
 # Half-arch boundaries of the teeth as seen from the front: incisors, canine, premolars, foreshortened sideways.
@@ -41,12 +38,9 @@ def to_yuv(bgr: npt.NDArray[np.floating]) -> Floats:
     return np.asarray(bgr @ FROM_BGR[:, :3].T, np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A part of the mouth: ``colour`` float32 (h, w, 3), ``cover`` float32 (h, w) in 0..1."""
-
-    colour: Floats
-    cover: Floats
+def _layer(colour: Reals, cover: Reals) -> Floats:
+    """Return ``colour`` (h, w, 3; Y, U, V) times ``cover`` (h, w), and ``cover`` itself: float32 (h, w, 4)."""
+    return np.dstack([colour * cover[..., None], cover]).astype(np.float32)
 
 
 def _teeth(x: Reals, edges: Reals) -> tuple[npt.NDArray[np.intp], Floats]:
@@ -59,22 +53,23 @@ def _teeth(x: Reals, edges: Reals) -> tuple[npt.NDArray[np.intp], Floats]:
 class Interior:
     """The layers of one mouth, lit by ``light``: the level (0..255) of a white thing on this face."""
 
-    def __init__(self, light: float, soft: float = 0.0) -> None:
-        """Paint the layers; ``soft`` blurs them (units), for footage that is itself soft."""
-        width, height = round(WIDTH * RES), round(HEIGHT * RES)
-        x = (LEFT + (np.arange(width, dtype=np.float32) + 0.5) / RES)[None]
-        y = (TOP + (np.arange(height, dtype=np.float32) + 0.5) / RES)[:, None]
-        self.size = (width, height)
+    def __init__(self, light: float, res: float, soft: float = 0.0) -> None:
+        """Paint the layers at ``res`` pixels a unit; ``soft`` blurs them (units), for footage that is itself soft."""
+        width, height = round(WIDTH * res), round(HEIGHT * res)
+        x = (LEFT + (np.arange(width, dtype=np.float32) + 0.5) / res)[None]
+        y = (TOP + (np.arange(height, dtype=np.float32) + 0.5) / res)[:, None]
+        self.res = res
         self.upper = self._upper(x, y, light)
         self.lower = self._lower(x, y, light)
         self.tongue = self._tongue(x, y, light)
         depth = (0.30 + 0.70 * np.exp(-(((y - 0.03) / 0.12) ** 2))) * (0.35 + 0.65 * np.exp(-((x / 0.17) ** 2)))
         self.cavity = to_yuv(_CAVITY * light * depth[..., None])
-        if soft > 0:
-            self.upper, self.lower = (_blurred(layer, soft * RES) for layer in (self.upper, self.lower))
+        if soft * res > 0.3:
+            self.upper = np.asarray(cv2.GaussianBlur(self.upper, (0, 0), soft * res), np.float32)
+            self.lower = np.asarray(cv2.GaussianBlur(self.lower, (0, 0), soft * res), np.float32)
 
     @staticmethod
-    def _upper(x: Reals, y: Reals, light: float) -> Layer:
+    def _upper(x: Reals, y: Reals, light: float) -> Floats:
         tooth, at = _teeth(x[0], _UPPER_TEETH)
         arch = np.maximum(np.cos(np.clip(np.abs(x) / 0.335, 0, 1) * np.pi / 2), 0) ** 0.75
         notch = 0.006 * np.exp(-(((1 - np.abs(at)) / 0.13) ** 2)) + 0.004 * np.abs(at) ** 3
@@ -92,51 +87,52 @@ class Interior:
         gum = ramp((above - 0.112 - 0.012 * at**2) / 0.012)[..., None]
         colour = colour + (_GUM * arch[..., None] - colour) * gum
         cover = ramp(above / 0.010 + 0.5) * np.clip(1.6 * arch, 0, 1)
-        return Layer(to_yuv(colour * light), cover.astype(np.float32))
+        return _layer(to_yuv(colour * light), cover)
 
     @staticmethod
-    def _lower(x: Reals, y: Reals, light: float) -> Layer:
+    def _lower(x: Reals, y: Reals, light: float) -> Floats:
         _, at = _teeth(x[0], _LOWER_TEETH)
         arch = np.maximum(np.cos(np.clip(np.abs(x) / 0.29, 0, 1) * np.pi / 2), 0) ** 0.9
         gap = 1 - 0.14 * np.exp(-(((1 - np.abs(at)) / 0.08) ** 2))
         below = y - 0.022 * (x / 0.2) ** 2 - 0.004 * np.abs(at) ** 3
         colour = _TOOTH * 0.80 * (arch * gap * (0.88 + 0.12 * ramp(below / 0.02)))[..., None]
         cover = ramp(below / 0.010 + 0.5) * np.clip(1.5 * arch, 0, 1)
-        return Layer(to_yuv(colour * light), cover.astype(np.float32))
+        return _layer(to_yuv(colour * light), cover)
 
     @staticmethod
-    def _tongue(x: Reals, y: Reals, light: float) -> Layer:
+    def _tongue(x: Reals, y: Reals, light: float) -> Floats:
         spread = (x / 0.17) ** 2 + ((y - 0.06) / 0.085) ** 2
         lit = 0.62 + 0.38 * np.exp(-(((y - 0.025) / 0.05) ** 2))
         groove = 1 - 0.06 * np.exp(-((x / 0.03) ** 2))
         colour = _TONGUE * (lit * groove)[..., None]
-        return Layer(to_yuv(colour * light), np.exp(-(spread**2)).astype(np.float32))
+        return _layer(to_yuv(colour * light), np.exp(-(spread**2)))
 
     def compose(self, params: Floats, drop: float, to_box: Floats, size: tuple[int, int]) -> Floats:
         """Return the open mouth for ``params`` (8,) with the lower lip ``drop`` units down, unshaded.
 
-        ``to_box`` (2, 3) takes texture pixels to pixels of a picture of ``size`` (width, height); the result is
-        float32 (height, width, 3).
+        ``to_box`` (2, 3) takes units, from the middle of the closed lips, to pixels of a picture of ``size`` (width,
+        height); the result is float32 (height, width, 3).
         """
         tongue, teeth, rounded = (float(params[k]) for k in (visemes.TONGUE, visemes.TEETH, visemes.ROUND))
-        picture = self.cavity.copy()
-        self._lay(picture, self.tongue, 0.86 * drop - 0.015 - 0.05 * tongue, 0.62 + 0.38 * tongue)
-        self._lay(picture, self.lower, drop - 0.016 * float(ramp(drop / 0.08)) + 0.008, 0.9)
+        shown = min(1.0, teeth + 0.25)
+
+        def placed(layer: Floats, down: float) -> Floats:
+            """Return ``layer``, moved ``down`` units, as it lies in the picture."""
+            corner = np.array([LEFT + 0.5 / self.res, TOP + down + 0.5 / self.res, 1], np.float32)
+            matrix = np.column_stack([to_box[:, :2] / self.res, to_box @ corner]).astype(np.float32)
+            warped = cv2.warpAffine(layer, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            return np.asarray(warped, np.float32)
+
+        picture = placed(self.cavity, 0.0)
+        bitten = drop + 0.008 - 0.016 * float(ramp(drop / 0.08))
         # Rounded lips and sounds made without teeth hide them behind the upper lip.
-        hidden = 0.020 * rounded + 0.014 * (1 - min(1.0, teeth + 0.25))
-        self._lay(picture, self.upper, -hidden, 0.72 + 0.28 * min(1.0, teeth + 0.25))
-        return np.asarray(
-            cv2.warpAffine(picture, to_box, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
-        )
-
-    def _lay(self, picture: Floats, layer: Layer, down: float, share: float) -> None:
-        """Put ``layer``, moved ``down`` units, over ``picture``, in place."""
-        shift = np.array([[1, 0, 0], [0, 1, down * RES]], np.float32)
-        cover = cv2.warpAffine(layer.cover, shift, self.size, borderMode=cv2.BORDER_REPLICATE)
-        colour = cv2.warpAffine(layer.colour, shift, self.size, borderMode=cv2.BORDER_REPLICATE)
-        picture += (colour - picture) * (cover * np.float32(share))[..., None]
-
-
-def _blurred(layer: Layer, sigma: float) -> Layer:
-    colour, cover = (cv2.GaussianBlur(part, (0, 0), sigma) for part in (layer.colour, layer.cover))
-    return Layer(np.asarray(colour, np.float32), np.asarray(cover, np.float32))
+        hidden = 0.020 * rounded + 0.014 * (1 - shown)
+        for layer, down, share in (
+            (self.tongue, 0.86 * drop - 0.015 - 0.05 * tongue, 0.62 + 0.38 * tongue),
+            (self.lower, bitten, 0.9),
+            (self.upper, -hidden, 0.72 + 0.28 * shown),
+        ):
+            over = placed(layer, down) * np.float32(share)
+            picture *= 1 - over[..., 3:]
+            picture += over[..., :3]
+        return picture

@@ -1,4 +1,4 @@
-"""Performing a passage over footage that moves: one picture after the other, each from its own frame and parameters."""
+"""Performing a passage: one picture after the other, each from its own frame of the footage and mouth parameters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from models import visemes
 from models.avatars.mesh.brush import Brush
+from models.avatars.mesh.lids import OPEN, lowered, openness
+from models.avatars.mesh.life import BLINK, Body, motion
 from models.engine import Passage, Subject
 from models.picture import Picture
 
@@ -41,7 +43,7 @@ class Performer:
 
     def perform(self, passage: Passage) -> Iterator[Picture]:
         """Yield the pictures of ``passage``."""
-        params = visemes.drive(passage.phones, passage.frames) * np.float32(1)
+        params = visemes.drive(passage.phones, passage.frames)
         params[:, visemes.JAW] *= self._strength
         shapes = self._brush.mouth.targets(params, passage.base)
         share = effect(self._subject.track.usable[passage.base])
@@ -51,3 +53,31 @@ class Performer:
                 yield base
             else:
                 yield self._brush.paint(base, index, shapes[k], params[k], float(share[k]))
+
+
+class StillPerformer:
+    """Brings one still picture of a presenter to life, and moves the lips."""
+
+    def __init__(self, subject: Subject, brush: Brush, strength: float) -> None:
+        """Take what `Performer` takes; draw what every blink shows once."""
+        self._brush = brush
+        self._strength = strength
+        track, picture = brush.track, subject.footage.frame(0)
+        unit = float(track.scale[0])
+        self._body = Body(picture.width, picture.height, track.landmarks[0], unit)
+        can = openness(track.landmarks[0]) > OPEN
+        # The lids of a blink, at the few places where they are ever seen.
+        self._lids = [
+            picture,
+            *(lowered(picture, track.landmarks[0], unit, share) if can else picture for share in BLINK),
+        ]
+
+    def perform(self, passage: Passage) -> Iterator[Picture]:
+        """Yield the pictures of ``passage``."""
+        params = visemes.drive(passage.phones, passage.frames)
+        params[:, visemes.JAW] *= self._strength
+        shapes = self._brush.mouth.targets(params, passage.base)
+        life = motion(passage.frames, visemes.opening(params), passage.seed)
+        for k, index in enumerate(passage.base.tolist()):
+            picture = self._brush.paint(self._lids[int(life.blink[k])], index, shapes[k], params[k], 1.0)
+            yield self._body.moved(picture, life.sway[k], float(life.breath[k]))

@@ -80,9 +80,10 @@ def _kernel(squared: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
 def fit(points: Doubles, values: Doubles, stiffness: float) -> Doubles:
     """Return the weights (n + 3, 2) of the thin-plate spline that takes ``points`` (n, 2) to ``values`` (n, 2)."""
     n = len(points)
+    dx, dy = (np.subtract.outer(values_, values_) for values_ in points.T)
     system = np.zeros((n + 3, n + 3))
-    difference = points[:, None] - points[None]
-    system[:n, :n] = _kernel((difference * difference).sum(2)) + stiffness * np.eye(n)
+    system[:n, :n] = _kernel(dx * dx + dy * dy)
+    system[np.arange(n), np.arange(n)] += stiffness
     system[:n, n] = 1
     system[:n, n + 1 :] = points
     system[n:, :n] = system[:n, n:].T
