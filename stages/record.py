@@ -96,7 +96,10 @@ class Options(Record):
 
 
 class Script(Record):
-    """script.json: a script, parsed and normalised."""
+    """script.json: a script, parsed and normalised.
+
+    ``lead`` is the silence in seconds the author asked for before the first sentence.
+    """
 
     title: str
     options: Options
@@ -104,6 +107,7 @@ class Script(Record):
     sentences: tuple[Sentence, ...]
     bullets: tuple[Bullet, ...]
     warnings: tuple[Warning, ...] = ()
+    lead: float = 0.0
 
 
 # ---------------------------------------------------------------------------------------------------------- speech

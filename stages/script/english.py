@@ -1,0 +1,210 @@
+"""What English needs said differently from how it is written: abbreviations, acronyms, units, money, numerals."""
+
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of ``text`` as a set."""
+    return frozenset(text.split())
+
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+MONTH_NUMBERS: dict[str, int] = {
+    **{name.lower(): number for number, name in enumerate(MONTHS, 1)},
+    **{name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
+    "sept": 9,
+}
+
+ABBREVIATIONS: dict[str, str] = {
+    "mr": "Mister", "mrs": "Missus", "ms": "Miz", "prof": "Professor", "rev": "Reverend", "hon": "Honorable",
+    "gen": "General", "col": "Colonel", "lt": "Lieutenant", "sgt": "Sergeant", "capt": "Captain", "maj": "Major",
+    "gov": "Governor", "sen": "Senator", "rep": "Representative", "pres": "President", "supt": "Superintendent",
+    "jr": "Junior", "sr": "Senior", "esq": "Esquire", "mt": "Mount", "ft": "Fort", "ave": "Avenue",
+    "blvd": "Boulevard", "rd": "Road", "hwy": "Highway", "apt": "apartment", "inc": "Incorporated", "ltd": "Limited",
+    "corp": "Corporation", "co": "Company", "bros": "Brothers", "e.g": "for example", "i.e": "that is",
+    "etc": "et cetera", "vs": "versus", "cf": "compare", "viz": "namely", "approx": "approximately", "ca": "circa",
+    "dept": "department", "est": "established", "incl": "including", "misc": "miscellaneous", "max": "maximum",
+    "min": "minimum", "avg": "average", "tel": "telephone", "ext": "extension", "jan": "January", "feb": "February",
+    "mar": "March", "apr": "April", "jun": "June", "jul": "July", "aug": "August", "sep": "September",
+    "sept": "September", "oct": "October", "nov": "November", "dec": "December", "mon": "Monday", "tue": "Tuesday",
+    "tues": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "thur": "Thursday", "thurs": "Thursday", "fri": "Friday",
+    "al": "others", "w.r.t": "with respect to", "a.k.a": "also known as",
+}  # fmt: skip
+"""Said in full wherever they are written with a dot (keys: without the last dot, in small letters)."""
+
+NUMBERED: dict[str, str] = {
+    "no": "number", "nos": "numbers", "nr": "number", "fig": "figure", "figs": "figures", "p": "page", "pp": "pages",
+    "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "sec": "section", "eq": "equation",
+    "ed": "edition", "art": "article", "para": "paragraph", "ex": "example", "c": "circa", "ca": "circa",
+    "q": "question", "ver": "version", "v": "version", "pt": "part", "tab": "table", "app": "appendix", "rm": "room",
+}  # fmt: skip
+"""Said in full only where a number follows."""
+
+TITLES_AND_SUCH = words(
+    "mr mrs ms prof rev hon gen col lt sgt capt maj gov sen rep pres supt mt ft e.g i.e vs cf viz approx ca dept"
+    " incl misc avg dr st messrs mme mlle jan feb mar apr jun jul aug sep sept oct nov dec w.r.t a.k.a no nos fig"
+    " figs vol vols ch sec eq pp"
+) - words("no ch sec")
+"""Abbreviations that are always followed by more of their sentence."""
+
+ENDING_ABBREVIATIONS = words(
+    "etc inc ltd corp co bros jr sr esq ave blvd rd hwy a.m p.m u.s u.k u.s.a e.u u.n d.c ph.d m.d b.a m.a b.s"
+    " m.s al est ext max min no ch sec p c v q mon tue tues wed thu thur thurs fri b.c a.d apt ed ver"
+)
+"""Abbreviations that may stand at the end of a sentence or in its middle."""
+
+STARTERS = words(
+    "The This That These Those There Then They Their Than A An And But Or So Yet For Nor He She It Its We You I"
+    " If In On At By To From With Without When Where While Who What Why How Which As After Before Since Because"
+    " Although However Meanwhile Next First Second Third Finally Also Now Here Our My Your His Her All Some Many"
+    " Most Each Every No Not Is Are Was Were Do Does Did Can Could Will Would Should May Might Let Please Once"
+    " Until Unless Instead Today Thanks Remember Never Always Only Just Even Still Both Another Such Be Have Has"
+    " Had Over Under During Between Suddenly Click Open Press Choose Select Keep Make Use Try See Look Take Ask"
+    " Get Go Start Stop Check Write Read"
+)
+"""Words that, with a capital, more likely begin a sentence than go on with a name."""
+
+SAID_AS_WORDS = words(
+    "NASA NATO UNESCO UNICEF OPEC LASER RADAR SONAR SCUBA SWAT RAM ROM GIF JPEG PIN SIM LAN WAN COVID AIDS FIFA"
+    " UEFA JSON YAML TOML BIOS ASCII CAPTCHA HIPAA OSHA FEMA NAFTA ASEAN BREXIT SARS MIDI SAAS RADIUS LIDAR POTUS"
+    " SCOTUS DARPA IKEA NASDAQ CRUD RAID GUID ISO ASAP MOOC SCRUM AGILE GAAP ERISA OPEC FOMO YOLO DOS REST SOAP"
+    " VAT BASIC COBOL LISP UNIX LINUX CUDA SMART SWOT NUMA MAC MIME SPAM SALT SLAM GAN BERT LAMP WASP WASM SIEM"
+    " SOC DARE TED"
+)
+"""Acronyms that are said as words; others of their kind are spelled."""
+
+SPELLED = words(
+    "API APIS AI UI UX IT IP OS ID IDE CEO CFO CTO COO CIO CISO USA EU UK US UN EUR USD GBP FAQ ETA KPI ROI GUI"
+    " IOT ISP IOS AWS GCP URL URI CLI DIY IEEE IETF IPA OEM OKR NGO EULA USB USP CPU GPU TPU NPU QA AKA CIA FBI"
+    " IRS EPA FDA ATM AGI ASR OCR IVR SEO EV VAT2 UAT SLA SLO EOD EOY ICU HIV ICE MIA NBA NFL UFO USC UCLA MIT NYU"
+    " VIP AB OAUTH2 UEFI"
+)
+"""Acronyms with vowels that are spelled although they could be read as words."""
+
+SHOUTED = words(
+    "A I AM AN AND ANY ARE AS ASK AT BAD BE BEST BIG BUT BUY BY CAN DAY DO DONE DON DOWN EACH END EVEN EVER FEW"
+    " FOR FREE FROM GET GO GOOD HAD HAS HAVE HE HER HERE HEY HI HIM HIS HOW IF IN INTO IS JUST KEEP KEY LET LIKE"
+    " LONG LOOK MAKE MANY MAY ME MORE MOST MUCH MUST MY NEED NEVER NEW NEXT NO NOR NOT NOW OF OFF OH OLD ON ONCE"
+    " ONE ONLY OPEN OR OUR OUT OVER OWN PUT REAL RUN SAID SAME SAY SEE SET SHE SO SOME STAY STOP SUCH TAKE TELL"
+    " THAN THAT THE THEM THEN THEY THIS TIME TO TOO TOP TRY TWO UP USE VERY WANT WAS WAY WE WELL WERE WHAT WHEN"
+    " WHO WHY WILL WITH WORK YES YET YOU YOUR ALL ALSO BACK FIRST LAST HELP SAFE FIRE WIN YEAR ZERO LIVE LOVE LESS"
+    " OKAY DEAR LEFT RIGHT ALWAYS"
+)
+"""Words that are only written in capitals for emphasis."""
+
+UNITS: dict[str, tuple[str, str]] = {
+    "km": ("kilometer", "kilometers"), "m": ("meter", "meters"), "cm": ("centimeter", "centimeters"),
+    "mm": ("millimeter", "millimeters"), "µm": ("micrometer", "micrometers"), "nm": ("nanometer", "nanometers"),
+    "mi": ("mile", "miles"), "ft": ("foot", "feet"), "yd": ("yard", "yards"), "in": ("inch", "inches"),
+    "kg": ("kilogram", "kilograms"), "g": ("gram", "grams"), "mg": ("milligram", "milligrams"),
+    "µg": ("microgram", "micrograms"), "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"),
+    "oz": ("ounce", "ounces"), "l": ("liter", "liters"), "L": ("liter", "liters"), "ml": ("milliliter", "milliliters"),
+    "mL": ("milliliter", "milliliters"), "s": ("second", "seconds"), "sec": ("second", "seconds"),
+    "ms": ("millisecond", "milliseconds"), "µs": ("microsecond", "microseconds"), "ns": ("nanosecond", "nanoseconds"),
+    "min": ("minute", "minutes"), "mins": ("minute", "minutes"), "h": ("hour", "hours"), "hr": ("hour", "hours"),
+    "hrs": ("hour", "hours"), "Hz": ("hertz", "hertz"), "kHz": ("kilohertz", "kilohertz"),
+    "MHz": ("megahertz", "megahertz"), "GHz": ("gigahertz", "gigahertz"), "KB": ("kilobyte", "kilobytes"),
+    "kB": ("kilobyte", "kilobytes"), "MB": ("megabyte", "megabytes"), "GB": ("gigabyte", "gigabytes"),
+    "TB": ("terabyte", "terabytes"), "PB": ("petabyte", "petabytes"), "KiB": ("kibibyte", "kibibytes"),
+    "MiB": ("mebibyte", "mebibytes"), "GiB": ("gibibyte", "gibibytes"),
+    "kbps": ("kilobit per second", "kilobits per second"), "Mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"), "MB/s": ("megabyte per second", "megabytes per second"),
+    "GB/s": ("gigabyte per second", "gigabytes per second"), "Mbit/s": ("megabit per second", "megabits per second"),
+    "kbit/s": ("kilobit per second", "kilobits per second"), "fps": ("frame per second", "frames per second"),
+    "dpi": ("dot per inch", "dots per inch"), "px": ("pixel", "pixels"), "W": ("watt", "watts"),
+    "kW": ("kilowatt", "kilowatts"), "MW": ("megawatt", "megawatts"), "GW": ("gigawatt", "gigawatts"),
+    "kWh": ("kilowatt hour", "kilowatt hours"), "MWh": ("megawatt hour", "megawatt hours"), "V": ("volt", "volts"),
+    "mA": ("milliamp", "milliamps"), "A": ("amp", "amps"), "mAh": ("milliamp hour", "milliamp hours"),
+    "Ω": ("ohm", "ohms"), "°C": ("degree Celsius", "degrees Celsius"),
+    "°F": ("degree Fahrenheit", "degrees Fahrenheit"), "°": ("degree", "degrees"), "%": ("percent", "percent"),
+    "‰": ("per mille", "per mille"), "bpm": ("beat per minute", "beats per minute"),
+    "rpm": ("revolution per minute", "revolutions per minute"), "mph": ("mile per hour", "miles per hour"),
+    "km/h": ("kilometer per hour", "kilometers per hour"), "kph": ("kilometer per hour", "kilometers per hour"),
+    "m/s": ("meter per second", "meters per second"), "m²": ("square meter", "square meters"),
+    "m2": ("square meter", "square meters"), "km²": ("square kilometer", "square kilometers"),
+    "m³": ("cubic meter", "cubic meters"), "ha": ("hectare", "hectares"), "psi": ("P-S-I", "P-S-I"),
+    "Pa": ("pascal", "pascals"), "hPa": ("hectopascal", "hectopascals"), "kPa": ("kilopascal", "kilopascals"),
+    "dB": ("decibel", "decibels"), "kcal": ("kilocalorie", "kilocalories"), "kJ": ("kilojoule", "kilojoules"),
+    "pt": ("point", "points"), "wpm": ("word per minute", "words per minute"),
+    "pp": ("percentage point", "percentage points"), "x": ("times", "times"), "×": ("times", "times"),
+    "MP": ("megapixel", "megapixels"),
+}  # fmt: skip
+"""Unit: its name for one, and for any other number."""
+
+NEVER_APART = words("in A x × pp pt MP")
+"""Units that are other words when a space parts them from their number."""
+
+CURRENCIES: dict[str, tuple[str, str, str, str]] = {
+    "$": ("dollar", "dollars", "cent", "cents"), "€": ("euro", "euros", "cent", "cents"),
+    "£": ("pound", "pounds", "penny", "pence"), "¥": ("yen", "yen", "sen", "sen"),
+    "₹": ("rupee", "rupees", "paisa", "paise"), "₩": ("won", "won", "jeon", "jeon"),
+    "₽": ("ruble", "rubles", "kopek", "kopeks"), "₺": ("lira", "lira", "kurus", "kurus"),
+    "₿": ("bitcoin", "bitcoins", "satoshi", "satoshis"), "¢": ("cent", "cents", "", ""),
+    "US$": ("U-S dollar", "U-S dollars", "cent", "cents"),
+    "A$": ("Australian dollar", "Australian dollars", "cent", "cents"),
+    "C$": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
+    "USD": ("U-S dollar", "U-S dollars", "cent", "cents"), "EUR": ("euro", "euros", "cent", "cents"),
+    "GBP": ("pound", "pounds", "penny", "pence"), "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
+    "JPY": ("yen", "yen", "sen", "sen"),
+}  # fmt: skip
+"""Symbol or code: one, many, one hundredth, many hundredths."""
+
+SCALES = {
+    "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
+    "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion", "thousand": "thousand",
+    "million": "million", "billion": "billion", "trillion": "trillion",
+}  # fmt: skip
+
+ROMAN_AFTER = words(
+    "chapter part section volume act scene book phase article appendix level grade stage class type war title"
+    " unit lesson module step tier mark round episode season figure table generation"
+)
+"""A Roman numeral after one of these (in any letters) is a number."""
+
+MONARCHS = words(
+    "Louis Henry Elizabeth Charles George Edward Richard James William Mary Philip Pius Benedict Leo Francis John"
+    " Paul Gregory Innocent Clement Urban Frederick Wilhelm Nicholas Alexander Peter Catherine Ivan Napoleon"
+    " Ferdinand Carl Gustav Christian Harald Haakon Ramses Ptolemy Cleopatra Xerxes Darius Otto Leopold Umberto"
+    " Margrethe Felipe Juan Carlos"
+)
+"""A Roman numeral after one of these is an ordinal: Louis the fourteenth."""
+
+SYMBOLS: dict[str, str] = {
+    "&": "and", "+": "plus", "=": "equals", "@": "at", "×": "times", "÷": "divided by", "≈": "about",
+    "≠": "is not equal to", "≤": "less than or equal to", "≥": "greater than or equal to", "<": "less than",
+    ">": "greater than", "→": "to", "->": "to", "=>": "to", "±": "plus or minus", "%": "percent", "°": "degrees",
+    "§": "section", "w/": "with", "w/o": "without", "24/7": "twenty-four seven", "c/o": "care of", "==": "equals",
+    "!=": "is not equal to", "<=": "less than or equal to", ">=": "greater than or equal to", "∞": "infinity",
+    "√": "the square root of", "π": "pi", "$": "dollars", "€": "euros", "£": "pounds", "½": "one half",
+    "¼": "one quarter", "¾": "three quarters", "⅓": "one third", "⅔": "two thirds", "⅛": "one eighth", "C#": "C sharp",
+    "F#": "F sharp", "C++": "C plus plus", ".NET": "dot net", "AT&T": "A-T and T", "N/A": "not available",
+    "I/O": "I-O", "A/B": "A-B", "TCP/IP": "T-C-P-I-P", "OK": "okay", "SaaS": "sass", "PhD": "P-H-D",
+    "macOS": "mac O-S", "iOS": "I-O-S", "SQLite": "S-Q-lite", "e.g.": "for example", "i.e.": "that is",
+    "Wi-Fi": "why fye", "WiFi": "why fye",
+}  # fmt: skip
+"""Tokens that are said in a way no rule gives."""
+
+TLDS = words(
+    "com org net edu gov io ai dev app co uk de fr es it nl eu us ca au jp cn ch at be se no dk fi pl info biz me"
+    " tv fm to gg so xyz tech cloud online site store blog news shop page"
+)
+"""Endings by which a name with dots is taken for an address on the web."""
+
+VERSIONED = words(
+    "version v release python macos ios ipados ubuntu debian windows node java swift kotlin go rust ruby php"
+    " android firmware build update django react angular torch pytorch cuda"
+)
+"""After one of these, 3.11 is "three point eleven"."""

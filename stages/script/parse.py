@@ -1,0 +1,169 @@
+"""A script, parsed: blocks become sections, sentences of tokens, bullets and pauses."""
+
+from __future__ import annotations
+
+import re
+
+from config.errors import InputError
+from stages.record import Script
+from stages.record import Warning as Remark
+from stages.script import pace
+from stages.script.blocks import Block, Kind, blocks
+from stages.script.draft import Draft
+from stages.script.front import front_matter
+from stages.script.inline import Marked, unmark
+from stages.script.lexicon import Lexicon
+from stages.script.normalise import normalise
+from stages.script.tokens import sentences
+
+MAX_WORDS = 20_000
+"""About two hours of speech."""
+MAX_CHARACTERS = 150_000
+"""The same for languages that write without spaces."""
+MAX_TITLE = 200
+MAX_REMARKS = 50
+LANGUAGE = "en-us"
+
+
+def parse(text: str, *, name: str = "", lexicon: Lexicon | None = None, language: str = "") -> Script:
+    """Return ``text`` (see `read_text`) as a script.
+
+    ``name`` is the title when the text has none; ``language`` (BCP 47) wins over the front matter; the default is
+    ``en-us``. Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front
+    matter cannot be read.
+    """
+    lines = text.split("\n")
+    options, skipped, oddities = front_matter(lines)
+    found = blocks("\n".join(lines[skipped:]), first_line=skipped + 1, titled=bool(options.title))
+    _check_length(found.blocks)
+
+    reader = _Reader(options.title, _language(language or options.lang), lexicon)
+    reader.remarks = [Remark(line=line, message=message) for line, message in [*oddities, *found.warnings]]
+    for block in found.blocks:
+        reader.take(block)
+    reader.close()
+
+    draft = reader.draft
+    return Script(
+        title=_cut(reader.title or _readable(name)),
+        options=options,
+        lead=draft.lead,
+        sections=tuple(draft.sections),
+        sentences=draft.sentences(),
+        bullets=tuple(sorted(draft.bullets, key=lambda bullet: (bullet.sentence, bullet.token))),
+        warnings=_limited(reader.remarks),
+    )
+
+
+class _Reader:
+    """Takes block after block into a draft, and remarks on what is odd."""
+
+    def __init__(self, title: str, language: str, lexicon: Lexicon | None) -> None:
+        self.title = title
+        self.language = language
+        self.lexicon = lexicon
+        self.draft = Draft()
+        self.remarks: list[Remark] = []
+        self.heading_line = 0
+
+    def take(self, block: Block) -> None:
+        """Read one block."""
+        if block.kind is Kind.BREAK:
+            self.draft.due = max(self.draft.due, pace.BREAK)
+            return
+        marked = self._unmarked(block)
+        text = " ".join(marked.text.split())
+        if block.kind in (Kind.TITLE, Kind.HEADING):
+            self._head(block, text)
+        elif block.kind is Kind.SHOWN:
+            self.draft.shown += [text] if text else []
+        else:
+            self._speak(block, marked, text)
+
+    def close(self) -> None:
+        """Finish the draft. Raises InputError when nothing of it is spoken."""
+        if not self.draft.lines:
+            raise InputError(
+                "The script holds nothing to speak.",
+                "Write at least one sentence that is neither a heading nor a note.",
+            )
+        if self.draft.heading:
+            self._remark(self.heading_line, _EMPTY_SECTION.format(self.draft.heading))
+            self.draft.heading = None
+        self.draft.close_section()
+
+    def _head(self, block: Block, text: str) -> None:
+        """Take a heading as the title if it is the first, else as the beginning of a chapter."""
+        opening = not self.draft.lines and not self.draft.heading
+        if not text or (block.kind is Kind.TITLE and opening and self.title in ("", text)):
+            self.title = self.title or text
+            return
+        empty = self.draft.open_section(_cut(text))
+        if empty:
+            self._remark(self.heading_line, _EMPTY_SECTION.format(empty))
+        self.heading_line = block.line
+
+    def _speak(self, block: Block, marked: Marked, text: str) -> None:
+        """Take a paragraph or a bullet."""
+        said = list(sentences(marked, self.language))
+        for tokens, _ in said:
+            normalise(tokens, self.language, self.lexicon)
+        bullet = block.kind is Kind.BULLET
+        if not any(token.heard for tokens, _ in said for token in tokens):
+            for tokens, pause in said:
+                self.draft.add_unheard([] if bullet else tokens, pause)
+            self.draft.shown += [text] if bullet and text else []
+            return
+        self.draft.open_paragraph(bullet)
+        first = len(self.draft.lines)
+        self.draft.add_sentences(said)
+        self.draft.due = pace.BULLET if bullet else pace.PARAGRAPH
+        if bullet:
+            plain_end = len(said) == 1 and text.endswith((".", ";", ",")) and not text.endswith("..")
+            self.draft.add_bullet(text[:-1] if plain_end else text, first)
+
+    def _unmarked(self, block: Block) -> Marked:
+        marked = unmark(block.text)
+        for line, message in marked.warnings:
+            self._remark(block.line + line, message)
+        return marked
+
+    def _remark(self, line: int, message: str) -> None:
+        self.remarks.append(Remark(line=line, message=message))
+
+
+_EMPTY_SECTION = 'the section "{}" has nothing to say and gets no chapter'
+
+
+def _check_length(found: list[Block]) -> None:
+    spoken = [block.text for block in found if block.kind in (Kind.TEXT, Kind.BULLET)]
+    words, characters = sum(len(text.split()) for text in spoken), sum(map(len, spoken))
+    if words > MAX_WORDS or characters > MAX_CHARACTERS:
+        hours = max(words / pace.WORDS_A_MINUTE / 60, characters / 1000 / 60)
+        raise InputError(
+            f"The script has {words:,} words ({characters:,} characters), about {hours:.0f} hours of speech.",
+            f"A script may have up to {MAX_WORDS:,} words and {MAX_CHARACTERS:,} characters (about two hours):"
+            " split it into parts.",
+        )
+
+
+def _language(asked: str) -> str:
+    return asked.strip().replace("_", "-").lower() or LANGUAGE
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as a title: ``quarterly-update`` is "Quarterly update"."""
+    words = " ".join(re.split(r"[\s_]+" if " " in name else r"[\s_-]+", name)).strip()
+    return words[:1].upper() + words[1:] if words else "Untitled"
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
+
+
+def _limited(remarks: list[Remark]) -> tuple[Remark, ...]:
+    remarks = sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
+    if len(remarks) <= MAX_REMARKS:
+        return tuple(remarks)
+    rest = f"and {len(remarks) - MAX_REMARKS:,} more warnings from here on"
+    return (*remarks[:MAX_REMARKS], Remark(line=remarks[MAX_REMARKS].line, message=rest))
