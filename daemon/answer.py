@@ -103,4 +103,4 @@ def _otherwise(names: list[str]) -> str:
 
 
 def _script_warnings(script: Script) -> list[str]:
-    return [f"line {warning.line} of the script: {warning.message}" for warning in script.warnings]
+    return [f"line {w.line}: {w.message}" if w.line else w.message for w in script.warnings]

@@ -21,27 +21,32 @@ from daemon.answer import Made, Plan
 from daemon.order import Order
 from daemon.progress import showing
 from models.registry import avatars, voices
-from stages import script as scripts
 from stages.events import Event, Kind, Report
-from stages.job import Job, JobState
+from stages.job import LEXICON, Job, JobState
 from stages.record import Narration, Performance, Script
+from stages.script.pace import estimate
+from stages.script.stage import Inputs, read_script
+from stages.source.probe import probe
 
 
 def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
-    """Return what would be made of ``order``. Raises whatever is wrong with the settings, the script or the wishes."""
+    """Return what would be made of ``order``.
+
+    Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
+    """
     settings = Settings.load(home)
-    lexicon = order.script.with_name("lexicon.txt")
-    inputs = scripts.Inputs(
+    lexicon = order.script.with_name(LEXICON)
+    inputs = Inputs(
         script=order.script,
         lexicon=lexicon if lexicon.is_file() else None,
         name=order.name,
         language=settings.language,
     )
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
-        read = scripts.read_script().run(inputs, Path(scratch), Report())
-        script = Script.load(read.script)
+        script = Script.load(read_script().run(inputs, Path(scratch), Report()).script)
+    probe(order.footage)
     choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
-    return Plan(script, scripts.estimate(script), settings, choices, order.target)
+    return Plan(script, estimate(script), settings, choices, order.target)
 
 
 def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:

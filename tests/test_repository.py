@@ -1,0 +1,130 @@
+"""What holds for the repository as a whole: the direction of imports, its names, and that documents tell the truth."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import click
+import pytest
+
+from config import errors
+from config.presets import NAMES
+from config.settings import Gtts, Settings
+from daemon.cli import presgen
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ROOMS = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+FORMAT = (ROOT / "docs" / "script_format.md").read_text(encoding="utf-8")
+
+
+def test_imports_flow_downwards_only() -> None:
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_no_other_distribution_brings_packages_of_our_names() -> None:
+    owners = packages_distributions()
+
+    assert {room: set(owners.get(room, [])) - {"presgen-training"} for room in ROOMS} == {room: set() for room in ROOMS}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_fits_into_one_reading(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 320
+    assert re.fullmatch(r"(__init__|[a-z][a-z0-9]*)", module.stem), "the names of modules are one word"
+
+
+def test_every_setting_and_preset_is_documented() -> None:
+    for name in (*Settings.model_fields, *Gtts.model_fields, *NAMES):
+        assert f"`{name}`" in ARCHITECTURE, name
+
+
+def test_every_option_of_the_front_matter_is_documented() -> None:
+    from stages.record import Options
+
+    later = {"brand"}
+    for name in set(Options.model_fields) - later:
+        assert f"`{name}:`" in FORMAT, name
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = {kind.exit_code for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "exit_code")}
+
+    for code in codes - {errors.AlreadyRunning.exit_code}:
+        assert re.search(rf"\| {code} \|", ARCHITECTURE), code
+
+
+def test_every_command_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert isinstance(presgen, click.Group)
+
+    for name in presgen.commands:
+        assert f"presgen {name}" in readme, name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", _without_code(document.read_text(encoding="utf-8"))):
+        assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_documents_name_are_there(document: Path) -> None:
+    pattern = rf"`((?:{'|'.join(ROOMS)}|docs|examples|tests)/[\w./]+)`"
+    for name in re.findall(pattern, document.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_library_has_an_exact_version() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pinned = {line.split("==")[0].lower() for line in text.splitlines() if "==" in line}
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+
+    assert {re.match(r"[\w.-]+", line)[0].lower() for line in wanted} <= pinned  # type: ignore[index]
+
+
+@pytest.mark.parametrize("script", ["setup_training_env.sh", "run_tests.sh", ".ci/run"])
+def test_the_shell_scripts_can_be_run_and_read(script: str) -> None:
+    path = ROOT / script
+
+    assert path.stat().st_mode & 0o111
+    assert path.read_text(encoding="utf-8").startswith("#!/usr/bin/env bash\n")
+    subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_the_set_up_says_in_words_that_there_is_no_python(tmp_path: Path) -> None:
+    copy = tmp_path / "setup_training_env.sh"
+    copy.write_bytes((ROOT / "setup_training_env.sh").read_bytes())
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("bash", "dirname", "uname"):
+        found = shutil.which(tool)
+        assert found is not None
+        (tools / tool).symlink_to(found)
+
+    answer = subprocess.run(
+        ["bash", copy], env={"PATH": str(tools), "HOME": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 69
+    assert "needs Python 3.11 or newer" in answer.stderr
+    assert answer.stdout == ""
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"`[^`]*`", "", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
