@@ -45,6 +45,12 @@ class FoundFace:
         """Longer side in pixels."""
         return float(max(self.box[2] - self.box[0], self.box[3] - self.box[1]))
 
+    def moved(self, x: float, y: float, scale: float = 1.0) -> FoundFace:
+        """Return the same face in the picture of which this one was the part at (x, y), reduced ``scale`` times."""
+        shift = np.array([x, y], np.float32)
+        box = (self.box.reshape(2, 2) * scale + shift).reshape(4)
+        return FoundFace(self.score, box.astype(np.float32), (self.keys * scale + shift).astype(np.float32))
+
 
 class Detector:
     """Finds faces larger than about a twelfth of the longer side of a picture."""

@@ -25,6 +25,7 @@ from models.facemesh.points import (
     RIGHT_EYE_OUTER,
     RIGHT_EYE_REFINED,
 )
+from models.picture import Box
 
 Floats = npt.NDArray[np.float32]
 Net = Literal["attention", "plain"]
@@ -97,31 +98,56 @@ class FaceMesh:
         """Return all faces in a uint8 (h, w, 3) BGR image, the surest first, without landmarks."""
         return self._detector.find(bgr)
 
-    def landmarks(self, bgr: Bytes) -> Floats | None:
+    def looks_at(self) -> Box | None:
+        """Return the part of the next picture that `landmarks` needs, while it follows a face.
+
+        The box may reach beyond the picture.
+        """
+        if self._square is None:
+            return None
+        x, y, side, roll = self._square
+        half = side / 2 * (abs(np.cos(roll)) + abs(np.sin(roll))) + 2
+        return Box(int(x - half), int(y - half), int(x + half) + 1, int(y + half) + 1)
+
+    def landmarks(self, bgr: Bytes, origin: tuple[int, int] = (0, 0)) -> Floats | None:
         """Return the landmarks of the main face in a uint8 (h, w, 3) BGR image, or None when there is no face.
 
+        The image may be a part of the picture, at least the one that `looks_at` names; ``origin`` (x, y) says where in
+        the picture it lies.
+
         Returns:
-            float32 (478, 3): x right and y down in pixels (the centre of the first pixel is 0), z in pixels towards the
-            scene from about the middle of the head. The last ten points are the irises.
+            float32 (478, 3): x right and y down in pixels of the picture (the centre of the first pixel is 0), z in
+            pixels towards the scene from about the middle of the head. The last ten points are the irises.
         """
         if self._square is not None:
-            found = self._look(bgr, self._square)
+            found = self._look(bgr, origin, self._square)
             if found is not None:
                 return found
-        self._square = None
-        faces = self.detect(bgr)
+        faces = self.detect(bgr) or self._search(bgr)
         if not faces:
             return None
-        main = max(faces, key=lambda face: face.score * face.size)
+        main = max(faces, key=lambda face: face.score * face.size).moved(*origin)
         # The detector places the square roughly: look twice, the second time where the landmarks say.
-        if self._look(bgr, _around_face(main)) is None or self._square is None:
+        if self._look(bgr, origin, _around_face(main)) is None or self._square is None:
             return None
-        return self._look(bgr, self._square)
+        return self._look(bgr, origin, self._square)
 
-    def _look(self, bgr: Bytes, square: _Square) -> Floats | None:
+    def _search(self, bgr: Bytes) -> list[FoundFace]:
+        """Look for faces in the squares at both ends of the image: faces too small for the detector appear larger."""
+        height, width = bgr.shape[:2]
+        side = min(height, width)
+        for x, y in ((0, 0), (width - side, height - side)):
+            square = np.ascontiguousarray(bgr[y : y + side, x : x + side])
+            if faces := self.detect(square):
+                return [face.moved(x, y) for face in faces]
+        return []
+
+    def _look(self, bgr: Bytes, origin: tuple[int, int], square: _Square) -> Floats | None:
         """Run the landmark net on ``square`` and remember where to look in the next picture."""
         place = _placement(square)
-        crop = cv2.warpAffine(bgr, place, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        here = place.copy()  # the map from the image, which may be a part of the picture
+        here[:, 2] += place[:, :2] @ origin
+        crop = cv2.warpAffine(bgr, here, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         blob = np.asarray(cv2.dnn.blobFromImage(crop, 1 / 255, swapRB=True), np.float32)
         points, score = self._plain(blob) if self.net == "plain" else self._refined(blob)
         self._square = None

@@ -1,0 +1,188 @@
+"""The source stage: footage of any kind becomes a film, a face track, facts, and the frame that shows the face best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from config.errors import InputError
+from config.files import digest, draft, write_atomically
+from models import weights
+from models.engine import FPS
+from models.facemesh import FaceMesh
+from models.picture import Picture
+from models.track import FaceTrack, Gate
+from stages.cache import content_key, place
+from stages.events import Report
+from stages.record import FootageFacts, Record
+from stages.source.belt import Belt
+from stages.source.film import FilmWriter, conformed_size, pictures
+from stages.source.gates import advice, best_frame, gates
+from stages.source.probe import Medium, probe
+from stages.source.reader import Reader
+from stages.source.track import build_track
+from stages.source.watch import Look, Watcher
+from stages.stage import Stage
+
+VERSION = "1"
+"""Changes when the same footage would give another film or track."""
+ENOUGH_S = 1.0
+"""So much of a damaged video must be readable."""
+_FILES = ("footage.mp4", "track.npz", "source_frame.jpg", "footage.json")
+
+
+class Inputs(Record):
+    """What was dropped, the size of the presenter's part of the video, and how much footage to use at most."""
+
+    footage: Path
+    width: int
+    height: int
+    seconds: int = 30
+
+
+class Outputs(Record):
+    """The conformed footage, the face in it, what it was, and its best frame."""
+
+    film: Path
+    track: Path
+    frame: Path
+    facts: Path
+
+
+def study_footage(models: Path, cache: Path) -> Stage[Inputs, Outputs]:
+    """Return the stage that studies footage with the weights in ``models``; results are kept in ``cache``/footage.
+
+    Raises InputError when the footage cannot be used, MissingDependency when the face mesh is not installed.
+    """
+
+    def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+        medium = probe(inputs.footage)
+        kept = cache / "footage" / content_key(VERSION, digest(inputs.footage), inputs.model_dump(exclude={"footage"}))
+        if not all((kept / name).is_file() for name in _FILES):
+            _study(inputs, medium, weights.require(models, "face-mesh"), folder, report)
+            kept.mkdir(parents=True, exist_ok=True)
+            for name in _FILES:
+                with draft(kept / name) as copy:
+                    place(folder / name, copy)
+        for name in _FILES:
+            place(kept / name, folder / name)
+        for warning in FootageFacts.load(folder / "footage.json").warnings:
+            report.warn(warning)
+        film, track, frame, facts = (folder / name for name in _FILES)
+        return Outputs(film=film, track=track, frame=frame, facts=facts)
+
+    return Stage("source", VERSION, (*_FILES, "grade.cube"), Outputs, run)
+
+
+def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Report) -> None:
+    """Write the four files into ``folder``."""
+    size = conformed_size(medium, inputs.width, inputs.height)
+    limit = max(1, inputs.seconds * FPS)
+    expected = min(limit, medium.seconds * FPS) or limit
+    shown: Iterable[tuple[Picture, int]]
+    if medium.kind == "still":
+        shown = [(_still_picture(inputs.footage, size), 1)]
+    else:
+        shown = pictures(inputs.footage, medium, size, limit, folder)
+    mesh = FaceMesh(nets)
+    watcher = Watcher(mesh)
+    looks = _conform(shown, folder / "footage.mp4", size, watcher, lambda done: report.progress(0.95 * done / expected))
+    warnings = _shortfall(inputs, medium, len(looks))
+
+    flags = gates(looks)
+    track = build_track(np.stack([look.points for look in looks]), flags, mesh.net, watcher.faces)
+    with draft(folder / "track.npz") as path:
+        track.save(path)
+    best = best_frame(looks, track.gates)
+    _save_frame(folder / "footage.mp4", best, folder / "source_frame.jpg")
+    _facts(medium, size, track, best, warnings).save(folder / "footage.json")
+
+
+def _conform(
+    shown: Iterable[tuple[Picture, int]],
+    film: Path,
+    size: tuple[int, int],
+    watcher: Watcher,
+    progress: Callable[[int], None],
+) -> list[Look]:
+    """Write the pictures to ``film`` and watch the face in each, side by side; return what was seen per frame."""
+    looks: list[Look] = []
+    with draft(film) as path, FilmWriter(path, size) as writer:
+
+        def write(item: tuple[Picture, int]) -> None:
+            for _ in range(item[1]):
+                writer.add(item[0])
+
+        def watch(item: tuple[Picture, int]) -> None:
+            looks.extend([watcher.look(item[0])] * item[1])
+
+        with Belt(write) as writing, Belt(watch) as watching:
+            done = 0
+            for item in shown:
+                writing.put(item)
+                watching.put(item)
+                done += item[1]
+                progress(done)
+    return looks
+
+
+def _still_picture(path: Path, size: tuple[int, int]) -> Picture:
+    from stages.source.still import read_still
+
+    image = read_still(path, size)
+    shrinks = image.shape[0] > size[1]
+    return Picture.from_bgr(
+        np.asarray(
+            cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), dtype=np.uint8
+        )
+    )
+
+
+def _shortfall(inputs: Inputs, medium: Medium, frames: int) -> list[str]:
+    """Say when much less could be decoded than the file promised. Raises InputError when it is too little."""
+    got = frames / FPS
+    promised = min(medium.seconds, inputs.seconds) if medium.kind == "video" else 0.0
+    if frames and got >= 0.9 * promised - 0.25:
+        return []
+    if got < ENOUGH_S:
+        raise InputError(
+            f"Only {got:.1f} of the {medium.seconds:.1f} seconds of the footage can be read: it is incomplete or damaged.",
+            "Copy or download it again, then drop it.",
+        )
+    return [
+        f"Only {got:.1f} of the {medium.seconds:.1f} seconds of the footage could be read; the file may be incomplete."
+    ]
+
+
+def _save_frame(film: Path, index: int, path: Path) -> None:
+    with Reader(film) as footage:
+        image = footage.frame(index).bgr()
+    _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    write_atomically(path, jpeg.tobytes())
+
+
+def _facts(medium: Medium, size: tuple[int, int], track: FaceTrack, best: int, warnings: Sequence[str]) -> FootageFacts:
+    frames = len(track)
+    still = frames == 1
+    found = float(np.mean((track.gates & int(Gate.NO_FACE)) == 0))
+    return FootageFacts(
+        kind="still" if still else "video",
+        codec=medium.codec,
+        width=medium.width,
+        height=medium.height,
+        rotation=90 * medium.turn,
+        seconds=round(0.0 if still else medium.seconds or frames / FPS, 3),
+        fps=round(medium.fps, 3),
+        hdr=medium.grade in ("pq", "hlg"),
+        frames=frames,
+        conformed_width=size[0],
+        conformed_height=size[1],
+        face_found=round(found, 4),
+        usable=round(float(np.mean(track.usable)), 4),
+        faces=track.faces,
+        best=best,
+        warnings=(*warnings, *advice(track, still)),
+    )
