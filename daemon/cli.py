@@ -79,7 +79,8 @@ def _bug(session: Session, error: BaseException) -> int:
     else:
         traceback.print_exception(error)
         hint = "Please report this, with the lines above."
-    return _told(session, f"Something unexpected happened ({type(error).__name__}: {error}).", hint, _BUG)
+    reason = next(iter(str(error).splitlines()), "no reason given")
+    return _told(session, f"Something unexpected happened ({type(error).__name__}: {reason}).", hint, _BUG)
 
 
 def _kept(home: Home, error: BaseException) -> Path | None:
@@ -89,7 +90,7 @@ def _kept(home: Home, error: BaseException) -> Path | None:
     with suppress(OSError), logging_to(log):
         import structlog
 
-        structlog.get_logger().error("unexpected_error", arguments=sys.argv[1:], exc_info=error)
+        structlog.get_logger().error("unexpected_error", exc_info=error)
         return log
     return None
 
