@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,9 @@ def logging_to(path: Path) -> Iterator[None]:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     logging.raiseExceptions = False  # a disk that is full must not spill tracebacks over the terminal
+    showing = warnings.showwarning
     logging.captureWarnings(True)
+    captured = warnings.showwarning is not showing  # an outer block may do so already
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     try:
@@ -53,7 +56,8 @@ def logging_to(path: Path) -> Iterator[None]:
     finally:
         root.setLevel(level)
         root.removeHandler(handler)
-        logging.captureWarnings(False)
+        if captured:
+            logging.captureWarnings(False)
         logging.raiseExceptions = loud
         structlog.configure(**before)
         handler.close()
