@@ -50,8 +50,10 @@ class Encoder:
     def add(self, picture: Picture) -> None:
         """Hand over the next picture; waits while too many wait already.
 
-        Raises what went wrong in the encoder: TransientError when the disk is full.
+        Raises what went wrong in the encoder (TransientError when the disk is full), ValueError for another size.
         """
+        if (picture.width, picture.height) != self._size:
+            raise ValueError(f"a picture of {picture.width} x {picture.height} in a video of {self._size}")
         if self._error is not None:
             raise self._error
         self._pictures.put(picture)

@@ -1,0 +1,45 @@
+"""Checks of the sound as it is in the finished file, after AAC."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+
+from stages.publish.check import Check, unmeasured
+from stages.speech import loudness
+from stages.speech.peaks import NO_PEAK, Peak
+
+_TARGET, _NEAR = -16.0, 0.5
+_PEAK = -0.5
+"""dBTP. The narration stays below -1; AAC may overshoot by some tenths."""
+
+
+def check_sound(video: Path) -> list[Check]:
+    """Measure loudness and true peak of one of the two equal channels."""
+    energies = []
+    peak = Peak(0.5)
+    held = np.zeros(0, np.float32)
+    with av.open(str(video)) as container:
+        for frame in container.decode(audio=0):
+            samples = np.ascontiguousarray(frame.to_ndarray()[0])
+            peak.hear(samples)
+            held = np.concatenate([held, samples])
+            if held.size >= _BLOCK:
+                energies.append(loudness.hop_energies(held[:_BLOCK]))
+                held = held[_BLOCK:]
+    energies.append(loudness.hop_energies(held))
+    loud, highest = loudness.integrated(np.concatenate(energies)), peak.decibels()
+    wanted = f"{_TARGET:g} LUFS +- {_NEAR:g} (one channel)"
+    if highest == NO_PEAK:
+        return [unmeasured("Loudness", wanted, "there is only silence")]
+    return [
+        Check(name="Loudness", measured=f"{loud:.1f} LUFS", bound=wanted, passed=abs(loud - _TARGET) <= _NEAR),
+        Check(
+            name="True peak", measured=f"{highest:.1f} dBTP", bound=f"at most {_PEAK:g} dBTP", passed=highest <= _PEAK
+        ),
+    ]
+
+
+_BLOCK = 100 * loudness.HOP

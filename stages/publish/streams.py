@@ -1,0 +1,119 @@
+"""Checks of the file: its streams, as a media library reads them, and its boxes, read without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from models.engine import FPS
+from stages.compose import boxes
+from stages.publish.check import Check
+from stages.record import Cues, Narration
+
+_BT709, _LIMITED = 1, 1
+
+
+def check_streams(video: Path, cues: Cues) -> list[Check]:
+    """Check codecs, formats, captions, chapters and the order of the boxes of ``video``."""
+    with av.open(str(video)) as container:
+        checks = [_picture(container), _sound(container), _chapters(container, cues)]
+    return [*checks, _captions(video, cues), _index(video)]
+
+
+def check_length(video: Path, frames: int, narration: Narration, trouble: str) -> list[Check]:
+    """Check that ``frames`` decoded frames are all there are, and that picture and sound end together."""
+    whole = frames == narration.frames and not trouble
+    decoded = Check(
+        name="Every frame decodes",
+        measured=f"{frames} frames" + (f", then: {trouble}" if trouble else ""),
+        bound=f"{narration.frames} frames, one every 1/{FPS} s",
+        passed=whole,
+    )
+    with av.open(str(video)) as container:
+        ends = [_seconds(stream) for stream in (container.streams.video[0], container.streams.audio[0])]
+    apart = abs(ends[0] - ends[1])
+    return [
+        decoded,
+        Check(
+            name="Picture and sound end together",
+            measured=f"{apart * 1000:.0f} ms apart, at {ends[0]:.2f} s",
+            bound=f"at most one frame ({1000 // FPS} ms)",
+            passed=apart <= 1 / FPS + 1e-6,
+        ),
+    ]
+
+
+def _seconds(stream: VideoStream | AudioStream) -> float:
+    return float((stream.duration or 0) * (stream.time_base or 0))
+
+
+def _picture(container: InputContainer) -> Check:
+    stream = container.streams.video[0]
+    context = stream.codec_context
+    colours = (context.color_primaries, context.color_trc, context.colorspace, context.color_range)
+    facts = [
+        (context.name == "h264", context.name),
+        (context.profile == "High", str(context.profile)),
+        (context.codec_tag == "avc1", context.codec_tag),
+        (context.pix_fmt == "yuv420p", str(context.pix_fmt)),
+        (colours == (_BT709, _BT709, _BT709, _LIMITED), "bt709" if colours[0] == _BT709 else f"colours {colours}"),
+        (stream.average_rate == FPS, f"{float(stream.average_rate or 0):g} fps"),
+        (context.width % 2 == 0 and context.height % 2 == 0, f"{context.width}x{context.height}"),
+    ]
+    return Check(
+        name="Picture format",
+        measured=", ".join(words for _, words in facts),
+        bound=f"h264, High, avc1, yuv420p, bt709, {FPS} fps, even size",
+        passed=all(good for good, _ in facts),
+    )
+
+
+def _sound(container: InputContainer) -> Check:
+    context = container.streams.audio[0].codec_context
+    found = (context.name, str(context.profile), context.sample_rate, context.layout.nb_channels)
+    return Check(
+        name="Sound format",
+        measured=f"{found[0]} {found[1]}, {found[2] / 1000:g} kHz, {found[3]} channels",
+        bound="aac LC, 48 kHz, 2 channels",
+        passed=found == ("aac", "LC", 48_000, 2),
+    )
+
+
+def _chapters(container: InputContainer, cues: Cues) -> Check:
+    found = [(c["metadata"].get("title", ""), float(c["start"] * (c["time_base"] or 0))) for c in container.chapters()]
+    wanted = [(chapter.title, round(chapter.start, 3)) for chapter in cues.chapters]
+    same = len(found) == len(wanted) and all(
+        title == asked and abs(start - when) < 1 / FPS
+        for (title, start), (asked, when) in zip(found, wanted, strict=True)
+    )
+    return Check(
+        name="Chapters",
+        measured=f"{len(found)}, the first at {found[0][1]:g} s" if found else "none",
+        bound=f"{len(wanted)}, the first at 0 s",
+        passed=same and (not found or found[0][1] == 0),
+    )
+
+
+def _captions(video: Path, cues: Cues) -> Check:
+    found = [track for track in boxes.tracks(video) if track.codec == "tx3g"]
+    words = [f"track in {t.language}, {'on' if t.enabled else 'off at first'}" for t in found]
+    return Check(
+        name="Caption track",
+        measured=", ".join(words) or "none: captions are in the picture, or were not wanted",
+        bound="tx3g with its language, unless captions are burned or off",
+        passed=all(track.language != "und" for track in found),
+    )
+
+
+def _index(video: Path) -> Check:
+    order = boxes.order(video)
+    return Check(
+        name="Fast start",
+        measured=" ".join(order),
+        bound="moov before mdat",
+        passed=order.index("moov") < order.index("mdat"),
+    )
