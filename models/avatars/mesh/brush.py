@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from models.avatars.mesh import warp
+from models.avatars.mesh import patch, warp
+from models.avatars.mesh.bank import Unit
+from models.avatars.mesh.curve import curve
 from models.avatars.mesh.interior import Interior
 from models.avatars.mesh.points import CI, INNER, LI, POINTS, UI
 from models.avatars.mesh.shape import Mouth, gap, ramp
@@ -18,17 +20,6 @@ Floats = npt.NDArray[np.float32]
 STILL = 0.3  # pixels; a smaller movement is not worth a warp
 SEAM = 0.008  # half the width of the dark line between closed lips, in units
 DEPTH = 0.05  # teeth stand this far behind the lips, in units
-_SMOOTHING = 6  # places on the curve per landmark
-
-
-def curve(ring: Floats) -> Floats:
-    """Return a closed Catmull-Rom curve through ``ring`` (n, 2), with `_SMOOTHING` times its points."""
-    n = len(ring)
-    t = np.arange(n * _SMOOTHING, dtype=np.float32) / _SMOOTHING
-    i = t.astype(np.intp)
-    f = (t - i)[:, None]
-    a, b, c, d = (ring[(i + k) % n] for k in (-1, 0, 1, 2))
-    return np.asarray(0.5 * (2 * b + (c - a) * f + (2 * a - 5 * b + 4 * c - d) * f**2 + (3 * b - a - 3 * c + d) * f**3))
 
 
 def filled(ring: Floats, box: Box, blur: float) -> Floats:
@@ -72,19 +63,36 @@ class Brush:
 
         ``effect`` (0..1) is the share of the way to go. A picture that need not change is ``base`` itself.
         """
-        source = self.track.landmarks[index][POINTS]
-        target = self.track.project(index, shape)
-        target = source + np.float32(effect) * (target - source)
-        opened = float(gap(shape)) * effect
+        source, target = self._places(index, shape, effect)
         if np.abs(target - source)[:, :2].max() < STILL:
             return base
-        painted = base.copy()
-        unit = float(self.track.scale[index])
-        maps = warp.maps(self._sampled(index, source, opened)[:, :2], target[:, :2], unit)
-        warp.apply(maps, base, painted)
+        opened = float(gap(shape)) * effect
+        painted = self._warped(base, index, source, target, opened)
         if opened > 0.006:
             self._open(painted, index, target[:, :2], shape, params, effect)
         self._seam(painted, index, target[:, :2], opened, effect)
+        return painted
+
+    def cover(self, base: Picture, index: int, shape: Floats, now: Unit, before: Unit | None, effect: float) -> Picture:
+        """Return frame ``index`` as `paint` does, with mouth ``now`` of the bank in place of the warped lips.
+
+        ``before`` is the mouth that would have come, where the choice jumped.
+        """
+        source, target = self._places(index, shape, effect)
+        painted = self._warped(base, index, source, target, float(gap(shape)) * effect)
+        patch.lay(painted, self.track, target[:, :2], float(self.track.scale[index]), now, before, effect)
+        return painted
+
+    def _places(self, index: int, shape: Floats, effect: float) -> tuple[Floats, Floats]:
+        """Return where the points are and where they go, (points, 3) each."""
+        source = self.track.landmarks[index][POINTS]
+        return source, source + np.float32(effect) * (self.track.project(index, shape) - source)
+
+    def _warped(self, base: Picture, index: int, source: Floats, target: Floats, opened: float) -> Picture:
+        painted = base.copy()
+        sampled = self._sampled(index, source, opened)
+        maps = warp.maps(sampled[:, :2], target[:, :2], float(self.track.scale[index]))
+        warp.apply(maps, base, painted)
         return painted
 
     def _sampled(self, index: int, source: Floats, opened: float) -> Floats:

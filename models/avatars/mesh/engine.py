@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from config.errors import Unsuited
+from models.avatars.mesh.bank import Bank, speaking
 from models.avatars.mesh.brush import Brush
 from models.avatars.mesh.interior import Interior
-from models.avatars.mesh.performer import Performer, StillPerformer
+from models.avatars.mesh.performer import Performer, SpeakingPerformer, StillPerformer
 from models.avatars.mesh.points import POINTS
 from models.avatars.mesh.seam import refined
 from models.avatars.mesh.shape import Mouth, gap
@@ -32,7 +33,9 @@ class Mesh:
         """Return nothing: the engine brings all it needs."""
         return []
 
-    def study(self, subject: Subject, scratch: Path, progress: Progress) -> Performer | StillPerformer:
+    def study(
+        self, subject: Subject, scratch: Path, progress: Progress
+    ) -> Performer | SpeakingPerformer | StillPerformer:
         """Learn the mouth of ``subject``.
 
         Raises Unsuited when no frame shows a face that can be animated, or when the face is too small.
@@ -55,8 +58,12 @@ class Mesh:
         res = float(np.clip(np.median(track.scale[usable]), 80, 400))
         brush = Brush(track, mouth, Interior(tone.light, res, 0.012 * softness), tone.dark_lip)
         progress(1.0)
-        kind = StillPerformer if subject.footage.still else Performer
-        return kind(subject, brush, 1 - 0.15 * softness)
+        if subject.footage.still:
+            return StillPerformer(subject, brush, 1 - 0.15 * softness)
+        spoken = speaking(track, mouth)
+        if len(spoken):
+            return SpeakingPerformer(subject, brush, Bank(subject.footage, track, mouth, spoken))
+        return Performer(subject, brush, 1 - 0.15 * softness)
 
 
 def looks(track: FaceTrack, usable: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

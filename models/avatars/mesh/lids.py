@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.avatars.mesh.shape import ramp
-from models.avatars.mesh.warp import fit, kernel_on, plane_on
+from models.avatars.mesh.warp import centres, fit, kernel_on, plane_on
 from models.picture import Box, Picture
 
 Floats = npt.NDArray[np.float32]
@@ -93,8 +93,7 @@ def _drawn_down(
     source = np.concatenate([points[eye.upper] - [0, 0.020 * unit], points[eye.above], held])
     target = np.concatenate([lid, points[eye.above] + [0, 0.25 * drop], held])
     weights = fit(target / unit, (source - target) / unit, 1e-3).astype(np.float32)
-    x = ((np.arange(_COLUMNS, dtype=np.float32) + 0.5) * width / _COLUMNS - 0.5) / np.float32(unit)
-    y = ((np.arange(_ROWS, dtype=np.float32) + 0.5) * height / _ROWS - 0.5) / np.float32(unit)
+    x, y = centres(_COLUMNS, width) / np.float32(unit), centres(_ROWS, height) / np.float32(unit)
     field = kernel_on(x, y, target / unit) @ weights[:-3] + plane_on(x, y) @ weights[-3:]
     full = cv2.resize(field.reshape(_ROWS, _COLUMNS, 2) * unit, (width, height), interpolation=cv2.INTER_CUBIC)
     from_x = full[..., 0] + np.arange(width, dtype=np.float32)

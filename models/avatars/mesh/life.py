@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -14,6 +15,7 @@ from models.engine import FPS
 from models.picture import Box, Picture
 
 Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
 
 BLINK = (0.15, 0.75, 1.0, 0.95, 0.70, 0.40, 0.18, 0.05)
 """How far the lids are down in the pictures of one blink: quick to close, slow to open."""
@@ -29,7 +31,13 @@ _OVAL += [152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54,
 
 
 class Motion(NamedTuple):
-    """What one passage does: ``blink`` intp (n,), the place in `BLINK` counted from 1, or 0; ``sway`` (n, 3), ``breath`` (n,)."""
+    """What one passage does.
+
+    Attributes:
+        blink: intp (n,), the place in `BLINK` counted from 1, or 0 with open eyes.
+        sway: float32 (n, 3), head across and down in units, and its turn in radians.
+        breath: float32 (n,), chest down in units.
+    """
 
     blink: npt.NDArray[np.intp]
     sway: Floats
@@ -72,50 +80,79 @@ def _noise(random: np.random.Generator, places: npt.NDArray[np.float64]) -> npt.
 
 
 class Body:
-    """Moves the head and the shoulders of one picture about the neck; the background stays."""
+    """Moves the head and the shoulders of a still picture about the neck; the background stays.
 
-    def __init__(self, width: int, height: int, landmarks: Floats, unit: float) -> None:
-        """Weigh every place of a ``width`` x ``height`` picture by how much it belongs to the head."""
+    Luma is sampled from the picture at double size, made once: sampled at its own size it would turn soft and sharp
+    again with every half pixel of sway.
+    """
+
+    def __init__(self, pictures: Sequence[Picture], landmarks: Floats, unit: float, changing: Box) -> None:
+        """Weigh every place by how much it belongs to the head.
+
+        ``pictures`` are the states of the still (one for each place of a blink); from picture to picture, only
+        ``changing`` may differ from them.
+        """
+        width, height = pictures[0].width, pictures[0].height
         centre, chin = landmarks[_OVAL, :2].mean(0), landmarks[CHIN, :2]
-        reach_x, reach_up = 2.0 * unit, 3.4 * unit
-        self.box = Box(
-            int(centre[0] - reach_x), int(centre[1] - reach_up), int(centre[0] + reach_x), int(chin[1] + 2.2 * unit)
-        ).even(width, height)
-        rows = max(8, round(_COLUMNS * self.box.height / self.box.width))
-        x = self.box.x0 + (np.arange(_COLUMNS, dtype=np.float32) + 0.5) * self.box.width / _COLUMNS - 0.5
-        y = self.box.y0 + (np.arange(rows, dtype=np.float32) + 0.5)[:, None] * self.box.height / rows - 0.5
-        tall = np.where(y < centre[1], 1.9 * unit, 1.15 * unit)
+        self.box = box = Box(
+            int(centre[0] - 2.0 * unit), int(centre[1] - 2.8 * unit),
+            int(centre[0] + 2.0 * unit), int(chin[1] + 2.2 * unit),
+        ).even(width, height)  # fmt: skip
+        rows = max(8, round(_COLUMNS * box.height / box.width))
+        x = box.x0 + (np.arange(_COLUMNS, dtype=np.float32) + 0.5) * box.width / _COLUMNS - 0.5
+        y = box.y0 + (np.arange(rows, dtype=np.float32) + 0.5)[:, None] * box.height / rows - 0.5
+        tall = np.where(y < centre[1], 1.6 * unit, 1.15 * unit)
         away = np.sqrt(((x - centre[0]) / (1.05 * unit)) ** 2 + ((y - centre[1]) / tall) ** 2)
         self._head = (1 - ramp(away - 0.75)).astype(np.float32)
-        aside = np.minimum(x - self.box.x0, self.box.x1 - x) / (0.6 * unit)
-        under = np.minimum((y - chin[1]) / (0.8 * unit), (self.box.y1 - y) / (0.6 * unit))
-        if self.box.y1 >= height:  # the body leaves the picture: nothing to fade towards
-            under = (y - chin[1]) / (0.8 * unit)
+        aside = np.minimum(x - box.x0, box.x1 - x) / (0.6 * unit)
+        under = (y - chin[1]) / (0.8 * unit)
+        if box.y1 < height:  # else the body leaves the picture, and there is nothing to fade towards
+            under = np.minimum(under, (box.y1 - y) / (0.6 * unit))
         self._chest = ramp(aside) * ramp(under)
-        self._x, self._y = x - chin[0], y - (chin[1] + 0.5 * unit)
-        self._unit = unit
-        self._own_x = np.arange(self.box.x0, self.box.x1, dtype=np.float32)[None]
-        self._own_y = np.arange(self.box.y0, self.box.y1, dtype=np.float32)[:, None]
+        self._x, self._y, self._unit = x - chin[0], y - (chin[1] + 0.5 * unit), unit
+        self._double_x = np.arange(box.width, dtype=np.float32)[None] * 2 + 0.5
+        self._double_y = np.arange(box.height, dtype=np.float32)[:, None] * 2 + 0.5
+        self._map_x, self._map_y = (np.empty((box.height, box.width), np.float32) for _ in range(2))
+        self._changing = _common(changing, box)
+        self._doubled = [_doubled(picture, box) for picture in pictures]
 
-    def moved(self, picture: Picture, sway: Floats, breath: float) -> Picture:
-        """Return ``picture`` with the head moved by ``sway`` (3,) and the chest by ``breath`` units."""
+    def moved(self, picture: Picture, state: int, sway: Floats, breath: float) -> Picture:
+        """Return ``picture``, painted over still number ``state``, moved by ``sway`` (3,) and ``breath`` (units)."""
         if not sway.any() and breath == 0:
             return picture
-        across, down, turn = (float(v) for v in sway)
+        box, (across, down, turn) = self.box, sway.tolist()
         back_x = -(across * self._unit - turn * self._y) * self._head
         back_y = -(down * self._unit + turn * self._x) * self._head - breath * self._unit * self._chest
-        size = (self.box.width, self.box.height)
-        x = cv2.resize(back_x.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) + self._own_x
-        y = cv2.resize(back_y.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) + self._own_y
+        x, y = self._map_x, self._map_y
+        for back, own, full in ((back_x, self._double_x, x), (back_y, self._double_y, y)):
+            cv2.resize((2 * back).astype(np.float32), (box.width, box.height), full, interpolation=cv2.INTER_LINEAR)
+            full += own
         painted = picture.copy()
-        box = self.box
-        painted.y[box.y0 : box.y1, box.x0 : box.x1] = cv2.remap(
-            picture.y, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
+        self._luma(picture, state, painted.y[box.y0 : box.y1, box.x0 : box.x1])
+        # A chroma sample lies in the middle of four luma samples, 2 rows and columns of the doubled luma each.
         half = (box.width // 2, box.height // 2)
-        half_x = cv2.resize(x, half, interpolation=cv2.INTER_AREA) * 0.5 - 0.25
-        half_y = cv2.resize(y, half, interpolation=cv2.INTER_AREA) * 0.5 - 0.25
+        x = cv2.resize(x, half, interpolation=cv2.INTER_AREA) * 0.25 - 0.375
+        y = cv2.resize(y, half, interpolation=cv2.INTER_AREA) * 0.25 - 0.375
         part = slice(box.y0 // 2, box.y1 // 2), slice(box.x0 // 2, box.x1 // 2)
         for plane, onto in ((picture.u, painted.u), (picture.v, painted.v)):
-            onto[part] = cv2.remap(plane, half_x, half_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            onto[part] = cv2.remap(plane[part], x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return painted
+
+    def _luma(self, picture: Picture, state: int, onto: Bytes) -> None:
+        """Paint the moved luma of ``picture`` on ``onto``."""
+        doubled, part = self._doubled[state], self._changing
+        rows = slice(2 * (part.y0 - self.box.y0), 2 * (part.y1 - self.box.y0))
+        columns = slice(2 * (part.x0 - self.box.x0), 2 * (part.x1 - self.box.x0))
+        kept = doubled[rows, columns].copy()
+        doubled[rows, columns] = _doubled(picture, part)
+        onto[:] = cv2.remap(doubled, self._map_x, self._map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        doubled[rows, columns] = kept
+
+
+def _doubled(picture: Picture, box: Box) -> Bytes:
+    luma = picture.y[box.y0 : box.y1, box.x0 : box.x1]
+    return np.asarray(cv2.resize(luma, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _common(a: Box, b: Box) -> Box:
+    return Box(max(a.x0, b.x0), max(a.y0, b.y0), min(a.x1, b.x1), min(a.y1, b.y1))

@@ -50,15 +50,16 @@ class _Grid(NamedTuple):
     edge: Doubles
 
 
-def _centres(count: int, length: int) -> Floats:
+def centres(count: int, length: int) -> Floats:
+    """Return where the middles of ``count`` equal parts of ``length`` pixels lie, in pixels."""
     return ((np.arange(count) + 0.5) * length / count - 0.5).astype(np.float32)
 
 
 @lru_cache(maxsize=32)
 def _grid(width: int, height: int) -> _Grid:
     x, y = np.arange(width, dtype=np.float32)[None], np.arange(height, dtype=np.float32)[:, None]
-    cx = _centres(_COLUMNS, width)
-    cy = _centres(max(8, round(_COLUMNS * height / width)), height)
+    cx = centres(_COLUMNS, width)
+    cy = centres(max(8, round(_COLUMNS * height / width)), height)
     soft = 0.036 * width
     fade_x = ramp(np.minimum(cx, width - 1 - cx) / soft - 0.1)
     fade_y = ramp(np.minimum(cy, height - 1 - cy) / soft - 0.1)
@@ -67,7 +68,7 @@ def _grid(width: int, height: int) -> _Grid:
     edge = [(t * right, 0.0) for t in along] + [(t * right, bottom) for t in along]
     edge += [(0.0, t * bottom) for t in along[1:-1]] + [(right, t * bottom) for t in along[1:-1]]
     return _Grid(
-        x, y, cx, cy, _centres(width // 4, width), _centres(height // 4, height),
+        x, y, cx, cy, centres(width // 4, width), centres(height // 4, height),
         fade_y[:, None] * fade_x[None], np.array(edge),
     )  # fmt: skip
 

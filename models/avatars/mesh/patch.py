@@ -1,0 +1,113 @@
+"""Laying a mouth of the bank over the warped face: bent to the target, matched in colour, feathered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from models.avatars.mesh.bank import HALF_HEIGHT, HALF_WIDTH, Unit
+from models.avatars.mesh.curve import curve
+from models.avatars.mesh.points import BELOW, CHEEK, LIPS, NOSE, OUTER, POINTS, rows
+from models.avatars.mesh.warp import centres, fit, kernel_on, plane_on
+from models.picture import Box, Picture
+from models.track import FaceTrack
+
+Floats = npt.NDArray[np.float32]
+
+_HELD = rows(LIPS + BELOW + CHEEK + NOSE)
+_COLUMNS = 18
+_STIFFNESS = 1e-3
+_HULL, _FEATHER = 0.115, 0.035  # the mask reaches so far beyond the lips, in units
+_OLD = 0.4  # share of the former unit in the first picture after a join
+
+
+class _Piece(NamedTuple):
+    """A mouth as it lies in the target's box: luma (h, w), chroma (h / 2, w / 2, 2), all float32."""
+
+    luma: Floats
+    chroma: Floats
+
+
+def lay(
+    picture: Picture, track: FaceTrack, target: Floats, unit: float, now: Unit, before: Unit | None, effect: float
+) -> None:
+    """Lay mouth ``now`` over ``picture`` so that its points fall on ``target`` (points, 2); ``unit`` in pixels.
+
+    ``before`` is what would have followed the former mouth, if the choice jumped: it is dissolved into ``now``.
+    """
+    middle = target[OUTER].mean(0)
+    across, down = HALF_WIDTH * unit, HALF_HEIGHT * unit
+    box = Box(
+        int(middle[0] - across), int(middle[1] - down), int(middle[0] + across), int(middle[1] + down)
+    ).even(picture.width, picture.height)  # fmt: skip
+    if box.width < 16 or box.height < 16:
+        return
+    piece = _bent(track, target, unit, now, box)
+    if before is not None:
+        old = _bent(track, target, unit, before, box)
+        piece = _Piece(*(new + np.float32(_OLD) * (former - new) for new, former in zip(piece, old, strict=True)))
+    _blend(picture, piece, target[OUTER] - np.array([box.x0, box.y0], np.float32), unit, box, effect)
+
+
+def _bent(track: FaceTrack, target: Floats, unit: float, mouth: Unit, box: Box) -> _Piece:
+    """Return ``mouth`` as it looks when its points move to ``target``, in ``box``."""
+    source = track.landmarks[mouth.index][POINTS][_HELD, :2].astype(np.float64)
+    corner = np.array([box.x0, box.y0])
+    there = (target[_HELD] - corner) / unit
+    weights = fit(there, source - target[_HELD], _STIFFNESS).astype(np.float32)
+    lines = max(6, round(_COLUMNS * box.height / box.width))
+    x, y = centres(_COLUMNS, box.width) / np.float32(unit), centres(lines, box.height) / np.float32(unit)
+    field = kernel_on(x, y, there) @ weights[:-3] + plane_on(x, y) @ weights[-3:]
+    field = field.reshape(lines, _COLUMNS, 2)
+    size, half = (box.width, box.height), (box.width // 2, box.height // 2)
+    own_x = np.arange(box.width, dtype=np.float32) + (box.x0 - mouth.box.x0)
+    own_y = np.arange(box.height, dtype=np.float32)[:, None] + (box.y0 - mouth.box.y0)
+    from_x = cv2.resize(field[..., 0], size, interpolation=cv2.INTER_CUBIC) + own_x
+    from_y = cv2.resize(field[..., 1], size, interpolation=cv2.INTER_CUBIC) + own_y
+    luma = cv2.remap(mouth.part.y, from_x, from_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    from_x = cv2.resize(from_x, half, interpolation=cv2.INTER_AREA) * 0.5 - 0.25
+    from_y = cv2.resize(from_y, half, interpolation=cv2.INTER_AREA) * 0.5 - 0.25
+    chroma = [
+        cv2.remap(plane, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for plane in (mouth.part.u, mouth.part.v)
+    ]
+    return _Piece(luma.astype(np.float32), np.dstack(chroma).astype(np.float32))
+
+
+def _hull(ring: Floats, unit: float, grow: float, blur: float, size: tuple[int, int]) -> Floats:
+    """Return the inside of ``ring`` (n, 2; full pixels), grown and blurred (units), as float32 of the half ``size``."""
+    away = ring - ring.mean(0)
+    grown = ring + away * (grow * unit / (np.linalg.norm(away, axis=1, keepdims=True) + 1e-6))
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    cv2.fillPoly(mask, [np.round((curve(grown) - 0.5) / 2 * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(0.5, blur * unit / 2))
+    return np.asarray(soft * np.float32(1 / 255))
+
+
+def _blend(picture: Picture, piece: _Piece, ring: Floats, unit: float, box: Box, effect: float) -> None:
+    """Blend ``piece`` into ``box``, its colours brought to those around the mouth, as a membrane would."""
+    size, half = (box.width, box.height), (box.width // 2, box.height // 2)
+    part = slice(box.y0 // 2, box.y1 // 2), slice(box.x0 // 2, box.x1 // 2)
+    luma = picture.y[box.y0 : box.y1, box.x0 : box.x1]
+    mask = _hull(ring, unit, _HULL, _FEATHER, half) * np.float32(effect)
+    around = np.clip(_hull(ring, unit, 0.15, 0.02, half) - _hull(ring, unit, 0.055, 0.01, half), 0, 1)
+    seen = np.dstack([cv2.resize(luma, half, interpolation=cv2.INTER_AREA), picture.u[part], picture.v[part]])
+    mine = np.dstack([cv2.resize(piece.luma, half, interpolation=cv2.INTER_AREA), piece.chroma])
+    coarse = (max(1, half[0] // 4), max(1, half[1] // 4))
+
+    def spread(values: Floats) -> Floats:
+        small = cv2.resize(values, coarse, interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.GaussianBlur(small, (0, 0), max(0.5, 0.16 * unit / 8)), np.float32)
+
+    offset = spread((seen - mine) * around[..., None]) / (spread(around)[..., None] + 1e-3)
+    light = cv2.resize(offset[..., 0], size, interpolation=cv2.INTER_LINEAR)
+    luma[:] = np.clip(
+        luma + (piece.luma + light - luma) * cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) + 0.5, 0, 255
+    )
+    tint = cv2.resize(offset[..., 1:], half, interpolation=cv2.INTER_LINEAR)
+    for k, plane in enumerate((picture.u, picture.v)):
+        chroma = plane[part]
+        chroma[:] = np.clip(chroma + (piece.chroma[..., k] + tint[..., k] - chroma) * mask + 0.5, 0, 255)
