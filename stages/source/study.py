@@ -149,7 +149,7 @@ def _shortfall(inputs: Inputs, medium: Medium, frames: int) -> list[str]:
         return []
     if got < ENOUGH_S:
         raise InputError(
-            f"Only {got:.1f} of the {medium.seconds:.1f} seconds of the footage can be read: it is incomplete or damaged.",
+            f"Only {got:.1f} of {medium.seconds:.1f} seconds of the footage can be read: it is incomplete or damaged.",
             "Copy or download it again, then drop it.",
         )
     return [
