@@ -16,6 +16,9 @@ from config.paths import Home
 from config.presets import NAMES, Preset, PresetName, presets
 
 Captions = Literal["soft", "burned", "both", "off"]
+Accent = Literal[
+    "", "com", "us", "co.uk", "com.au", "ca", "co.in", "ie", "co.za", "com.ng", "fr", "com.br", "pt", "com.mx", "es"
+]  # fmt: skip
 LayoutName = Literal["auto", "panel", "full"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\r\n]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
@@ -29,22 +32,15 @@ def _language(value: str) -> str:
     return value.lower()
 
 
-def _host(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(\.[a-z]{2})?", value):
-        raise ValueError("must be the end of a host name such as com or co.uk")
-    return value
-
-
 class Gtts(BaseModel):
     """Settings of the voice ``gtts``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tld: Annotated[
-        str,
-        AfterValidator(_host),
-        Field(description="The Google host that speaks, which sets the accent: com, co.uk, com.au, co.in, ca ..."),
-    ] = "com"
+        Accent,
+        Field(description="The accent: com, us, co.uk, com.au, ca, co.in ...; empty: what suits the language"),
+    ] = ""
 
 
 class Settings(BaseModel):
@@ -123,7 +119,7 @@ def template() -> str:
         if isinstance(field.default, Gtts):
             lines.append(f"#{name}:")
             for inner, inner_field in Gtts.model_fields.items():
-                lines += [f"#  # {inner_field.description}", f"#  {inner}: {inner_field.default}"]
+                lines += [f"#  # {inner_field.description}", f"#  {inner}: {_written(inner_field.default)}"]
         else:
             lines.append(f"#{name}: {_written(field.default)}")
         lines.append("")

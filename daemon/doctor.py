@@ -138,7 +138,7 @@ def _weights(home: Home) -> Iterator[Check]:
 
     for weights in listed():
         found = state(home.models, weights.name)
-        faults = verify(home.models, weights.name) if found is State.INSTALLED else [found.value]
+        faults = verify(home.models, weights.name) if found is not State.MISSING else ["not installed"]
         yield Check(weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}")
 
 

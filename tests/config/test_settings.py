@@ -1,10 +1,11 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from config.errors import InputError, SettingsError, UsageError
 from config.paths import Home
-from config.settings import Engines, Settings, resolve, template
+from config.settings import Accent, Engines, Settings, resolve, template
 
 ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
 
@@ -108,6 +109,12 @@ def test_what_is_not_yaml_is_said_in_words(home: Home, text: str) -> None:
 
     assert caught.value.exit_code == 78
     assert caught.value.hint
+
+
+def test_the_accents_that_can_be_set_are_those_the_voice_has() -> None:
+    from models.voices.gtts import ACCENTS
+
+    assert get_args(Accent) == ("", *ACCENTS)
 
 
 def test_a_file_that_is_not_text_is_said_in_words(home: Home) -> None:
