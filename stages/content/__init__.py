@@ -1,0 +1,1 @@
+"""The content stage: what is shown when, on the clock of the narration; captions and transcript as files."""
