@@ -147,14 +147,12 @@ class Passage:
         frames: pictures to make, 25 a second.
         base: int32 (frames,), the frame of the footage below each picture.
         phones: what is heard, in seconds from the start of the passage.
-        audio: float32 mono at 48 kHz, ``frames * 1920`` samples.
         seed: derived from the content of the passage; the only source of randomness an engine may use.
     """
 
     frames: int
     base: npt.NDArray[np.int32]
     phones: tuple[Phone, ...]
-    audio: npt.NDArray[np.float32]
     seed: int
 
 

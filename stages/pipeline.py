@@ -1,0 +1,165 @@
+"""From a script and footage to a finished video: the whole way, top to bottom."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import structlog
+
+from config.errors import Interrupted, MissingDependency, TransientError, Unsuited
+from config.paths import Home
+from config.settings import Choices, Engines, Settings, resolve
+from models.engine import Voice
+from models.registry import avatars, load_avatar, load_voice, voices
+from stages import compose, publish, source
+from stages.avatar.perform import Inputs as AvatarInputs
+from stages.avatar.perform import Outputs as AvatarOutputs
+from stages.avatar.perform import perform
+from stages.cache import prune
+from stages.compose.paint import Painter
+from stages.content.stage import Inputs as ContentInputs
+from stages.content.stage import make_content
+from stages.events import Kind, Report
+from stages.job import Job, JobState
+from stages.record import Cues, Script, StepDown
+from stages.script.stage import Inputs as ScriptInputs
+from stages.script.stage import read_script
+from stages.speech.narrate import Inputs as SpeechInputs
+from stages.speech.narrate import narrate
+from stages.stage import advance
+
+LEAD = 2.8
+"""Seconds of silence before the first word: the title card stands 2.4 s and gives way in 0.4."""
+TAIL = 1.2
+"""Seconds after the last word, so that the video does not end on a breath."""
+
+log = structlog.get_logger()
+
+
+def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path:
+    """Bring ``job`` from wherever it stands to its finished video and return that; finished stages are not run again.
+
+    Raises InputError (the files are wrong), UsageError and SettingsError (an unknown preset or engine was asked for),
+    MissingDependency, or TransientError (try again).
+    """
+    job.update(state=JobState.PROCESSING)
+    written = advance(
+        job,
+        read_script(),
+        ScriptInputs(script=job.script, lexicon=job.lexicon, name=job.manifest.name, language=settings.language),
+        report,
+    )
+    text = Script.load(written.script)
+    choices = resolve(settings, text.options, job.manifest.wishes, Engines(voices(), avatars()))
+    quality = choices.quality
+    presenter = choices.presenter or text.options.presenter
+
+    spoken = advance(
+        job,
+        narrate(_voice(choices), home.cache),
+        SpeechInputs(
+            script=written.script,
+            language=choices.language,
+            voice_name=choices.voice_name,
+            speed=choices.speed,
+            lead=LEAD,
+            tail=TAIL,
+        ),
+        report,
+    )
+    shown = advance(
+        job,
+        make_content(),
+        ContentInputs(script=written.script, timing=spoken.timing, layout=choices.layout, language=choices.language),
+        report,
+    )
+    region = Painter.region(Cues.load(shown.cues).layout, quality.height)
+    seen = advance(
+        job,
+        source.study_footage(home.models, home.cache),
+        source.Inputs(
+            footage=job.footage, width=region.width, height=region.height, seconds=int(choices.footage_seconds)
+        ),
+        report,
+    )
+    shutil.copyfile(seen.frame, job.input / "source_frame.jpg")
+    played = climb_down(
+        job,
+        choices,
+        AvatarInputs(
+            script=written.script,
+            timing=spoken.timing,
+            film=seen.film,
+            track=seen.track,
+            facts=seen.facts,
+            cues=shown.cues,
+            height=quality.height,
+            encoder=quality.encoder,
+            crf=quality.crf,
+            presenter=presenter,
+            role=choices.role,
+            burned=choices.captions in ("burned", "both"),
+        ),
+        home,
+        report,
+    )
+    film = advance(
+        job,
+        compose.compose(),
+        compose.Inputs(
+            picture=played.picture,
+            audio=spoken.audio,
+            cues=shown.cues,
+            title=text.title,
+            presenter=presenter,
+            language=choices.language,
+            captions=choices.captions,
+            audio_kbps=quality.audio_kbps,
+        ),
+        report,
+    )
+    finished = advance(job, publish.publish(job, home.models), publish.Inputs(video=film.video), report)
+    job.update(state=JobState.OUTPUT)
+    prune(home.cache, int(choices.cache_limit_gb * 1e9))
+    report.emit(Kind.JOB_FINISHED, video=finished.video.name)
+    return finished.video
+
+
+def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:
+    """Let the best avatar of the ladder perform that can; every step down is written into the manifest.
+
+    The network is on no rung, and a passing fault (a full disk) is no reason to step down: it would only cost quality.
+    """
+    steps: list[StepDown] = []
+    for rung, name in enumerate(choices.ladder):
+        job.update(steps_down=tuple(steps))
+        try:
+            avatar = load_avatar(name)
+            if problems := avatar.problems():
+                raise MissingDependency(problems[0].message, problems[0].hint)
+            return advance(job, perform(avatar, home.cache), inputs, report)
+        except (Interrupted, TransientError):
+            raise
+        except Exception as error:
+            if rung + 1 == len(choices.ladder):
+                raise
+            steps.append(StepDown(wanted=name, got=choices.ladder[rung + 1], reason=_reason(error)))
+            report.emit(Kind.STEP_DOWN, **steps[-1].model_dump())
+    raise AssertionError("a ladder has at least one rung")
+
+
+def _reason(error: Exception) -> str:
+    """Say in one sentence why an engine could not perform; a bug goes to the log with its traceback."""
+    if isinstance(error, (Unsuited, MissingDependency)):
+        return error.message
+    log.exception("engine_failed", exc_info=error)
+    return f"it failed unexpectedly ({type(error).__name__}: {error}); the details are in processing.log"
+
+
+def _voice(choices: Choices) -> Voice:
+    """Return the voice that was chosen. Another one never takes its place: the user would hear somebody else."""
+    voice = load_voice(choices.voice, **(choices.gtts.model_dump() if choices.voice == "gtts" else {}))
+    if problems := voice.problems():
+        raise MissingDependency(problems[0].message, problems[0].hint)
+    return voice

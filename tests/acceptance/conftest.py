@@ -1,0 +1,107 @@
+"""The sample, made once for all tests as a user would make it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from stages.record import Cues, Narration, Script
+
+ROOT = Path(__file__).parents[2]
+WELCOME = ROOT / "examples" / "welcome"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.acceptance)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A video that the command line made, and what it left in the job directory."""
+
+    video: Path
+    job: Path
+    answer: dict
+
+    @property
+    def narration(self):
+        return Narration.load(self.job / "processing" / "timing.json")
+
+    @property
+    def cues(self):
+        return Cues.load(self.job / "processing" / "cues.json")
+
+    @property
+    def script(self):
+        return Script.load(self.job / "processing" / "script.json")
+
+    @property
+    def report(self):
+        return json.loads((self.job / "output" / "report.json").read_text())
+
+    @property
+    def performance(self):
+        return json.loads((self.job / "processing" / "performance.json").read_text())
+
+
+class Desk:
+    """A user with a home of their own and a command line."""
+
+    def __init__(self, folder: Path, weights: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir()
+        (self.home / "models").symlink_to(weights)
+
+    def presgen(self, *words, **more):
+        command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]
+        environment = os.environ | {"PRESGEN_HOME": str(self.home)} | more
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+
+    def popen(self, *words):
+        command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]
+        return subprocess.Popen(
+            command, env=os.environ | {"PRESGEN_HOME": str(self.home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def make(self, script: Path, footage: Path, *options, out: str = "out.mp4") -> Made:
+        video = self.folder / out
+        done = self.presgen("make", script, footage, "-o", video, "--keep", "--json", *options)
+        assert done.returncode == 0, done.stderr
+        answer = json.loads(done.stdout)
+        return Made(video, Path(answer["job"]), answer)
+
+
+@pytest.fixture
+def desk(tmp_path, weights):
+    return Desk(tmp_path, weights)
+
+
+@pytest.fixture(scope="session")
+def shared_desk(tmp_path_factory, weights):
+    return Desk(tmp_path_factory.mktemp("welcome"), weights)
+
+
+@pytest.fixture(scope="session")
+def welcome(shared_desk):
+    """The sample job, with the mesh engine."""
+    return shared_desk.make(WELCOME / "script.txt", WELCOME / "source.mp4")
+
+
+@pytest.fixture(scope="session")
+def without_lips(shared_desk, welcome):
+    """The same frames without lip sync."""
+    return shared_desk.make(WELCOME / "script.txt", WELCOME / "source.mp4", "--avatar", "original", out="original.mp4")
+
+
+@pytest.fixture(scope="session")
+def desk_class():
+    return Desk
