@@ -23,7 +23,7 @@ die() { # what happened; what to do
     say ""
     say "$1"
     say "$2"
-    exit 1
+    exit 69
 }
 
 for argument in "$@"; do
@@ -59,8 +59,8 @@ find_python() {
 
 how_to_get_python() {
     case $(uname -s) in
-        Darwin) say "Type: brew install python@3.13   (or take it from https://www.python.org/downloads/)" ;;
-        *) say "Type: sudo apt install python3 python3-venv   (or your distribution's equivalent)" ;;
+        Darwin) echo "Type: brew install python@3.13   (or take it from https://www.python.org/downloads/)" ;;
+        *) echo "Type: sudo apt install python3 python3-venv   (or your distribution's equivalent)" ;;
     esac
 }
 
@@ -69,20 +69,14 @@ make_venv() {
     if is_recent "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         return
     fi
-    if ! python=$(find_python); then
-        say "PresGen-Training needs Python 3.11 or newer, and none was found."
-        how_to_get_python
-        exit 69
-    fi
+    python=$(find_python) ||
+        die "PresGen-Training needs Python 3.11 or newer, and none was found." "$(how_to_get_python)"
     say "Making an environment of $("$python" --version) in $venv ..."
     log=$(mktemp)
     if ! "$python" -m venv --clear "$venv" >"$log" 2>&1; then
         tail -n 5 "$log" >&2
         rm -f "$log"
-        say ""
-        say "This Python cannot make virtual environments ($python)."
-        how_to_get_python
-        exit 69
+        die "This Python cannot make virtual environments ($python)." "$(how_to_get_python)"
     fi
     rm -f "$log"
 }
@@ -96,7 +90,7 @@ pip_install() { # what; arguments of pip install
         rm -f "$log"
         return 0
     fi
-    grep -v '^WARNING' "$log" | tail -n 5 >&2 || true
+    grep -iE 'error:|no space|refused|resolve' "$log" | tail -n 5 >&2 || tail -n 5 "$log" >&2
     rm -f "$log"
     return 1
 }
