@@ -50,7 +50,7 @@ def gates(looks: Sequence[Look]) -> Flags:
         Gate.TURNED: (np.abs(yaw) > TURNED) | (np.abs(pitch) > NODDED),
         Gate.DARK: dark,
         Gate.COVERED: _covered(contrast, seen & ~dark),
-        Gate.BLURRED: detail < BLURRED,
+        Gate.BLURRED: (detail < BLURRED) & ~dark,  # in the dark there is no detail to judge by
         Gate.SMALL: size < SMALL,
     }
     total = np.zeros(len(looks), np.uint8)

@@ -12,7 +12,6 @@ from models.facemesh import FaceMesh, aperture
 from models.facemesh.graph import cut
 from models.facemesh.points import LEFT_EYE_OUTER, LIPS_REFINED, RIGHT_EYE_OUTER, eyes_open
 
-
 # What MediaPipe 0.10.21 itself (FaceMesh, refine_landmarks) finds in frame 8 of the sample, in pixels.
 MEDIAPIPE = {
     61: (603.7, 422.5),

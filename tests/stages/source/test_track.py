@@ -108,7 +108,7 @@ def test_frames_without_a_face_are_filled_in_and_marked(face):
 
 def test_nothing_is_smoothed_across_a_cut(face):
     here, _ = posed(face, 20)
-    points = np.concatenate([here, here + (400, 0, 0)])
+    points = np.concatenate([here, here + np.array([400, 0, 0])])
 
     track = track_of(points)
 
