@@ -13,7 +13,7 @@ _SOUNDS = {
     # diphthongs
     "eɪ": "eI", "aɪ": "aI", "ɔɪ": "OI", "aʊ": "aU", "oʊ": "oU", "əʊ": "oU",
     # syllabic consonants
-    "n̩": "@|n", "l̩": "@|l", "m̩": "@|m",
+    "n̩": "@|n", "l̩": "@L", "əl": "@L", "m̩": "@|m",
     # long and short vowels
     "iː": "i:", "uː": "u:", "ɑː": "A:", "ɔː": "O:", "ɜː": "3:", "æ": "a", "ɛ": "E", "ɪ": "I", "ʊ": "U", "ʌ": "V",
     "ɒ": "0", "ə": "@", "ɐ": "a#", "ᵻ": "I2", "ɨ": "I2", "i": "i", "u": "u:", "ɑ": "A:", "ɔ": "O:", "ɜ": "3:",
@@ -24,6 +24,7 @@ _SOUNDS = {
     "ɫ": "l", "ɹ": "r", "r": "r", "ɾ": "*", "j": "j", "w": "w", "ʍ": "w", "x": "x", "ʔ": "?",
 }  # fmt: skip
 _VOWELS = frozenset("iuɑɔɜæɛɪʊʌɒəɐᵻɨɚɝaeo")
+_WEAK = frozenset({"ə", "ɐ", "ɚ", "əɹ", "əl", "i", "ᵻ", "ɨ"})
 _STRESS = {"ˈ": "'", "'": "'", "ˌ": ","}
 _SILENT = frozenset("/[]().‿͜͡ -\u200d")
 _LONGEST = max(map(len, _SOUNDS))
@@ -36,7 +37,9 @@ def mnemonics(ipa: str) -> str | None:
     """
     rest = "".join(c for c in unicodedata.normalize("NFC", ipa.strip()) if c not in _SILENT).replace(":", "ː")
     made: list[str] = []
-    stress = ""
+    # A word written without stress has it on its first full vowel; unstressed it would be mumbled.
+    plain = not any(mark in rest for mark in _STRESS)
+    stress = "'" if plain else ""
     while rest:
         if rest[0] in _STRESS:
             stress, rest = _STRESS[rest[0]], rest[1:]
@@ -44,7 +47,7 @@ def mnemonics(ipa: str) -> str | None:
         sound = next((rest[:n] for n in range(_LONGEST, 0, -1) if rest[:n] in _SOUNDS), None)
         if sound is None:
             return None
-        if (sound[0] in _VOWELS or _SOUNDS[sound][0] == "@") and stress:
+        if stress and sound[0] in _VOWELS and not (plain and sound in _WEAK):
             made.append(stress)
             stress = ""
         # The bar keeps two sounds from being read as one mnemonic ("t" and "S").
