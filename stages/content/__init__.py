@@ -1,1 +1,5 @@
 """The content stage: what is shown when, on the clock of the narration; captions and transcript as files."""
+
+from stages.content.rules import violations
+
+__all__ = ["violations"]

@@ -191,18 +191,25 @@ class _Setter:
         return "".join(parts)
 
 
-def _adjusted(timed: list[tuple[int, int, tuple[str, ...]]], frames: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _adjusted(timed: Sequence[tuple[int, int, tuple[str, ...]]], frames: int) -> list[tuple[int, int, tuple[str, ...]]]:
     """Close gaps that flicker, and let captions that are read too fast come a little before their first word."""
+    settled = []
     free = 0
     for index, (start, end, lines) in enumerate(timed):
         following = timed[index + 1][0] if index + 1 < len(timed) else frames + GAP
         needed = max(SHORTEST, math.ceil(width(" ".join(lines)) * FPS / COMFORTABLE))
-        short = needed - (end - start)
-        if short > 0:
-            start = max(free, start - min(EARLY, short))
-        start = max(start, free)
+        start = max(free, start - min(EARLY, max(0, needed - (end - start))))
         if following - end < CHAIN and following - GAP - start <= LONGEST:
             end = following - GAP
-        end = max(start + 1, min(end, frames))
+        end = max(start + 1, end)
         free = end + GAP
-        yield start, end, lines
+        settled.append((start, end, lines))
+    # Captions of nothing but silent marks can crowd at the end; they make room backwards.
+    latest = frames
+    for index in range(len(settled) - 1, -1, -1):
+        start, end, lines = settled[index]
+        end = min(end, latest)
+        start = max(0, min(start, end - 1))
+        settled[index] = (start, end, lines)
+        latest = start - GAP
+    return settled

@@ -7,7 +7,7 @@ from pathlib import Path
 from config.files import write_atomically
 from stages.content import files
 from stages.content.cues import make_cues
-from stages.content.violations import violations
+from stages.content.rules import violations
 from stages.events import Report
 from stages.record import Narration, Record, Script
 from stages.stage import Stage

@@ -99,7 +99,7 @@ def _plain(match: re.Match[str], context: Context) -> str | None:
         return f"{said} {SCALES[letter]}"
     if match["name"]:
         return f"{said}|{match['name']}"
-    if len(match["n"]) == 4 and match["n"].isdigit() and len(context.before) > 1 and context.before.isupper():
+    if len(match["n"]) == 4 and match["n"].isdecimal() and len(context.before) > 1 and context.before.isupper():
         return serial(match["n"])
     versioned = context.before.lower() in VERSIONED and re.fullmatch(r"\d+\.\d{1,3}", match["n"])
     return _dotted(match["n"]) if versioned else said
@@ -148,7 +148,7 @@ def _article(portion: str) -> str:
 
 
 def _telephone(match: re.Match[str], _: Context) -> str | None:
-    count = sum(character.isdigit() for character in match[0])
+    count = sum(character.isdecimal() for character in match[0])
     if not 7 <= count <= 15:
         return None
     groups = re.split(r"([\s().-]+)", match[0].strip("()"))
@@ -165,7 +165,7 @@ def _power(match: re.Match[str], _: Context) -> str | None:
 
 
 def _product(_: re.Match[str], context: Context) -> str | None:
-    return "times" if context.before[-1:].isdigit() and context.after[:1].isdigit() else None
+    return "times" if context.before[-1:].isdecimal() and context.after[:1].isdecimal() else None
 
 
 def _times(match: re.Match[str], context: Context) -> str | None:

@@ -82,7 +82,7 @@ def _capitals(match: re.Match[str], context: Context) -> str | None:
 
 def _hash(match: re.Match[str], context: Context) -> str:
     tag = match[1]
-    if tag.replace(",", "").isdigit():
+    if tag.replace(",", "").isdecimal():
         return f"number {number(tag, context.british)}"
     return f"hashtag {humps(tag)}"
 
@@ -115,7 +115,7 @@ def piece(text: str) -> str:
     """Return how to say a part of a compound: a number, an acronym, a symbol everybody knows, or itself."""
     if text in SYMBOLS:
         return SYMBOLS[text]
-    if text.isascii() and text.replace(",", "").replace(".", "", 1).isdigit():
+    if text.isascii() and text.replace(",", "").replace(".", "", 1).isdecimal():
         return number(text) if "," in text or "." in text or len(text) <= 2 else serial(text)
     capitals = re.fullmatch(r"([A-Z]{2,6})(s)?", text)
     if capitals:
@@ -137,7 +137,7 @@ def compound(core: str) -> str:
         between = core[done : match.start()]
         done = match.end()
         run = match[0]
-        words = _digits(run) if run[0].isdigit() and said and not between.strip("-–/") and between else piece(run)
+        words = _digits(run) if run[0].isdecimal() and said and not between.strip("-–/") and between else piece(run)
         said.append(
             (" " if (said and between != "-") or not run.isalpha() else "-" if said else "") + _said(between) + words
         )
@@ -146,7 +146,7 @@ def compound(core: str) -> str:
 
 
 def _digits(run: str) -> str:
-    return cardinal(int(run)) if run.isdigit() and len(run) <= 2 else piece(run) if len(run) <= 4 else digits(run)
+    return cardinal(int(run)) if run.isdecimal() and len(run) <= 2 else piece(run) if len(run) <= 4 else digits(run)
 
 
 def _said(between: str) -> str:

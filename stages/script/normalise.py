@@ -162,7 +162,7 @@ def _by_parts(core: str, british: bool) -> str:
 
 def _spans(first: str, last: str) -> bool:
     """Say whether a dash between two parts means "to": times, dates and days do, "COVID-19" does not."""
-    if first[:1].isdigit() and last[:1].isdigit():
+    if first[:1].isdecimal() and last[:1].isdecimal():
         return True
     return first[:3].capitalize() in _DAYS_AND_MONTHS and last[:3].capitalize() in _DAYS_AND_MONTHS
 

@@ -13,7 +13,7 @@ from stages.script.draft import Draft
 from stages.script.front import front_matter
 from stages.script.inline import Marked, unmark
 from stages.script.lexicon import Lexicon
-from stages.script.normalise import normalise
+from stages.script.normalise import LONGEST_WORD, Written, normalise
 from stages.script.tokens import sentences
 
 MAX_WORDS = 20_000
@@ -108,6 +108,7 @@ class _Reader:
         said = list(sentences(marked, self.language))
         for tokens, _ in said:
             normalise(tokens, self.language, self.lexicon)
+            self._leave_out_data(block, tokens)
         bullet = block.kind is Kind.BULLET
         if not any(token.heard for tokens, _ in said for token in tokens):
             for tokens, pause in said:
@@ -121,6 +122,13 @@ class _Reader:
         if bullet:
             plain_end = len(said) == 1 and text.endswith((".", ";", ",")) and not text.endswith("..")
             self.draft.add_bullet(text[:-1] if plain_end else text, first)
+
+    def _leave_out_data(self, block: Block, tokens: list[Written]) -> None:
+        """Drop what is no word at all, such as a key or an encoded picture, instead of showing it for no time."""
+        data = [token for token in tokens if len(token.text) > LONGEST_WORD and not token.heard]
+        for token in data:
+            self._remark(block.line, f"{len(token.text):,} characters without a space are no word and were left out")
+        tokens[:] = [token for token in tokens if token not in data] if data else tokens
 
     def _unmarked(self, block: Block) -> Marked:
         marked = unmark(block.text)

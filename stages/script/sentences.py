@@ -26,47 +26,42 @@ _CONJUNCTIONS = words("and but or so because which while although und aber oder 
 
 def sentence_ends(tokens: Sequence[str], language: str = "en") -> list[int]:
     """Return the positions after which ``tokens`` (one paragraph) end a sentence; the last is ``len(tokens)``."""
-    english = language.startswith("en")
-    ends = []
+    code = language.split("-")[0].lower()
+    ends: list[int] = []
     start = 0
     for at, token in enumerate(tokens[:-1], 1):
-        bare = token.rstrip(CLOSERS)
-        if bare[-1:] in _ENDS and _ends(bare, tokens[at], at - start == 1, english, language, tokens, at):
+        if token.rstrip(CLOSERS)[-1:] in _ENDS and token.rstrip(CLOSERS) and _ends(tokens, at, start, code):
             ends.append(at)
             start = at
     return [*ends, len(tokens)] if tokens else []
 
 
-def _ends(bare: str, following: str, alone: bool, english: bool, language: str, tokens: Sequence[str], at: int) -> bool:
-    """Say whether ``bare``, which ends in an end mark, ends its sentence before ``following``."""
-    if not bare.strip(_ENDS):
-        alone = False
+def _ends(tokens: Sequence[str], at: int, start: int, code: str) -> bool:
+    """Say whether the sentence from ``start`` ends before token ``at``, where the token before has an end mark."""
+    bare, following = tokens[at - 1].rstrip(CLOSERS), tokens[at]
     opening = following.lstrip(OPENERS)
-    if _is_continuation(opening):
+    if _is_continuation(opening) or (not bare.strip(_ENDS) and at >= 2 and not tokens[at - 2].strip(".")):
         return False
     if bare[-1] != "." or bare.endswith(".."):
         return True
     word = bare.lstrip(OPENERS)[:-1].lower()
-    if alone and (word.isdigit() or (len(word) == 1 and word.isalpha())):
+    if at - start == 1 and (word.isdecimal() or (len(word) == 1 and word.isalpha())):
         return False  # "1." or "a." before an item
     if _NUMBER.match(bare):
-        return not (language.split("-")[0] in ORDINAL_DOTS and len(word) <= 2)
-    if word in ABBREVIATIONS.get(language.split("-")[0], frozenset()):
-        return False
-    if not english:
-        return not (_INITIALS.match(bare.lstrip(OPENERS)) and len(word) == 1)
+        return not (code in ORDINAL_DOTS and len(word) <= 2)
+    initials = _INITIALS.match(bare.lstrip(OPENERS)) is not None
+    if code != "en":
+        return word not in ABBREVIATIONS.get(code, frozenset()) and not (initials and len(word) == 1)
     if word in TITLES_AND_SUCH:
         return _is_street(word, opening, tokens, at)
-    if word in ENDING_ABBREVIATIONS or _INITIALS.match(bare.lstrip(OPENERS)):
-        return _is_starter(following)
-    return True
+    return _is_starter(following) if initials or word in ENDING_ABBREVIATIONS else True
 
 
 def _is_continuation(opening: str) -> bool:
     """Words in small letters go on with a sentence, but for names like iPhone; so do stray marks."""
     if not opening:
         return False
-    return (opening[0].islower() and opening[1:2] == opening[1:2].lower()) or opening[0] in ",;:)–—&"
+    return (opening[0].islower() and opening[1:2] == opening[1:2].lower()) or opening[0] in ",;:)–—&.!?…"
 
 
 def _is_starter(following: str) -> bool:
