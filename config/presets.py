@@ -35,7 +35,7 @@ class Preset(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     height: Annotated[int, AfterValidator(_known_height)]
-    encoder: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
+    encoder: Literal["superfast", "veryfast", "faster", "fast", "medium", "slow"]
     crf: Annotated[int, Field(ge=0, le=51)]
     audio_kbps: Annotated[int, Field(ge=64, le=320)]
     ladder: Annotated[tuple[str, ...], Field(min_length=1)]

@@ -13,10 +13,15 @@ from stages.record import Script, StepDown
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be made: the script as it was understood, its estimated length in seconds, and with what."""
+    """What would be made: the script as it was understood, and with what.
+
+    ``seconds`` is the estimated length of the video; ``footage`` is how many seconds of the footage are used, 0 when it
+    is a picture or does not say how long it is.
+    """
 
     script: Script
     seconds: float
+    footage: float
     settings: Settings
     choices: Choices
     target: Path

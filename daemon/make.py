@@ -19,8 +19,9 @@ from config.paths import Home
 from config.settings import Engines, Settings, resolve
 from daemon.answer import Made, Plan
 from daemon.order import Order
-from daemon.progress import showing
+from daemon.progress import Forecast, showing
 from models.registry import avatars, voices
+from stages import pipeline
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
 from stages.record import Narration, Performance, Script
@@ -44,9 +45,16 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
     )
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(read_script().run(inputs, Path(scratch), Report()).script)
-    probe(order.footage)
+    medium = probe(order.footage)
     choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
-    return Plan(script, estimate(script), settings, choices, order.target)
+    return Plan(
+        script=script,
+        seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
+        footage=min(medium.seconds, choices.footage_seconds),
+        settings=settings,
+        choices=choices,
+        target=order.target,
+    )
 
 
 def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:
@@ -55,8 +63,6 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
     The job directory goes away afterwards unless ``keep`` is set. Raises what `stages.pipeline.make_video` raises, and
     TransientError when the disk is full.
     """
-    from stages.pipeline import make_video
-
     warnings: list[str] = []
 
     def listen(event: Event) -> None:
@@ -64,9 +70,9 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
             warnings.append(event.data["message"])
 
     with _job(order, home, wishes, keep) as job:
-        with _logged(home, job), showing(sys.stderr, plan.seconds) as shown:
+        with _logged(home, job), showing(sys.stderr, Forecast(plan.seconds, plan.footage)) as shown:
             report = Report(job.folder / "events.jsonl", [shown, listen])
-            video = make_video(job, plan.settings, home, report)
+            video = pipeline.make_video(job, plan.settings, home, report)
         try:
             with draft(order.target.resolve()) as temporary:
                 shutil.copyfile(video, temporary)

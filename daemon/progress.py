@@ -9,16 +9,16 @@ from typing import TextIO
 
 from stages.events import Event, Kind, Listener
 
-STAGES: Mapping[str, tuple[str, float, float]] = {
-    # stage: what it does, and how long it takes: seconds at least, and seconds for each second of video
-    # (measured on two cores of 2.5 GHz; only their proportions matter, the pace is learned while the job runs)
-    "script": ("reading the script", 0.3, 0.0),
-    "speech": ("speaking", 0.5, 0.03),
-    "source": ("studying the footage", 3.0, 0.05),
-    "content": ("setting titles and captions", 0.1, 0.002),
-    "avatar": ("moving the lips", 0.5, 0.4),
-    "compose": ("putting it together", 0.3, 0.02),
-    "publish": ("checking the result", 1.5, 0.02),
+STAGES: Mapping[str, tuple[str, float, float, float]] = {
+    # stage: what it does, and how long it takes: seconds at least, for each second of video, for each of footage
+    # (measured with the sample on two cores; only the proportions matter, the pace is learned while the job runs)
+    "script": ("reading the script", 0.05, 0.0, 0.0),
+    "speech": ("speaking", 0.3, 0.005, 0.0),
+    "content": ("setting titles and captions", 0.05, 0.001, 0.0),
+    "source": ("studying the footage", 0.5, 0.0, 0.45),
+    "avatar": ("moving the lips", 0.4, 0.38, 0.0),
+    "compose": ("putting it together", 0.2, 0.03, 0.0),
+    "publish": ("checking the result", 0.5, 0.16, 0.0),
 }
 _TRUST_S = 2.0
 """Seconds of expected work by which the first guess of the pace outweighs what was measured."""
@@ -27,14 +27,14 @@ _TRUST_S = 2.0
 class Forecast:
     """Estimates from the stages that are behind us how long the others take.
 
-    Shares are weighted by the expected time of each stage for a video of ``seconds``; the pace is the time that was
-    needed over the time that was expected.
+    Shares are weighted by the expected time of each stage for a video of ``video`` seconds made from ``footage``
+    seconds; the pace is the time that was needed over the time that was expected.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, video: float, footage: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._begun = clock()
-        self._expected = {name: base + per * seconds for name, (_, base, per) in STAGES.items()}
+        self._expected = {name: base + a * video + b * footage for name, (_, base, a, b) in STAGES.items()}
         self._shares = dict.fromkeys(self._expected, 0.0)
 
     def note(self, stage: str, share: float) -> None:
@@ -77,13 +77,17 @@ def in_words(seconds: float) -> str:
 
 
 @contextmanager
-def showing(stream: TextIO, seconds: float) -> Iterator[Listener]:
-    """Yield a listener that shows on ``stream`` how far a video of about ``seconds`` is."""
+def showing(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
+    """Yield a listener that shows on ``stream`` how far a job is."""
     if stream.isatty():
-        with _bar(stream, Forecast(seconds)) as listener:
+        with _bar(stream, forecast) as listener:
             yield listener
     else:
-        yield _lines(stream, Forecast(seconds))
+        yield _lines(stream, forecast)
+
+
+def _what(stage: str) -> str:
+    return STAGES[stage][0] if stage in STAGES else stage
 
 
 def _lines(stream: TextIO, forecast: Forecast) -> Listener:
@@ -91,7 +95,7 @@ def _lines(stream: TextIO, forecast: Forecast) -> Listener:
 
     def listen(event: Event) -> None:
         stage = event.data.get("stage", "")
-        what = STAGES.get(stage, (stage,))[0]
+        what = _what(stage)
         if event.kind is Kind.STAGE_FINISHED:
             forecast.note(stage, 1.0)
             print(f"{forecast.share:4.0%}  {what}: {event.data['seconds']:.1f} s", file=stream, flush=True)
@@ -121,7 +125,7 @@ def _bar(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
             stage = event.data.get("stage", "")
             match event.kind:
                 case Kind.STAGE_STARTED:
-                    progress.update(bar, description=STAGES.get(stage, (stage,))[0])
+                    progress.update(bar, description=_what(stage))
                 case Kind.STAGE_SKIPPED:
                     forecast.skip(stage)
                 case Kind.STAGE_PROGRESS:

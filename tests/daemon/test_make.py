@@ -1,9 +1,7 @@
 import json
 import resource
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -66,7 +64,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
         report.emit(Kind.JOB_FINISHED, video=video.name)
         return video
 
-    monkeypatch.setitem(sys.modules, "stages.pipeline", SimpleNamespace(make_video=make_video))
+    monkeypatch.setattr("stages.pipeline.make_video", make_video)
     return extra
 
 

@@ -17,7 +17,7 @@ def event(kind: Kind, stage: str, **data: float) -> Event:
 
 
 def test_the_share_only_grows_and_ends_at_all_of_it() -> None:
-    forecast = Forecast(60)
+    forecast = Forecast(60, 30)
     shares = [forecast.share]
 
     for stage in STAGES:
@@ -32,7 +32,7 @@ def test_the_share_only_grows_and_ends_at_all_of_it() -> None:
 
 def test_the_time_left_follows_the_pace_of_this_machine() -> None:
     clock = Clock()
-    forecast = Forecast(600, clock)
+    forecast = Forecast(600, 30, clock)
     expected = forecast.remaining
 
     for stage in ("script", "speech", "source", "content"):
@@ -45,7 +45,7 @@ def test_the_time_left_follows_the_pace_of_this_machine() -> None:
 
 
 def test_stages_that_were_done_before_do_not_count() -> None:
-    forecast = Forecast(60)
+    forecast = Forecast(60, 30)
 
     for stage in STAGES:
         forecast.skip(stage)
@@ -57,7 +57,7 @@ def test_stages_that_were_done_before_do_not_count() -> None:
 def test_without_a_terminal_every_stage_is_one_line() -> None:
     stream = io.StringIO()
 
-    with showing(stream, 60) as listen:
+    with showing(stream, Forecast(60, 30)) as listen:
         listen(event(Kind.STAGE_SKIPPED, "script"))
         listen(event(Kind.STAGE_STARTED, "speech"))
         listen(event(Kind.STAGE_PROGRESS, "speech", share=0.5))
@@ -78,7 +78,7 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
 
     stream = Terminal()
 
-    with showing(stream, 60) as listen:
+    with showing(stream, Forecast(60, 30)) as listen:
         listen(event(Kind.STAGE_STARTED, "avatar"))
         listen(event(Kind.STAGE_PROGRESS, "avatar", share=0.5))
         listen(event(Kind.STAGE_FINISHED, "avatar", seconds=9))
