@@ -102,7 +102,8 @@ def _time(place: Place, speech: Speech | None) -> SentenceTime:
         return SentenceTime(start=start, end=end, words=(), phones=(), timing="engine")
 
     def at(seconds: float) -> float:
-        return round(min(start + seconds, end), 6)
+        # Whole samples first: so the place of a sentence in the narration leaves no trace in its times.
+        return round(min(place.start + round(seconds * RATE), place.end) / RATE, 6)
 
     return SentenceTime(
         start=start,
