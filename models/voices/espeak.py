@@ -125,7 +125,7 @@ class _Plan:
         return Speech(audio, rate, words, phones, "engine", self.warnings)
 
 
-_QUOTES = re.compile(r"[“”„«»\"\[\]{}]")
+_UNSPEAKABLE = re.compile(r"[“”„«»\"\[\]{}\x00-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 
 
 def _said(token: SpokenToken, english: bool, warnings: list[str], *, last: bool) -> str:
@@ -137,8 +137,8 @@ def _said(token: SpokenToken, english: bool, warnings: list[str], *, last: bool)
             closing = re.search(r"[,;:?!…]*$", token.spoken.strip().rstrip("."))
             return f"[[{sounds}]]{closing.group() if closing else ''}"
         warnings.append(f"The voice espeak cannot say /{token.ipa.strip('/')}/; it reads “{token.spoken}” instead.")
-    # Quotes and brackets make espeak hesitate, and two brackets would start mnemonics.
-    plain = _QUOTES.sub("", token.spoken).strip()
+    # Quotes and brackets make espeak hesitate, two brackets would start mnemonics, and a NUL ends what it reads.
+    plain = _UNSPEAKABLE.sub("", " ".join(token.spoken.split())).strip()
     if not last and "." not in plain[:-1]:
         # A full stop within a sentence is an abbreviation; espeak would end the sentence and lose the next mark.
         plain = plain.removesuffix(".")

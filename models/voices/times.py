@@ -52,7 +52,12 @@ def words(
             runs.append(([token], inside, start))
         else:
             runs[-1][0].append(token)
-    return tuple(word for tokens, inside, start in runs for word in _shared(tokens, inside, start, letters))
+    made: list[Word] = []
+    for tokens, inside, start in runs:
+        for word in _shared(tokens, inside, start, letters):
+            begin = max(word.start, made[-1].end if made else 0.0)
+            made.append(Word(begin, max(begin, word.end), word.token))
+    return tuple(made)
 
 
 def _shared(tokens: list[int], inside: list[Phone], start: float, letters: dict[int, int]) -> list[Word]:
@@ -87,7 +92,7 @@ def _all_marks(tokens: tuple[int, ...], marks: dict[int, float], sounds: list[Ph
     times: list[float] = []
     for index, token in enumerate(tokens):
         if token in marks:
-            times.append(marks[token])
+            times.append(max(marks[token], times[-1] if times else 0.0))
             continue
         last = times[-1] if times else 0.0
         following = next((marks[later] for later in tokens[index + 1 :] if later in marks), length)

@@ -118,6 +118,39 @@ def test_markup_in_the_text_is_spoken_and_not_obeyed(ask) -> None:
     assert len(sneaky.words) == 6
 
 
+def test_whatever_a_token_holds_the_words_around_it_are_heard_in_order() -> None:
+    odd = [
+        "\0nul",
+        "tab\there",
+        "\ufeff",
+        "[[",
+        "]]",
+        "</speak>",
+        "&",
+        "…",
+        "—",
+        "?!",
+        "☺️",
+        "日本語",
+        "''",
+        "%",
+        "C++",
+        "x.y/z?a=b",
+    ]
+    requests = [
+        SpeechRequest((SpokenToken("Before"), SpokenToken(text, emphasis=emphasis), SpokenToken("after.")))
+        for text in odd
+        for emphasis in (False, True)
+    ]
+
+    for request, speech in zip(requests, speak(*requests), strict=True):
+        edges = [edge for word in speech.words for edge in (word.start, word.end)]
+        assert [word.token for word in speech.words] == [0, 1, 2], request
+        assert edges == sorted(edges), request
+        assert edges[0] < edges[1], request
+        assert edges[-2] < edges[-1] <= speech.audio.size / speech.rate, request
+
+
 def test_the_authors_pronunciation_is_spoken() -> None:
     def said(ipa: str) -> str:
         [speech] = speak(SpeechRequest((SpokenToken("That"), SpokenToken("gif,", ipa), SpokenToken("there."))))
