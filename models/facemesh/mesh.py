@@ -49,6 +49,8 @@ _CUTS: dict[str, tuple[list[int], list[int], list[str]]] = {
     "left": ([201], [704, 707], ["reshape_6", "reshape_7"]),
 }
 _PLAIN = ["conv2d_21", "conv2d_31"]
+_CELLS = np.stack(np.meshgrid(np.arange(_CROP) + 0.5, np.arange(_CROP) + 0.5), axis=-1)
+"""Centres (x, y) of the cells, in cells."""
 
 
 class _Square(NamedTuple):
@@ -243,9 +245,7 @@ def _sampled(padded: Array, step: Array, corner: Array) -> Array:
     The middle of a pixel is half a pixel from its edge, on both sides of the map: leaving that out would make the lips
     four times less accurate. OpenCV's own sampling is avoided because it rounds places to 1/32 of a pixel.
     """
-    along = np.arange(_CROP) + 0.5
-    cells = np.stack(np.meshgrid(along, along), axis=-1)
-    places = np.clip(cells @ step.T + corner + 0.5, 0, _FEATURES + 1 - 1e-6)
+    places = np.clip(_CELLS @ step.T + corner + 0.5, 0, _FEATURES + 1 - 1e-6)
     whole = places.astype(np.intp)
     x, y = whole[..., 0], whole[..., 1]
     fx, fy = np.moveaxis((places - whole).astype(np.float32), -1, 0)[..., None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -49,49 +50,55 @@ def pictures(
     ``scratch`` is a folder for the colour table of HDR footage. Damaged parts are left out.
     """
     with opened(path) as (container, stream):
-        step = 1 / medium.fps if medium.fps > 0 else 1 / FPS
         frames = decoded(container, stream)
         if medium.interlaced:
             frames = _woven(frames)
         conform = _Conformer(medium, size, scratch)
-        for frame, count in paced(timed(frames, step), step, limit):
-            yield conform(frame), count
+        step = 1 / medium.fps if medium.fps > 0 else 1 / FPS
+        picture = None
+        for frame, count in paced(timed(frames, step), limit):
+            with suppress(av.error.FFmpegError):  # what cannot be converted is damaged: the picture before it stands in
+                picture = conform(frame)
+            if picture is not None:
+                yield picture, count
 
 
-def timed(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float, av.VideoFrame]]:
-    """Yield frames with their times in seconds from the first one; where a time is missing, ``step`` is added."""
+def timed(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float, float, av.VideoFrame]]:
+    """Yield when frames start, in seconds from the first one, how long they last at least, and the frames.
+
+    Where a time is missing, the frame follows the one before it by ``step``, the usual distance.
+    """
     start, now = None, -step
     for frame in frames:
         now = now + step if frame.time is None else float(frame.time)
         start = now if start is None else start
-        yield now - start, frame
+        length = float((frame.duration or 0) * (frame.time_base or 0))
+        yield now - start, max(step, length), frame
 
 
-def paced(timed: Iterator[tuple[float, T]], step: float, limit: int) -> Iterator[tuple[T, int]]:
+def paced(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple[T, int]]:
     """Choose for each 25th of a second the item nearest in time, and yield each chosen one with how often it is shown.
 
-    ``step`` is how long the last item is shown; at most ``limit`` items are shown, and at least one of those that came.
+    At most ``limit`` items are shown, and at least one of those that came; the last one is shown for its own length.
     Items that go back in time are left out.
     """
     shown = 0
-    held: tuple[float, T] | None = None
-    for time, item in timed:
-        if held is None:
-            held = time, item
+    held: tuple[float, float, T] | None = None
+    for time, length, item in timed:
+        if held is not None and time <= held[0]:
             continue
-        if time <= held[0]:
-            continue
-        count = min(limit, _before((held[0] + time) / 2)) - shown
-        if count > 0:
-            yield held[1], count
-            shown += count
-        if shown >= limit:
-            return
-        held = time, item
+        if held is not None:
+            count = min(limit, _before((held[0] + time) / 2)) - shown
+            if count > 0:
+                yield held[2], count
+                shown += count
+            if shown >= limit:
+                return
+        held = time, length, item
     if held is not None:
-        count = min(limit, max(_before(held[0] + step), 1)) - shown
+        count = min(limit, max(_before(held[0] + held[1]), 1)) - shown
         if count > 0:
-            yield held[1], count
+            yield held[2], count
 
 
 def _before(time: float) -> int:
@@ -147,8 +154,12 @@ class _Conformer:
         form = (frame.width, frame.height, frame.format.name, matrix, limited)
         if self._graph is None or form != self._form:
             self._graph, self._form = _graph(frame, self._chain(frame, matrix, limited)), form
+        # The chain says what the colours are; tags that FFmpeg cannot work with must not stop it.
+        frame.colorspace = frame.color_trc = frame.color_primaries = _UNKNOWN_MATRIX
+        frame.color_range = _LIMITED if limited else _FULL
         self._graph.push(frame)
-        return next(_ready(self._graph))
+        filtered = self._graph.pull()
+        return filtered if isinstance(filtered, av.VideoFrame) else frame
 
     def _chain(self, frame: av.VideoFrame, matrix: str, limited: bool) -> list[tuple[str, dict[str, str]]]:
         """Scale first, because that leaves the least to do; turn last."""

@@ -36,6 +36,9 @@ def decoded(container: av.container.InputContainer, stream: av.VideoStream) -> I
     while True:
         try:
             packet = next(packets)
+        except IndexError:  # a packet of a track that was not there when we opened the file: read on behind it
+            packets = container.demux(stream)
+            continue
         except (StopIteration, av.error.FFmpegError):
             return
         try:

@@ -68,7 +68,11 @@ def test_a_variable_rate_is_followed_by_time(tmp_path):
 def test_times_that_stand_still_or_run_back_are_left_out():
     items = [(0.0, "a"), (0.04, "b"), (0.04, "c"), (0.01, "d"), (0.08, "e")]
 
-    assert list(paced(iter(items), 0.04, 100)) == [("a", 1), ("b", 1), ("e", 1)]
+    assert list(paced(((time, 0.04, name) for time, name in items), 100)) == [("a", 1), ("b", 1), ("e", 1)]
+
+
+def test_a_last_picture_that_stands_long_is_shown_long():
+    assert list(paced(iter([(0.0, 0.04, "a"), (0.04, 2.0, "b")]), 100)) == [("a", 1), ("b", 50)]
 
 
 def test_no_more_is_decoded_than_is_asked_for(tmp_path):
