@@ -77,7 +77,8 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
             with draft(order.target.resolve()) as temporary:
                 shutil.copyfile(video, temporary)
         except OSError as error:
-            raise translated(error, f"writing the video {order.target}") from error
+            bare = OSError(error.errno, error.strerror)  # it names the file that was read, not the one that was written
+            raise translated(bare, f"writing the video {order.target}") from error
         narration = Narration.load(job.processing / "timing.json")
         return Made(
             video=order.target,

@@ -39,6 +39,8 @@ class Order:
         _check_readable(footage, "footage")
         _check_distinct(script, footage)
         name = _name(script)
+        for text in (name, script.name, footage.name):
+            _check_text(text)
         if target is None:
             target = script.with_name(f"{name}.mp4")
         target = _absolute(target)
@@ -57,6 +59,15 @@ def _absolute(path: Path) -> Path:
 def _name(script: Path) -> str:
     name = script.parent.name if script.stem.lower() == "script" else script.stem
     return unicodedata.normalize("NFC", name) or "video"
+
+
+def _check_text(name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"The name {name} is not text (UTF-8).", "Give the file or its folder another name."
+        ) from error
 
 
 def _check_readable(path: Path, what: str) -> None:

@@ -82,6 +82,20 @@ def test_a_name_that_is_too_long_is_words(footage: Path, script: Path, tmp_path:
     assert "too long" in refused(InputError, script, footage, tmp_path / f"{'x' * 251}.mp4").message
 
 
+def test_a_name_that_is_not_text_is_words(footage: Path, script: Path, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9.mov")
+    footage.rename(odd)
+
+    assert "not text" in refused(InputError, script, odd).message
+
+
+def test_names_may_hold_whatever_else_a_name_can_hold(tmp_path: Path, footage: Path) -> None:
+    script = tmp_path / "-rf '\"$x\n🎬.txt"
+    script.write_text("Hello.")
+
+    assert Order.checked(script, footage, None).target == tmp_path / "-rf '\"$x\n🎬.mp4"
+
+
 def test_links_in_a_circle_are_words(footage: Path, script: Path, tmp_path: Path) -> None:
     (tmp_path / "a.mp4").symlink_to(tmp_path / "b.mp4")
     (tmp_path / "b.mp4").symlink_to(tmp_path / "a.mp4")
