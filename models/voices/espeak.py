@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib.metadata
 import importlib.util
 import re
@@ -10,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -142,5 +142,5 @@ def _said(token: SpokenToken, english: bool, warnings: list[str], *, last: bool)
     if not last and "." not in plain[:-1]:
         # A full stop within a sentence is an abbreviation; espeak would end the sentence and lose the next mark.
         plain = plain.removesuffix(".")
-    text = escape(plain)
+    text = html.escape(plain, quote=False)
     return f'<emphasis level="strong">{text}</emphasis>' if token.emphasis and any(map(str.isalnum, plain)) else text

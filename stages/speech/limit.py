@@ -32,7 +32,9 @@ def gains(samples: Signal, ceiling: float) -> Signal:
     if heights.size == 0 or float(heights.max()) <= ceiling:
         return np.ones_like(samples)
     bins = -(-heights.size // _BIN)
-    highest = np.pad(heights, (0, bins * _BIN - heights.size)).reshape(bins, _BIN).max(axis=1)
+    highest = np.pad(heights, (0, bins * _BIN - heights.size))
+    while highest.size > bins:  # halving is several times as fast as a maximum along a short axis
+        highest = np.maximum(highest[::2], highest[1::2])
     needed = np.minimum(1.0, ceiling / np.maximum(highest, 1e-9))
     # One bin more than the averages reach: between two bins the gain is a little of either.
     steps = _average(_average(_lowest_within(needed, 2 * _LOOK + 1), _LOOK), _LOOK)
