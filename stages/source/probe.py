@@ -140,7 +140,10 @@ def _orientation(frame: av.VideoFrame) -> tuple[int, bool]:
     The matrix (a b u, c d v, x y w; 16.16 fixed point) takes stored places (p, q) to (a p + c q, b p + d q), y down:
     ISO/IEC 14496-12, track header.
     """
-    matrix = _display_matrix(frame)
+    try:
+        matrix = _display_matrix(frame)
+    except ValueError:  # PyAV refuses to list side data of kinds that are newer than itself, but knows the angle
+        return round(-frame.rotation / 90) % 4, False
     if matrix is None:
         return 0, False
     a, b, c, d = matrix

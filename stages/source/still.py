@@ -24,20 +24,19 @@ def open_picture(path: Path) -> Iterator[Image.Image]:
     broken = InputError(
         f"{path.name} is damaged or not a picture that can be read.", "Export it as JPEG or PNG, and drop that."
     )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # LARGEST decides
-            picture = Image.open(path)
-    except Image.DecompressionBombError as error:
-        raise _huge(path) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise broken from error
-    with picture:
-        if picture.width * picture.height > LARGEST:
-            raise _huge(path)
+    with warnings.catch_warnings():
+        # What Pillow only warns of (odd metadata, many pixels) does not concern the owner; LARGEST decides on size.
+        warnings.simplefilter("ignore")
         try:
-            yield picture
-        except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+            with Image.open(path) as picture:
+                if picture.width * picture.height > LARGEST:
+                    raise _huge(path)
+                yield picture
+        except Image.DecompressionBombError as error:
+            raise _huge(path) from error
+        except (InputError, MemoryError):
+            raise
+        except Exception as error:  # damaged files make Pillow's readers raise whatever comes to them
             raise broken from error
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from stages.source.film import FilmWriter, conformed_size, paced, pictures
 from stages.source.grade import to_sdr, tone_curve
@@ -100,6 +102,24 @@ def test_footage_stands_upright_however_the_phone_was_held(tmp_path, matrix, see
     sideways = matrix[0] == 0
     assert (film[0].width, film[0].height) == ((320, 426) if sideways else (320, 240))
     assert corners(film[0].bgr()) == seen
+
+
+def test_the_angle_is_known_even_where_pyav_cannot_list_what_comes_with_a_frame(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo = io.BytesIO()
+    Image.fromarray(quadrants(320, 240)).save(photo, "jpeg", exif=exif)
+    with av.open(str(tmp_path / "a.avi"), "w") as out:
+        stream = out.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuvj420p"
+        for number in range(3):
+            packet = av.Packet(photo.getvalue())
+            packet.stream, packet.pts, packet.dts, packet.time_base = stream, number, number, Fraction(1, 25)
+            out.mux(packet)
+
+    film = conformed(tmp_path / "a.avi", tmp_path)
+
+    assert corners(film[0].bgr()) == "wrgb"
 
 
 @pytest.mark.parametrize(
