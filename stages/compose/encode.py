@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -23,8 +24,9 @@ WAITING = 8
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-# Two frame threads whatever the machine has: the stream depends on their number, and so must not depend on the machine.
-_X264 = {"threads": "2", "x264-params": "open-gop=0:keyint=125:lookahead-threads=1"}
+# Two frame threads whatever the machine has, because the stream depends on their number. x264 chooses its lookahead
+# threads by itself: when their number is given, even as the one it would choose, the stream is another every time.
+_X264 = {"threads": "2", "x264-params": "open-gop=0:keyint=125"}
 
 
 class Encoder:
@@ -38,6 +40,7 @@ class Encoder:
         self._path, self._size = path, size
         self._options = {"preset": preset, "crf": str(crf), "profile": "high", **_X264}
         self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING)
+        self._waiting: Iterator[Picture] = iter(self._pictures.get, None)
         self._error: BaseException | None = None
         self._cleanup = ExitStack()
 
@@ -80,9 +83,8 @@ class Encoder:
             self._error = failure(error, self._path)
         except BaseException as error:
             self._error = error
-        if self._error is not None:
-            while self._pictures.get() is not None:
-                pass
+        for _ in self._waiting:
+            pass
 
     def _encode(self) -> None:
         with av.open(str(self._draft), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
@@ -94,7 +96,7 @@ class Encoder:
             context.color_primaries = context.color_trc = context.colorspace = _BT709
             context.color_range = _LIMITED
             number = 0
-            while (picture := self._pictures.get()) is not None:
+            for picture in self._waiting:
                 frame = av.VideoFrame.from_numpy_buffer(picture.i420, format="yuv420p")
                 frame.pts, frame.time_base = number, TICK
                 container.mux(stream.encode(frame))

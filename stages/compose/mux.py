@@ -31,6 +31,7 @@ MILLISECOND = Fraction(1, 1000)
 _EXACT = {"fflags": "+bitexact"}
 _BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream
 _BLOCK = 1024  # samples in an AAC frame
+_REORDERED = 2  # pictures by which x264 decodes ahead of showing, at most (B pictures that others refer to)
 
 # How players draw the soft captions unless the viewer chose otherwise: white, centred, at the bottom.
 _STYLE = """[Script Info]
@@ -139,18 +140,21 @@ def _tx3g(out: OutputContainer, captions: SoftCaptions, size: tuple[int, int]) -
 
 
 def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
-    """Yield the packets of ``files`` for ``stream``, the times of each file shifted to the end of the one before."""
+    """Yield the packets of ``files`` for ``stream``, the times of each file shifted to the end of the one before.
+
+    Decoding times are counted anew: how early a segment begins to decode depends on how many pictures it has.
+    """
     frames = 0
     for file in files:
+        shift = frames
         with _opened(file) as source:
             footage = source.streams.video[0]
-            base = footage.time_base or TICK
-            shift = int(frames * TICK / base)
+            tick = int(TICK / (footage.time_base or TICK))
             for packet in source.demux(footage):
-                if packet.pts is None or packet.dts is None:  # the empty packet that ends a stream
+                if packet.pts is None:  # the empty packet that ends a stream
                     continue
-                packet.pts += shift
-                packet.dts += shift
+                packet.pts += shift * tick
+                packet.dts = (frames - _REORDERED) * tick
                 packet.stream = stream
                 frames += 1
                 yield packet

@@ -1,0 +1,68 @@
+import resource
+from fractions import Fraction
+
+import av
+import pytest
+
+from config.errors import InputError, TransientError
+from models.picture import Picture
+from stages.compose.encode import Encoder
+
+SIZE = (320, 180)
+
+
+def test_the_same_pictures_give_the_same_bytes(film):
+    first, second = film("a.mp4", 40, preset="veryfast"), film("b.mp4", 40, preset="veryfast")
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_stream_is_what_players_expect(film):
+    with av.open(str(film("a.mp4", 30, preset="veryfast"))) as container:
+        stream = container.streams.video[0]
+        times = [frame.pts * frame.time_base for frame in container.decode(stream)]
+
+    assert (stream.profile, stream.codec_tag, stream.pix_fmt) == ("High", "avc1", "yuv420p")
+    assert (stream.color_primaries, stream.color_trc, stream.colorspace, stream.color_range) == (1, 1, 1, 1)
+    assert times == [Fraction(number, 25) for number in range(30)]
+
+
+def test_a_long_stretch_can_be_entered_every_five_seconds(film):
+    with av.open(str(film("a.mp4", 260))) as container:
+        keys = [packet.pts for packet in container.demux(video=0) if packet.is_keyframe]
+
+    assert keys == sorted(keys)
+    assert [key * 25 // 12800 for key in keys] == [0, 125, 250]
+
+
+def test_no_file_appears_when_the_work_fails(tmp_path, film):
+    with pytest.raises(RuntimeError, match="engine"), Encoder(tmp_path / "a.mp4", SIZE, "ultrafast", 30) as encoder:
+        encoder.add(Picture.blank(*SIZE))
+        raise RuntimeError("the engine broke")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(TransientError, match="space"), Encoder(tmp_path / "a.mp4", SIZE, "ultrafast", 5) as encoder:
+            for number in range(60):
+                encoder.add(Picture.blank(*SIZE, (number % 2 * 150 + 30, 90 + number, 128)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told_without_waiting(tmp_path):
+    with pytest.raises(InputError, match="writing the video|Writing the video"):
+        with Encoder(tmp_path / "missing" / "a.mp4", SIZE, "ultrafast", 30) as encoder:
+            for _ in range(100):
+                encoder.add(Picture.blank(*SIZE))
+
+
+def test_a_picture_of_another_size_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="322 x 180"), Encoder(tmp_path / "a.mp4", SIZE, "ultrafast", 30) as encoder:
+        encoder.add(Picture.blank(322, 180))
