@@ -95,12 +95,10 @@ class Encoder:
             context = stream.codec_context
             context.color_primaries = context.color_trc = context.colorspace = _BT709
             context.color_range = _LIMITED
-            number = 0
-            for picture in self._waiting:
+            for number, picture in enumerate(self._waiting):
                 frame = av.VideoFrame.from_numpy_buffer(picture.i420, format="yuv420p")
                 frame.pts, frame.time_base = number, TICK
                 container.mux(stream.encode(frame))
-                number += 1
             container.mux(stream.encode(None))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -22,6 +21,7 @@ _SYSTEM = {
 }
 _PREFERRED = re.compile(r"NotoSans|PingFang|Hiragino|AppleSDGothic|DejaVuSans|Arial", re.IGNORECASE)
 _BREAKS = re.compile(r"(?<=[-/\\_.?&=–—])(?=\w)")
+_SLACK = 1.0  # words are measured one by one; together they may be a little wider (kerning)
 _MISSING = "\U0010ffff"  # a code point that no font draws: it shows what "no such letter" looks like
 
 
@@ -53,7 +53,8 @@ class Block:
         return max((width(line, self.face, self.size) for line in self.lines), default=0.0)
 
 
-def fit(text: str, face: Face, sizes: Sequence[int], room: float, lines: int, leading: float = 1.3) -> Block:
+@lru_cache(maxsize=1024)
+def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, leading: float = 1.3) -> Block:
     """Set ``text`` in at most ``lines`` lines of ``room`` pixels in the largest of ``sizes`` that holds it.
 
     In the smallest size a text that is still too long ends in an ellipsis; a word wider than a line is broken.
@@ -72,19 +73,22 @@ def fit(text: str, face: Face, sizes: Sequence[int], room: float, lines: int, le
 def wrap(text: str, face: Face, size: int, room: float) -> list[str]:
     """Break ``text`` into lines of at most ``room`` pixels, at spaces, else inside words."""
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
+    space = width(" ", face, size)
     for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if width(longer, face, size) <= room:
-            line = longer
+        wide = width(word, face, size)
+        if line and used + space + wide <= room - _SLACK:
+            line, used = f"{line} {word}", used + space + wide
             continue
         if line:
             lines.append(line)
-        *full, line = _broken(word, face, size, room)
+        *full, line = [word] if wide <= room - _SLACK else _broken(word, face, size, room - _SLACK)
         lines += full
+        used = width(line, face, size)
     return [*lines, line] if line else lines
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, face: Face, size: int) -> float:
     """Return how wide ``text`` is in one line, in pixels."""
     return sum(font.getlength(part) for part, font in runs(text, face, size))
@@ -120,17 +124,19 @@ def _balanced(text: str, broken: list[str], face: Face, size: int, room: float) 
 
 def _broken(word: str, face: Face, size: int, room: float) -> list[str]:
     """Break a word that is wider than ``room``, after a sign such as ``/`` where possible."""
-    parts = [""]
+    parts, used = [""], 0.0
     for piece in _BREAKS.split(word):
-        if width(parts[-1] + piece, face, size) <= room:
-            parts[-1] += piece
-            continue
-        if parts[-1]:
+        wide = sum(width(letter, face, size) for letter in piece)
+        if parts[-1] and used + wide > room:
             parts.append("")
+            used = 0.0
         for letter in piece:
-            if parts[-1] and width(parts[-1] + letter, face, size) > room:
+            step = width(letter, face, size)
+            if parts[-1] and used + step > room:
                 parts.append("")
+                used = 0.0
             parts[-1] += letter
+            used += step
     return parts
 
 

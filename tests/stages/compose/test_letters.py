@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.picture import Picture
+from stages.compose import board
+from stages.compose.layer import Layer
+from stages.compose.letters import ELLIPSIS, Face, fit, width
+from stages.compose.palette import PALETTE, contrast
+from stages.record import BulletCue
+
+LONG = (
+    "Never reuse a password: use a password manager that creates a long random one for every account and remembers it, "
+    "so that you need to remember only a single strong passphrase which you never write down or tell anybody at all"
+)
+TEXTS = [
+    "Short",
+    LONG,
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenknopflochverstärkungsfaden",
+    "https://example.com/a/very/long/path/with-many-parts?and=query&more=parameters#fragment",
+    "x" * 400,
+    "Ελληνικά και русский текст рядом с türkçe",
+    "日本語の文章と العربية و हिन्दी 🙂",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_never_is_wider_or_longer_than_its_room(text):
+    block = fit(text, Face.TEXT, (21, 18, 16), 230, 9)
+
+    assert len(block.lines) <= 9
+    assert all(width(line, block.face, block.size) <= 230 for line in block.lines)
+
+
+def test_text_is_set_as_large_as_it_fits():
+    assert fit("Short", Face.DISPLAY, (28, 24, 20), 264, 3).size == 28
+    assert fit("Why passwords alone no longer protect you", Face.DISPLAY, (28, 24, 20), 150, 3).size == 20
+
+
+def test_text_that_is_too_long_ends_in_an_ellipsis():
+    block = fit(LONG, Face.TEXT, (20,), 200, 3)
+
+    assert block.lines[-1].endswith(ELLIPSIS)
+    assert len(block.lines) == 3
+
+
+def test_no_word_is_lost_and_none_left_alone():
+    block = fit("Bullets appear on the word", Face.TEXT, (21,), 230, 3)
+
+    assert " ".join(block.lines) == "Bullets appear on the word"
+    assert min(len(line.split()) for line in block.lines) > 1
+
+
+def test_a_long_address_breaks_after_its_signs():
+    block = fit("https://example.com/training/security", Face.TEXT, (21,), 200, 9)
+
+    assert all(line[-1] in "/." for line in block.lines[:-1])
+
+
+@pytest.mark.parametrize("count", [1, 6, 20])
+def test_every_bullet_has_a_place_on_some_page(count):
+    cues = [BulletCue(text=TEXTS[i % 4], number=i + 1, page=i // 6, chapter=0, start=i, end=99) for i in range(count)]
+
+    pages = board.pages(board.PANEL, "A title", "A chapter", cues, (0, 3))
+
+    placed = [row.number for page, _ in pages for row in page.rows]
+    assert placed == [cue.number for cue in cues]
+    for page, _ in pages:
+        assert page.rows[-1].top + page.rows[-1].text.height <= 720 - board.PANEL.bottom
+
+
+def test_nothing_is_drawn_outside_the_margins_of_the_panel():
+    cues = [BulletCue(text=text, number=n + 1, page=0, chapter=0, start=0, end=9) for n, text in enumerate(TEXTS[1:5])]
+    for page, shown in board.pages(board.PANEL, TEXTS[2], TEXTS[1], cues, (11, 40)):
+        image = np.asarray(board.draw(board.PANEL, board.State(page, tuple(range(len(shown))))))
+
+        ground = np.array(PALETTE.ground)
+        assert (image[:, -20:] == ground).all()
+        assert (image[:, :20] == ground).all()
+        assert (image[-10:] == ground).all()
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground"),
+    [
+        (PALETTE.text, PALETTE.ground), (PALETTE.quiet, PALETTE.ground), (PALETTE.label, PALETTE.ground),
+        (PALETTE.accent, PALETTE.ground), (PALETTE.text, PALETTE.raised), (PALETTE.accent, PALETTE.raised),
+    ],
+)  # fmt: skip
+def test_text_can_be_read(colour, ground):
+    assert contrast(colour, ground) >= 4.5
+
+
+@pytest.mark.parametrize("white", [False, True])
+def test_the_title_can_be_read_over_any_footage(white):
+    from stages.compose.card import backdrop
+
+    opening = Picture.blank(1280, 720, (235, 128, 128) if white else (16, 128, 128))
+    behind = np.asarray(backdrop(opening, (1280, 720))).reshape(-1, 3)
+    brightest = tuple(int(value) for value in np.percentile(behind, 99.9, axis=0))
+
+    assert contrast(PALETTE.text, brightest) >= 4.5
+
+
+def test_a_layer_blends_as_its_opacity_says():
+    rgba = np.zeros((40, 60, 4), np.uint8)
+    rgba[..., :3] = (250, 120, 30)
+    rgba[..., 3] = np.linspace(0, 255, 60).astype(np.uint8)
+    picture = Picture.blank(100, 80, (60, 100, 150))
+    drawn = Picture.from_bgr(np.full((40, 60, 3), (30, 120, 250), np.uint8))
+
+    Layer.of(Image.fromarray(rgba), 20, 10).lay(picture)
+
+    share = rgba[..., 3] / 255
+    wanted = drawn.y * share + 60 * (1 - share)
+    assert np.abs(picture.y[10:50, 20:80] - wanted).max() <= 1
+    half = share.reshape(20, 2, 30, 2).mean(axis=(1, 3))
+    assert np.abs(picture.u[5:25, 10:40] - (drawn.u * half + 100 * (1 - half))).max() <= 1.5
+    assert (picture.y[:10] == 60).all()
