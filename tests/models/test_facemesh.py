@@ -11,6 +11,7 @@ from config.errors import MissingDependency
 from models.facemesh import FaceMesh, aperture
 from models.facemesh.graph import cut
 from models.facemesh.points import LEFT_EYE_OUTER, LIPS_REFINED, RIGHT_EYE_OUTER, eyes_open
+from models.picture import Box
 
 # What MediaPipe 0.10.21 itself (FaceMesh, refine_landmarks) finds in frame 8 of the sample, in pixels.
 MEDIAPIPE = {
@@ -87,6 +88,22 @@ def test_landmarks_move_with_the_picture(folder, frames):
 
     move = (there - here)[:, :2].mean(axis=0)
     assert move == pytest.approx([40, 24], abs=0.5)
+
+
+def test_the_part_that_a_followed_face_needs_is_as_good_as_the_whole_picture(folder, frames):
+    whole, part = FaceMesh(folder), FaceMesh(folder)
+    height, width = frames[0].shape[:2]
+    assert part.looks_at() is None
+
+    for number, frame in enumerate(frames[:5]):
+        expected = whole.landmarks(frame)
+        box = part.looks_at().even(width, height) if number else Box(0, 0, width, height)
+        found = part.landmarks(np.ascontiguousarray(frame[box.y0 : box.y1, box.x0 : box.x1]), (box.x0, box.y0))
+
+        assert np.abs(found - expected).max() < 0.1
+    assert box.width < 480
+    part.forget()
+    assert part.looks_at() is None
 
 
 def test_a_mirrored_face_has_mirrored_lips(folder, frames):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 
@@ -111,6 +112,17 @@ def test_removed_weights_are_missing(tmp_path, index):
     assert not remove(models, NAME)
     with pytest.raises(MissingDependency, match="not installed"):
         require(models, NAME)
+
+
+def test_what_a_killed_installation_left_is_swept_up_but_a_running_one_is_left_alone(tmp_path, index):
+    models = tmp_path / "models"
+    for name in ("old", "new"):
+        (models / f".face-mesh-{name}.part").mkdir(parents=True)
+    os.utime(models / ".face-mesh-old.part", (0, 0))
+
+    install(models, NAME)
+
+    assert sorted(path.name for path in models.iterdir()) == [".face-mesh-new.part", NAME]
 
 
 def test_unknown_weights_are_a_usage_error_that_names_the_known_ones(tmp_path):
