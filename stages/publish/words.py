@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stages.content.rules import violations
 from stages.publish.check import Check, unmeasured
 from stages.record import Cues, Narration, Script
 
@@ -12,8 +13,6 @@ _SHOWN = 5  # broken rules that are told in full
 
 def check_captions(cues: Cues) -> Check:
     """Check the captions by the rules of subtitling."""
-    from stages.content import violations
-
     broken = violations(cues)
     more = f" and {len(broken) - _SHOWN} more" if len(broken) > _SHOWN else ""
     return Check(
