@@ -118,6 +118,8 @@ def translator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Translator]:
             self.send_response(status)
             if status == 429:
                 self.send_header("Retry-After", "0")
+            if status == 302:
+                self.send_header("Location", f"{made.origin}/consent")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)

@@ -111,11 +111,21 @@ def test_a_sentence_without_anything_to_say_is_silence_without_words() -> None:
     assert speech.words == ()
 
 
-def test_markup_in_the_text_is_spoken_and_not_obeyed(ask) -> None:
-    harmless, sneaky = speak(ask("a less than b and c"), ask('a < b & </speak><break time="9s"/>[[h@l'))
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("<break time='9s'/>", "bɹˈeɪk"),
+        ("</speak>", "spˈiːk"),
+        ("&amp;", "ændˈæmp"),
+        ("[[h@l'oU]]", "ˈeɪtʃ"),
+    ],
+)
+def test_markup_in_the_text_is_spoken_and_not_obeyed(text: str, sound: str) -> None:
+    [speech] = speak(SpeechRequest((SpokenToken("Now"), SpokenToken(text), SpokenToken("ends."))))
 
-    assert sneaky.audio.size < 5 * harmless.audio.size
-    assert len(sneaky.words) == 6
+    assert sound in "".join(phone.symbol for phone in speech.phones)
+    assert len(speech.words) == 3
+    assert speech.audio.size < 5 * speech.rate
 
 
 def test_whatever_a_token_holds_the_words_around_it_are_heard_in_order() -> None:

@@ -37,22 +37,30 @@ def test_words_are_heard_when_google_says_them(translator, ask) -> None:
 
 
 def test_a_long_sentence_is_asked_for_in_clauses_and_strung_together(translator, ask) -> None:
-    text = (
-        "The service notices both files, waits until they are complete and settled, and then starts to work, "
-        "sentence by sentence, without anybody having to look after it at all."
-    )
+    clauses = [
+        "The service notices both files, waits until they are complete and settled,",
+        "and then starts to work on them without anybody having to look after it.",
+    ]
+
+    [speech] = speak(voice(translator), ask(" ".join(clauses)))
+
+    assert translator.heard == clauses
+    assert [word.token for word in speech.words] == list(range(len(" ".join(clauses).split())))
+    starts = [word.start for word in speech.words]
+    assert starts == sorted(starts)
+    seam = len(clauses[0].split())
+    gap = speech.words[seam].start - speech.words[seam - 1].end
+    assert 0.15 < gap < 0.4
+
+
+def test_a_clause_too_long_for_a_request_is_cut_between_words(translator, ask) -> None:
+    text = " ".join(["presentation"] * 12) + "."
 
     [speech] = speak(voice(translator), ask(text))
 
     assert " ".join(translator.heard) == text
     assert max(map(len, translator.heard)) <= 100
-    assert all(chunk.endswith((",", ".")) for chunk in translator.heard)
-    assert [word.token for word in speech.words] == list(range(len(text.split())))
-    starts = [word.start for word in speech.words]
-    assert starts == sorted(starts)
-    seam = len(translator.heard[0].split())
-    gap = speech.words[seam].start - speech.words[seam - 1].end
-    assert 0.15 < gap < 0.4
+    assert len(speech.words) == 12
 
 
 def test_a_token_longer_than_a_request_is_one_word_all_the_same(translator) -> None:
