@@ -30,10 +30,11 @@ JAW, WIDE, ROUND, PRESS, TUCK, TEETH, TONGUE, UPPER = range(8)
 
 LEAD = 0.03  # lips move before the sound they make; 20 to 40 ms look right
 LONG_PAUSE = 0.3  # shorter gaps are only breaths between phones
-CLOSING, PARTING = 0.09, 0.12  # how long lips take to close after speech, to part before it
+CLOSING, PARTING = 0.09, 0.07  # how long lips take to close after speech, to part before it
 DROP = 0.165  # lower lip drop at jaw = 1; more looks like shouting
 _HZ = 200
 _SMOOTH = 0.016
+_FAR = 0.6  # seconds beyond which no phone colours another
 _MOST = 1.15
 
 
@@ -124,12 +125,11 @@ class Movement(NamedTuple):
 
 
 def _movements(phones: Sequence[Phone]) -> Iterator[Movement]:
-    """Split every phone into its visemes and fill the gaps between phones with rest."""
-    at: float | None = None
-    for phone in phones:
-        if phone.end <= phone.start:
-            continue
-        if at is not None and phone.start > at + 1e-3:
+    """Split every phone into its visemes and fill the gaps between, before and after phones with rest."""
+    heard = [phone for phone in phones if phone.end > phone.start]
+    at = heard[0].start - 1 if heard else 0.0
+    for phone in heard:
+        if phone.start > at + 1e-3:
             yield Movement(at - LEAD, phone.start - LEAD, "rest")
         names = visemes_of(phone.symbol)
         affricate = len(names) == 2 and names[0] == "tdn" and names[1] in _RELEASES
@@ -138,6 +138,8 @@ def _movements(phones: Sequence[Phone]) -> Iterator[Movement]:
         for name, (start, end) in zip(names, pairwise(cuts), strict=True):
             yield Movement(phone.start + start * length - LEAD, phone.start + end * length - LEAD, name)
         at = phone.end
+    if heard:
+        yield Movement(at - LEAD, at - LEAD + 1, "rest")
 
 
 def _blended(movements: Sequence[Movement], samples: int) -> npt.NDArray[np.float64]:
@@ -147,7 +149,7 @@ def _blended(movements: Sequence[Movement], samples: int) -> npt.NDArray[np.floa
     times = np.arange(samples) / _HZ
     for start, end, name in movements:
         targets, dominance, reach = VISEMES[name]
-        first, last = max(0, int((start - 0.4) * _HZ)), min(samples, max(0, int((end + 0.4) * _HZ)))
+        first, last = max(0, round((start - _FAR) * _HZ)), min(samples, max(0, round((end + _FAR) * _HZ)))
         length = end - start
         firm = dominance if name in ("mbp", "fv") else dominance * (0.45 + 0.55 * min(1.0, length / 0.09))
         core = min(0.25 * length, 0.03)  # the target is reached a little after the phone starts

@@ -32,7 +32,7 @@ _SCALE, _WEIGHT = np.array([0.06, 0.05, 0.03, 0.03]), np.array([1.0, 0.8, 0.35, 
 _POSE_SCALE, _POSE_WEIGHT = np.array([0.10, 0.12]), 0.2
 _CHANGE, _JUMP, _HOLD = 0.16, 0.55, 0.13
 _UNSHUT = 2.0  # cost of a unit that is open where lips must touch
-_RESIDUAL = 0.6  # of what the chosen lips lack, that the warp adds
+_RESIDUAL = 0.75  # of what the chosen lips lack, that the warp adds
 _NOSE = rows(NOSE)
 
 

@@ -151,6 +151,8 @@ class Brush:
         unit = float(self.track.scale[index])
         line = np.concatenate([target[CI[:1]], (target[UI] + target[LI]) / 2, target[CI[1:]]])
         box = self._around(picture, line, 0.05 * unit)
+        if box.width < 4 or box.height < 4:
+            return
         mask = np.zeros((box.height, box.width), np.uint8)
         places = np.round((line - np.array([box.x0, box.y0], np.float32)) * 16).astype(np.int32)
         cv2.polylines(mask, [places], False, 255, max(1, round(0.020 * unit)), cv2.LINE_AA, 4)

@@ -22,6 +22,8 @@ _EYES = (
     [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249],
 )
 
+_DULL = (180.0, np.array([40, 40, 70], np.float32))  # of a face that has left the picture
+
 
 @dataclass(frozen=True, slots=True)
 class Tone:
@@ -43,6 +45,8 @@ def _of_frame(footage: Footage, track: FaceTrack, index: int) -> tuple[float, Fl
     low, high = points[:468].min(0), points[:468].max(0)
     picture = footage.frame(index)
     box = Box(int(low[0]), int(low[1]), int(high[0]) + 1, int(high[1]) + 1).even(picture.width, picture.height)
+    if box.width < 16 or box.height < 16:
+        return _DULL
     face, points = picture.bgr(box), points - np.array([box.x0, box.y0], np.float32)
     # Skin gives the light if it is pale, the white of the eye if it is not.
     skin = float(np.median(_at(face, points[_SKIN]), axis=0).max())
