@@ -90,6 +90,7 @@ def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Rep
     mesh = FaceMesh(nets)
     watcher = Watcher(mesh)
     looks = _conform(shown, folder / "footage.mp4", size, watcher, lambda done: report.progress(0.95 * done / expected))
+    (folder / "grade.cube").unlink(missing_ok=True)
     warnings = _shortfall(inputs, medium, len(looks))
 
     flags = gates(looks)
