@@ -28,7 +28,7 @@ class Inputs(Record):
         language: BCP 47, such as ``en-us``.
         voice_name: one of the engine's voices; empty: its default.
         speed: 1 is normal.
-        lead: seconds of silence before the first sentence.
+        lead: seconds of silence before the first sentence; what the script asks for comes on top.
         tail: seconds of silence after the last one, at least.
     """
 
@@ -76,7 +76,7 @@ def _placed(
     script: Script, files: list[Path | None], inputs: Inputs, report: Report
 ) -> tuple[Programme, tuple[SentenceTime, ...]]:
     """Return the programme, and when everything in it is heard. Reports what the voice could not do."""
-    timeline = Timeline(inputs.lead)
+    timeline = Timeline(inputs.lead + script.lead)
     times = []
     warnings: dict[str, None] = {}
     for sentence, file in zip(script.sentences, files, strict=True):

@@ -38,7 +38,10 @@ def run(tmp_path: Path) -> Callable[..., tuple[Outputs, list[Event]]]:
     runs = 0
 
     def ran(
-        *sentences: str | tuple[str, float] | Sentence, voice: Voice | None = None, **wishes: object
+        *sentences: str | tuple[str, float] | Sentence,
+        voice: Voice | None = None,
+        opening: float = 0.0,
+        **wishes: object,
     ) -> tuple[Outputs, list[Event]]:
         nonlocal runs
         runs += 1
@@ -53,6 +56,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[Outputs, list[Event]]]:
                 s if isinstance(s, Sentence) else sentence(*([s] if isinstance(s, str) else s)) for s in sentences
             ),
             bullets=(),
+            lead=opening,
         ).save(script)
         values = {"language": "en-us", "voice_name": "", "speed": 1.0, "lead": 1.0, "tail": 0.6} | wishes
         events: list[Event] = []

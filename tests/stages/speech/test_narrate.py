@@ -55,6 +55,10 @@ def test_there_is_silence_before_between_and_after_as_asked(make) -> None:
     assert [part.any() for part in parts] == [False, True] * len(times) + [False]
 
 
+def test_a_pause_before_the_first_sentence_comes_on_top_of_the_lead(make) -> None:
+    assert make("Hello.", lead=1.0, opening=2.0).narration.sentences[0].start == 3.0
+
+
 def test_words_are_heard_when_the_timing_says(make) -> None:
     made = make("Apples; oranges; pears.")
 
