@@ -15,7 +15,7 @@ from types import FrameType
 
 import click
 
-from config.errors import MissingDependency, PresGenError, TransientError, translated
+from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
 from config.paths import Home
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -26,9 +26,20 @@ _USAGE, _BUG, _INTERRUPTED = 64, 70, 130
 class Session:
     """What all verbs share: the home, whether to show tracebacks, and whether a program reads the answer."""
 
-    home: Home
+    json: bool
     debug: bool = False
-    json: bool = False
+    chosen: Home | None = None
+
+    @property
+    def home(self) -> Home:
+        """The home that was asked for, or the usual one. Raises UsageError when this user has none."""
+        if self.chosen is None:
+            try:
+                self.chosen = Home.find()
+            except RuntimeError as error:
+                hint = "Name a folder with --home or PRESGEN_HOME."
+                raise UsageError("The home folder of this user cannot be found.", hint) from error
+        return self.chosen
 
 
 def main() -> None:
@@ -42,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         # The matrices here are small: threads for them cost more than they save. Numpy reads this when it is imported,
         # which is why nothing above imports it.
         os.environ.setdefault(threads, "1")
-    session = Session(Home.find(), json="--json" in arguments)
+    session = Session(json="--json" in arguments)
     try:
         with _ending_on_signals():
             code = presgen.main(list(arguments), prog_name="presgen", standalone_mode=False, obj=session)
@@ -74,7 +85,7 @@ def _failed(session: Session, error: PresGenError) -> int:
 
 def _bug(session: Session, error: BaseException) -> int:
     """Keep the traceback where the user can find it; show it when there is no such place."""
-    if not session.debug and (log := _kept(session.home, error)):
+    if not session.debug and (log := _kept(session, error)):
         hint = f"Please report this, with the last lines of {log}"
     else:
         traceback.print_exception(error)
@@ -83,11 +94,10 @@ def _bug(session: Session, error: BaseException) -> int:
     return _told(session, f"Something unexpected happened ({type(error).__name__}: {reason}).", hint, _BUG)
 
 
-def _kept(home: Home, error: BaseException) -> Path | None:
+def _kept(session: Session, error: BaseException) -> Path | None:
     from config.logs import logging_to
 
-    log = home.logs / "presgen.jsonl"
-    with suppress(OSError), logging_to(log):
+    with suppress(OSError, PresGenError), logging_to(log := session.home.logs / "presgen.jsonl"):
         import structlog
 
         structlog.get_logger().error("unexpected_error", exc_info=error)
@@ -149,7 +159,7 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
     """Turn a script and a video of yourself into a finished, lip-synced presentation video."""
     session.debug = debug
     if home is not None:
-        session.home = Home.find(home)
+        session.chosen = Home.find(home)
 
 
 @presgen.command()

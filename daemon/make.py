@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -115,20 +115,20 @@ def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Ite
 @contextmanager
 def _logged(home: Home, job: Job) -> Iterator[None]:
     """Keep what is logged in the job, and where it is still found when the job is gone."""
-    try:
-        with (
-            logging_to(home.logs / "presgen.jsonl"),
-            logging_to(job.processing / "processing.log"),
-            bound_contextvars(job=job.manifest.id),
-        ):
-            yield
-    except OSError as error:
-        raise translated(error, "working on the job") from error
+    with ExitStack() as logs:
+        try:
+            logs.enter_context(logging_to(home.logs / "presgen.jsonl"))
+            logs.enter_context(logging_to(job.processing / "processing.log"))
+        except OSError as error:
+            raise translated(error, "opening the log") from error
+        logs.enter_context(bound_contextvars(job=job.manifest.id))
+        yield
 
 
 def _note_failure(job: Job, error: Exception) -> None:
     """Write down in the job why it failed, for people."""
     message, hint = (error.message, error.hint) if isinstance(error, PresGenError) else (repr(error), "")
-    write_atomically(job.folder / "FAILED.txt", f"{message}\n{hint}\n")
-    job.update(state=JobState.FAILED)
+    with suppress(OSError):  # on a full disk the reason is still told on the terminal
+        write_atomically(job.folder / "FAILED.txt", f"{message}\n{hint}\n")
+        job.update(state=JobState.FAILED)
     click.echo(f"The job is kept in {job.folder}", err=True)

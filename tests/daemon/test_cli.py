@@ -54,6 +54,20 @@ def test_a_file_name_that_is_not_text_can_be_talked_about(tmp_path: Path, capsys
     assert "\\udcff.txt" in capsys.readouterr().err
 
 
+def test_a_user_without_a_home_folder_is_told_to_name_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nowhere)
+    monkeypatch.delenv("PRESGEN_HOME", raising=False)
+
+    assert run(["models", "list"]) == 64
+    assert "PRESGEN_HOME" in capsys.readouterr().err
+    assert run(["--home", str(tmp_path), "models", "list"]) == 0
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def examine(home: object) -> None:
