@@ -8,6 +8,7 @@ from typing import Any
 
 from config.settings import Choices, Settings
 from daemon.progress import in_words
+from stages.publish.summary import step_down_words
 from stages.record import Script, StepDown
 
 
@@ -98,7 +99,7 @@ class Made:
             f"voice     {self.voice} ({where})",
             f"avatar    {self.engine}",
         ]
-        lines += [f"instead   {step.got} took the place of {step.wanted}: {step.reason}" for step in self.steps_down]
+        lines += [f"instead   {step_down_words(step)}" for step in self.steps_down]
         lines += [f"warning   {warning}" for warning in self.warnings]
         return "\n".join(lines + ([f"job       {self.job}"] if self.job else []))
 

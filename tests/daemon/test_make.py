@@ -111,7 +111,7 @@ def test_steps_down_and_warnings_are_told_in_words_and_as_data(
 
     assert make(desk) == 0
     words = capsys.readouterr().out
-    assert "instead   still took the place of mesh: No face was found." in words
+    assert "instead   The video shows a still portrait with sound instead of lip sync: No face was found." in words
     assert "warning   line 10: unknown tag [wiggle] was left out" in words
     assert make(desk, "--json") == 0
     data = json.loads(capsys.readouterr().out)
