@@ -35,6 +35,7 @@ class Measure:
     number: int
     padding: int
     slide: int
+    agenda: bool
 
     @property
     def room(self) -> int:
@@ -49,19 +50,19 @@ class Measure:
                 return tuple(grown(part) for part in value)
             return round(value * height / BASE_HEIGHT)
 
-        counts = {"title_lines", "bullet_lines"}
+        counts = {"title_lines", "bullet_lines", "agenda"}
         return replace(self, **{f.name: grown(getattr(self, f.name)) for f in fields(self) if f.name not in counts})
 
 
 PANEL = Measure(
     width=320, height=720, margin=28, top=44, bottom=56,
     label=(15, 14), title=(28, 26, 24, 22, 20), title_lines=3,
-    bullet=(21, 20, 19, 18, 17, 16), bullet_lines=9, number=34, padding=10, slide=14,
+    bullet=(21, 20, 19, 18, 17, 16), bullet_lines=9, number=34, padding=10, slide=14, agenda=True,
 )  # fmt: skip
 SLIDE = Measure(
     width=1280, height=720, margin=120, top=72, bottom=72,
     label=(20, 18), title=(52, 48, 44, 40, 36), title_lines=2,
-    bullet=(34, 32, 30, 28, 26, 24, 22), bullet_lines=5, number=56, padding=12, slide=20,
+    bullet=(34, 32, 30, 28, 26, 24, 22), bullet_lines=5, number=56, padding=12, slide=20, agenda=False,
 )  # fmt: skip
 
 
@@ -76,13 +77,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on the board together; bullets have their places before they appear, so that nothing jumps."""
+    """What stands on the board together; bullets have their places before they appear, so that nothing jumps.
+
+    ``agenda`` are the chapters of the video (numbered as they are counted), shown where a chapter has no bullets.
+    """
 
     label: Block | None
     title: Block | None
     rows: tuple[Row, ...]
     chapter: int
     chapters: int
+    agenda: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +100,19 @@ class State:
 
 
 def pages(
-    measure: Measure, label: str, title: str, bullets: Sequence[BulletCue], chapter: tuple[int, int]
+    measure: Measure, label: str, titles: Sequence[str], chapter: int, bullets: Sequence[BulletCue]
 ) -> list[tuple[Page, tuple[BulletCue, ...]]]:
-    """Lay out a chapter (number and count in ``chapter``): its pages, each with the bullets on it; at least one."""
-    heading = _heading(measure, label, title)
+    """Lay out number ``chapter`` of the chapters ``titles`` below ``label``, the title of the whole.
+
+    Return its pages, at least one, each with the bullets on it.
+    """
+    heading = _heading(measure, label, titles[chapter])
     top = _body(measure, heading)
+    place = (chapter, len(titles))
     if not bullets:
-        return [(Page(*heading, (), *chapter), ())]
+        return [(Page(*heading, (), *place, _agenda(measure, top, label, titles)), ())]
     return [
-        (Page(*heading, rows, *chapter), cues)
+        (Page(*heading, rows, *place), cues)
         for number in dict.fromkeys(cue.page for cue in bullets)
         for rows, cues in _filled(measure, top, [cue for cue in bullets if cue.page == number])
     ]
@@ -111,7 +120,7 @@ def pages(
 
 def common(before: Page, after: Page) -> State:
     """Return what two pages share: the chapter's title if it is the same, else what stands above it."""
-    return State(replace(after, title=after.title if before.title == after.title else None, rows=()))
+    return State(replace(after, title=after.title if before.title == after.title else None, rows=(), agenda=()))
 
 
 def draw(measure: Measure, state: State, share: float = 1.0) -> Image.Image:
@@ -140,6 +149,8 @@ def _settled(measure: Measure, state: State) -> Image.Image:
         rounded(image, (left, y, left + measure.padding * 4, y + thick), thick / 2, PALETTE.accent)
     for index in state.visible:
         _bullet(image, measure, page.rows[index], False, 1.0)
+    for row in page.agenda:
+        _station(image, measure, row, page.chapter)
     _progress(image, measure, page)
     return image
 
@@ -164,33 +175,45 @@ def _body(measure: Measure, heading: tuple[Block | None, Block | None]) -> int:
     return top
 
 
+def _agenda(measure: Measure, top: int, label: str, titles: Sequence[str]) -> tuple[Row, ...]:
+    """Lay out the chapters; nothing on a slide, where there are fewer than two, or where they do not fit."""
+    entries = [(number, title) for number, title in enumerate(titles) if title and title != label]
+    if not measure.agenda or len(entries) < 2:
+        return ()
+    for size in measure.bullet:
+        rows = _rows(measure, entries, size, top)
+        if _bottom(measure, rows) <= measure.height - measure.bottom:
+            return rows
+    return ()
+
+
 def _filled(
     measure: Measure, top: int, cues: Sequence[BulletCue]
 ) -> Iterator[tuple[tuple[Row, ...], tuple[BulletCue, ...]]]:
     """Yield pages of rows: all on one in the largest size that fits, else as many pages as the smallest size needs."""
-    room = measure.height - measure.bottom - top
+    end = measure.height - measure.bottom
+
+    def laid(some: Sequence[BulletCue], size: int) -> tuple[Row, ...]:
+        return _rows(measure, [(cue.number, cue.text) for cue in some], size, top)
+
     for size in measure.bullet:
-        rows = _rows(measure, cues, (size,), top)
-        if _bottom(measure, rows) <= top + room:
+        if _bottom(measure, rows := laid(cues, size)) <= end:
             yield rows, tuple(cues)
             return
-    first = 0
-    while first < len(cues):
+    smallest = measure.bullet[-1]
+    while cues:
         count = 1
-        while first + count < len(cues) and (
-            _bottom(measure, _rows(measure, cues[first : first + count + 1], measure.bullet[-1:], top)) <= top + room
-        ):
+        while count < len(cues) and _bottom(measure, laid(cues[: count + 1], smallest)) <= end:
             count += 1
-        chosen = cues[first : first + count]
-        yield _rows(measure, chosen, measure.bullet[-1:], top), tuple(chosen)
-        first += count
+        yield laid(cues[:count], smallest), tuple(cues[:count])
+        cues = cues[count:]
 
 
-def _rows(measure: Measure, cues: Sequence[BulletCue], sizes: tuple[int, ...], top: int) -> tuple[Row, ...]:
+def _rows(measure: Measure, entries: Sequence[tuple[int, str]], size: int, top: int) -> tuple[Row, ...]:
     rows = []
-    for cue in cues:
-        block = fit(cue.text, Face.TEXT, sizes, measure.room - measure.number, measure.bullet_lines, 1.32)
-        rows.append(Row(cue.number, block, top + measure.padding))
+    for number, words in entries:
+        block = fit(words, Face.TEXT, (size,), measure.room - measure.number, measure.bullet_lines, 1.32)
+        rows.append(Row(number, block, top + measure.padding))
         top += block.height + round(2.4 * measure.padding)
     return tuple(rows)
 
@@ -210,6 +233,16 @@ def _bullet(image: Image.Image, measure: Measure, row: Row, current: bool, share
     figure = Block((str(row.number),), Face.STRONG, size, row.text.pitch)
     text(image, left + shift, top, figure, PALETTE.accent if current else PALETTE.label)
     text(image, left + measure.number + shift, top, row.text, PALETTE.text if current else PALETTE.quiet)
+
+
+def _station(image: Image.Image, measure: Measure, row: Row, here: int) -> None:
+    """Draw a chapter of the agenda: behind us, here, or to come."""
+    radius = measure.padding * (0.4 if row.number == here else 0.3)
+    x, y = measure.margin + measure.padding * 0.5, row.top + row.text.pitch / 2
+    mark = PALETTE.accent if row.number == here else PALETTE.label
+    rounded(image, (x - radius, y - radius, x + radius, y + radius), radius, mark)
+    colour = PALETTE.text if row.number == here else PALETTE.label if row.number < here else PALETTE.quiet
+    text(image, measure.margin + measure.number * 0.7, row.top, row.text, colour)
 
 
 def _progress(image: Image.Image, measure: Measure, page: Page) -> None:

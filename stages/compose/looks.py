@@ -136,7 +136,7 @@ def _states(cues: Cues, measure: Measure) -> list[tuple[int, State]]:
     states: list[tuple[int, State]] = []
     for number, chapter in enumerate(chapters):
         bullets = [cue for cue in cues.bullets if cue.chapter == number]
-        laid = pages(measure, label, chapter.title, bullets, (number, len(chapters)))
+        laid = pages(measure, label, [chapter.title for chapter in chapters], number, bullets)
         first = _frame(chapter.start) if number else 0
         moments = {first} | {max(first, _frame(time)) for cue in bullets for time in (cue.start, cue.end)}
         for moment in sorted(moments):

@@ -13,7 +13,8 @@ from stages.publish.check import Check, unmeasured
 from stages.record import Narration
 
 FRAMES = 300
-"""Frames that are looked at, at most."""
+"""Frames that are looked at, at most; a look costs about half as much as making the frame."""
+_SHARE, _FEWEST = 0.2, 150  # of the frames of a video; enough for a correlation
 _WINDOWS = 6
 _LAGS = range(-5, 6)
 _CORRELATION, _LAG = 0.8, 1
@@ -29,13 +30,14 @@ Floats = npt.NDArray[np.float64]
 
 def windows(narration: Narration) -> list[range]:
     """Choose the stretches of frames to look at: all of a short video, else some around the ends of sentences."""
-    if narration.frames <= FRAMES:
+    wanted = min(FRAMES, max(_FEWEST, round(_SHARE * narration.frames)))
+    if narration.frames <= wanted:
         return [range(narration.frames)]
     ends = [sentence.end for sentence in narration.sentences[:-1] if sentence.words]
     if not ends:
-        return [range(FRAMES)]
+        return [range(wanted)]
     chosen = {ends[round(i * (len(ends) - 1) / (_WINDOWS - 1))] for i in range(_WINDOWS)}
-    length = FRAMES // _WINDOWS
+    length = wanted // _WINDOWS
     stretches: list[range] = []
     for end in sorted(chosen):
         # Mostly the speech before the pause, the pause, and how the next sentence starts.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.frame import VideoFrame
 
 from config.errors import MissingDependency
 from models.engine import FPS
@@ -73,8 +74,7 @@ def watch(
                     break
                 seen.frames = number + 1
                 if number in looked or number in wanted:
-                    picture = Picture(np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8))
-                    _look(seen, number, picture, region, mesh, number in looked, number in wanted)
+                    _look(seen, number, frame, region, mesh, number in looked, number in wanted)
                 elif mesh is not None and number - 1 in looked:
                     mesh.forget()
                 if number % _STEP == 0:
@@ -85,12 +85,16 @@ def watch(
 
 
 def _look(
-    seen: Seen, number: int, picture: Picture, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
+    seen: Seen, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
 ) -> None:
-    points = mesh.landmarks(picture.bgr(region)) if mesh is not None else None
+    points = None
+    if mesh is not None:
+        bgr = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+        points = mesh.landmarks(np.ascontiguousarray(bgr[region.y0 : region.y1, region.x0 : region.x1]))
     if mouth and mesh is not None:
         seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:
+        picture = Picture(np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8))
         seen.propose(picture, float(eyes_open(points)) if points is not None else -1.0)
 
 

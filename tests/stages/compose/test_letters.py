@@ -62,7 +62,7 @@ def test_a_long_address_breaks_after_its_signs():
 def test_every_bullet_has_a_place_on_some_page(count):
     cues = [BulletCue(text=TEXTS[i % 4], number=i + 1, page=i // 6, chapter=0, start=i, end=99) for i in range(count)]
 
-    pages = board.pages(board.PANEL, "A title", "A chapter", cues, (0, 3))
+    pages = board.pages(board.PANEL, "A title", ["A chapter", "Another", "The last"], 0, cues)
 
     placed = [row.number for page, _ in pages for row in page.rows]
     assert placed == [cue.number for cue in cues]
@@ -72,7 +72,7 @@ def test_every_bullet_has_a_place_on_some_page(count):
 
 def test_nothing_is_drawn_outside_the_margins_of_the_panel():
     cues = [BulletCue(text=text, number=n + 1, page=0, chapter=0, start=0, end=9) for n, text in enumerate(TEXTS[1:5])]
-    for page, shown in board.pages(board.PANEL, TEXTS[2], TEXTS[1], cues, (11, 40)):
+    for page, shown in board.pages(board.PANEL, TEXTS[2], [TEXTS[1]] * 40, 11, cues):
         image = np.asarray(board.draw(board.PANEL, board.State(page, tuple(range(len(shown))))))
 
         ground = np.array(PALETTE.ground)
