@@ -132,8 +132,7 @@ install_extra
 
 export PRESGEN_HOME=$home
 say "Installing the face mesh ..."
-"$venv/bin/presgen" models install face-mesh >&2 ||
-    say "Without the face mesh no lips are moved: a still picture takes their place."
+"$venv/bin/presgen" models install face-mesh >&2 # says itself what to do when that is impossible
 
 if [ "$sample" = yes ]; then
     say "Making the sample video ..."
