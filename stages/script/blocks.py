@@ -27,11 +27,16 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Block:
-    """Text (several lines, still with inline markup) that begins in line ``line`` of the script, counted from 1."""
+    """Lines, still with inline markup, the first of which is line ``line`` of the script, counted from 1."""
 
     kind: Kind
-    text: str
+    lines: list[str]
     line: int
+
+    @property
+    def text(self) -> str:
+        """The lines as one string; line n of it is line ``line + n`` of the script."""
+        return "\n".join(self.lines)
 
 
 @dataclass(slots=True)
@@ -139,17 +144,17 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
     last = found[-1] if found and not blank else None
     if heading := _HEADING.match(line):
         if (heading[2] or "").strip():
-            found.append(Block(Kind.TITLE if len(heading[1]) == 1 else Kind.HEADING, heading[2], number))
+            found.append(Block(Kind.TITLE if len(heading[1]) == 1 else Kind.HEADING, [heading[2]], number))
     elif _RULE.match(line):
-        found.append(Block(Kind.BREAK, "", number))
+        found.append(Block(Kind.BREAK, [], number))
     elif _UNDERLINE.match(line):
-        if last is not None and last.kind is Kind.TEXT and "\n" not in last.text:
+        if last is not None and last.kind is Kind.TEXT and len(last.lines) == 1:
             last.kind = Kind.TITLE
     elif shown := _SHOWN.match(line):
         if shown[1].strip():
-            found.append(Block(Kind.SHOWN, shown[1].strip(), number))
+            found.append(Block(Kind.SHOWN, [shown[1].strip()], number))
     elif bullet := _BULLET.match(line):
-        found.append(Block(Kind.BULLET, bullet[1].strip(), number))
+        found.append(Block(Kind.BULLET, [bullet[1].strip()], number))
     elif direction := _DIRECTION.match(line):
         if direction[1].lower() == "pause":
             _add_text(number, line, last, result)
@@ -166,10 +171,10 @@ def _add_text(number: int, line: str, last: Block | None, result: Blocks) -> Non
     indented = line[:1] in (" ", "\t")
     if last is not None and (last.kind is Kind.TEXT or (last.kind is Kind.BULLET and indented)):
         # Lines that were left out in between still count, so that warnings name the right line.
-        gap = number - last.line - last.text.count("\n")
-        last.text += "\n" * max(1, gap) + line.strip()
+        last.lines += [""] * (number - last.line - len(last.lines))
+        last.lines.append(line.strip())
     else:
-        result.blocks.append(Block(Kind.TEXT, line.strip(), number))
+        result.blocks.append(Block(Kind.TEXT, [line.strip()], number))
 
 
 def _read_row(number: int, line: str, last: Block | None, result: Blocks) -> None:
@@ -180,7 +185,7 @@ def _read_row(number: int, line: str, last: Block | None, result: Blocks) -> Non
     if last is None:
         result.warnings.append((number, "a table is read row by row"))
     if cells:
-        result.blocks.append(Block(Kind.TEXT, ", ".join(cells) + ".", number))
+        result.blocks.append(Block(Kind.TEXT, [", ".join(cells) + "."], number))
 
 
 def _find_title(found: list[Block]) -> None:
@@ -188,10 +193,12 @@ def _find_title(found: list[Block]) -> None:
     first = found[0] if found else None
     if first is None or first.kind is not Kind.TEXT or any(block.kind is Kind.TITLE for block in found):
         return
+    if len(first.lines) > 1 or len(first.lines[0]) > 4 * TITLE_CHARACTERS:
+        return
     words = plain(first.text)
     short = len(words) <= TITLE_CHARACTERS and len(words.split()) <= TITLE_WORDS
     apart = len(found) > 1 and found[1].line > first.line + 1
-    alone = apart and "\n" not in first.text and any(block.kind in (Kind.TEXT, Kind.BULLET) for block in found[1:])
+    alone = apart and any(block.kind in (Kind.TEXT, Kind.BULLET) for block in found[1:])
     tagged = re.search(r"[\[(<]", first.text)
     if short and alone and words and not tagged and not words.endswith(_END_MARKS):
         first.kind = Kind.TITLE

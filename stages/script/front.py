@@ -85,9 +85,10 @@ def _literally(body: Sequence[str]) -> dict[object, object] | None:
             continue
         match = _KEY.match(line)
         value = (match[2] or "").strip() if match else ""
-        if match is None or value.startswith(_YAML_ONLY):
+        quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'"
+        if match is None or (value.startswith(_YAML_ONLY) and not quoted):
             return None
-        found[match[1]] = value
+        found[match[1]] = value[1:-1] if quoted else value
     return found
 
 

@@ -63,6 +63,7 @@ _MARKUP = re.compile(
 )
 _SECONDS = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)?$", re.I)
 _QUIET_HTML = words("b i em strong u br p span sub sup small mark speak s code")
+_AFTER_A_WORD = ".,;:!?…"
 _MARKS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
 
 
@@ -89,6 +90,7 @@ def unmark(source: str) -> Marked:
     for match in _MARKUP.finditer(source):
         between = source[done : match.start()]
         line += between.count("\n")
+        length -= _close_up(parts, between)
         parts.append(between)
         length += len(between)
         done = match.end()
@@ -101,10 +103,25 @@ def unmark(source: str) -> Marked:
             shown = _shown(match, length, line, result)
         parts.append(shown)
         length += len(shown)
+    _close_up(parts, source[done:])
     parts.append(source[done:])
     result.text = "".join(parts).replace("\n", " ").replace("\t", " ")
     result.strong = _strong(marks)
     return _with_literals(result, [mark for mark in marks if not mark.used and len(mark.run) == 1])
+
+
+def _close_up(parts: list[str], following: str) -> int:
+    """Take the space away that a vanished tag left before a mark; return how many characters that were."""
+    if not parts or parts[-1].strip() or following[:1] not in _AFTER_A_WORD or not following:
+        return 0
+    removed = 0
+    for index in range(len(parts) - 1, max(-1, len(parts) - 5), -1):
+        kept = parts[index].rstrip(" ")
+        removed += len(parts[index]) - len(kept)
+        parts[index] = kept
+        if kept:
+            break
+    return removed
 
 
 def plain(source: str) -> str:
@@ -179,7 +196,8 @@ def _marked(match: re.Match[str], source: str, at: int) -> _Mark | None:
     opens, closes = not after.isspace(), not before.isspace()
     if match[0][0] == "_" or len(match[0]) == 1:
         opens, closes = opens and not before.isalnum(), closes and not after.isalnum()
-    return _Mark(match[0], at, opens, closes) if opens or closes else None
+    stray = len(match[0]) > 1 and (before.isspace() or after.isspace())
+    return _Mark(match[0], at, opens, closes) if opens or closes or stray else None
 
 
 def _strong(marks: list[_Mark]) -> list[tuple[int, int]]:

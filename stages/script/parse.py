@@ -144,8 +144,8 @@ _EMPTY_SECTION = 'the section "{}" has nothing to say and gets no chapter'
 
 
 def _check_length(found: list[Block]) -> None:
-    spoken = [block.text for block in found if block.kind in (Kind.TEXT, Kind.BULLET)]
-    words, characters = sum(len(text.split()) for text in spoken), sum(map(len, spoken))
+    words = sum(len(block.text.split()) for block in found if block.kind in (Kind.TEXT, Kind.BULLET))
+    characters = sum(len(line) for block in found for line in block.lines)
     if words > MAX_WORDS or characters > MAX_CHARACTERS:
         hours = max(words / pace.WORDS_A_MINUTE / 60, characters / 1000 / 60)
         raise InputError(

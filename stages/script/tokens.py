@@ -51,16 +51,16 @@ def _tokens(marked: Marked) -> Iterator[tuple[int, Written]]:
             bold = any(a < end and start < b for a, b in strong[passed : passed + 2])
             token = Written(marked.text[start:end], joined=start > match.start(), emphasis=bold)
             if said < len(says) and says[said].start < end:
-                _say_as_asked(token, start, end, says[said], marked.text)
+                _say_as_asked(token, start, says[said], marked.text)
             yield start, token
 
 
-def _say_as_asked(token: Written, start: int, end: int, say: Say, text: str) -> None:
+def _say_as_asked(token: Written, start: int, say: Say, text: str) -> None:
     """Give ``token`` the author's pronunciation; of several tokens the first gets all of it."""
-    first = say.start >= start
-    owned = "'s" if re.match(r"['’]s\b", text[say.end : end]) else ""
-    token.say = ((say.spoken or text[say.start : say.end]) if first else "") + owned
-    token.ipa = say.ipa if first else ""
+    token.say = ""
+    if say.start >= start:
+        owned = "'s" if re.match(r"['’]s\b", text[say.end : say.end + 3]) else ""
+        token.say, token.ipa = (say.spoken or text[say.start : say.end]) + owned, say.ipa
 
 
 def _pieces(word: str, at: int) -> Iterator[tuple[int, int]]:

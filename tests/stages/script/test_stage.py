@@ -1,0 +1,142 @@
+"""The stage as the pipeline runs it, and what hostile or huge scripts do to it."""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import suppress
+
+import pytest
+
+from config.errors import InputError, PresGenError
+from stages.events import Report
+from stages.record import Script
+from stages.script.pace import estimate
+from stages.script.parse import MAX_WORDS, parse
+from stages.script.read import decode, read_text
+from stages.script.stage import Inputs, read_script
+
+SCRIPT = "# Safe accounts\n\nUse SQL. [smile]\n\n- A bullet of $5.\n"
+
+
+def test_the_stage_writes_a_record_and_reports_what_is_odd(tmp_path):
+    (tmp_path / "script.md").write_text(SCRIPT)
+    (tmp_path / "lexicon.txt").write_text("SQL = sequel\nnonsense\n")
+    events = []
+    report = Report(listeners=[events.append])
+
+    outputs = read_script().run(
+        Inputs(script=tmp_path / "script.md", lexicon=tmp_path / "lexicon.txt", name="x"), tmp_path, report
+    )
+    script = Script.load(outputs.script)
+
+    assert outputs.script == tmp_path / "script.json"
+    assert script.sentences[0].tokens[1].spoken == "sequel."
+    assert [event.data["message"] for event in events] == [
+        'lexicon.txt line 2 is not "word = how to say it" and was ignored',
+        "line 3: unknown tag [smile] was left out",
+    ]
+
+
+def test_the_same_script_gives_the_same_bytes(tmp_path):
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        folder.mkdir()
+        (folder / "script.txt").write_text(SCRIPT)
+        read_script().run(Inputs(script=folder / "script.txt"), folder, Report())
+
+    assert (tmp_path / "a" / "script.json").read_bytes() == (tmp_path / "b" / "script.json").read_bytes()
+
+
+def test_the_estimate_counts_words_and_pauses():
+    text = "One two three four five six seven eight. [pause 10s]\n\n" * 10
+
+    assert estimate(parse(text)) == pytest.approx(80 * 60 / 160 + 10 * 10 + 9 * 0.9, rel=0.01)
+
+
+def test_more_than_two_hours_are_refused_at_once(tmp_path):
+    path = tmp_path / "script.txt"
+    path.write_text("These are five more words. " * 40_000)
+    start = time.process_time()
+
+    with pytest.raises(InputError) as caught:
+        parse(read_text(path)[0])
+
+    assert path.stat().st_size > 1_000_000
+    assert "200,000 words" in caught.value.message
+    assert f"{MAX_WORDS:,} words" in caught.value.hint
+    assert time.process_time() - start < 2
+
+
+LONG = {
+    "paragraphs": "Dr. Smith paid $1,250 on 2026-11-22 [pause 1s], no? The **API** of [SQL](say: x) is 5 km.\n\n",
+    "one paragraph": "Dr. Smith paid $1,250 on 2026-11-22, didn't he? The **API** is 5 km away. ",
+    "one sentence": "the word, that was once said, ",
+    "bullets": "- A bullet with a 2.5 billion dollar, eh, price.\n",
+    "open brackets": "[a (b <c ",
+    "marks": "**a *b _c __d ~~e `f ",
+    "comments": "a <!-- b\n",
+    "quotes": "\"'“‘ ( a ",
+    "digits": "1,234.5-6:7/8 ",
+    "short lines": "a\n",
+    "settings": "---\nkey: value\n",
+    "dashes": "a—b",
+}
+
+
+@pytest.mark.parametrize("piece", LONG.values(), ids=LONG.keys())
+def test_the_time_to_read_grows_with_the_length_and_no_faster(piece):
+    def seconds(count):
+        start = time.process_time()
+        with suppress(PresGenError):
+            parse(f"Hello. {piece * count}")
+        return time.process_time() - start
+
+    size = 12_000 // len(piece)
+    seconds(size)
+    short = min(seconds(size) for _ in range(2))
+
+    # Quadratic work would take 16 times as long.
+    assert min(seconds(4 * size) for _ in range(2)) < 9 * short + 0.05
+
+
+def test_random_bytes_never_crash_the_reader():
+    chance = random.Random(1)
+    for _ in range(1500):
+        data = bytes(chance.choices(range(256), k=chance.randint(0, 120)))
+        try:
+            parse(decode(data, "script.txt")[0])
+        except PresGenError:
+            continue
+
+
+def words(text):
+    return text.split(" ")
+
+
+PIECES = [
+    "[pause 1s]",
+    "(pause: 2)",
+    '<break time="1s"/>',
+    '"',
+    *words(
+        "** * _ __ ` ``` ~~ [ ] ( ) <!-- --> --- # ## - 1. > // | ::: ![a](b) [w](/x/) [w](say:z) [[a|b]] $1,250.50 -5%"
+    ),
+    *words("2026-13-45 99:99 ½ 10^9 v1.2.3.4 +1(555)123-4567 http:// a@b.c # @ &amp; &#0; &#x110000; <b> </ 🙂 👍🏽"),
+    *words("IV Louis Chapter Dr. e.g. U.S. ... … — “ ” ' ’s hello World is 0 00 1/0 0/0 5kg in 1999s ² ١٢ ① Ⅳ #²"),
+    *words("title: lang: captions: x = %"),
+]
+
+
+def test_random_markup_never_crashes_the_parser_and_keeps_its_promises():
+    chance = random.Random(2)
+    for _ in range(800):
+        text = "".join(chance.choice(PIECES) + chance.choice(["", " ", " ", "\n", "\n\n"]) for _ in range(40))
+        try:
+            script = parse(text, language=chance.choice(["", "", "de", "fr", "zh", "ar", "xx", "en-gb"]))
+        except PresGenError:
+            continue
+        assert all(any(t.spoken or t.ipa for t in sentence.tokens) for sentence in script.sentences), text
+        assert all(t.text and not any(c.isspace() for c in t.text) for s in script.sentences for t in s.tokens), text
+        assert all(0 <= sentence.pause <= 32 for sentence in script.sentences), text
+        assert [b.sentence for b in script.bullets] == sorted(b.sentence for b in script.bullets), text
+        assert all(0 <= b.section < len(script.sections) for b in script.bullets), text
