@@ -31,6 +31,7 @@ MILLISECOND = Fraction(1, 1000)
 _EXACT = {"fflags": "+bitexact"}
 _BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream
 _BLOCK = 1024  # samples in an AAC frame
+_EACH_SIDE = 0.5**0.5
 _REORDERED = 2  # pictures by which x264 decodes ahead of showing, at most (B pictures that others refer to)
 
 # How players draw the soft captions unless the viewer chose otherwise: white, centred, at the bottom.
@@ -161,10 +162,13 @@ def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
 
 
 def _voice(sound: wave.Wave_read, stream: AudioStream) -> Iterator[Packet[Any]]:
-    """Yield ``sound`` as packets, the one channel on both sides."""
+    """Yield ``sound`` as packets, the one channel on both sides.
+
+    At equal power (-3 dB a side): BS.1770 adds the channels up, so the stereo track is as loud as the narration was.
+    """
     position = 0
     while data := sound.readframes(_BLOCK):
-        mono = np.frombuffer(data, "<i2").astype(np.float32) / 32768
+        mono = np.frombuffer(data, "<i2").astype(np.float32) * np.float32(_EACH_SIDE / 32768)
         frame = av.AudioFrame.from_ndarray(np.stack([mono, mono]), format="fltp", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
         position += len(mono)

@@ -15,7 +15,7 @@ from stages.record import Narration
 FRAMES = 300
 """Frames that are looked at, at most; a look costs about half as much as making the frame."""
 _SHARE, _FEWEST = 0.2, 150  # of the frames of a video; enough for a correlation
-_WINDOWS = 6
+_WINDOW = 50  # frames in a stretch, at least: some are lost at its ends by trying delays
 _LAGS = range(-5, 6)
 _CORRELATION, _LAG = 0.8, 1
 _SETTLED, _LONG_PAUSE, _CLOSED = 0.12, 0.3, 0.25
@@ -36,8 +36,9 @@ def windows(narration: Narration) -> list[range]:
     ends = [sentence.end for sentence in narration.sentences[:-1] if sentence.words]
     if not ends:
         return [range(wanted)]
-    chosen = {ends[round(i * (len(ends) - 1) / (_WINDOWS - 1))] for i in range(_WINDOWS)}
-    length = wanted // _WINDOWS
+    count = min(len(ends), wanted // _WINDOW)
+    chosen = {ends[round(i * (len(ends) - 1) / max(1, count - 1))] for i in range(count)}
+    length = wanted // count
     stretches: list[range] = []
     for end in sorted(chosen):
         # Mostly the speech before the pause, the pause, and how the next sentence starts.

@@ -12,12 +12,12 @@ from stages.speech import loudness
 from stages.speech.peaks import NO_PEAK, Peak
 
 _TARGET, _NEAR = -16.0, 0.5
-_PEAK = -0.5
-"""dBTP. The narration stays below -1; AAC may overshoot by some tenths."""
+_PEAK = -1.0
+"""dBTP."""
 
 
 def check_sound(video: Path) -> list[Check]:
-    """Measure loudness and true peak of one of the two equal channels."""
+    """Measure loudness and true peak of the two channels, which are equal: twice the energy of one."""
     energies = []
     peak = Peak(0.5)
     held = np.zeros(0, np.float32)
@@ -30,8 +30,8 @@ def check_sound(video: Path) -> list[Check]:
                 energies.append(loudness.hop_energies(held[:_BLOCK]))
                 held = held[_BLOCK:]
     energies.append(loudness.hop_energies(held))
-    loud, highest = loudness.integrated(np.concatenate(energies)), peak.decibels()
-    wanted = f"{_TARGET:g} LUFS +- {_NEAR:g} (one channel)"
+    loud, highest = loudness.integrated(2 * np.concatenate(energies)), peak.decibels()
+    wanted = f"{_TARGET:g} LUFS +- {_NEAR:g}"
     if highest == NO_PEAK:
         return [unmeasured("Loudness", wanted, "there is only silence")]
     return [

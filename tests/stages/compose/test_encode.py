@@ -17,8 +17,9 @@ def test_the_same_pictures_give_the_same_bytes(film):
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_the_stream_is_what_players_expect(film):
-    with av.open(str(film("a.mp4", 30, preset="veryfast"))) as container:
+@pytest.mark.parametrize("preset", ["ultrafast", "superfast", "veryfast"])
+def test_the_stream_is_what_players_expect(film, preset):
+    with av.open(str(film("a.mp4", 30, preset=preset))) as container:
         stream = container.streams.video[0]
         times = [frame.pts * frame.time_base for frame in container.decode(stream)]
 

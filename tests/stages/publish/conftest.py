@@ -1,0 +1,145 @@
+"""A job whose stages have run, with a small film of its own making."""
+
+from __future__ import annotations
+
+import wave
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from models.picture import Picture
+from stages.compose.encode import Encoder
+from stages.compose.mux import Labels, SoftCaptions, finish
+from stages.job import Job, StageRun
+from stages.record import (
+    Bullet,
+    BulletCue,
+    CaptionCue,
+    Chapter,
+    Cues,
+    FootageFacts,
+    Layout,
+    Narration,
+    Options,
+    Passage,
+    Performance,
+    PhoneTime,
+    Script,
+    Section,
+    Sentence,
+    SentenceTime,
+    StepDown,
+    Token,
+    Warning,
+    WordTime,
+)
+
+FRAMES = 150
+
+
+def narration(frames=FRAMES, sentences=3):
+    """Sentences of 1.2 s from second 1 on, 0.6 s apart, each of six syllables."""
+    times = []
+    for number in range(sentences):
+        start = 1 + number * 1.8
+        phones = [
+            PhoneTime(symbol=symbol, start=start + i * 0.1, end=start + (i + 1) * 0.1)
+            for i, symbol in enumerate("bɑmitɑfopɑmɑ")
+        ]
+        words = [WordTime(token=i, start=start + i * 0.4, end=start + (i + 1) * 0.4) for i in range(3)]
+        times.append(SentenceTime(start=start, end=start + 1.2, words=words, phones=phones, timing="engine"))
+    return Narration(
+        voice="espeak", version="1", network=False, frames=frames, loudness=-16, true_peak=-1.2, sentences=tuple(times)
+    )
+
+
+def script():
+    tokens = tuple(Token(text=word, spoken=word) for word in ("One", "two", "three."))
+    return Script(
+        title="Über <uns>",
+        options=Options(),
+        sections=(Section(title="First", sentence=0),),
+        sentences=tuple(Sentence(tokens=tokens, section=0, paragraph=0, pause=0.6) for _ in range(3)),
+        bullets=(Bullet(text="One two three", section=0, sentence=1),),
+        warnings=(Warning(line=4, message="[unknown] is not a tag"),),
+    )
+
+
+def cues(bullet_at=2.8):
+    return Cues(
+        layout=Layout.PANEL,
+        title=None,
+        chapters=(Chapter(title="First", start=0, end=6),),
+        bullets=(BulletCue(text="One two three", number=1, page=0, chapter=0, start=bullet_at, end=6),),
+        captions=tuple(CaptionCue(lines=("One two three.",), start=1 + n * 1.8, end=2.2 + n * 1.8) for n in range(3)),
+        language="en-us",
+    )
+
+
+def write_sound(path, frames=FRAMES, gain=0.127):
+    """Noise of about -16 LUFS, 48 kHz mono."""
+    rng = np.random.default_rng(1)
+    samples = np.clip(rng.standard_normal(frames * 1920) * gain, -0.8, 0.8) * 32767
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+def write_film(folder, shown, gain=0.127, frames=FRAMES):
+    """A film of grey pictures, 320 x 180, as the compose stage makes them."""
+    with Encoder(folder / "avatar_video.mp4", (320, 180), "ultrafast", 30) as encoder:
+        for number in range(frames):
+            encoder.add(Picture.blank(320, 180, (60 + number % 100, 110, 140)))
+    write_sound(folder / "audio.wav", frames, gain)
+    target = folder / "final_video.mp4"
+    finish(
+        folder / "avatar_video.mp4", folder / "audio.wav", target,
+        chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"), labels=Labels("t"), language="eng",
+    )  # fmt: skip
+    return target
+
+
+@pytest.fixture
+def job(tmp_path):
+    """Make a job that is ready to be published."""
+
+    def make(engine="original", shown=None, told=None, gain=0.127, steps=()):
+        shown, told = shown or cues(), told or narration()
+        (tmp_path / "script.txt").write_text("One two three.")
+        (tmp_path / "me.mp4").write_bytes(b"dropped")
+        jobs = tmp_path / "jobs"
+        jobs.mkdir(exist_ok=True)
+        made = Job.create(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name="About us", wishes={})
+        write_film(made.processing, shown, gain)
+        facts = FootageFacts(
+            kind="video", codec="h264", width=320, height=180, rotation=0, seconds=4, fps=25, hdr=False, frames=100,
+            conformed_width=320, conformed_height=180, face_found=0.98, usable=0.9, faces=1, best=0,
+            warnings=("The footage is dark.",),
+        )  # fmt: skip
+        segment = Passage(first=0, frames=FRAMES, key="k", reused=True)
+        performance = Performance(engine=engine, version="1", segments=(segment,))
+        records = {
+            ("script", "script"): script(), ("speech", "timing"): told, ("source", "facts"): facts,
+            ("content", "cues"): shown, ("avatar", "performance"): performance,
+        }  # fmt: skip
+        stages = {}
+        for (stage, name), record in records.items():
+            record.save(made.processing / f"{name}.json")
+            stages.setdefault(stage, {})[name] = f"processing/{name}.json"
+        for name, file in (("srt", "captions.srt"), ("vtt", "captions.vtt"), ("transcript", "transcript.txt")):
+            (made.processing / file).write_text(f"{name} of the captions")
+            stages["content"][name] = f"processing/{file}"
+        now = datetime(2026, 11, 22, tzinfo=UTC)
+        made.update(
+            stages={
+                name: StageRun(fingerprint="f", files=files, values={}, started_at=now, finished_at=now)
+                for name, files in stages.items()
+            },
+            steps_down=tuple(StepDown(**step) for step in steps),
+        )
+        return made
+
+    return make

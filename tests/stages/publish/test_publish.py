@@ -1,0 +1,216 @@
+import json
+from html.parser import HTMLParser
+
+import cv2
+import numpy as np
+import pytest
+
+from config.errors import Interrupted
+from stages.events import Kind, Report
+from stages.publish import Inputs, publish
+from stages.stage import advance
+
+SET = [
+    "captions.srt", "captions.vtt", "final_video.mp4", "poster.jpg", "report.html", "report.json", "transcript.txt",
+]  # fmt: skip
+
+
+def published(job, tmp_path, listener=None):
+    report = Report(listeners=[listener] if listener else [])
+    return advance(job, publish(job, tmp_path / "models"), Inputs(video=job.processing / "final_video.mp4"), report)
+
+
+def checks(job):
+    return {check["name"]: check for check in json.loads((job.output / "report.json").read_text())["checks"]}
+
+
+def test_the_set_appears_in_the_output(job, tmp_path):
+    made = job()
+    film = (made.processing / "final_video.mp4").read_bytes()
+
+    result = published(made, tmp_path)
+
+    assert sorted(path.name for path in made.output.iterdir()) == SET
+    assert result.video == made.output / "final_video.mp4"
+    assert result.video.read_bytes() == film
+    assert not (made.processing / ".output").exists()
+
+
+def test_a_good_film_passes_every_check_that_can_be_made(job, tmp_path):
+    made = job()
+
+    published(made, tmp_path)
+
+    found = checks(made)
+    assert {name for name, check in found.items() if check["passed"] is False} == set()
+    assert found["Every frame decodes"]["measured"] == "150 frames"
+    assert found["Lips follow the speech"]["passed"] is None
+    assert "the original footage" in found["Lips follow the speech"]["measured"]
+
+
+def test_without_weights_the_lips_are_not_measured_and_say_so(job, tmp_path):
+    made = job(engine="mesh")
+
+    published(made, tmp_path)
+
+    assert checks(made)["Lips follow the speech"]["passed"] is None
+    assert "face-mesh" in checks(made)["Lips follow the speech"]["measured"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        ({"gain": 0.03}, "Loudness"),
+        ({"late": 3.4}, "Bullets on the word"),
+        ({"frames": 152}, "Every frame decodes"),
+        ({"chapters": 2}, "Chapters"),
+        ({"caption": "A caption that is much too long for the short while that it is shown."}, "Caption rules"),
+    ],
+)
+def test_a_fault_is_found_and_is_a_warning_not_a_failure(job, tmp_path, request, fault, name):
+    build = request.getfixturevalue("faulty")
+    made = build(**fault)
+    warnings = []
+
+    def listen(event):
+        if event.kind is Kind.WARNING:
+            warnings.append(event.data["message"])
+
+    published(made, tmp_path, listen)
+
+    assert checks(made)[name]["passed"] is False
+    assert any(message.startswith(name) for message in warnings)
+    assert sorted(path.name for path in made.output.iterdir()) == SET
+
+
+@pytest.fixture
+def faulty(job):
+    """Make a job whose records promise something else than its film keeps."""
+
+    def make(gain=0.127, late=None, frames=None, chapters=1, caption=None):
+        made = job(gain=gain)
+        from stages.record import CaptionCue, Chapter, Cues, Narration
+
+        cues = Cues.load(made.processing / "cues.json")
+        if late is not None:
+            cues = cues.model_copy(update={"bullets": (cues.bullets[0].model_copy(update={"start": late}),)})
+        if chapters == 2:
+            cues = cues.model_copy(update={"chapters": (*cues.chapters, Chapter(title="Second", start=3, end=6))})
+        if caption:
+            cues = cues.model_copy(update={"captions": (CaptionCue(lines=(caption,), start=1, end=1.2),)})
+        cues.save(made.processing / "cues.json")
+        if frames:
+            told = Narration.load(made.processing / "timing.json").model_copy(update={"frames": frames})
+            told.save(made.processing / "timing.json")
+        return made
+
+    return make
+
+
+def test_a_film_cut_short_is_found(job, tmp_path):
+    made = job()
+    video = made.processing / "final_video.mp4"
+    data = bytearray(video.read_bytes())
+    start = data.index(b"mdat") + 40_000
+    data[start:] = bytes(len(data) - start)
+    video.write_bytes(data)
+
+    published(made, tmp_path)
+
+    assert any(check["passed"] is False or check["passed"] is None for check in checks(made).values())
+    assert (made.output / "final_video.mp4").exists()
+
+
+def test_a_result_from_before_is_replaced_whole(job, tmp_path):
+    made = job()
+    (made.output / "final_video.mp4").write_bytes(b"old")
+    (made.output / "stray.txt").write_text("old")
+
+    published(made, tmp_path)
+
+    assert sorted(path.name for path in made.output.iterdir()) == SET
+
+
+def test_a_finished_publication_is_not_made_again(job, tmp_path):
+    made = job()
+    published(made, tmp_path)
+    before = (made.output / "report.json").stat().st_mtime_ns
+
+    published(made, tmp_path)
+
+    assert (made.output / "report.json").stat().st_mtime_ns == before
+
+
+def test_an_interruption_is_not_swallowed_by_a_check(job, tmp_path):
+    made = job()
+
+    def stop(event):
+        if event.kind is Kind.STAGE_PROGRESS:
+            raise Interrupted("shutdown")
+
+    with pytest.raises(Interrupted):
+        published(made, tmp_path, stop)
+
+    assert list(made.output.iterdir()) == []
+
+
+def test_the_poster_is_a_frame_of_the_film(job, tmp_path):
+    made = job()
+
+    published(made, tmp_path)
+
+    poster = cv2.imread(str(made.output / "poster.jpg"))
+    assert poster.shape == (180, 320, 3)
+    assert np.ptp(poster.reshape(-1, 3), axis=0).max() < 12
+
+
+class Reader(HTMLParser):
+    """Collects text and links, and checks that what opens is closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.words, self.links = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in {"meta", "img", "br"}:
+            self.open.append(tag)
+        self.links += [value for name, value in attributes if name in {"src", "href"}]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def test_the_report_tells_people_what_happened(job, tmp_path):
+    step = {"wanted": "mesh", "got": "original", "reason": "No face was found in the footage."}
+    made = job(steps=[step])
+
+    published(made, tmp_path)
+
+    reader = Reader()
+    reader.feed((made.output / "report.html").read_text(encoding="utf-8"))
+    text = " ".join(reader.words)
+    assert reader.open == []
+    assert "Über <uns>" in text
+    assert (
+        "The video shows the original footage with the new sound instead of lip sync: No face was found in the footage."
+        in text
+    )
+    assert "Line 4 of the script: [unknown] is not a tag" in text
+    assert "The footage is dark." in text
+    assert "Nothing was sent anywhere." in text
+    assert all(link.startswith("data:") for link in reader.links)
+
+
+def test_the_report_for_programs_holds_the_same(job, tmp_path):
+    made = job()
+
+    published(made, tmp_path)
+
+    report = json.loads((made.output / "report.json").read_text())
+    assert (report["engine"], report["voice"], report["network"]) == ("original", "espeak", False)
+    assert (report["frames"], report["width"], report["height"]) == (150, 320, 180)
+    assert report["chapters"] == [{"title": "First", "start": 0.0, "bullets": ["One two three"]}]
+    assert [stage["name"] for stage in report["stages"]] == ["script", "speech", "source", "content", "avatar"]
