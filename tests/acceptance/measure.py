@@ -55,12 +55,12 @@ def driven(narration: Narration) -> np.ndarray:
     return opening(drive(phones, narration.frames))
 
 
-def correlation(seen: np.ndarray, wanted: np.ndarray, keep: np.ndarray) -> tuple[float, int]:
+def correlation(seen: np.ndarray, wanted: np.ndarray) -> tuple[float, int]:
     """Return the best correlation within 5 frames of lag, and that lag (positive: the lips come late)."""
     best = (-1.0, 0)
     for lag in sorted(range(-5, 6), key=abs):
         moved = np.roll(seen, -lag)
-        good = keep & np.isfinite(moved) & np.isfinite(wanted)
+        good = np.isfinite(moved) & np.isfinite(wanted)
         value = float(np.corrcoef(moved[good], wanted[good])[0, 1])
         if value > best[0] + 1e-6:
             best = (value, lag)
