@@ -34,6 +34,8 @@ LINGER = 5
 """Frames a caption stays after its last word when nothing follows at once."""
 EARLY = 5
 """Frames a caption may come before its first word, when it needs them to be read."""
+TINY = 16
+"""Columns; a shorter caption that does not end its sentence blinks."""
 LONG_PAUSE = 30
 """Frames of silence that no caption bridges."""
 
@@ -169,6 +171,8 @@ class _Setter:
         cost = 4.0 + (self.costs[last] if last < len(self.run) else 0.0)
         cost += max(0.0, speed - COMFORTABLE) * 2 + max(0.0, speed - FASTEST) * 20
         cost += max(0, SHORTEST - frames) * 6
+        if not self.run[last - 1].closes:
+            cost += max(0, TINY - self._columns(first, last)) * 0.6
         # Words that come only after the time is up would be read without being heard.
         cost += max(0, self.run[last - 1].end - start - LONGEST) * 4
         for at in range(first, last - 1):
@@ -192,24 +196,20 @@ class _Setter:
 
 
 def _adjusted(timed: Sequence[tuple[int, int, tuple[str, ...]]], frames: int) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Close gaps that flicker, and let captions that are read too fast come a little before their first word."""
-    settled = []
+    """Let captions that are read too fast come a little before their first word, and close gaps that flicker."""
+    starts: list[int] = []
     free = 0
-    for index, (start, end, lines) in enumerate(timed):
-        following = timed[index + 1][0] if index + 1 < len(timed) else frames + GAP
+    for start, end, lines in timed:
         needed = max(SHORTEST, math.ceil(width(" ".join(lines)) * FPS / COMFORTABLE))
-        start = max(free, start - min(EARLY, max(0, needed - (end - start))))
-        if following - end < CHAIN and following - GAP - start <= LONGEST:
-            end = following - GAP
-        end = max(start + 1, end)
-        free = end + GAP
-        settled.append((start, end, lines))
-    # Captions of nothing but silent marks can crowd at the end; they make room backwards.
+        starts.append(max(free, start - min(EARLY, max(0, needed - (end - start)))))
+        free = max(starts[-1] + 1, end) + GAP
+    settled = []
     latest = frames
-    for index in range(len(settled) - 1, -1, -1):
-        start, end, lines = settled[index]
-        end = min(end, latest)
+    for start, (_, end, lines), following in reversed([*zip(starts, timed, [*starts[1:], frames + GAP], strict=True)]):
+        chained = following - GAP if following - end < CHAIN and following - GAP - start <= LONGEST else end
+        end = min(max(start + 1, chained), latest)
+        # Captions of nothing but silent marks can crowd at the end; they make room backwards.
         start = max(0, min(start, end - 1))
-        settled[index] = (start, end, lines)
+        settled.append((start, end, lines))
         latest = start - GAP
-    return settled
+    return settled[::-1]

@@ -120,7 +120,8 @@ class _Reader:
         self.draft.add_sentences(said)
         self.draft.due = pace.BULLET if bullet else pace.PARAGRAPH
         if bullet:
-            plain_end = len(said) == 1 and text.endswith((".", ";", ",")) and not text.endswith("..")
+            alone = len(self.draft.lines) == first + 1
+            plain_end = alone and text.endswith((".", ";", ",")) and not text.endswith("..")
             self.draft.add_bullet(text[:-1] if plain_end else text, first)
 
     def _leave_out_data(self, block: Block, tokens: list[Written]) -> None:
