@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
-from models.picture import Picture
+from models.picture import Floats, Picture
 from stages.compose.draw import rounded, text
 from stages.compose.layer import picture
 from stages.compose.letters import Face, fit
 from stages.compose.palette import BASE_HEIGHT, PALETTE
 
 _TITLE, _BYLINE = (72, 66, 60, 54, 48, 42, 36), (28, 26, 24, 22)
-_DARK, _LIGHT = 0.86, 0.24
-"""How much of the ground colour covers the blurred frame, left and right."""
-_BRIGHTEST = 140
-"""A brighter frame is dimmed to this below the cover: letters keep a contrast above 4.5 whatever is behind them."""
+_DARK, _LIGHT = 0.86, 0.2
+"""How much of the ground colour covers the blurred frame, left and right, at least."""
+_BRIGHTEST = 104
+"""No place behind the letters is brighter than this: they keep a contrast above 4.5 whatever was filmed."""
 
 
 def title_card(backdrop: Image.Image, title: str, bylines: list[str]) -> Picture:
@@ -50,11 +53,18 @@ def backdrop(opening: Picture, size: tuple[int, int]) -> Image.Image:
     y, x = (small.shape[0] - height // 8) // 2, (small.shape[1] - width // 8) // 2
     small = small[y : y + height // 8, x : x + width // 8].astype(np.float32)
     small = cv2.GaussianBlur(small, (0, 0), 4.0)
-    dimmed = small * np.float32(min(1.0, _BRIGHTEST / max(1.0, float(small.max()))))
-    soft = cv2.resize(dimmed, (width, height), interpolation=cv2.INTER_LINEAR)
-    cover = np.linspace(_DARK, _LIGHT, width, dtype=np.float32)[None, :, None]
-    ground = np.array(PALETTE.ground, np.float32)
-    mixed = soft[..., ::-1] * (1 - cover) + ground * cover
+    soft = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+    cover = cv2.resize(_cover(small), size, interpolation=cv2.INTER_LINEAR)[:, :, None]
+    mixed = soft[..., ::-1] * (1 - cover) + np.array(PALETTE.ground, np.float32) * cover
     # A little grain, the same every time, or the dark gradient shows steps.
     grain = np.random.default_rng(720).normal(0, 0.9, (height, width, 1)).astype(np.float32)
     return Image.fromarray(np.asarray(np.clip(mixed + grain + 0.5, 0, 255), np.uint8))
+
+
+def _cover(small: npt.NDArray[Any]) -> Floats:
+    """Return how much ground covers each column of ``small``, float32 (1, w): a ramp, and more over bright things."""
+    ramp = np.linspace(_DARK, _LIGHT, small.shape[1], dtype=np.float32)[None]
+    brightest = small.max(axis=(0, 2))[None]
+    needed = np.clip((brightest - _BRIGHTEST) / np.maximum(brightest - min(PALETTE.ground), 1), 0, 1)
+    wide = cv2.dilate(needed.astype(np.float32), np.ones((1, 25), np.uint8))
+    return np.asarray(np.maximum(ramp, cv2.blur(wide, (25, 1), borderType=cv2.BORDER_REPLICATE)), np.float32)
