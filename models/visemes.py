@@ -84,12 +84,12 @@ _PHONES = {
     "ah": "a ɑ ɒ ɐ ʌ ɶ",
     "ae": "æ",
     "eh": "e ɛ ɜ ᴇ",
-    "schwa": "ə ɚ ɝ ᵻ ɘ ɞ ɤ ɵ",
-    "ee": "i ɪ j ɨ ɿ",
+    "schwa": "ə ɚ ɝ ᵻ ɘ ɞ ɤ",
+    "ee": "i ɪ j ɨ ɿ ʲ",
     "oh": "o ɔ",
-    "oo": "u ʊ w ɯ ʉ ᵿ ʍ",
+    "oo": "u ʊ w ɯ ʉ ᵿ ʍ ʷ",
     "ue": "y ʏ ɥ ø",
-    "oe": "œ",
+    "oe": "œ ɵ",
 }
 _VISEME_OF = {symbol: viseme for viseme, symbols in _PHONES.items() for symbol in symbols.split()}
 _AFFRICATE_CLOSURE = 0.35  # of "tʃ", the share spent on the stop
@@ -105,6 +105,8 @@ def visemes_of(symbol: str) -> tuple[str, ...]:
     known sound is taken for a schwa, so that the mouth at least moves where something is heard.
     """
     letters = [c for c in unicodedata.normalize("NFD", symbol) if unicodedata.category(c) in ("Ll", "Lu", "Lo")]
+    # Some voices give palatalisation and lip rounding as sounds of their own.
+    letters = letters or [c for c in symbol if c in _VISEME_OF]
     # NFD splits "ç" into c and a cedilla; both are velar enough for lips. Click letters are Lo and unknown: schwa.
     if not letters:
         return ("rest",)

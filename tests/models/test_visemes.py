@@ -134,6 +134,10 @@ def test_marks_do_not_move_lips():
     assert visemes_of("ˈaː") == visemes_of("ã") == visemes_of("a5") == visemes_of("a") == ("ah",)
 
 
+def test_a_mark_that_stands_alone_is_a_sound():
+    assert visemes_of("ʲ") == visemes_of("j")
+
+
 def test_a_diphthong_glides_and_an_affricate_opens_into_its_hiss():
     assert visemes_of("aɪ") == ("ah", "ee")
     assert visemes_of("tʃ") == ("tdn", "sh")

@@ -55,7 +55,8 @@ def describe(shapes: Floats) -> Floats:
 def speaking(track: FaceTrack, mouth: Mouth) -> Indices:
     """Return the frames to take mouths from, in order; none if the footage does not show the presenter speaking."""
     good = np.flatnonzero(track.usable & ((track.gates & int(Gate.SMALL | Gate.BLURRED)) == 0))
-    if len(good) < FEWEST:
+    # The plain net is too coarse for lips: the choice would fall on the very frames that it sees wrongly.
+    if len(good) < FEWEST or track.net != "attention":
         return good[:0]
     low, high = np.percentile(mouth.gaps[good], [4, 96])
     if high - low < SPEECH:

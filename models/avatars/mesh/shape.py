@@ -135,13 +135,14 @@ class Mouth:
         drop, rise = visemes.lower(params)[:, None], visemes.raised(params)[:, None]
         follow = (CORNERS_FOLLOW + 0.20 * rounded) * drop
 
-        upper_inner, lower_inner = (a + rounded * (b - a) for a, b in self._inner_arches)
-        upper_outer, lower_outer = (a + rounded * (b - a) for a, b in self._outer_arches)
+        mix = 0.6 * rounded
+        upper_inner, lower_inner = (a + mix * (b - a) for a, b in self._inner_arches)
+        upper_outer, lower_outer = (a + mix * (b - a) for a, b in self._outer_arches)
 
         y = move[..., _Y]
         y[:, LI] += follow + (drop - follow) * lower_inner - visemes.tucked(params)[:, None] * lower_inner
         y[:, LO] += follow + (0.97 * drop - follow) * lower_outer
-        y[:, LO] += 0.030 * rounded * self._beside
+        y[:, LO] += 0.018 * rounded * self._beside
         y[:, LO] += (0.012 * rounded - 0.014 * press - 0.032 * tuck) * lower_outer
         y[:, UI] += follow * (1 - upper_inner) - rise * upper_inner
         y[:, UO] += follow * (1 - upper_outer) - 0.9 * rise * upper_outer

@@ -111,7 +111,7 @@ def region(source: Floats, unit: float) -> Box:
     """Return the box the warp may change, around the lower face ``source`` (points, 2); it may leave the picture."""
     low, high = source[_OUTLINE].min(0), source[_OUTLINE].max(0)
     width = _up(high[0] - low[0] + 0.24 * unit)
-    height = _up(high[1] - low[1] + 0.50 * unit)
+    height = _up(high[1] - low[1] + 0.42 * unit)
     x0 = round(float(low[0] + high[0] - width) / 4) * 2
     y0 = round(float(low[1] - 0.06 * unit) / 2) * 2
     return Box(x0, y0, x0 + width, y0 + height)
