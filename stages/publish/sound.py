@@ -14,6 +14,7 @@ from stages.speech.peaks import NO_PEAK, Peak
 _TARGET, _NEAR = -16.0, 0.5
 _PEAK = -1.0
 """dBTP."""
+_BLOCK = 100 * loudness.HOP
 
 
 def check_sound(video: Path) -> list[Check]:
@@ -40,6 +41,3 @@ def check_sound(video: Path) -> list[Check]:
             name="True peak", measured=f"{highest:.1f} dBTP", bound=f"at most {_PEAK:g} dBTP", passed=highest <= _PEAK
         ),
     ]
-
-
-_BLOCK = 100 * loudness.HOP
