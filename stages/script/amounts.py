@@ -182,7 +182,7 @@ def _counted(match: re.Match[str], context: Context) -> str | None:
 
 
 def _roman(match: re.Match[str], context: Context) -> str | None:
-    value = roman(match[0])
+    value = roman(match[0]) if match[0] not in ("C", "L") else None  # "Section C" is a letter
     before = context.before
     if value is None or (not before[:1].isupper() and value == 1):
         return None

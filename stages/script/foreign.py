@@ -1,8 +1,15 @@
-"""What sentence splitting must know of languages other than English; everything else is left to the voice."""
+"""Languages other than English: abbreviations and numbers; everything else is left to the voice."""
 
 from __future__ import annotations
 
+import re
+
 from stages.script.english import words
+from stages.script.marks import bare, without_emoji
+from stages.script.numbers import foreign
+
+LONGEST_WORD = 100
+"""A longer run of letters and marks is data, not a word, and is not spoken."""
 
 ABBREVIATIONS: dict[str, frozenset[str]] = {
     "de": words("dr prof z.b z b d.h u.a usw bzw ca nr str evtl ggf inkl vgl bspw hr fr frl st abs art bd mio mrd tel"),
@@ -22,3 +29,22 @@ ORDINAL_DOTS = frozenset(
     {"de", "da", "nb", "no", "nn", "fi", "cs", "sk", "pl", "hu", "tr", "hr", "sl", "et", "lv", "is"}
 )
 """Languages that write ordinals as ``3.`` in the middle of a sentence."""
+
+_FOREIGN_NUMBER = re.compile(r"[-−]?\d{1,3}(?:([.,'’\u00a0\u202f])\d{3})+(?:[.,]\d+)?$|[-−]?\d+(?:[.,]\d+)?$")
+
+
+def speak(text: str, language: str) -> str:
+    """Return how to say a token: numbers in words where the language is known, all else as it is written."""
+    core = bare(without_emoji(text))
+    if not any(character.isalnum() for character in core) and core not in ("%", "&", "+", "=", "€", "$", "£", "°"):
+        return ""
+    if len(core) > LONGEST_WORD:
+        return ""
+    number, percent = (core[:-1], "%") if core.endswith("%") else (core, "")
+    match = _FOREIGN_NUMBER.match(number)
+    if not match or (not number.isascii() and match[1] not in ("’", "\u00a0", "\u202f")):
+        return core
+    minus = "-" if number[0] in "-−" else ""
+    plain = number.lstrip("-−").replace(match[1], "") if match[1] else number.lstrip("-−")
+    words = foreign(plain.replace(",", "."), language)
+    return f"{minus}{words}{f' {percent}' if percent else ''}"

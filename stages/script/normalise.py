@@ -13,26 +13,20 @@ from dataclasses import dataclass
 
 from stages.script import amounts, dates, names
 from stages.script.english import ABBREVIATIONS, MONTHS, SYMBOLS
+from stages.script.foreign import LONGEST_WORD, speak
 from stages.script.lexicon import Lexicon
-from stages.script.numbers import foreign
+from stages.script.marks import OPENERS, bare, heard, without_emoji
 from stages.script.rule import Context, Rule
 
-LONGEST_WORD = 100
-"""A longer run of letters and marks is data, not a word, and is not spoken."""
+LONGEST_NAME = 500
+"""Addresses may be longer, for only their host is spoken."""
 
-_EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\U0001fb00-\U0001fbff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u25a0-\u25ff\ufe0e\ufe0f\u20e3\u200d"
-    "\U000e0020-\U000e007f\u2122\u00ae\u00a9]+"
-)
-_OPENING = re.compile(r"[(\[{\"'“‘„‚«‹¿¡*_|\\]+")
-_CLOSING = re.compile(r"[)\]}\"'”’»›*_|\\.,;:!?…。，！？；：、।؟—–]+$")
+_NUMERALS = "IVXLC"
 _AREA_CODE = re.compile(r"\(\d{2,5}\)")
 _POSSESSIVE = re.compile(r"['’][sS]?$")
 _ORDINARY = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
 _ODD_LETTERS = re.compile("[²³¹½¼¾⅓⅔⅛⅜⅝⅞µΩ]")
 _TRIGGERS = frozenset({*MONTHS, *(name[:3] for name in MONTHS), "Sept", "x", "USD", "EUR", "GBP", "CHF", "JPY"})
-_MAY_BE_ROMAN = re.compile(r"[IVXLC]+$")
-_FOREIGN_NUMBER = re.compile(r"[-−]?\d{1,3}(?:([.,'’\u00a0\u202f])\d{3})+(?:[.,]\d+)?$|[-−]?\d+(?:[.,]\d+)?$")
 _JOINTS = re.compile(r"([-–/])")
 _DAYS_AND_MONTHS = frozenset({*(name[:3] for name in MONTHS), "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
 _RULES: tuple[Rule, ...] = (*names.RULES[:4], *dates.RULES, *amounts.RULES, *names.RULES[4:])
@@ -69,21 +63,21 @@ def normalise(tokens: Sequence[Written], language: str, lexicon: Lexicon | None 
         _speak_english(tokens, language)
     else:
         for token in tokens:
-            token.spoken = token.say if token.say is not None else _speak_foreign(token.text, language)
+            token.spoken = token.say if token.say is not None else speak(token.text, language)
     _punctuate(tokens)
 
 
 def _look_up(tokens: Sequence[Written], lexicon: Lexicon) -> None:
-    bare = [_POSSESSIVE.sub("", _bare(token.text)) for token in tokens]
+    words = [_POSSESSIVE.sub("", bare(token.text)) for token in tokens]
     at = 0
     while at < len(tokens):
-        found = lexicon.find(bare[at : at + lexicon.longest]) if not tokens[at].fixed else None
+        found = lexicon.find(words[at : at + lexicon.longest]) if not tokens[at].fixed else None
         count = found[0] if found else 1
         if found and not any(token.fixed for token in tokens[at : at + count]):
             for token in tokens[at : at + count]:
                 token.say = ""
-            owned = "'s" if re.search(r"['’]s$", _bare(tokens[at + count - 1].text), re.I) else ""
-            written = " ".join(bare[at : at + count])
+            owned = "'s" if re.search(r"['’]s$", bare(tokens[at + count - 1].text), re.I) else ""
+            written = " ".join(words[at : at + count])
             tokens[at].say, tokens[at].ipa = (found[1].spoken or written) + owned, found[1].ipa
         at += count
 
@@ -98,7 +92,7 @@ def _speak_english(tokens: Sequence[Written], language: str) -> None:
             token.spoken = token.say
             at += 1
         elif _is_ordinary(tokens, at):
-            token.spoken = _bare(token.text)
+            token.spoken = bare(token.text)
             at += 1
         else:
             at += _speak(tokens, at, text, starts, british)
@@ -106,24 +100,23 @@ def _speak_english(tokens: Sequence[Written], language: str) -> None:
 
 def _is_ordinary(tokens: Sequence[Written], at: int) -> bool:
     """Say whether a token is a plain word that no rule need look at; most are."""
-    bare = _bare(tokens[at].text)
-    if not _ORDINARY.match(bare) or _ODD_LETTERS.search(bare) or bare in _TRIGGERS or len(bare) > LONGEST_WORD:
+    word = bare(tokens[at].text)
+    if len(word) > LONGEST_WORD or not _ORDINARY.match(word) or _ODD_LETTERS.search(word) or word in _TRIGGERS:
         return False
-    if f"{bare}." in tokens[at].text and len(bare) <= 6:
+    if len(word) <= 6 and f"{word}." in tokens[at].text:
         return False
-    return bare[1:] == bare[1:].lower() and (len(bare) > 1 or bare != "I" or not at)
+    return word[1:] == word[1:].lower() and (len(word) > 1 or word not in _NUMERALS or not at)
 
 
 def _speak(tokens: Sequence[Written], at: int, text: str, starts: Sequence[int], british: bool) -> int:
     """Set what is said for token ``at`` and those a rule takes with it; return how many that are."""
     token = tokens[at]
-    visible = _EMOJI.sub("", token.text) if not token.text.isascii() else token.text
-    if not _AREA_CODE.match(token.text):
-        opening = _OPENING.match(token.text)
-        start = starts[at] + (opening.end() if opening else 0)
-    else:
-        start = starts[at]
-    before = _bare(tokens[at - 1].text) if at else ""
+    if len(token.text) > LONGEST_NAME:
+        return 1
+    visible = without_emoji(token.text)
+    opening = 0 if _AREA_CODE.match(token.text) else len(token.text) - len(token.text.lstrip(OPENERS))
+    start = starts[at] + opening
+    before = bare(tokens[at - 1].text) if at else ""
     for rule in _RULES if visible == token.text else ():
         match = rule.pattern.match(text, start)
         if match is None or match.end() == start:
@@ -131,13 +124,13 @@ def _speak(tokens: Sequence[Written], at: int, text: str, starts: Sequence[int],
         last = bisect_right(starts, match.end() - 1) - 1
         if any(other.fixed for other in tokens[at : last + 1]):
             continue
-        after = _bare(tokens[last + 1].text) if last + 1 < len(tokens) else ""
+        after = bare(tokens[last + 1].text) if last + 1 < len(tokens) else ""
         said = rule.say(match, Context(before, after, british, british))
         if said is not None:
             owned = re.match(r"['’]s(?=\W|$)", text[match.end() : match.end() + 3])
             _deal_out(said + (("'" if said.endswith("s") else "'s") if owned else ""), tokens[at : last + 1])
             return last + 1 - at
-    core = _bare(visible)
+    core = bare(visible)
     token.spoken = _by_parts(core, british) if len(core) <= LONGEST_WORD else ""
     return 1
 
@@ -175,7 +168,7 @@ def _alone(part: str, british: bool) -> str:
         said = rule.say(match, Context("", "", british, british)) if match is not None and match.end() else None
         if said is not None:
             return said.replace("|", " ")
-    return names.compound(_bare(part))
+    return names.compound(bare(part))
 
 
 def _deal_out(said: str, tokens: Sequence[Written]) -> None:
@@ -201,29 +194,6 @@ def _laid_out(tokens: Sequence[Written]) -> tuple[str, list[int]]:
     return "".join(pieces), starts
 
 
-def _bare(text: str) -> str:
-    """Return ``text`` without the marks around it."""
-    opening = _OPENING.match(text)
-    return _CLOSING.sub("", text[opening.end() :] if opening else text)
-
-
-def _speak_foreign(text: str, language: str) -> str:
-    """Numbers become words where the language is known; the voice knows best about the rest."""
-    core = _bare(_EMOJI.sub("", text))
-    if not any(character.isalnum() for character in core) and core not in ("%", "&", "+", "=", "€", "$", "£", "°"):
-        return ""
-    if len(core) > LONGEST_WORD:
-        return ""
-    number, percent = (core[:-1], "%") if core.endswith("%") else (core, "")
-    match = _FOREIGN_NUMBER.match(number)
-    if not match or (not number.isascii() and match[1] not in ("’", "\u00a0", "\u202f")):
-        return core
-    minus = "-" if number[0] in "-−" else ""
-    plain = number.lstrip("-−").replace(match[1], "") if match[1] else number.lstrip("-−")
-    words = foreign(plain.replace(",", "."), language)
-    return f"{minus}{words}{f' {percent}' if percent else ''}"
-
-
 def _punctuate(tokens: Sequence[Written]) -> None:
     """Give spoken words the punctuation that shapes their melody, and the end of the sentence its mark."""
     last: Written | None = None
@@ -234,31 +204,6 @@ def _punctuate(tokens: Sequence[Written]) -> None:
             token.spoken = ""
         if token.spoken or token.ipa:
             last = token
-        mark = _mark(token.text, at == len(tokens) - 1)
+        mark = heard(token.text, at == len(tokens) - 1)
         if mark and last is not None and last.spoken and last.spoken[-1] not in ",.;:!?":
             last.spoken += mark
-
-
-def _mark(text: str, final: bool) -> str:
-    """Return the mark after a token that a voice should hear; dots inside a sentence belong to abbreviations."""
-    closing = _CLOSING.search(text)
-    marks = closing[0] if closing else ""
-    for mark, heard in (("?", "?"), ("？", "?"), ("؟", "?"), ("!", "!"), ("！", "!"), ("…", ","), ("...", ",")):
-        if mark in marks:
-            return heard if not (final and heard == ",") else "."
-    for mark, heard in (
-        (";", ";"),
-        ("；", ";"),
-        (":", ":"),
-        ("：", ":"),
-        (",", ","),
-        ("，", ","),
-        ("、", ","),
-        ("—", ","),
-        ("–", ","),
-    ):
-        if mark in marks:
-            return heard
-    if final and any(mark in marks for mark in ".。।"):
-        return "."
-    return "," if ")" in marks and (text[0] == "(" or "(" not in text) and not final else ""

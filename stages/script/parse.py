@@ -10,10 +10,11 @@ from stages.record import Warning as Remark
 from stages.script import pace
 from stages.script.blocks import Block, Kind, blocks
 from stages.script.draft import Draft
+from stages.script.foreign import LONGEST_WORD
 from stages.script.front import front_matter
 from stages.script.inline import Marked, unmark
 from stages.script.lexicon import Lexicon
-from stages.script.normalise import LONGEST_WORD, Written, normalise
+from stages.script.normalise import Written, normalise
 from stages.script.tokens import sentences
 
 MAX_WORDS = 20_000

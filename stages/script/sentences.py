@@ -11,13 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from stages.script.english import ENDING_ABBREVIATIONS, STARTERS, TITLES_AND_SUCH, words
 from stages.script.foreign import ABBREVIATIONS, ORDINAL_DOTS
+from stages.script.marks import CLOSERS, ENDS, OPENERS
 
 MAX_CHARACTERS = 350
 """Voices lose breath and prosody on longer sentences; those are split at clause marks."""
 
-OPENERS = "([{\"'“‘„‚«‹¿¡*_"
-CLOSERS = ")]}\"'”’»›*_"
-_ENDS = ".!?…。！？।؟"
 _INITIALS = re.compile(r"(?:\w\.)+$")
 _NUMBER = re.compile(r"[\d.,]*\d\.$")
 _CLAUSE = (";", ":", "—", "–", ",", "，", "；", "：", "、")
@@ -30,7 +28,7 @@ def sentence_ends(tokens: Sequence[str], language: str = "en") -> list[int]:
     ends: list[int] = []
     start = 0
     for at, token in enumerate(tokens[:-1], 1):
-        if token.rstrip(CLOSERS)[-1:] in _ENDS and token.rstrip(CLOSERS) and _ends(tokens, at, start, code):
+        if token.rstrip(CLOSERS)[-1:] in ENDS and token.rstrip(CLOSERS) and _ends(tokens, at, start, code):
             ends.append(at)
             start = at
     return [*ends, len(tokens)] if tokens else []
@@ -40,7 +38,7 @@ def _ends(tokens: Sequence[str], at: int, start: int, code: str) -> bool:
     """Say whether the sentence from ``start`` ends before token ``at``, where the token before has an end mark."""
     bare, following = tokens[at - 1].rstrip(CLOSERS), tokens[at]
     opening = following.lstrip(OPENERS)
-    if _is_continuation(opening) or (not bare.strip(_ENDS) and at >= 2 and not tokens[at - 2].strip(".")):
+    if _is_continuation(opening) or (not bare.strip(ENDS) and at >= 2 and not tokens[at - 2].strip(".")):
         return False
     if bare[-1] != "." or bare.endswith(".."):
         return True

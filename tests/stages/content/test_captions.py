@@ -31,8 +31,8 @@ remember fifty of those, and nobody has to.
 ## Two-factor authentication
 
 With a second factor, a thief needs your password and your phone. In 2025, 99.9% of the accounts that were taken over
-had no second factor. It takes about 2 minutes to set up: scan the code, [pause 2s] and you are done. Dr. Smith, who runs
-our security team, paid $2.5 million and set hers up in 90 seconds! Really? Yes. It is easy.
+had no second factor. It takes about 2 minutes to set up: scan the code, [pause 2s] and you are done. Dr. Smith, who
+runs our security team, paid $2.5 million and set hers up in 90 seconds! Really? Yes. It is easy.
 
 Thank you — stay safe. 🙂
 """

@@ -80,6 +80,8 @@ LONG = {
     "short lines": "a\n",
     "settings": "---\nkey: value\n",
     "dashes": "a—b",
+    "underscores": "a_" * 200 + "=/x ",
+    "closing marks": "a.b/" + ")" * 400 + "x ",
 }
 
 

@@ -98,6 +98,7 @@ ENGLISH = [
     ("The CEO's AI and IT.", "The C-E-O's A-I and I-T."),
     ("DO NOT open it.", "DO NOT open it."),
     ("Chapter IV, Part II, World War I.", "Chapter four, Part two, World War one."),
+    ("Chapter V, Section C, plan X.", "Chapter five, Section C, plan X."),
     ("Louis XIV met Henry VIII.", "Louis the fourteenth met Henry the eighth."),
     ("And I think so. Charles I think not.", "And I think so. Charles I think not."),
     ("Dr. Smith and Mrs. Lee.", "Doctor Smith and Missus Lee."),
