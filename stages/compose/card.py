@@ -36,8 +36,8 @@ def title_card(backdrop: Image.Image, title: str, bylines: list[str]) -> Picture
     y += heading.height + gap
     rounded(image, (left, y, left + round(72 * scale), y + bar), bar / 2, PALETTE.accent)
     y += bar + gap
-    for number, line in enumerate(lines):
-        text(image, left, y, line, PALETTE.text if number == 0 else PALETTE.quiet)
+    for line in lines:
+        text(image, left, y, line, PALETTE.text)
         y += line.height
     return picture(image)
 

@@ -30,7 +30,7 @@ class Strap:
 
 def name_strap(name: str, role: str, region: Box) -> Strap:
     """Return the strap that says who is speaking."""
-    scale, room = region.height / BASE_HEIGHT, region.width * 0.7
+    scale, room = region.height / BASE_HEIGHT, region.width * 0.5
     main = fit(name, Face.DISPLAY, _sizes(_NAME, scale), room, 1, 1.25)
     return Strap(None, main, fit(role, Face.TEXT, _sizes(_ROLE, scale), room, 2, 1.35) if role else None)
 
