@@ -30,14 +30,14 @@ class Strap:
 
 def name_strap(name: str, role: str, region: Box) -> Strap:
     """Return the strap that says who is speaking."""
-    scale, room = region.height / BASE_HEIGHT, region.width * 0.5
+    scale, room = region.height / BASE_HEIGHT, region.width * 0.6
     main = fit(name, Face.DISPLAY, _sizes(_NAME, scale), room, 1, 1.25)
-    return Strap(None, main, fit(role, Face.TEXT, _sizes(_ROLE, scale), room, 2, 1.35) if role else None)
+    return Strap(None, main, fit(role, Face.TEXT, _sizes(_ROLE, scale), room, 1, 1.35) if role else None)
 
 
 def saying_strap(kicker: str, saying: str, region: Box) -> Strap:
     """Return the strap with a bullet (``saying``) of a chapter (``kicker``), where there is no panel."""
-    scale, room = region.height / BASE_HEIGHT, region.width * 0.55
+    scale, room = region.height / BASE_HEIGHT, region.width * 0.65
     above = fit(kicker, Face.STRONG, _sizes(_KICKER, scale), room, 1, 1.35) if kicker else None
     return Strap(above, fit(saying, Face.STRONG, _sizes(_SAYING, scale), room, 4, 1.25), None)
 
