@@ -47,12 +47,11 @@ def _layout(script: Script) -> Layout:
 
 
 def _title(script: Script, tokens: Sequence[Heard]) -> TitleCue | None:
-    """The title card fills the silence before the first word."""
+    """The title card fills the silence before the first word; who is speaking is for the painter to add."""
     end = min(tokens[0].start, TITLE_LONGEST) if tokens else 0
     if not script.title or end < TITLE_SHORTEST:
         return None
-    subtitle = ", ".join(filter(None, (script.options.presenter, script.options.role)))
-    return TitleCue(title=script.title, subtitle=subtitle, start=0.0, end=end / FPS)
+    return TitleCue(title=script.title, subtitle="", start=0.0, end=end / FPS)
 
 
 def _chapters(script: Script, narration: Narration, tokens: Sequence[Heard]) -> tuple[tuple[Chapter, ...], list[int]]:

@@ -41,7 +41,7 @@ def cues_of(text, layout="", **options):
 def test_the_title_card_fills_the_silence_before_the_first_word():
     _, narration, cues = cues_of(SCRIPT)
 
-    assert (cues.title.title, cues.title.subtitle) == ("Safe accounts", "Jane Doe, IT")
+    assert (cues.title.title, cues.title.subtitle) == ("Safe accounts", "")
     assert (cues.title.start, cues.title.end) == (0.0, narration.sentences[0].start)
 
 
