@@ -37,7 +37,7 @@ def name_strap(name: str, role: str, region: Box) -> Strap:
 
 def saying_strap(kicker: str, saying: str, region: Box) -> Strap:
     """Return the strap with a bullet (``saying``) of a chapter (``kicker``), where there is no panel."""
-    scale, room = region.height / BASE_HEIGHT, region.width * 0.65
+    scale, room = region.height / BASE_HEIGHT, region.width * 0.55
     above = fit(kicker, Face.STRONG, _sizes(_KICKER, scale), room, 1, 1.35) if kicker else None
     return Strap(above, fit(saying, Face.STRONG, _sizes(_SAYING, scale), room, 4, 1.25), None)
 
