@@ -135,7 +135,7 @@ class Brush:
         soft = cv2.GaussianBlur(mask, (0, 0), 0.022 * unit)
         down = np.array([[1, 0, 0], [0, 1, 0.010 * unit]], np.float32)
         soft = cv2.warpAffine(soft, down, (mask.shape[1], mask.shape[0]))
-        return np.asarray(0.60 + 0.40 * np.clip((soft - 0.25) / 0.45, 0, 1), np.float32)
+        return np.asarray(0.55 + 0.45 * np.clip((soft - 0.28) / 0.47, 0, 1), np.float32)
 
     def _to_box(self, index: int, box: Box) -> Floats:
         """Return the 2 x 3 matrix from units around the middle of the mouth to pixels of ``box`` in frame ``index``."""
