@@ -15,7 +15,8 @@ def _either(words: object) -> str:
 
 _SIGNS = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus ", "~": "about ",
           "≈": "about ", "<": "less than ", ">": "more than ", "≤": "at most ", "≥": "at least "}  # fmt: skip
-_SIGN = r"(?P<sign>[-−–+±~≈<>≤≥]\s?)?"
+# A dash before a space is punctuation: "last year – 60% of them".
+_SIGN = r"(?P<sign>[-−–+](?=[\d$€£¥.])|[±~≈<>≤≥]\s?)?"
 _CODES = _either(key for key in CURRENCIES)
 _SPAN = rf"(?P<n>{NUMBER})(?:(?P<gap>\s?){DASH}\s?(?:[$€£¥]\s?)?(?P<n2>{NUMBER}))?"
 _LETTERS = "k|K|mn|mm|m|M|bn|b|B|tn|T"
@@ -94,7 +95,7 @@ def _plain(match: re.Match[str], context: Context) -> str | None:
     said = _signed(match) + _span(match, context.british)
     letter = match["letter"]
     if letter:
-        if letter not in "kKMBT" or (letter == "K" and match["n"] in ("2", "4", "5", "6", "8")):
+        if letter not in "kKM" or (letter == "K" and match["n"] in ("2", "4", "5", "6", "8")):
             return None
         return f"{said} {SCALES[letter]}"
     if match["name"]:
@@ -130,6 +131,8 @@ def _portion(top: int, bottom: int) -> str | None:
 
 
 def _fraction(match: re.Match[str], _: Context) -> str | None:
+    if match["top"] == match["bottom"] and not match["whole"]:
+        return f"{whole_number(match['top'])} {whole_number(match['top'])}"  # fifty-fifty, twenty-twenty
     portion = _portion(int(match["top"]), int(match["bottom"]))
     if portion is None:
         return None if match["whole"] else f"{whole_number(match['top'])} slash {whole_number(match['bottom'])}"
@@ -177,8 +180,15 @@ def _ratio(match: re.Match[str], _: Context) -> str | None:
 
 
 def _counted(match: re.Match[str], context: Context) -> str | None:
-    name = NUMBERED.get(match[1].lower())
-    return f"{name}|{number(match[2], context.british)}" if name else None
+    name = "number" if match[1] == "N" else NUMBERED.get(match[1].lower())
+    to = f" to {number(match[3], context.british)}" if match[3] else ""
+    return f"{name}|{number(match[2], context.british)}{to}" if name else None
+
+
+def _hundreds(match: re.Match[str], context: Context) -> str | None:
+    if context.after != "of":
+        return None
+    return {3: "hundreds", 4: "thousands", 7: "millions"}[len(match[1].replace(",", ""))]
 
 
 def _roman(match: re.Match[str], context: Context) -> str | None:
@@ -223,9 +233,11 @@ RULES: tuple[Rule, ...] = (
     rule(r"(\d{1,3}):(\d{1,3})", _ratio),
     rule(r"(\d{1,9})\^(\d{1,9})", _power),
     rule(r"x", _product),
+    rule(r"(100|1,?000|1,?000,?000)s", _hundreds),
     rule(rf"{_SIGN}{_SPAN}(?P<space>\s)?(?P<unit>{_either(UNITS)})", _measure),
     rule(rf"{_SIGN}{_SPAN}{_SCALE}", _plain),
     rule(r"(\d{1,3}(?:,\d{3})*)(?:st|nd|rd|th)", _ordinal),
-    rule(rf"([A-Za-z]{{1,4}})\.\s({NUMBER})", _counted),
+    rule(rf"([A-Za-z]{{1,4}})\.\s({NUMBER})(?:{DASH}({NUMBER}))?", _counted),
+    rule(rf"(N)[º°]\.?\s({NUMBER})(?:{DASH}({NUMBER}))?", _counted),
     rule(r"[IVXLC]+", _roman),
 )

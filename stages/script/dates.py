@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stages.script.english import MONTH_NUMBERS, MONTHS, UNITS, words
+from stages.script.english import MONTH_NUMBERS, MONTHS, NEVER_APART, UNITS, words
 from stages.script.numbers import cardinal, decade, ordinal, year
 from stages.script.rule import DASH, Context, Rule, rule
 
@@ -104,7 +104,14 @@ def is_year(digits: str, context: Context) -> bool:
 
 def _is_counted(context: Context) -> bool:
     after = context.after
-    if after in UNITS or after in ("people", "percent", "million", "men", "women", "children"):
+    if (after in UNITS and after not in NEVER_APART) or after in (
+        "people",
+        "percent",
+        "million",
+        "men",
+        "women",
+        "children",
+    ):
         return True
     return (
         after.islower()
@@ -128,5 +135,5 @@ RULES: tuple[Rule, ...] = (
     rule(r"(\d{1,2}):(\d\d)(?::(?P<second>\d\d))?(?:(?P<gap>\s)?(?P<half>[AaPp](?:\.[Mm]\.?|[Mm])))?", _clock),
     rule(rf"(\d{{1,2}})(?:{DASH}(?P<to>\d{{1,2}}))?(?P<gap>\s)?(?P<half>[AaPp](?:\.[Mm]\.?|[Mm]))", _hour),
     rule(r"['’]?(\d{2}|1[1-9]\d0|20\d0)['’]?s", _decade),
-    rule(rf"((?:1[1-9]|20|21)\d\d)(?:{DASH}(\d{{4}}|\d\d))?", _years),
+    rule(rf"((?:1[1-9]|20|21)\d\d)(?:(?:{DASH}|/)(\d{{4}}|\d\d))?", _years),
 )

@@ -51,6 +51,8 @@ def _dr(match: re.Match[str], context: Context) -> str:
 
 def _abbreviation(match: re.Match[str], context: Context) -> str | None:
     word = match[1].lower()
+    if word == "ed":
+        return "edition" if context.before[:1].isdecimal() else None
     if word == "al" and context.before.lower() != "et":
         return None
     # "Max." ends a sentence about Max as often as it shortens a maximum.
@@ -158,7 +160,9 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<scheme>(?:https?|ftp)://)(?:[^\s/@]{{1,80}}@)?(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?", _address),
     rule(rf"(?:mailto:)?([\w.+-]{{1,64}})@({_HOST})", _mail),
     rule(rf"(?P<scheme>)(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?", _address),
-    rule(r"(?:C\+\+|C#|F#|\.NET|AT&T|N/A|I/O|A/B|TCP/IP|24/7|w/o?|c/o|SaaS|macOS|iOS|SQLite|PhD|OK|Wi-?Fi)", _symbol),
+    rule(
+        r"(?:C\+\+|C#|F#|\.NET|AT&T|N/A|I/O|A/B|TCP/IP|24/7|9/11|w/o?|c/o|SaaS|macOS|iOS|SQLite|PhD|OK|Wi-?Fi)", _symbol
+    ),
     rule(r"(?:Ph\.D|M\.D|B\.A|M\.A|B\.Sc|M\.Sc|D\.Phil)\.?", _degree),
     rule(r"(Dr|St)\.", _dr),
     rule(r"([A-Za-z]{1,6}(?:\.[A-Za-z]{1,2}){0,2})\.", _abbreviation),

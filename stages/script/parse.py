@@ -29,7 +29,7 @@ LANGUAGE = "en-us"
 def parse(text: str, *, name: str = "", lexicon: Lexicon | None = None, language: str = "") -> Script:
     """Return ``text`` (see `read_text`) as a script.
 
-    ``name`` is the title when the text has none; ``language`` (BCP 47) wins over the front matter; the default is
+    ``name`` is the title when the text has none; the front matter wins over ``language`` (BCP 47); the default is
     ``en-us``. Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front
     matter cannot be read.
     """
@@ -38,7 +38,7 @@ def parse(text: str, *, name: str = "", lexicon: Lexicon | None = None, language
     found = blocks("\n".join(lines[skipped:]), first_line=skipped + 1, titled=bool(options.title))
     _check_length(found.blocks)
 
-    reader = _Reader(options.title, _language(language or options.lang), lexicon)
+    reader = _Reader(options.title, _language(options.lang or language), lexicon)
     reader.remarks = [Remark(line=line, message=message) for line, message in [*oddities, *found.warnings]]
     for block in found.blocks:
         reader.take(block)

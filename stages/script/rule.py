@@ -36,4 +36,4 @@ class Rule:
 
 def rule(pattern: str, say: Callable[[re.Match[str], Context], str | None], flags: int = 0) -> Rule:
     """Return the rule that says ``pattern`` where it ends with its token; closing marks and ``'s`` may follow."""
-    return Rule(re.compile(pattern + _END, flags), say)
+    return Rule(re.compile(f"(?:{pattern}){_END}", flags), say)

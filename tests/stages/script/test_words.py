@@ -114,6 +114,15 @@ ENGLISH = [
     ("An MP3, RTX 4090 or COVID-19.", "An M-P three, R-T-X forty ninety or COVID nineteen."),
     ("A 5-year-old child.", "A five year-old child."),
     ("A state-of-the-art co-op.", "A state-of-the-art co-op."),
+    ("See pp. 12–14 of the 2nd ed. of it.", "See pages twelve to fourteen of the second edition of it."),
+    ("Room 4B is 3x larger.", "Room four B is three times larger."),
+    # what looks alike
+    ("Up last year – 60% of it.", "Up last year, sixty percent of it."),
+    ("It was 50/50 on 9/11.", "It was fifty fifty on nine eleven."),
+    ("For 1,000s of users in 2026/27.", "For thousands of users in twenty twenty-six to twenty twenty-seven."),
+    ("From Nov. 2026 in Rome.", "From November twenty twenty-six in Rome."),
+    ("A score of 4.5 and mid-1990s.", "A score of four point five and mid nineteen nineties."),
+    ("From 9 a.m.–noon.", "From nine A-M noon."),
     # symbols
     ("R&D at AT&T.", "R and D at A-T and T."),
     ("You & me + him = us.", "You and me plus him equals us."),
