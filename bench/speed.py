@@ -3,8 +3,8 @@
     .venv/bin/python bench/speed.py            # everything, about ten minutes on two cores
     .venv/bin/python bench/speed.py --quick    # without the ten-minute script
 
-Run it on an otherwise idle machine. Every run is a process of its own with a home of its own; the weights are taken from
-the real home.
+Run it on an otherwise idle machine. Every run is a process of its own; the home is a new one that borrows the weights
+of the real one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,23 +90,26 @@ def make(home: Path, text: str, name: str) -> Run:
     return timed(command, home)
 
 
-def reencode(home: Path, video: Path, preset: str, crf: int) -> Run:
+def reencode(home: Path, video: Path) -> Run:
     """Decode ``video`` and encode its picture again with the same settings, and nothing else."""
-    return timed([sys.executable, __file__, "--reencode", str(video), preset, str(crf)], home)
+    return timed([sys.executable, __file__, "--reencode", str(video)], home)
 
 
-def reencoded(video: Path, preset: str, crf: int) -> None:
+def reencoded(video: Path) -> None:
     """Do what `reencode` times."""
-    sys.path.insert(0, str(ROOT))
     import av
 
+    from config.presets import presets
     from models.picture import Picture
     from stages.compose.encode import Encoder
 
+    quality = presets().standard
     with tempfile.TemporaryDirectory() as folder, av.open(str(video)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
-        with Encoder(Path(folder) / "again.mp4", (stream.width, stream.height), preset, crf) as encoder:
+        with Encoder(
+            Path(folder) / "again.mp4", (stream.width, stream.height), quality.encoder, quality.crf
+        ) as encoder:
             for frame in container.decode(stream):
                 encoder.add(Picture(frame.to_ndarray()))
     print(json.dumps({"frames": stream.frames}))
@@ -123,32 +127,44 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="leave out the ten-minute script")
-    parser.add_argument("--reencode", nargs=3, metavar=("VIDEO", "PRESET", "CRF"), help=argparse.SUPPRESS)
+    parser.add_argument("--reencode", type=Path, metavar="VIDEO", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.reencode:
-        video, preset, crf = arguments.reencode
-        return reencoded(Path(video), preset, int(crf))
+        return reencoded(arguments.reencode)
 
     with tempfile.TemporaryDirectory() as folder:
-        home = home_with_weights(folder)
-        first = make(home, script(1), "minute")
-        job = Path(first.result["job"])
-        manifest = json.loads((job / "job.json").read_text())
-        seconds = json.loads((job / "processing" / "timing.json").read_text())["frames"] / 25
-        encoder = manifest["stages"]["avatar"]["values"]
-        pure = reencode(home, home / "minute.mp4", "veryfast", 20)
-        second = make(home, script(1).replace("so small that you cannot refuse it", "easy enough for a bad day"), "changed")
-        print(f"{'length of the video':44}{seconds:8.1f} s")
-        print(f"{'whole job':44}{first.wall:8.1f} s   {first.wall / seconds:5.2f} x the length of the video  (goal 0.70)")
-        print(f"{'pure re-encode of the same frames':44}{pure.wall:8.1f} s   whole job {first.wall / pure.wall:5.2f} x that  (goal 1.80)")
-        print(f"{'again, one sentence changed':44}{second.wall:8.1f} s   {second.wall / first.wall:5.2f} x the first  (goal 0.40)")
-        for name, run in manifest["stages"].items():
-            took = (_moment(run["finished_at"]) - _moment(run["started_at"])).total_seconds()
-            print(f"{'  stage ' + name:44}{took:8.2f} s   {1000 * took / (25 * seconds):5.2f} ms a frame of video")
-        print(f"{'peak memory, one minute':44}{first.peak:8.0f} MiB")
-        if not arguments.quick:
-            long = make(home, script(10), "ten")
-            print(f"{'peak memory, ten minutes':44}{long.peak:8.0f} MiB   {long.peak / first.peak:5.2f} x one minute  (goal 1.20)")
+        measure(home_with_weights(folder), arguments.quick)
+
+
+def measure(home: Path, quick: bool) -> None:
+    """Run everything and print the table."""
+    first = make(home, script(1), "minute")
+    second = make(home, script(1).replace("that you cannot refuse it", "that nobody would refuse"), "changed")
+    pure = reencode(home, home / "minute.mp4")
+    job = Path(first.result["job"])
+    stages = json.loads((job / "job.json").read_text())["stages"]
+    seconds = json.loads((job / "processing" / "timing.json").read_text())["frames"] / 25
+
+    line("length of the video", f"{seconds:8.1f} s")
+    line("whole job", f"{first.wall:8.1f} s", f"{first.wall / seconds:5.2f} x the length of the video", "0.70")
+    line("pure re-encode of the same frames", f"{pure.wall:8.1f} s")
+    line("", "", f"{first.wall / pure.wall:5.2f} x the pure re-encode", "1.80")
+    line("again, one sentence changed", f"{second.wall:8.1f} s", f"{second.wall / first.wall:5.2f} x the first", "0.40")
+    for name, run in stages.items():
+        took = (moment(run["finished_at"]) - moment(run["started_at"])).total_seconds()
+        line(f"  stage {name}", f"{took:8.2f} s", f"{1000 * took / (25 * seconds):5.2f} ms a frame of video")
+    line("peak memory, one minute", f"{first.peak:8.0f} MiB")
+    if not quick:
+        long = make(home, script(10), "ten")
+        line("peak memory, ten minutes", f"{long.peak:8.0f} MiB", f"{long.peak / first.peak:5.2f} x one minute", "1.20")
+
+
+moment = datetime.fromisoformat
+
+
+def line(what: str, value: str, ratio: str = "", goal: str = "") -> None:
+    """Print one line of the table."""
+    print(f"{what:36}{value:>12}   {ratio:32}{'goal ' + goal if goal else ''}".rstrip())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from config.errors import translated
 from config.files import digest, sync_folder
 from stages.record import Record, StepDown
 
-
 LEXICON = "lexicon.txt"
 
 
@@ -130,9 +129,11 @@ class Job:
             manifest.save(incoming / "job.json")
             incoming.rename(jobs / identity)
             sync_folder(jobs)
-        except OSError as error:
+        except BaseException as error:  # Ctrl-C in the middle of a large file as well
             shutil.rmtree(incoming, ignore_errors=True)
-            raise translated(error, "copying the script and the footage") from error
+            if isinstance(error, OSError):
+                raise translated(error, "copying the script and the footage") from error
+            raise
         return cls(jobs / identity, manifest)
 
     @property

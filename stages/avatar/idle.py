@@ -79,7 +79,8 @@ class Loop:
             hasty = 0.5 if 0 < reach - away < SHORT else 0.0
             return float(self.cost[place]) / typical + hasty - away / reach, place
 
-        return min(places, key=blame)
+        turn: int = min(places, key=blame)
+        return turn
 
 
 def loop(footage: Footage, track: FaceTrack) -> Loop:
@@ -113,7 +114,7 @@ def _cost(footage: Footage, track: FaceTrack) -> npt.NDArray[np.float32]:
     padded = np.concatenate([moved[:1], moved, moved[-1:]])
     motion = (padded[:-1] + padded[1:]) / 2
     if not track.usable.any():
-        return motion.astype(np.float32)
+        return np.asarray(motion, np.float32)
     lids = np.mean([_lids(track, *eye) for eye in _EYE], axis=0)
     blink = np.clip(1 - lids / (np.median(lids) + 1e-6), 0, 1)
     return np.asarray(motion + 20 * blink, np.float32)

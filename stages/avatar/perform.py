@@ -95,6 +95,8 @@ def perform(avatar: Avatar, cache: Path) -> Stage[Inputs, Outputs]:
                 cache=kept,
             )
             plan = segments(script, narration)
+            if studio.painter.missing:
+                report.warn(f"No font on this computer has these letters; they are not shown: {studio.painter.missing}")
             made = _make(studio, plan, loop(footage, track), folder / "segments", report.progress)
         picture = folder / "avatar_video.mp4"
         join([folder / "segments" / f"{segment.number:04d}.mp4" for segment in plan], picture)

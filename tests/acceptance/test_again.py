@@ -12,17 +12,19 @@ import pytest
 
 SHORT = """# Twice
 
-This sentence stays exactly as it is, from the first run to the last one of them all.
+This sentence stays exactly as it is, from the first run to the last one of them all, and it is long enough for a cut.
 
 {middle}
 
 And this one closes the talk, unchanged as well, so that its frames can be found again.
 """
 
+MIDDLE = "The middle of the talk is the part that somebody will change tomorrow morning, and nothing else will be new."
+
 
 @pytest.fixture
 def script(tmp_path):
-    def write(middle="The middle of the talk is the part that somebody will change tomorrow morning."):
+    def write(middle=MIDDLE):
         path = tmp_path / "talk.txt"
         path.write_text(SHORT.format(middle=middle))
         return path
@@ -43,7 +45,7 @@ def test_the_same_inputs_give_the_same_bytes_in_another_home(tmp_path, script, p
 def test_changing_one_sentence_makes_only_its_segments_anew(script, presenter, desk):
     desk.make(script(), presenter)
 
-    changed = desk.make(script("Somebody has changed this part, and nothing else in the whole of the script."), presenter)
+    changed = desk.make(script(MIDDLE.replace("tomorrow", "on some other")), presenter)
 
     reused = [segment["reused"] for segment in changed.performance["segments"]]
     assert reused[0]

@@ -45,7 +45,7 @@ def test_the_streams_are_what_players_and_editors_expect(welcome):
         assert (audio.codec_context.name, audio.profile, audio.rate, audio.channels) == ("aac", "LC", 48000, 2)
         assert captions.codec_context.name == "mov_text"
         assert captions.language == "eng"
-        assert [c["start"] for c in container.chapters()][0] == 0
+        assert container.chapters()[0]["start"] == 0
 
 
 def test_every_frame_decodes_at_a_constant_rate(welcome):
