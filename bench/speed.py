@@ -139,7 +139,7 @@ def main() -> None:
 def measure(home: Path, quick: bool) -> None:
     """Run everything and print the table."""
     first = make(home, script(1), "minute")
-    second = make(home, script(1).replace("that you cannot refuse it", "that nobody would refuse"), "changed")
+    second = make(home, script(1).replace("By the third day", "Around the fourth day"), "changed")
     pure = reencode(home, home / "minute.mp4")
     job = Path(first.result["job"])
     stages = json.loads((job / "job.json").read_text())["stages"]

@@ -88,13 +88,13 @@ def _look(
     seen: Seen, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
 ) -> None:
     points = None
+    picture = Picture(np.asarray(frame.to_ndarray(), np.uint8))
     if mesh is not None:
-        bgr = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
-        points = mesh.landmarks(np.ascontiguousarray(bgr[region.y0 : region.y1, region.x0 : region.x1]))
+        box = (mesh.looks_at() or region).even(region.x1, region.y1)
+        points = mesh.landmarks(picture.bgr(box), (box.x0, box.y0))
     if mouth and mesh is not None:
         seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:
-        picture = Picture(np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8))
         seen.propose(picture, float(eyes_open(points)) if points is not None else -1.0)
 
 

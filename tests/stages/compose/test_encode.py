@@ -12,12 +12,12 @@ SIZE = (320, 180)
 
 
 def test_the_same_pictures_give_the_same_bytes(film):
-    first, second = film("a.mp4", 40, preset="veryfast"), film("b.mp4", 40, preset="veryfast")
+    first, second = film("a.mp4", 40, preset="faster"), film("b.mp4", 40, preset="faster")
 
     assert first.read_bytes() == second.read_bytes()
 
 
-@pytest.mark.parametrize("preset", ["ultrafast", "superfast", "veryfast"])
+@pytest.mark.parametrize("preset", ["superfast", "veryfast", "faster", "fast"])
 def test_the_stream_is_what_players_expect(film, preset):
     with av.open(str(film("a.mp4", 30, preset=preset))) as container:
         stream = container.streams.video[0]
