@@ -35,17 +35,10 @@ _TURNS = ((), ("clock",), ("clock", "clock"), ("cclock",))
 T = TypeVar("T")
 
 
-def conformed_size(medium: Medium, width: int, height: int) -> tuple[int, int]:
-    """Return the even size at which the upright picture just covers ``width`` x ``height`` (even)."""
-    wide, high = medium.upright
-    scale = max(width / wide, height / high)
-    return max(width, 2 * round(wide * scale / 2)), max(height, 2 * round(high * scale / 2))
-
-
 def pictures(
     path: Path, medium: Medium, size: tuple[int, int], limit: int, scratch: Path
 ) -> Iterator[tuple[Picture, int]]:
-    """Yield the conformed pictures of a video with the number of times each is shown, ``limit`` in all at most.
+    """Yield the pictures of a video, ``size`` (even) large, with how often each is shown, ``limit`` in all at most.
 
     ``scratch`` is a folder for the colour table of HDR footage. Damaged parts are left out.
     """

@@ -18,6 +18,9 @@ NARROWEST = 4.0
 """Longer over shorter side of the widest footage there is (two screens side by side are 3.6)."""
 
 _PQ, _HLG, _BT2020 = 16, 18, 9
+# EXIF 2.32, tag 274, as quarter turns clockwise, then a flip from left to right.
+_ORIENTATION = 0x0112
+_EXIF = {2: (0, True), 3: (2, False), 4: (2, True), 5: (1, True), 6: (1, False), 7: (3, True), 8: (3, False)}
 _ISO_PICTURES = {b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC"}
 
 
@@ -102,7 +105,9 @@ def _still(path: Path) -> Medium:
     from stages.source.still import open_picture
 
     with open_picture(path) as picture:
-        return Medium("still", (picture.format or "picture").lower(), picture.width, picture.height)
+        turn, mirrored = _EXIF.get(picture.getexif().get(_ORIENTATION, 1), (0, False))
+        codec = (picture.format or "picture").lower()
+        return Medium("still", codec, picture.width, picture.height, turn=turn, mirrored=mirrored)
 
 
 def _video(path: Path) -> Medium:

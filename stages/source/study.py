@@ -19,18 +19,22 @@ from stages.cache import content_key, place
 from stages.events import Report
 from stages.record import FootageFacts, Record
 from stages.source.belt import Belt
-from stages.source.film import FilmWriter, conformed_size, pictures
+from stages.source.film import FilmWriter, pictures
+from stages.source.fit import EVERY, GLANCE_S, Fit, covering, fitting, head_share, narrow, whole
 from stages.source.gates import advice, best_frame, gates
 from stages.source.probe import Medium, probe
 from stages.source.reader import Reader
+from stages.source.sides import Sides
 from stages.source.track import build_track
 from stages.source.watch import Look, Watcher
 from stages.stage import Stage
 
-VERSION = "1"
+VERSION = "2"
 """Changes when the same footage would give another film or track."""
 ENOUGH_S = 1.0
 """So much of a damaged video must be readable."""
+Footage = Callable[[tuple[int, int], int], Iterable[tuple[Picture, int]]]
+
 _FILES = ("footage.mp4", "track.npz", "source_frame.jpg", "footage.json")
 
 
@@ -79,17 +83,18 @@ def study_footage(models: Path, cache: Path) -> Stage[Inputs, Outputs]:
 
 def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Report) -> None:
     """Write the four files into ``folder``."""
-    size = conformed_size(medium, inputs.width, inputs.height)
     limit = max(1, inputs.seconds * FPS)
     expected = min(limit, medium.seconds * FPS) or limit
-    shown: Iterable[tuple[Picture, int]]
-    if medium.kind == "still":
-        shown = [(_still_picture(inputs.footage, size), 1)]
-    else:
-        shown = pictures(inputs.footage, medium, size, limit, folder)
     mesh = FaceMesh(nets)
-    watcher = Watcher(mesh)
-    looks = _conform(shown, folder / "footage.mp4", size, watcher, lambda done: report.progress(0.95 * done / expected))
+    footage = _footage(inputs, medium, folder)
+    fit = _fit(inputs, medium, footage, mesh)
+    shown = footage(fit.footage, limit)
+    if fit.margin:
+        sides = Sides(fit)
+        shown = ((sides(picture), count) for picture, count in shown)
+    watcher = Watcher(mesh, fit.enlarged)
+    film = folder / "footage.mp4"
+    looks = _conform(shown, film, fit.size, watcher, lambda done: report.progress(0.95 * done / expected))
     (folder / "grade.cube").unlink(missing_ok=True)
     warnings = _shortfall(inputs, medium, len(looks))
 
@@ -98,8 +103,8 @@ def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Rep
     with draft(folder / "track.npz") as path:
         track.save(path)
     best = best_frame(looks, track.gates)
-    _save_frame(folder / "footage.mp4", best, folder / "source_frame.jpg")
-    _facts(medium, size, track, best, warnings).save(folder / "footage.json")
+    _save_frame(film, best, folder / "source_frame.jpg")
+    _facts(medium, fit.size, track, best, warnings).save(folder / "footage.json")
 
 
 def _conform(
@@ -130,16 +135,29 @@ def _conform(
     return looks
 
 
-def _still_picture(path: Path, size: tuple[int, int]) -> Picture:
+def _footage(inputs: Inputs, medium: Medium, folder: Path) -> Footage:
+    """Return what gives the pictures of the footage in a size, and how often each is shown, up to a number in all."""
+    if medium.kind == "video":
+        return lambda size, limit: pictures(inputs.footage, medium, size, limit, folder)
+
     from stages.source.still import read_still
 
-    image = read_still(path, size)
-    shrinks = image.shape[0] > size[1]
-    return Picture.from_bgr(
-        np.asarray(
-            cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), dtype=np.uint8
-        )
-    )
+    image = read_still(inputs.footage, covering(medium, inputs.width, inputs.height).size)
+
+    def still(size: tuple[int, int], limit: int) -> Iterable[tuple[Picture, int]]:
+        how = cv2.INTER_AREA if image.shape[0] > size[1] else cv2.INTER_CUBIC
+        return [(Picture.from_bgr(np.asarray(cv2.resize(image, size, interpolation=how), dtype=np.uint8)), 1)]
+
+    return still
+
+
+def _fit(inputs: Inputs, medium: Medium, footage: Footage, mesh: FaceMesh) -> Fit:
+    """Decide how large the footage is shown; narrow footage is looked at first."""
+    if not narrow(medium, inputs.width, inputs.height):
+        return covering(medium, inputs.width, inputs.height)
+    start = footage(whole(medium, inputs.width, inputs.height).footage, GLANCE_S * FPS)
+    head = head_share((picture for number, (picture, _) in enumerate(start) if number % EVERY == 0), mesh)
+    return fitting(medium, inputs.width, inputs.height, head)
 
 
 def _shortfall(inputs: Inputs, medium: Medium, frames: int) -> list[str]:

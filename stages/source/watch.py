@@ -38,7 +38,8 @@ class Look:
         points: float32 (478, 3) in pixels; NaN without a face.
         light: brightness of the skin, 0..255; NaN without a face.
         contrast: how much the lips stand out from the skin by colour and shade, as a logarithm; NaN without a face.
-        detail: variance of the Laplacian of the luma around the mouth; of the whole picture, reduced, without a face.
+        detail: variance of the Laplacian of the luma around the mouth, in pixels of the footage as it came where it was
+            enlarged; of the whole picture, reduced, without a face.
     """
 
     points: npt.NDArray[np.float32]
@@ -50,8 +51,10 @@ class Look:
 class Watcher:
     """Follows one face through the pictures of one film and counts the others."""
 
-    def __init__(self, mesh: FaceMesh) -> None:
+    def __init__(self, mesh: FaceMesh, enlarged: float = 1.0) -> None:
+        """Watch with ``mesh`` pictures in which a pixel of the footage has become ``enlarged`` pixels long."""
         self._mesh = mesh
+        self._enlarged = enlarged
         self._number = 0
         self.faces = 0
         """The largest number of faces seen in one picture."""
@@ -73,7 +76,7 @@ class Watcher:
                 points = self._mesh.landmarks(bgr, (box.x0, box.y0))
                 if points is not None:
                     self.faces = max(self.faces, 1)
-                    return _measured(points, bgr, box)
+                    return _measured(points, bgr, box, self._enlarged)
         return _nothing(picture)
 
     def _count(self, picture: Picture) -> int:
@@ -110,14 +113,14 @@ def _nothing(picture: Picture) -> Look:
     return Look(np.full((POINTS, 3), np.nan, np.float32), np.nan, np.nan, detail)
 
 
-def _measured(points: npt.NDArray[np.float32], bgr: Bytes, box: Box) -> Look:
+def _measured(points: npt.NDArray[np.float32], bgr: Bytes, box: Box, enlarged: float) -> Look:
     flat = points[:MESH, :2] - (box.x0, box.y0)
     unit = float(np.linalg.norm(points[LEFT_EYE_OUTER] - points[RIGHT_EYE_OUTER]))
     skin = _colour(bgr, flat[_SKIN], unit)
     lips = _colour(bgr, flat[_LIPS], unit)
     redness = np.log(lips[2] / lips[1]) - np.log(skin[2] / skin[1])
     shade = np.log(skin.mean() / lips.mean())
-    return Look(points, float(skin.mean()), float(redness + 0.5 * shade), _detail(bgr, flat, unit))
+    return Look(points, float(skin.mean()), float(redness + 0.5 * shade), _detail(bgr, flat, unit, enlarged))
 
 
 def _colour(bgr: Bytes, places: Array, unit: float) -> Array:
@@ -131,7 +134,7 @@ def _colour(bgr: Bytes, places: Array, unit: float) -> Array:
     return np.asarray(np.maximum(np.median(patches.reshape(len(places), -1, 3).mean(axis=1), axis=0), 1))
 
 
-def _detail(bgr: Bytes, flat: Array, unit: float) -> float:
+def _detail(bgr: Bytes, flat: Array, unit: float, enlarged: float) -> float:
     middle = flat[list(LIPS_REFINED)].mean(axis=0)
     reach = 0.35 * unit
     height, width = bgr.shape[:2]
@@ -140,4 +143,7 @@ def _detail(bgr: Bytes, flat: Array, unit: float) -> float:
     if x1 - x0 < 3 or y1 - y0 < 3:
         return 0.0
     grey = cv2.cvtColor(np.ascontiguousarray(bgr[y0:y1, x0:x1]), cv2.COLOR_BGR2GRAY)
+    if enlarged > 1:  # what was made larger is softer, but not out of focus
+        size = max(3, round((x1 - x0) / enlarged)), max(3, round((y1 - y0) / enlarged))
+        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
     return float(cv2.Laplacian(grey, cv2.CV_32F).var())

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stages.source.film import FilmWriter, conformed_size, paced, pictures
+from stages.source.film import FilmWriter, paced, pictures
+from stages.source.fit import covering
 from stages.source.grade import to_sdr, tone_curve
-from stages.source.probe import Medium, probe
+from stages.source.probe import probe
 
 from .conftest import corners, greys, quadrants, turn_upright, write_clip
 
@@ -19,30 +20,13 @@ REGION = (320, 240)
 
 def conformed(path, folder, region=REGION, limit=1000):
     medium = probe(path)
-    size = conformed_size(medium, *region)
+    size = covering(medium, *region).size
     shown = pictures(path, medium, size, limit, folder)
     return [picture for picture, count in shown for _ in range(count)]
 
 
 def levels(film):
     return [round((float(picture.y.mean()) - 16) * 255 / 219) for picture in film]
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "aspect", "expected"),
-    [
-        (1280, 720, 1.0, (1280, 720)),
-        (1920, 1080, 1.0, (1280, 720)),
-        (3840, 2160, 1.0, (1280, 720)),
-        (1080, 1920, 1.0, (960, 1706)),
-        (641, 361, 1.0, (1278, 720)),
-        (720, 576, 64 / 45, (1280, 720)),
-        (640, 480, 1.0, (960, 720)),
-        (160, 120, 1.0, (960, 720)),
-    ],
-)
-def test_footage_is_scaled_until_it_just_covers_the_region(width, height, aspect, expected):
-    assert conformed_size(Medium("video", "h264", width, height, aspect), 960, 720) == expected
 
 
 @pytest.mark.parametrize("fps", [24, 25, 30, 50, 60])

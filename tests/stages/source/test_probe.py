@@ -5,7 +5,7 @@ import os
 import av
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from config.errors import InputError
 from stages.source.probe import probe
@@ -45,6 +45,28 @@ def test_a_picture_is_a_still_whatever_its_name(tmp_path, kind):
     medium = probe(path)
 
     assert (medium.kind, medium.width, medium.height) == ("still", 320, 240)
+
+
+@pytest.mark.parametrize("tag", range(1, 9))
+def test_a_photo_is_described_as_the_camera_was_held(tmp_path, tag):
+    exif = Image.Exif()
+    exif[0x0112] = tag
+    Image.fromarray(quadrants(320, 240)).save(tmp_path / "a.jpg", exif=exif)
+
+    medium = probe(tmp_path / "a.jpg")
+
+    stored = np.arange(6).reshape(2, 3)
+    turned = np.rot90(stored, -medium.turn)
+    upright = turned[:, ::-1] if medium.mirrored else turned
+    assert upright.tolist() == np.asarray(ImageOps.exif_transpose(tagged(stored, tag))).tolist()
+    assert medium.upright == ((240, 320) if tag >= 5 else (320, 240))
+
+
+def tagged(array, tag):
+    """A picture of these values that was taken with the camera held in the way ``tag`` says."""
+    picture = Image.fromarray(array.astype(np.uint8))
+    picture.getexif()[0x0112] = tag
+    return picture
 
 
 def test_a_missing_file(tmp_path):

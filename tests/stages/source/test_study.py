@@ -103,6 +103,91 @@ def test_a_tall_region_is_covered(clip, study):
     assert (facts.conformed_width, facts.conformed_height) == (1138, 640)
 
 
+@pytest.fixture(scope="module")
+def tall(frames):
+    """The presenter as a phone held upright sees her, as RGB: 0.56 times as wide as high."""
+    return [np.ascontiguousarray(frame[:, 440:844]) for frame in frames[:12]]
+
+
+def sharpness(luma):
+    """The typical step between neighbours, dither left out."""
+    return float(np.abs(np.diff(cv2.blur(luma.astype(np.float32), (4, 4)), axis=1)).mean())
+
+
+def light(luma):
+    return float(luma.mean()) - 16
+
+
+def shown(outputs, width, height):
+    """The landmarks and the luma of the best frame as the viewer sees them, and the facts."""
+    facts, track = read(outputs)
+    box = presenter_crop(facts, track, width, height)
+    with Reader(outputs.film) as footage:
+        luma = footage.frame(facts.best).y[box.y0 : box.y1, box.x0 : box.x1]
+    assert luma.shape == (height, width)
+    return track.landmarks[:, :468, :2] - (box.x0, box.y0), luma, facts
+
+
+@pytest.mark.parametrize("width", [1280, 960])
+def test_a_phone_held_upright_shows_the_whole_head_between_dark_blurred_sides(tall, study, tmp_path, width):
+    face, luma, facts = shown(study(write_clip(tmp_path / "a.mp4", tall), width, 720), width, 720)
+
+    assert facts.conformed_width == width
+    low, high = face.min(axis=(0, 1)), face.max(axis=(0, 1))
+    hair = low[1] - 0.35 * (high[1] - low[1])
+    assert 0 <= hair < 0.12 * 720
+    assert high[1] < 0.95 * 720
+    assert width / 2 == pytest.approx((low[0] + high[0]) / 2, abs=0.05 * width)
+    left, middle, right = luma[:, : width // 8], luma[:, int(low[0]) : int(high[0])], luma[:, -width // 8 :]
+    assert max(light(left), light(right)) < 0.55 * light(middle)
+    assert max(sharpness(left), sharpness(right)) < 0.25 * sharpness(middle)
+    assert facts.warnings == ()
+
+
+def test_a_photo_taken_upright_shows_the_whole_head_too(tall, study, tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # stored lying on its side
+    lying = np.ascontiguousarray(np.rot90(tall[0]))
+    Image.fromarray(lying).save(tmp_path / "a.jpg", quality=95, exif=exif)
+
+    face, luma, facts = shown(study(tmp_path / "a.jpg", 1280, 720), 1280, 720)
+
+    assert (facts.kind, facts.rotation, facts.conformed_width) == ("still", 90, 1280)
+    wide, high = np.ptp(face[0], axis=0)
+    assert wide / high == pytest.approx(0.84, abs=0.05)
+    assert face.min() >= 0
+    assert face[..., 1].max() < 0.95 * 720
+    assert max(light(luma[:, :100]), light(luma[:, -100:])) < 0.55 * light(luma[:, 400:880])
+
+
+def test_an_upright_phone_far_away_fills_the_region(tall, study, tmp_path):
+    scene = np.full((960, 540, 3), 90, np.uint8)
+    scene[200:480, 190:347] = cv2.resize(tall[0], (157, 280), interpolation=cv2.INTER_AREA)
+
+    outputs = study(write_clip(tmp_path / "a.mp4", [scene] * 3))
+
+    assert read(outputs)[0].conformed_height == 1706
+    with Reader(outputs.film) as footage:
+        assert footage.frame(0).y[:300, :100].mean() == pytest.approx(16 + 90 * 219 / 255, abs=2)
+
+
+def test_an_upright_phone_that_films_nobody_is_shown_whole(study, tmp_path):
+    facts, _ = read(study(write_clip(tmp_path / "a.mp4", greys([90] * 3, (360, 640)))))
+
+    assert (facts.conformed_width, facts.conformed_height) == (960, 720)
+
+
+def test_few_pixels_are_not_taken_for_a_lens_out_of_focus(tall, study, tmp_path):
+    few = [cv2.resize(frame, (136, 242), interpolation=cv2.INTER_AREA) for frame in tall]
+    soft = [cv2.GaussianBlur(frame, (0, 0), 9) for frame in tall]
+
+    _, sharp = read(study(write_clip(tmp_path / "few.mp4", few, options={"crf": "12"}), 1280, 720))
+    _, blurred = read(study(write_clip(tmp_path / "soft.mp4", soft, options={"crf": "12"}), 1280, 720))
+
+    assert gated(sharp, Gate.BLURRED) == []
+    assert gated(blurred, Gate.BLURRED) == list(range(12))
+
+
 def test_missing_weights_are_named_with_the_command(clip, tmp_path):
     stage = study_footage(tmp_path / "models", tmp_path / "cache")
 
