@@ -171,12 +171,11 @@ def test_hdr_keeps_faces_bright_and_whites_below_the_limit(tmp_path, transfer):
     steps = np.repeat(np.repeat((signal * 255).astype(np.uint8)[None], 240, 0), 32, 1)
     tags = {"colorspace": 9, "color_primaries": 9, "color_trc": transfer, "color_range": 1}
     clip = write_clip(
-        tmp_path / "hdr.mp4",
+        tmp_path / "hdr.mov",
         [np.dstack([steps] * 3)] * 2,
-        codec="libx265",
-        pixels="yuv420p10le",
+        codec="prores_ks",
+        pixels="yuv422p10le",
         tags=tags,
-        options={"x265-params": "log-level=none", "crf": "8"},
     )
 
     bgr = conformed(clip, tmp_path)[0].bgr()
