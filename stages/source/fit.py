@@ -13,7 +13,7 @@ from models.picture import Picture
 from stages.source.crop import HAIR
 from stages.source.probe import Medium
 
-HEAD = 0.85
+HEAD = 0.8
 """How much of the region's height a head may take, from chin to crown, before narrow footage is shown smaller."""
 WORTH = 0.85
 """Narrow footage that would fill so much of the region's width fills all of it: thin bars look like a mistake."""
