@@ -24,10 +24,10 @@ WAITING = 8
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-# Two frame threads whatever the machine has, because the stream depends on their number. x264 chooses its lookahead
+# Three frame threads whatever the machine has, because the stream depends on their number. x264 chooses its lookahead
 # threads by itself: when their number is given, even as the one it would choose, the stream is another every time.
 # The 8x8 transform is what makes even the fastest preset a High profile.
-_X264 = {"threads": "2", "x264-params": "open-gop=0:keyint=125:8x8dct=1"}
+_X264 = {"threads": "3", "x264-params": "open-gop=0:keyint=125:8x8dct=1"}
 
 
 class Encoder:

@@ -71,7 +71,7 @@ def examine(video: Path, made: Made, models: Path, report: Report) -> tuple[list
         nonlocal seen
         stretches = windows(made.narration) if performed else []
         seen = watch(video, stretches, poster_frames(made.narration, made.cues), region, mesh, report)
-        return check_length(video, seen.frames, made.narration, seen.trouble)
+        return check_length(video, seen, made.narration)
 
     steps: list[tuple[str, Callable[[], list[Check]]]] = [
         ("Streams", lambda: check_streams(video, made.cues)),

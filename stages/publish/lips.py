@@ -12,7 +12,7 @@ from models.visemes import drive, opening
 from stages.publish.check import Check, unmeasured
 from stages.record import Narration
 
-FRAMES = 300
+FRAMES = 240
 """Frames that are looked at, at most; a look costs about half as much as making the frame."""
 _SHARE, _FEWEST = 0.2, 150  # of the frames of a video; enough for a correlation
 _WINDOW = 50  # frames in a stretch, at least: some are lost at its ends by trying delays

@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 from models.engine import FPS
 from stages.compose import boxes
 from stages.publish.check import Check
+from stages.publish.watch import Seen
 from stages.record import Cues, Narration
 
 _BT709, _LIMITED = 1, 1
@@ -24,12 +25,13 @@ def check_streams(video: Path, cues: Cues) -> list[Check]:
     return [*checks, _captions(video, cues), _index(video)]
 
 
-def check_length(video: Path, frames: int, narration: Narration, trouble: str) -> list[Check]:
-    """Check that ``frames`` decoded frames are all there are, and that picture and sound end together."""
-    whole = frames == narration.frames and not trouble
+def check_length(video: Path, seen: Seen, narration: Narration) -> list[Check]:
+    """Check that all frames are there, that those looked at decoded, and that picture and sound end together."""
+    whole = seen.frames == narration.frames and not seen.trouble
     decoded = Check(
-        name="Every frame decodes",
-        measured=f"{frames} frames" + (f", then: {trouble}" if trouble else ""),
+        name="All frames are there",
+        measured=f"{seen.frames} frames, {seen.decoded} of them looked at"
+        + (f"; {seen.trouble}" if seen.trouble else ""),
         bound=f"{narration.frames} frames, one every 1/{FPS} s",
         passed=whole,
     )

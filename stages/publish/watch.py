@@ -1,14 +1,17 @@
-"""Watching the finished video once: every frame is decoded, some are looked at, one becomes the poster."""
+"""Watching the finished video: its frames are counted, some are looked at, one becomes the poster."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from config.errors import MissingDependency
 from models.engine import FPS
@@ -19,7 +22,8 @@ from models.weights import require
 from stages.events import Report
 from stages.record import Cues, Narration
 
-_STEP = 50  # frames between two words about progress
+_JITTER = 0.001  # seconds
+_NEAR = 100  # frames that are rather decoded than skipped; the encoder sets a key frame every 125
 
 
 @dataclass(slots=True)
@@ -27,13 +31,15 @@ class Seen:
     """What was seen.
 
     Attributes:
-        frames: frames that decoded, each at its time.
-        trouble: why the rest did not, or empty.
+        frames: frames in the file.
+        decoded: how many of them were decoded.
+        trouble: what is wrong with them, or empty.
         mouth: opening over eye distance by frame, NaN where no face was found.
         poster: the best frame for a poster, None when there is none.
     """
 
     frames: int = 0
+    decoded: int = 0
     trouble: str = ""
     mouth: dict[int, float] = field(default_factory=dict)
     poster: Picture | None = None
@@ -56,32 +62,61 @@ def second_mesh(models: Path) -> FaceMesh | None:
 def watch(
     video: Path, stretches: Sequence[range], posters: Sequence[int], region: Box, mesh: FaceMesh | None, report: Report
 ) -> Seen:
-    """Decode all of ``video``; look at the mouth in ``stretches``, and choose a poster among the frames ``posters``.
+    """Count the frames of ``video``, look at the mouth in ``stretches``, and choose a poster among ``posters``.
 
+    Only what is looked at is decoded, so that watching a long video takes no longer than watching a short one.
     ``region`` is where the presenter is. Without ``mesh`` no mouth is seen, and the first of ``posters`` is taken.
     """
     seen = Seen()
     looked, wanted = {n for stretch in stretches for n in stretch}, set(posters)
-    total = 1
+    numbers = sorted(looked | wanted)
     try:
         with av.open(str(video)) as container:
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
-            total = max(1, stream.frames)
-            for number, frame in enumerate(container.decode(stream)):
-                if frame.time is None or round(frame.time * FPS, 3) != number:
-                    seen.trouble = f"frame {number} is at {frame.time} s"
-                    break
-                seen.frames = number + 1
-                if number in looked or number in wanted:
-                    _look(seen, number, frame, region, mesh, number in looked, number in wanted)
-                elif mesh is not None and number - 1 in looked:
+            _count(seen, container, stream)
+            for number, frame in _decoded(container, stream, numbers):
+                if mesh is not None and number - 1 not in looked | wanted:
                     mesh.forget()
-                if number % _STEP == 0:
-                    report.progress(number / total)
+                _look(seen, number, frame, region, mesh, number in looked, number in wanted)
+                seen.decoded += 1
+                report.progress(seen.decoded / len(numbers))
     except av.FFmpegError as error:
-        seen.trouble = f"{error.strerror} at frame {seen.frames}"
+        seen.trouble = f"{error.strerror} after {seen.decoded} decoded frames"
+    if not seen.trouble and seen.decoded < len(numbers):
+        seen.trouble = f"{len(numbers) - seen.decoded} frames did not decode"
     return seen
+
+
+def _count(seen: Seen, container: InputContainer, stream: VideoStream) -> None:
+    """Count the frames without decoding them, and see that there is one every 1/25 s."""
+    times = sorted(packet.pts * packet.time_base for packet in container.demux(stream) if packet.pts is not None)
+    seen.frames = len(times)
+    late = next((n for n, time in enumerate(times) if abs(time - n / FPS) > _JITTER), None)
+    if late is not None:
+        seen.trouble = f"frame {late} is at {float(times[late]):.3f} s"
+
+
+def _decoded(
+    container: InputContainer, stream: VideoStream, numbers: Sequence[int]
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Yield the frames called ``numbers`` (ascending), decoding only from the key frame before each gap."""
+    waiting = deque(numbers)
+    while waiting:
+        container.seek(round(waiting[0] / FPS / float(stream.time_base or 1)), stream=stream)
+        reached = False
+        for frame in container.decode(stream):
+            number = round((frame.time or 0) * FPS)
+            while waiting and waiting[0] < number:
+                waiting.popleft()  # it did not decode
+            if waiting and number == waiting[0]:
+                reached = True
+                waiting.popleft()
+                yield number, frame
+            if not waiting or (reached and waiting[0] - number > _NEAR):
+                break
+        else:
+            return
 
 
 def _look(
