@@ -21,6 +21,8 @@ _PQ, _HLG, _BT2020 = 16, 18, 9
 # EXIF 2.32, tag 274, as quarter turns clockwise, then a flip from left to right.
 _ORIENTATION = 0x0112
 _EXIF = {2: (0, True), 3: (2, False), 4: (2, True), 5: (1, True), 6: (1, False), 7: (3, True), 8: (3, False)}
+_FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+_BOX_HEAD = 8
 _ISO_PICTURES = {b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC"}
 
 
@@ -72,6 +74,7 @@ def probe(path: Path) -> Medium:
             f"{path.name} is a HEIC picture, which cannot be read here.",
             "Open it in Preview (or Photos), export it as JPEG, and drop that.",
         )
+    _check_whole(path, start)
     medium = _still(path) if looks_like_picture(start) else _video(path)
     _check_size(path, medium)
     return medium
@@ -101,6 +104,28 @@ def _start_of(path: Path) -> bytes:
     return start
 
 
+def _check_whole(path: Path, start: bytes) -> None:
+    """Raise InputError when the boxes of an MP4 or MOV file (ISO/IEC 14496-12) say that its end is missing."""
+    if start[4:8] not in _FIRST_BOXES:
+        return
+    there, wanted = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while wanted + _BOX_HEAD <= there:
+            file.seek(wanted)
+            head = file.read(2 * _BOX_HEAD)
+            size = int.from_bytes(head[:4])
+            if size == 1:
+                size = int.from_bytes(head[8:])
+            if size < _BOX_HEAD:  # 0: up to the end of the file; anything else is for the decoder to judge
+                return
+            wanted += size
+    if wanted > there:
+        raise InputError(
+            f"{path.name} is cut off: {there / 1e6:.1f} of {wanted / 1e6:.1f} MB are there.",
+            "If it is still being copied, wait until that is done; else copy or export it again.",
+        )
+
+
 def _still(path: Path) -> Medium:
     from stages.source.still import open_picture
 
@@ -112,9 +137,15 @@ def _still(path: Path) -> Medium:
 
 def _video(path: Path) -> Medium:
     with opened(path) as (container, stream):
-        frame = next(decoded(container, stream), None)
+        frames = decoded(container, stream)
+        frame = next(frames, None)
         if frame is None:
             raise InputError(f"No picture of {path.name} can be decoded.", EXPORT)
+        if next(frames, None) is None:
+            raise InputError(
+                f"{path.name} is a video of a single picture.",
+                "Drop a video of a second or more, or a JPEG or PNG picture.",
+            )
         turn, mirrored = _orientation(frame)
         return Medium(
             kind="video",

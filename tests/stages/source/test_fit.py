@@ -50,7 +50,7 @@ def test_only_footage_narrower_than_the_region_is_looked_at_closer(clip, expecte
 def test_a_large_head_in_narrow_footage_takes_most_of_the_height():
     fit = fitting(medium(1080, 1920), 1280, 720, head=0.5)
 
-    assert 0.5 * fit.footage[1] == pytest.approx(0.85 * 720, abs=2)
+    assert 0.5 * fit.footage[1] == pytest.approx(0.8 * 720, abs=2)
     assert fit.size == (1280, fit.footage[1])
     assert fit.footage[0] / fit.footage[1] == pytest.approx(1080 / 1920, abs=0.003)
     assert fit.enlarged == pytest.approx(fit.footage[1] / 1920, abs=0.002)

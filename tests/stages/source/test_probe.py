@@ -120,7 +120,14 @@ def test_sound_without_a_picture(tmp_path):
 def test_a_video_that_was_cut_off_while_copying(tmp_path):
     whole = write_clip(tmp_path / "whole.mp4", greys([90] * 50))
 
-    assert "not a video that can be read" in refusal(write(tmp_path / "a.mp4", whole.read_bytes()[:-200]))
+    assert "is cut off" in refusal(write(tmp_path / "a.mp4", whole.read_bytes()[:-200]))
+
+
+def test_a_video_with_its_index_first_that_was_cut_off(tmp_path):
+    whole = write_clip(tmp_path / "whole.mp4", greys([90] * 50), container={"movflags": "faststart"})
+
+    assert "is cut off" in refusal(write(tmp_path / "a.mp4", whole.read_bytes()[:-1]))
+    assert probe(whole).kind == "video"
 
 
 def test_a_video_of_which_nothing_can_be_decoded(tmp_path):
