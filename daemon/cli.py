@@ -256,20 +256,20 @@ def install(session: Session, /, name: str) -> None:
 
 
 @models.command()
-@click.argument("name")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.pass_obj
-def verify(session: Session, /, name: str) -> int:
-    """Read every byte of the weights NAME and compare it with what was published."""
+def verify(session: Session, /, names: tuple[str, ...]) -> int:
+    """Read every byte of the weights NAME (all weights there are) and compare it with what was published."""
     from models import weights
 
-    faults = weights.verify(session.home.models, name)
-    for fault in faults:
-        click.echo(fault, err=True)
-    if faults:
-        click.echo(f"Type: {weights.find(name).command}", err=True)
-        return MissingDependency.exit_code
-    click.echo(f"{name} is installed and sound.")
-    return 0
+    unsound = 0
+    for name in names or [each.name for each in weights.listed()]:
+        if faults := weights.verify(session.home.models, name):
+            click.echo("\n".join([*faults, f"Type: {weights.find(name).command}"]), err=True)
+            unsound = MissingDependency.exit_code
+        else:
+            click.echo(f"{name} is installed and sound.")
+    return unsound
 
 
 @models.command()
