@@ -10,6 +10,7 @@ from stages.record import Warning as Remark
 from stages.script import pace
 from stages.script.blocks import Block, Kind, blocks
 from stages.script.draft import Draft
+from stages.script.english import ENDING_ABBREVIATIONS
 from stages.script.foreign import LONGEST_WORD
 from stages.script.front import front_matter
 from stages.script.inline import Marked, unmark
@@ -122,8 +123,7 @@ class _Reader:
         self.draft.due = pace.BULLET if bullet else pace.PARAGRAPH
         if bullet:
             alone = len(self.draft.lines) == first + 1
-            plain_end = alone and text.endswith((".", ";", ",")) and not text.endswith("..")
-            self.draft.add_bullet(text[:-1] if plain_end else text, first)
+            self.draft.add_bullet(_without_end(text) if alone else text, first)
 
     def _leave_out_data(self, block: Block, tokens: list[Written]) -> None:
         """Drop what is no word at all, such as a key or an encoded picture, instead of showing it for no time."""
@@ -155,6 +155,20 @@ def _check_length(found: list[Block]) -> None:
             f"A script may have up to {MAX_WORDS:,} words and {MAX_CHARACTERS:,} characters (about two hours):"
             " split it into parts.",
         )
+
+
+def _without_end(text: str) -> str:
+    """Return the text of a bullet without the mark that ends it, unless that belongs to an abbreviation."""
+    last = text.rpartition(" ")[2]
+    inner = last[:-1]
+    if (
+        not text.endswith((".", ";", ","))
+        or inner.endswith(".")
+        or "." in inner
+        or inner.lower() in ENDING_ABBREVIATIONS
+    ):
+        return text
+    return text[:-1]
 
 
 def _language(asked: str) -> str:

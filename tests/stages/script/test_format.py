@@ -84,6 +84,21 @@ def test_bullets_are_spoken_and_shown_from_their_first_word():
     assert lines("- One.\n- Two") == ["One.", "Two"]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("We meet today.", "We meet today"),
+        ("At 3 p.m.", "At 3 p.m."),
+        ("Pens, paper etc.", "Pens, paper etc."),
+        ("Wait...", "Wait..."),
+        ("First this;", "First this"),
+        ("Why not?", "Why not?"),
+    ],
+)
+def test_a_bullet_is_shown_without_the_mark_that_ends_it(written, shown):
+    assert [b.text for b in parse(f"- {written}\n").bullets] == [shown]
+
+
 def test_a_bullet_goes_on_in_indented_lines():
     script = parse("- One thing\n  and more of it.\nNot this.")
 
