@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import av
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -113,6 +114,15 @@ class Picture:
         size = self.width * self.height // 4
         flat = self.i420.reshape(-1)[self.width * self.height + which * size :][:size]
         return flat.reshape(self.height // 2, self.width // 2)
+
+    def frame(self) -> av.VideoFrame:
+        """Return the picture for an encoder, without copying where that is possible; do not change either afterwards.
+
+        PyAV's ``from_numpy_buffer`` expects the chroma planes to begin on whole rows, which they do not when the height
+        is no multiple of four: colours would be displaced.
+        """
+        convert = av.VideoFrame.from_ndarray if self.height % 4 else av.VideoFrame.from_numpy_buffer
+        return convert(self.i420, format="yuv420p")
 
     def copy(self) -> Picture:
         """Return a picture that may be painted on without touching this one."""

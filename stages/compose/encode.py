@@ -97,7 +97,7 @@ class Encoder:
             context.color_primaries = context.color_trc = context.colorspace = _BT709
             context.color_range = _LIMITED
             for number, picture in enumerate(self._waiting):
-                frame = av.VideoFrame.from_numpy_buffer(picture.i420, format="yuv420p")
+                frame = picture.frame()
                 frame.pts, frame.time_base = number, TICK
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))

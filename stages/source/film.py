@@ -229,7 +229,7 @@ class FilmWriter:
 
     def add(self, picture: Picture) -> None:
         """Write the next picture. Raises TransientError when the disk is full."""
-        frame = av.VideoFrame.from_numpy_buffer(picture.i420, format="yuv420p")
+        frame = picture.frame()
         frame.pts, frame.time_base = self._number, TICK
         try:
             self._container.mux(self._stream.encode(frame))

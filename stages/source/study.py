@@ -29,7 +29,7 @@ from stages.source.track import build_track
 from stages.source.watch import Look, Watcher
 from stages.stage import Stage
 
-VERSION = "2"
+VERSION = "3"
 """Changes when the same footage would give another film or track."""
 ENOUGH_S = 1.0
 """So much of a damaged video must be readable."""
