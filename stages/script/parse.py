@@ -159,14 +159,9 @@ def _check_length(found: list[Block]) -> None:
 
 def _without_end(text: str) -> str:
     """Return the text of a bullet without the mark that ends it, unless that belongs to an abbreviation."""
-    last = text.rpartition(" ")[2]
-    inner = last[:-1]
-    if (
-        not text.endswith((".", ";", ","))
-        or inner.endswith(".")
-        or "." in inner
-        or inner.lower() in ENDING_ABBREVIATIONS
-    ):
+    word = text.rpartition(" ")[2][:-1]
+    short = word.lower() in ENDING_ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d]\.)+[^\W\d]", word)
+    if short or word.endswith(".") or not text.endswith((".", ";", ",")):
         return text
     return text[:-1]
 

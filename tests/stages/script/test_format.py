@@ -88,6 +88,8 @@ def test_bullets_are_spoken_and_shown_from_their_first_word():
     ("written", "shown"),
     [
         ("We meet today.", "We meet today"),
+        ("It grew by 12.5%.", "It grew by 12.5%"),
+        ("Version 2.0.", "Version 2.0"),
         ("At 3 p.m.", "At 3 p.m."),
         ("Pens, paper etc.", "Pens, paper etc."),
         ("Wait...", "Wait..."),
