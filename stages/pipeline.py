@@ -10,7 +10,7 @@ import structlog
 from config.errors import Interrupted, MissingDependency, TransientError, Unsuited
 from config.paths import Home
 from config.settings import Choices, Engines, Settings, resolve
-from models.engine import Voice
+from models.engine import Avatar, Voice
 from models.registry import avatars, load_avatar, load_voice, voices
 from stages import compose, publish, source
 from stages.avatar.perform import Inputs as AvatarInputs
@@ -53,7 +53,6 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
     text = Script.load(written.script)
     choices = resolve(settings, text.options, job.manifest.wishes, Engines(voices(), avatars()))
     quality = choices.quality
-    presenter = choices.presenter or text.options.presenter
 
     spoken = advance(
         job,
@@ -97,7 +96,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
             height=quality.height,
             encoder=quality.encoder,
             crf=quality.crf,
-            presenter=presenter,
+            presenter=choices.presenter,
             role=choices.role,
             burned=choices.captions in ("burned", "both"),
         ),
@@ -112,7 +111,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
             audio=spoken.audio,
             cues=shown.cues,
             title=text.title,
-            presenter=presenter,
+            presenter=choices.presenter,
             language=choices.language,
             captions=choices.captions,
             audio_kbps=quality.audio_kbps,
@@ -136,8 +135,7 @@ def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, rep
         job.update(steps_down=tuple(steps))
         try:
             avatar = load_avatar(name)
-            if problems := avatar.problems():
-                raise MissingDependency(problems[0].message, problems[0].hint)
+            _check_ready(avatar)
             return advance(job, perform(avatar, home.cache), inputs, report)
         except (Interrupted, TransientError):
             raise
@@ -160,6 +158,11 @@ def _reason(error: Exception) -> str:
 def _voice(choices: Choices) -> Voice:
     """Return the voice that was chosen. Another one never takes its place: the user would hear somebody else."""
     voice = load_voice(choices.voice, **(choices.gtts.model_dump() if choices.voice == "gtts" else {}))
-    if problems := voice.problems():
-        raise MissingDependency(problems[0].message, problems[0].hint)
+    _check_ready(voice)
     return voice
+
+
+def _check_ready(engine: Voice | Avatar) -> None:
+    """Raise MissingDependency with the first thing that ``engine`` lacks."""
+    if problems := engine.problems():
+        raise MissingDependency(problems[0].message, problems[0].hint)

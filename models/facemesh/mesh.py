@@ -18,12 +18,14 @@ from models.facemesh.points import (
     LEFT_EYE_INNER,
     LEFT_EYE_OUTER,
     LEFT_EYE_REFINED,
+    LEFT_MOUTH_CORNER,
     LIPS_REFINED,
     MESH,
     POINTS,
     RIGHT_EYE_INNER,
     RIGHT_EYE_OUTER,
     RIGHT_EYE_REFINED,
+    RIGHT_MOUTH_CORNER,
 )
 from models.picture import Box
 
@@ -187,7 +189,7 @@ class FaceMesh:
         padded = np.pad(features[0].transpose(1, 2, 0), ((1, 1), (1, 1), (0, 0)))
 
         lips = list(LIPS_REFINED)
-        points[lips, :2] = self._head("lips", padded, rough, lips, 61, 291)[0]
+        points[lips, :2] = self._head("lips", padded, rough, lips, RIGHT_MOUTH_CORNER, LEFT_MOUTH_CORNER)[0]
         for name, first, eye, start, end in (
             ("right", MESH, list(RIGHT_EYE_REFINED), RIGHT_EYE_OUTER, RIGHT_EYE_INNER),
             ("left", MESH + 5, list(LEFT_EYE_REFINED), LEFT_EYE_INNER, LEFT_EYE_OUTER),

@@ -16,8 +16,6 @@ CHIN, FOREHEAD = 152, 10
 # In each eye: corners, then pairs of points on the upper and the lower lid.
 RIGHT_LIDS = ((160, 144), (158, 153))
 LEFT_LIDS = ((385, 380), (387, 373))
-RIGHT_IRIS = tuple(range(468, 473))
-LEFT_IRIS = tuple(range(473, 478))
 
 # Points that keep their place when the face moves: eye corners, nose, forehead, temples, nostrils.
 RIGID = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 9, 8, 151, 10, 127, 356, 70, 300, 21, 251, 2, 98, 327)

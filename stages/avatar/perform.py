@@ -11,7 +11,7 @@ from pathlib import Path
 
 import av
 
-from config.files import digest, draft
+from config.files import digest
 from models.engine import FPS, Avatar, Passage, Performer, Progress, Subject
 from models.picture import Picture
 from models.track import FaceTrack
@@ -150,13 +150,12 @@ def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, p
 def _encode(studio: Studio, segment: Segment, passage: Passage, kept: Path, done: Progress) -> None:
     """Perform, paint and encode one segment; ``done`` hears how many frames of the video are behind us."""
     preset, crf = studio.encoder
-    with draft(kept) as part:
+    with Encoder(kept, studio.painter.size, preset, crf) as encoder:
         made = 0
-        with Encoder(part, studio.painter.size, preset, crf) as encoder:
-            for made, picture in enumerate(studio.performer.perform(passage), 1):
-                encoder.add(studio.painter.paint(segment.first + made - 1, picture))
-                if made % FPS == 0:
-                    done(segment.first + made)
+        for made, picture in enumerate(studio.performer.perform(passage), 1):
+            encoder.add(studio.painter.paint(segment.first + made - 1, picture))
+            if made % FPS == 0:
+                done(segment.first + made)
         if made != segment.frames:
             raise RuntimeError(f"The engine made {made} pictures instead of {segment.frames}.")
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from models.avatars.mesh.points import CHIN
 from models.avatars.mesh.shape import ramp, smooth
 from models.engine import FPS
+from models.facemesh.points import OVAL
 from models.picture import Box, Picture
 
 Floats = npt.NDArray[np.float32]
@@ -26,8 +27,6 @@ _NOD = 0.10  # of the mouth's opening: heads dip a little with what they say
 _BREATH, _BREATH_HZ = 0.004, 0.25
 _SETTLE = 1.0  # seconds in which all movement comes to rest at the ends
 _COLUMNS = 48
-_OVAL = [10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377]
-_OVAL += [152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109]
 
 
 class Motion(NamedTuple):
@@ -93,7 +92,7 @@ class Body:
         ``changing`` may differ from them.
         """
         width, height = pictures[0].width, pictures[0].height
-        centre, chin = landmarks[_OVAL, :2].mean(0), landmarks[CHIN, :2]
+        centre, chin = landmarks[OVAL, :2].mean(0), landmarks[CHIN, :2]
         self.box = box = Box(
             int(centre[0] - 2.0 * unit), int(centre[1] - 2.8 * unit),
             int(centre[0] + 2.0 * unit), int(chin[1] + 2.2 * unit),
