@@ -19,7 +19,18 @@ Captions = Literal["soft", "burned", "both", "off"]
 Accent = Literal[
     "", "com", "us", "co.uk", "com.au", "ca", "co.in", "ie", "co.za", "com.ng", "fr", "com.br", "pt", "com.mx", "es"
 ]  # fmt: skip
-LayoutName = Literal["auto", "panel", "full"]
+LayoutName = Literal["auto", "panel", "full", "split", "portrait"]
+Theme = Literal["dark", "light"]
+Highlight = Literal["off", "words"]
+BulletSource = Literal["auto", "off"]
+OUTPUTS = {
+    "panel-16x9": "panel",
+    "full-16x9": "full",
+    "split-16x9": "split",
+    "portrait-9x16": "portrait",
+    "audio": "",
+}
+"""What one job may make, with the layout of each; the first picture among those asked for is the main one."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\r\n]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -41,6 +52,15 @@ class Gtts(BaseModel):
         Accent,
         Field(description="The accent: com, us, co.uk, com.au, ca, co.in ...; empty: what suits the language"),
     ] = ""
+
+
+class Llm(BaseModel):
+    """A language model on this machine that may choose bullets from the script."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: Annotated[Name, Field(description="Where it answers, such as http://127.0.0.1:11434; empty: not used")] = ""
+    model: Annotated[Name, Field(description="Its name, such as llama3.2")] = ""
 
 
 class Settings(BaseModel):
@@ -73,8 +93,17 @@ class Settings(BaseModel):
     ] = "soft"
     layout: Annotated[
         LayoutName,
-        Field(description="Layout: panel (bullets on the right), full (the presenter alone) or auto"),
+        Field(description="Layout: panel (bullets on the right), split, full (no panel), portrait (9:16) or auto"),
     ] = "auto"
+    theme: Annotated[Theme, Field(description="Colours: dark or light")] = "dark"
+    bullets: Annotated[
+        BulletSource,
+        Field(description="Bullets of a script without any: auto (taken from its own words) or off"),
+    ] = "auto"
+    highlight: Annotated[
+        Highlight,
+        Field(description="In burned captions: off, or words (the word that is heard is marked)"),
+    ] = "off"
     presenter: Annotated[Line, Field(description="Your name, shown on the title card and at the beginning")] = ""
     role: Annotated[Line, Field(description="What you do, shown under your name")] = ""
     footage_seconds: Annotated[
@@ -90,6 +119,7 @@ class Settings(BaseModel):
         ),
     ] = 5.0
     gtts: Annotated[Gtts, Field(description="Only for the voice gtts")] = Gtts()
+    llm: Annotated[Llm, Field(description="A language model of your own that may choose the bullets")] = Llm()
 
     @classmethod
     def load(cls, home: Home) -> Settings:
@@ -116,9 +146,9 @@ def template() -> str:
     ]
     for name, field in Settings.model_fields.items():
         lines.append(f"# {field.description}")
-        if isinstance(field.default, Gtts):
+        if isinstance(field.default, BaseModel):
             lines.append(f"#{name}:")
-            for inner, inner_field in Gtts.model_fields.items():
+            for inner, inner_field in type(field.default).model_fields.items():
                 lines += [f"#  # {inner_field.description}", f"#  {inner}: {_written(inner_field.default)}"]
         else:
             lines.append(f"#{name}: {_written(field.default)}")
@@ -155,11 +185,16 @@ class Choices:
         avatar: the avatar that was asked for by name, or empty.
         ladder: names of avatars to try, best first.
         captions: soft, burned, both or off.
-        layout: ``panel``, ``full`` or empty for what suits the script.
+        layouts: of the videos to make, the main one first; an empty one is what suits the script.
+        audio: whether the sound is wanted as a file of its own too.
+        theme: dark or light.
+        bullets: auto or off.
+        highlight: off or words.
         presenter: name of the person, or empty.
         role: of the person, or empty.
         footage_seconds: how much of the footage is used.
         gtts: settings of the voice gtts.
+        llm: settings of the language model.
         cache_limit_gb: how large the cache may grow, in 10^9 bytes.
     """
 
@@ -172,17 +207,22 @@ class Choices:
     avatar: str
     ladder: tuple[str, ...]
     captions: Captions
-    layout: str
+    layouts: tuple[str, ...]
+    audio: bool
+    theme: Theme
+    bullets: BulletSource
+    highlight: Highlight
     presenter: str
     role: str
     footage_seconds: float
     gtts: Gtts
+    llm: Llm
     cache_limit_gb: float
 
 
 def resolve(
     settings: Settings,
-    options: Mapping[str, str] | BaseModel,
+    options: Mapping[str, Any] | BaseModel,
     wishes: Mapping[str, str],
     engines: Engines | None = None,
 ) -> Choices:
@@ -199,7 +239,10 @@ def resolve(
     asked = _Asked(settings, dict(options), wishes)
     preset: Any = asked.one_of("preset", NAMES)
     captions: Any = asked.one_of("captions", get_args(Captions))
-    layout = asked.one_of("layout", get_args(LayoutName))
+    layouts, audio = asked.outputs()
+    theme: Any = asked.one_of("theme", get_args(Theme))
+    bullets: Any = asked.one_of("bullets", get_args(BulletSource))
+    highlight: Any = asked.one_of("highlight", get_args(Highlight))
     voice = asked.one_of("voice", engines.voices if engines else ())
     avatar = asked.one_of("avatar", engines.avatars if engines else ())
     quality = presets().named(preset)
@@ -213,11 +256,16 @@ def resolve(
         avatar=avatar,
         ladder=_ladder(avatar, quality.ladder),
         captions=captions,
-        layout="" if layout == "auto" else layout,
+        layouts=layouts,
+        audio=audio,
+        theme=theme,
+        bullets=bullets,
+        highlight=highlight,
         presenter=asked.value("presenter")[0],
         role=asked.value("role")[0],
         footage_seconds=settings.footage_seconds,
         gtts=settings.gtts,
+        llm=settings.llm,
         cache_limit_gb=settings.cache_limit_gb,
     )
 
@@ -227,7 +275,7 @@ class _Asked:
     """The three places where something can be asked for."""
 
     settings: Settings
-    options: Mapping[str, str]
+    options: Mapping[str, Any]
     wishes: Mapping[str, str]
 
     def value(self, name: str) -> tuple[str, type[UsageError | InputError | SettingsError]]:
@@ -248,6 +296,26 @@ class _Asked:
                 (f"Did you mean '{near}'? " if near else "") + f"Choose one of: {', '.join(known)}.",
             )
         return value
+
+    def outputs(self) -> tuple[tuple[str, ...], bool]:
+        """Return the layouts of the videos to make, and whether the sound is wanted too."""
+        wish = tuple(name.strip() for name in self.wishes.get("outputs", "").split(",") if name.strip())
+        names = wish or tuple(self.options.get("outputs", ()))
+        error: type[UsageError | InputError] = UsageError if wish else InputError
+        for name in names:
+            if name not in OUTPUTS:
+                near = document.nearest(name, tuple(OUTPUTS))
+                raise error(
+                    f"{_WHERE[error]}: there is no output called '{name}'.",
+                    (f"Did you mean '{near}'? " if near else "") + f"Choose from: {', '.join(OUTPUTS)}.",
+                )
+        layouts = tuple(dict.fromkeys(OUTPUTS[name] for name in names if OUTPUTS[name]))
+        if names and not layouts:
+            raise error(f"{_WHERE[error]}: no video is among the outputs.", "Add one, such as panel-16x9.")
+        if not layouts:
+            layout = self.one_of("layout", get_args(LayoutName))
+            layouts = ("" if layout == "auto" else layout,)
+        return layouts, "audio" in names
 
     def language(self) -> str:
         """Return the language of the script, which its front matter calls ``lang``."""

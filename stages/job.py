@@ -18,6 +18,8 @@ from config.files import digest, sync_folder
 from stages.record import Record, StepDown
 
 LEXICON = "lexicon.txt"
+BESIDE = "beside"
+"""The folder of a job for what lay beside the script and belongs to it: pictures, brand.yaml and its files."""
 
 
 class JobState(StrEnum):
@@ -151,6 +153,11 @@ class Job:
         """How the author wants words to be pronounced, if a lexicon lay beside the script."""
         lexicon = self.input / LEXICON
         return lexicon if lexicon.is_file() else None
+
+    @property
+    def beside(self) -> Path:
+        """The folder of pictures and brand.yaml; paths in it are those that the script uses. It may not exist."""
+        return self.input / BESIDE
 
     @property
     def input(self) -> Path:

@@ -17,7 +17,7 @@ from stages.avatar.perform import Inputs as AvatarInputs
 from stages.avatar.perform import Outputs as AvatarOutputs
 from stages.avatar.perform import perform
 from stages.cache import prune
-from stages.compose.paint import Painter
+from stages.compose.arrange import stage_of
 from stages.content.stage import Inputs as ContentInputs
 from stages.content.stage import make_content
 from stages.events import Kind, Report
@@ -31,8 +31,8 @@ from stages.stage import advance
 
 LEAD = 2.8
 """Seconds of silence before the first word: the title card stands 2.4 s and gives way in 0.4."""
-TAIL = 1.2
-"""Seconds after the last word, so that the video does not end on a breath."""
+TAIL = 3.6
+"""Seconds after the last word: a breath, and the closing card."""
 
 log = structlog.get_logger()
 
@@ -70,10 +70,10 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
     shown = advance(
         job,
         make_content(),
-        ContentInputs(script=written.script, timing=spoken.timing, layout=choices.layout, language=choices.language),
+        ContentInputs(script=written.script, timing=spoken.timing, layouts=choices.layouts, language=choices.language),
         report,
     )
-    region = Painter.region(Cues.load(shown.cues).layout, quality.height)
+    region = stage_of(Cues.load(shown.cues[0]).layout, quality.height)
     seen = advance(
         job,
         source.study_footage(home.models, home.cache),
@@ -99,6 +99,13 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
             presenter=choices.presenter,
             role=choices.role,
             burned=choices.captions in ("burned", "both"),
+            highlight=choices.highlight == "words",
+            theme=choices.theme,
+            brand=None,
+            font=None,
+            font_bold=None,
+            logo=None,
+            shown=(),
         ),
         home,
         report,
@@ -107,7 +114,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
         job,
         compose.compose(),
         compose.Inputs(
-            picture=played.picture,
+            pictures=played.pictures,
             audio=spoken.audio,
             cues=shown.cues,
             title=text.title,
@@ -118,11 +125,11 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
         ),
         report,
     )
-    finished = advance(job, publish.publish(job, home.models), publish.Inputs(video=film.video), report)
+    finished = advance(job, publish.publish(job, home.models), publish.Inputs(videos=film.videos), report)
     job.update(state=JobState.OUTPUT)
     prune(home.cache, int(choices.cache_limit_gb * 1e9))
-    report.emit(Kind.JOB_FINISHED, video=finished.video.name)
-    return finished.video
+    report.emit(Kind.JOB_FINISHED, video=finished.videos[0].name)
+    return finished.videos[0]
 
 
 def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:

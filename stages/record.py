@@ -66,6 +66,21 @@ class Bullet(Record):
     spoken: bool = True
 
 
+class Image(Record):
+    """A picture the author placed, ``![](diagram.png)``: shown from sentence ``sentence`` until ``until``.
+
+    ``path`` is where it lies, relative to the folder of the script. A picture without ``inset`` takes the presenter's
+    place in the video; one with it (``![inset](diagram.png)``) stands beside the presenter.
+    """
+
+    path: str
+    alt: str
+    inset: bool
+    section: int
+    sentence: int
+    until: int
+
+
 class Section(Record):
     """A chapter: ``title`` is empty for what stands before the first heading; ``sentence`` is its first sentence."""
 
@@ -91,8 +106,14 @@ class Options(Record):
     preset: str = ""
     layout: str = ""
     captions: Literal["", "soft", "burned", "both", "off"] = ""
+    highlight: str = ""
+    bullets: str = ""
+    theme: str = ""
+    outputs: tuple[str, ...] = ()
     lang: str = ""
     brand: str = ""
+    description: str = ""
+    date: str = ""
 
 
 class Script(Record):
@@ -106,6 +127,7 @@ class Script(Record):
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     bullets: tuple[Bullet, ...]
+    images: tuple[Image, ...] = ()
     warnings: tuple[Warning, ...] = ()
     lead: float = 0.0
 
@@ -164,7 +186,10 @@ class Narration(Record):
 
 
 class FootageFacts(Record):
-    """footage.json: what was dropped and what became of it."""
+    """footage.json: what was dropped and what became of it.
+
+    ``margin`` is how many pixels of the conformed picture, on the left and on the right, only fill its sides.
+    """
 
     kind: Literal["video", "still"]
     codec: str
@@ -181,6 +206,7 @@ class FootageFacts(Record):
     usable: float
     faces: int
     best: int
+    margin: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -196,7 +222,7 @@ class Chapter(Record):
 
 
 class TitleCue(Record):
-    """The title card."""
+    """The title card, or the closing card."""
 
     title: str
     subtitle: str
@@ -215,10 +241,31 @@ class BulletCue(Record):
     end: float
 
 
+class CaptionWord(Record):
+    """Characters ``first`` to ``last`` (exclusive) of a caption's ``line`` are heard from ``start`` to ``end``."""
+
+    line: int
+    first: int
+    last: int
+    start: float
+    end: float
+
+
 class CaptionCue(Record):
-    """A caption of at most two lines."""
+    """A caption of at most two lines, with the times of its words."""
 
     lines: tuple[str, ...]
+    start: float
+    end: float
+    words: tuple[CaptionWord, ...] = ()
+
+
+class ImageCue(Record):
+    """A picture of the author's, in the presenter's place or (``inset``) beside the presenter."""
+
+    path: str
+    alt: str
+    inset: bool
     start: float
     end: float
 
@@ -228,10 +275,12 @@ class Layout(StrEnum):
 
     PANEL = "panel"
     FULL = "full"
+    SPLIT = "split"
+    PORTRAIT = "portrait"
 
 
 class Cues(Record):
-    """cues.json: everything that is shown at a time, on the clock of the narration."""
+    """cues/<layout>.json: everything that is shown at a time, on the clock of the narration."""
 
     layout: Layout
     title: TitleCue | None
@@ -239,6 +288,8 @@ class Cues(Record):
     bullets: tuple[BulletCue, ...]
     captions: tuple[CaptionCue, ...]
     language: str
+    images: tuple[ImageCue, ...] = ()
+    closing: TitleCue | None = None
 
 
 # ---------------------------------------------------------------------------------------------------------- avatar

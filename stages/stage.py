@@ -25,8 +25,9 @@ O = TypeVar("O", bound=Record)  # noqa: E741  outputs
 class Stage(Generic[I, O]):
     """What a stage is called, the files it makes in ``processing/``, what it hands on, and how.
 
-    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path
-    names a file: among the inputs its contents count, among the outputs it is recorded relative to the job.
+    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path, or
+    a tuple of paths, names files: among the inputs their contents count, among the outputs they are recorded relative
+    to the job.
     ``version`` changes when the same inputs would give another result (engines add their own).
     """
 
@@ -50,7 +51,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
         and all((job.folder / f).exists() for f in done.files.values())
     ):
         report.skipped(stage.name)
-        return stage.outputs.model_validate(done.values | {key: job.folder / file for key, file in done.files.items()})
+        return stage.outputs.model_validate(done.values | _gathered(job.folder, done.files))
 
     for name in stage.makes:
         _discard(job.processing / name)
@@ -86,10 +87,31 @@ def _fingerprint(stage: Stage[I, O], inputs: I) -> str:
 
 
 def _parted(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
-    """Return the fields of ``record`` that are paths, and the others."""
-    fields = record.model_dump()
-    files = {key: value for key, value in fields.items() if isinstance(value, Path)}
-    return files, {key: value for key, value in fields.items() if key not in files}
+    """Return the fields of ``record`` that are paths, and the others; paths in tuples under their numbers."""
+    files: dict[str, Path] = {}
+    values: dict[str, object] = {}
+    for key, value in record.model_dump().items():
+        if isinstance(value, Path):
+            files[key] = value
+        elif isinstance(value, tuple) and value and all(isinstance(item, Path) for item in value):
+            files |= {f"{key}.{number}": item for number, item in enumerate(value)}
+        else:
+            values[key] = value
+    return files, values
+
+
+def _gathered(folder: Path, files: dict[str, str]) -> dict[str, Path | list[Path]]:
+    """Return recorded files as the fields they came from."""
+    fields: dict[str, Path | list[Path]] = {}
+    for key, file in files.items():
+        name, numbered, _ = key.partition(".")
+        if numbered:
+            several = fields.setdefault(name, [])
+            assert isinstance(several, list)
+            several.append(folder / file)
+        else:
+            fields[name] = folder / file
+    return fields
 
 
 def _discard(path: Path) -> None:

@@ -6,68 +6,86 @@ name in the cache, where the same content finds it again: after a crash, and aft
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 
+from config.brand import Brand
 from config.files import digest
 from models.engine import FPS, Avatar, Passage, Performer, Progress, Subject
-from models.picture import Picture
 from models.track import FaceTrack
 from stages.avatar.idle import Loop, loop
 from stages.avatar.plan import Segment, segments
 from stages.cache import content_key, place
+from stages.compose.arrange import arrange
 from stages.compose.encode import Encoder
 from stages.compose.mux import join
 from stages.compose.paint import Painter
+from stages.compose.style import styled
 from stages.events import Report
-from stages.record import Cues, FootageFacts, Narration, Performance, Record, Script
+from stages.job import BESIDE
+from stages.record import Cues, FootageFacts, Layout, Narration, Performance, Record, Script
 from stages.record import Passage as Made
-from stages.source.crop import presenter_crop
 from stages.source.reader import Reader
 from stages.stage import Stage
 
+PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Layout))
+"""The main picture, and all there may be beside it."""
+
 
 class Inputs(Record):
-    """Files of the earlier stages, and how the picture is to be encoded."""
+    """Files of the earlier stages, how the pictures are to be encoded, and how they are to look.
+
+    ``cues`` has one file for each video to make; ``shown`` are the author's pictures, and ``brand`` a brand.yaml with
+    its files.
+    """
 
     script: Path
     timing: Path
     film: Path
     track: Path
     facts: Path
-    cues: Path
+    cues: tuple[Path, ...]
     height: int
     encoder: str
     crf: int
     presenter: str
     role: str
     burned: bool
+    highlight: bool
+    theme: str
+    brand: Path | None
+    font: Path | None
+    font_bold: Path | None
+    logo: Path | None
+    shown: tuple[Path, ...]
 
 
 class Outputs(Record):
-    """The finished picture without sound, and who performed."""
+    """The finished pictures without sound, the main one first, and who performed."""
 
-    picture: Path
+    pictures: tuple[Path, ...]
     performance: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """Everything that making one segment needs."""
+    """Everything that making one segment needs; there is a painter for every video, by its name."""
 
     engine: str
     film: str
     encoder: tuple[str, int]
     performer: Performer
-    painter: Painter
+    painters: dict[str, Painter]
     cache: Path
 
-    def key(self, segment: Segment, base: bytes) -> str:
-        """Return the name of everything that decides how ``segment`` looks."""
-        painted = self.painter.key(segment.first, segment.frames)
-        return content_key(self.engine, self.film, self.encoder, segment.frames, segment.phones, base, painted)
+    def kept(self, segment: Segment, base: bytes, painter: Painter) -> Path:
+        """Return where ``segment`` is kept, under everything that decides how it looks."""
+        painted = painter.key(segment.first, segment.frames)
+        key = content_key(self.engine, self.film, self.encoder, segment.frames, segment.phones, base, painted)
+        return self.cache / f"{key}.mp4"
 
 
 def perform(avatar: Avatar, cache: Path) -> Stage[Inputs, Outputs]:
@@ -80,53 +98,55 @@ def perform(avatar: Avatar, cache: Path) -> Stage[Inputs, Outputs]:
         kept = cache / "segments"
         kept.mkdir(parents=True, exist_ok=True)
         script, narration = Script.load(inputs.script), Narration.load(inputs.timing)
-        facts, cues = FootageFacts.load(inputs.facts), Cues.load(inputs.cues)
-        track = FaceTrack.load(inputs.track)
+        facts, track = FootageFacts.load(inputs.facts), FaceTrack.load(inputs.track)
         with Reader(inputs.film) as footage:
             scratch = folder / "engine"
             scratch.mkdir()
             performer = avatar.study(Subject(footage, track, facts.best), scratch, lambda share: None)
+            every = [Cues.load(path) for path in inputs.cues]
             studio = Studio(
                 engine=f"{avatar.name} {avatar.version}",
                 film=digest(inputs.film) + digest(inputs.track),
                 encoder=(inputs.encoder, inputs.crf),
                 performer=performer,
-                painter=_painter(inputs, cues, facts, track, footage.frame(0), avatar.name),
+                painters={cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name) for cues in every},
                 cache=kept,
             )
+            for missing in {painter.missing for painter in studio.painters.values()} - {""}:
+                report.warn(f"No font on this computer has these letters; they are not shown: {missing}")
             plan = segments(script, narration)
-            if studio.painter.missing:
-                report.warn(f"No font on this computer has these letters; they are not shown: {studio.painter.missing}")
             made = _make(studio, plan, loop(footage, track), folder / "segments", report.progress)
-        picture = folder / "avatar_video.mp4"
-        join([folder / "segments" / f"{segment.number:04d}.mp4" for segment in plan], picture)
+        pictures = [folder / "avatar_video.mp4", *(folder / f"avatar_video.{cues.layout}.mp4" for cues in every[1:])]
+        for layout, picture in zip(studio.painters, pictures, strict=True):
+            join([folder / "segments" / f"{segment.number:04d}.{layout}.mp4" for segment in plan], picture)
         performance = folder / "performance.json"
         Performance(engine=avatar.name, version=avatar.version, segments=made).save(performance)
-        return Outputs(picture=picture, performance=performance)
+        return Outputs(pictures=tuple(pictures), performance=performance)
 
-    makes = ("engine", "segments", "avatar_video.mp4", "performance.json")
-    return Stage("avatar", f"1 {avatar.name} {avatar.version}", makes, Outputs, run)
+    makes = ("engine", "segments", *PICTURES, "performance.json")
+    return Stage("avatar", f"2 {avatar.name} {avatar.version}", makes, Outputs, run)
 
 
 def _painter(
-    inputs: Inputs, cues: Cues, facts: FootageFacts, track: FaceTrack, opening: Picture, engine: str
+    inputs: Inputs, cues: Cues, facts: FootageFacts, track: FaceTrack, footage: Reader, engine: str
 ) -> Painter:
-    region = Painter.region(cues.layout, inputs.height)
+    brand = Brand.load(inputs.brand) if inputs.brand is not None else None
     return Painter(
-        cues=cues,
-        facts=facts,
-        crop=presenter_crop(facts, track, region.width, region.height),
-        height=inputs.height,
-        opening=opening,
+        cues,
+        arrange(cues.layout, inputs.height, facts, track, presenter=engine != "text", burned=inputs.burned),
+        footage.frame(0),
+        styled(inputs.theme, brand, inputs.brand.parent if inputs.brand is not None else None),
         presenter=inputs.presenter,
         role=inputs.role,
         burned=inputs.burned,
+        highlight=inputs.highlight,
         engine=engine,
+        pictures=inputs.script.parent.parent / "input" / BESIDE,
     )
 
 
 def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, progress: Progress) -> tuple[Made, ...]:
-    """Bring every segment of ``plan`` into ``folder``, from the cache or by making it."""
+    """Bring every segment of ``plan`` into ``folder``, from the cache or by making it, as each video shows it."""
     folder.mkdir()
     total = plan[-1].first + plan[-1].frames
     made = []
@@ -135,25 +155,39 @@ def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, p
         end = idle.next(segment.number + 1, start, segment.frames)
         base = idle.walk(segment.frames, start, end)
         start = end
-        key = studio.key(segment, base.tobytes())
-        kept = studio.cache / f"{key}.mp4"
-        reused = _holds(kept, segment.frames)
-        if not reused:
-            passage = Passage(segment.frames, base, segment.phones, seed=int(key[:12], 16))
-            _encode(studio, segment, passage, kept, lambda done: progress(done / total))
-        place(kept, folder / f"{segment.number:04d}.mp4")
-        made.append(Made(first=segment.first, frames=segment.frames, key=key, reused=reused))
+        kept = {layout: studio.kept(segment, base.tobytes(), painter) for layout, painter in studio.painters.items()}
+        lacking = {layout: path for layout, path in kept.items() if not _holds(path, segment.frames)}
+        key = next(iter(kept.values())).stem
+        if lacking:
+            passage = Passage(segment.frames, base, segment.phones, seed=_seed(studio, segment, base.tobytes()))
+            _encode(studio, segment, passage, lacking, lambda done: progress(done / total))
+        for layout, path in kept.items():
+            place(path, folder / f"{segment.number:04d}.{layout}.mp4")
+        made.append(Made(first=segment.first, frames=segment.frames, key=key, reused=not lacking))
         progress((segment.first + segment.frames) / total)
     return tuple(made)
 
 
-def _encode(studio: Studio, segment: Segment, passage: Passage, kept: Path, done: Progress) -> None:
-    """Perform, paint and encode one segment; ``done`` hears how many frames of the video are behind us."""
+def _seed(studio: Studio, segment: Segment, base: bytes) -> int:
+    """Return the seed of a segment's performance; the same for every video that shows it."""
+    return int(content_key(studio.engine, studio.film, segment.frames, segment.phones, base)[:12], 16)
+
+
+def _encode(studio: Studio, segment: Segment, passage: Passage, lacking: dict[str, Path], done: Progress) -> None:
+    """Perform one segment, and paint and encode it for each video that lacks it.
+
+    ``done`` hears how many frames of the video are behind us.
+    """
     preset, crf = studio.encoder
-    with Encoder(kept, studio.painter.size, preset, crf) as encoder:
+    with ExitStack() as encoders:
+        screens = [
+            (studio.painters[layout], encoders.enter_context(Encoder(path, studio.painters[layout].size, preset, crf)))
+            for layout, path in lacking.items()
+        ]
         made = 0
         for made, picture in enumerate(studio.performer.perform(passage), 1):
-            encoder.add(studio.painter.paint(segment.first + made - 1, picture))
+            for painter, encoder in screens:
+                encoder.add(painter.paint(segment.first + made - 1, picture))
             if made % FPS == 0:
                 done(segment.first + made)
         if made != segment.frames:

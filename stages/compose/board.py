@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from stages.compose.draw import rounded, text
-from stages.compose.letters import Block, Face, fit
+from stages.compose.letters import INTER, Block, fit
 from stages.compose.palette import BASE_HEIGHT, PALETTE, ease
 from stages.record import BulletCue
 
@@ -159,8 +159,8 @@ def _heading(measure: Measure, label: str, title: str) -> tuple[Block | None, Bl
     if not title or title == label:
         label, title = "", title or label
     return (
-        fit(label, Face.STRONG, measure.label, measure.room, 2) if label else None,
-        fit(title, Face.DISPLAY, measure.title, measure.room, measure.title_lines, 1.18) if title else None,
+        fit(label, INTER.strong, measure.label, measure.room, 2) if label else None,
+        fit(title, INTER.display, measure.title, measure.room, measure.title_lines, 1.18) if title else None,
     )
 
 
@@ -212,7 +212,7 @@ def _filled(
 def _rows(measure: Measure, entries: Sequence[tuple[int, str]], size: int, top: int) -> tuple[Row, ...]:
     rows = []
     for number, words in entries:
-        block = fit(words, Face.TEXT, (size,), measure.room - measure.number, measure.bullet_lines, 1.32)
+        block = fit(words, INTER.text, (size,), measure.room - measure.number, measure.bullet_lines, 1.32)
         rows.append(Row(number, block, top + measure.padding))
         top += block.height + round(2.4 * measure.padding)
     return tuple(rows)
@@ -230,7 +230,7 @@ def _bullet(image: Image.Image, measure: Measure, row: Row, current: bool, share
         frame = (edge, top - measure.padding * 0.8, image.width - edge, bottom)
         rounded(image, frame, measure.padding * 0.9, PALETTE.raised)
     size = row.text.size
-    figure = Block((str(row.number),), Face.STRONG, size, row.text.pitch)
+    figure = Block((str(row.number),), INTER.strong, size, row.text.pitch)
     text(image, left + shift, top, figure, PALETTE.accent if current else PALETTE.label)
     text(image, left + measure.number + shift, top, row.text, PALETTE.text if current else PALETTE.quiet)
 
@@ -251,7 +251,7 @@ def _progress(image: Image.Image, measure: Measure, page: Page) -> None:
         return
     y = image.height - measure.bottom // 2
     if page.chapters > _BARS:
-        count = Block((f"{page.chapter + 1} / {page.chapters}",), Face.STRONG, measure.label[-1], measure.label[-1])
+        count = Block((f"{page.chapter + 1} / {page.chapters}",), INTER.strong, measure.label[-1], measure.label[-1])
         text(image, measure.margin, y - measure.label[-1], count, PALETTE.label)
         return
     gap, thick = measure.padding * 0.6, measure.padding * 0.4

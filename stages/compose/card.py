@@ -12,7 +12,7 @@ from PIL import Image
 from models.picture import Floats, Picture
 from stages.compose.draw import rounded, text
 from stages.compose.layer import picture
-from stages.compose.letters import Face, fit
+from stages.compose.letters import INTER, fit
 from stages.compose.palette import BASE_HEIGHT, PALETTE
 
 _TITLE, _BYLINE = (72, 66, 60, 54, 48, 42, 36), (28, 26, 24, 22)
@@ -28,8 +28,8 @@ def title_card(backdrop: Image.Image, title: str, bylines: list[str]) -> Picture
     width, height = image.size
     scale = height / BASE_HEIGHT
     left, room = round(112 * scale), width - round(2 * 112 * scale)
-    heading = fit(title, Face.DISPLAY, tuple(round(s * scale) for s in _TITLE), room, 4, 1.12)
-    lines = [fit(line, Face.TEXT, tuple(round(s * scale) for s in _BYLINE), room, 2, 1.4) for line in bylines]
+    heading = fit(title, INTER.display, tuple(round(s * scale) for s in _TITLE), room, 4, 1.12)
+    lines = [fit(line, INTER.text, tuple(round(s * scale) for s in _BYLINE), room, 2, 1.4) for line in bylines]
     gap, bar = round(30 * scale), round(6 * scale)
     y = (height - heading.height - gap - bar - (gap if lines else 0) - sum(line.height for line in lines)) // 2
     text(image, left, y, heading, PALETTE.text)

@@ -11,18 +11,19 @@ from stages.record import Cues, Record
 from stages.stage import Stage
 
 VIDEO = "final_video.mp4"
+"""The main video; the others have their layout in their names."""
 
 
 class Inputs(Record):
-    """The silent picture, the narration, what is shown when, and what players say about the film.
+    """The silent pictures, the narration, what is shown when in each, and what players say about the films.
 
     ``captions`` is ``soft`` (a track that players show), ``burned`` (in the picture alone), ``both`` (a track that is
     off at first) or ``off``. ``language`` is a BCP 47 tag.
     """
 
-    picture: Path
+    pictures: tuple[Path, ...]
     audio: Path
-    cues: Path
+    cues: tuple[Path, ...]
     title: str = ""
     presenter: str = ""
     comment: str = ""
@@ -32,28 +33,34 @@ class Inputs(Record):
 
 
 class Outputs(Record):
-    """The film."""
+    """The films, the main one first."""
 
-    video: Path
+    videos: tuple[Path, ...]
 
 
 def compose() -> Stage[Inputs, Outputs]:
     """Return the stage that makes the film; nothing is encoded again but the sound, once."""
-    return Stage("compose", "1", (VIDEO,), Outputs, _run)
+    return Stage("compose", "2", ("films",), Outputs, _run)
 
 
 def _run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
-    cues = Cues.load(inputs.cues)
-    language = iso639(cues.language or inputs.language)
-    soft = SoftCaptions(cues.captions, language, shown=inputs.captions == "soft")
-    finish(
-        inputs.picture,
-        inputs.audio,
-        folder / VIDEO,
-        chapters=cues.chapters,
-        captions=soft if inputs.captions in ("soft", "both") else None,
-        labels=Labels(inputs.title, inputs.presenter, inputs.comment),
-        language=language,
-        audio_kbps=inputs.audio_kbps,
-    )
-    return Outputs(video=folder / VIDEO)
+    films = folder / "films"
+    films.mkdir()
+    videos = []
+    for number, (picture, path) in enumerate(zip(inputs.pictures, inputs.cues, strict=True)):
+        cues = Cues.load(path)
+        video = films / (VIDEO if number == 0 else f"final_video.{cues.layout}.mp4")
+        language = iso639(cues.language or inputs.language)
+        soft = SoftCaptions(cues.captions, language, shown=inputs.captions == "soft")
+        finish(
+            picture,
+            inputs.audio,
+            video,
+            chapters=cues.chapters,
+            captions=soft if inputs.captions in ("soft", "both") else None,
+            labels=Labels(inputs.title, inputs.presenter, inputs.comment),
+            language=language,
+            audio_kbps=inputs.audio_kbps,
+        )
+        videos.append(video)
+    return Outputs(videos=tuple(videos))

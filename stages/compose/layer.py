@@ -78,5 +78,20 @@ def copy(source: Picture, crop: Box, target: Picture, left: int, top: int) -> No
         goal[top // step : top // step + height, left // step : left // step + width] = origin[rows, columns]
 
 
+def place(source: Picture, crop: Box, target: Picture, window: Box) -> None:
+    """Show ``crop`` of ``source`` in ``window`` of ``target`` (both even), scaled where their sizes differ."""
+    if (crop.width, crop.height) == (window.width, window.height):
+        copy(source, crop, target, window.x0, window.y0)
+        return
+    how = cv2.INTER_AREA if crop.height > window.height else cv2.INTER_LINEAR
+    for origin, goal, step in zip(
+        (source.y, source.u, source.v), (target.y, target.u, target.v), (1, 2, 2), strict=True
+    ):
+        part = origin[crop.y0 // step : crop.y1 // step, crop.x0 // step : crop.x1 // step]
+        size = (window.width // step, window.height // step)
+        rows, columns = slice(window.y0 // step, window.y1 // step), slice(window.x0 // step, window.x1 // step)
+        goal[rows, columns] = cv2.resize(part, size, interpolation=how)
+
+
 def _words(plane: npt.NDArray[Any]) -> Words:
     return np.asarray(np.rint(plane * _FULL), np.uint16)

@@ -6,7 +6,6 @@ import re
 import sys
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -25,12 +24,26 @@ _SLACK = 1.0  # words are measured one by one; together they may be a little wid
 _MISSING = "\U0010ffff"  # a code point that no font draws: it shows what "no such letter" looks like
 
 
-class Face(StrEnum):
-    """The fonts that come with the program."""
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file that texts are set in; letters it lacks come from other fonts."""
 
-    TEXT = "Inter-Regular.otf"
-    STRONG = "Inter-SemiBold.otf"
-    DISPLAY = "InterDisplay-SemiBold.otf"
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces of a video: for running text, for what is set apart, and for large titles."""
+
+    text: Face
+    strong: Face
+    display: Face
+
+
+INTER = Faces(
+    Face(FONTS / "Inter-Regular.otf"), Face(FONTS / "Inter-SemiBold.otf"), Face(FONTS / "InterDisplay-SemiBold.otf")
+)
+"""The faces that come with the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ def runs(text: str, face: Face, size: int) -> list[tuple[str, ImageFont.FreeType
 
 def missing(text: str) -> str:
     """Return the letters of ``text`` that neither our fonts nor those of this computer have, each once."""
-    return "".join(sorted({letter for letter in text if _source(letter, Face.TEXT) is None and not _silent(letter)}))
+    return "".join(sorted({letter for letter in text if _source(letter, INTER.text) is None and not _silent(letter)}))
 
 
 # -------------------------------------------------------------------------------------------------------------- words
@@ -157,7 +170,7 @@ def _silent(letter: str) -> bool:
 @cache
 def _source(letter: str, face: Face) -> Path | None:
     """Return the font file that draws ``letter``: ours, else one of this computer's, else None."""
-    ours = FONTS / face
+    ours = face.path
     if letter == " " or _draws(ours, letter):
         return ours
     if _silent(letter):

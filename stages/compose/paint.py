@@ -6,19 +6,22 @@ import hashlib
 from collections.abc import Callable
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
 from models.picture import Box, Picture
 from stages.compose import board
+from stages.compose.arrange import Arrangement
 from stages.compose.card import backdrop, title_card
-from stages.compose.layer import copy, mix, picture
+from stages.compose.layer import copy, mix, picture, place
 from stages.compose.letters import missing
 from stages.compose.looks import Look, Looks, Turn
-from stages.compose.palette import BASE_HEIGHT, ease, swell
+from stages.compose.palette import ease, swell
 from stages.compose.strap import caption_layer, speech_layer, strap_layer
-from stages.record import Cues, FootageFacts, Layout
+from stages.compose.style import Style
+from stages.record import Cues, Layout
 
 VERSION = 1
 """Counts changes of the design: pictures painted by another version are not the same."""
@@ -33,42 +36,35 @@ D = TypeVar("D")
 class Painter:
     """Paints the frames of one video: title card, panel, bullets, straps and burned captions over the presenter.
 
-    ``crop`` (even edges) is the part of the conformed frames that fills the presenter's region, pixel by pixel;
-    ``opening`` is the conformed frame behind the title card. The engine called ``text`` has no presenter: bullets, or
-    the captions, fill the picture. What is drawn is kept until it changes, so that most frames are only copied.
+    ``opening`` is the conformed frame behind the title card, ``pictures`` the folder of the author's pictures. The
+    engine called ``text`` has no presenter: bullets, or the captions, fill the picture. What is drawn is kept until it
+    changes, so that most frames are only copied.
     """
 
     def __init__(
         self,
         cues: Cues,
-        facts: FootageFacts,
-        crop: Box,
-        height: int,
+        arrangement: Arrangement,
         opening: Picture,
+        style: Style,
+        *,
         presenter: str = "",
         role: str = "",
         burned: bool = False,
+        highlight: bool = False,
         engine: str = "",
+        pictures: Path | None = None,
     ) -> None:
-        self.size = _size(height)
-        self._cues, self._crop, self._opening = cues, crop, opening
+        self.size = arrangement.size
+        self._cues, self._place, self._opening, self._style = cues, arrangement, opening, style
         self._presenter = engine != "text"
-        self._measure = _measure(cues.layout, height, self._presenter)
-        self._region = self.region(cues.layout, height) if self._presenter else Box(0, 0, *self.size)
-        if self._presenter:
-            _check(crop, self._region, facts)
+        self._measure = _measure(arrangement, self._presenter)
         self._looks = Looks(
-            cues, self._region, self._measure, name=presenter, role=role, burned=burned, presenter=self._presenter
+            cues, arrangement.stage, self._measure, name=presenter, role=role, burned=burned, presenter=self._presenter
         )
-        self._lift = round((_LIFT_OVER_CAPTIONS if burned else _LIFT) * height / BASE_HEIGHT / 2) * 2
+        self._lift = round((_LIFT_OVER_CAPTIONS if burned else _LIFT) * arrangement.scale / 2) * 2
         self._bylines = _bylines(cues, presenter, role)
         self._drawn: dict[str, tuple[object, Any]] = {}
-
-    @staticmethod
-    def region(layout: Layout, height: int) -> Box:
-        """Return the presenter's region in a picture of ``height``: the left three quarters, or all without panel."""
-        width, height = _size(height)
-        return Box(0, 0, width * 3 // 4 if layout is Layout.PANEL else width, height)
 
     @property
     def missing(self) -> str:
@@ -84,7 +80,7 @@ class Painter:
         Two stretches with equal keys and equal engine pictures give equal pictures, wherever they stand in the video.
         """
         runs = [(look, sum(1 for _ in run)) for look, run in groupby(map(self._looks.at, range(first, first + frames)))]
-        digest = hashlib.sha256(repr((VERSION, self.size, self._crop, self._region, self._lift, runs)).encode())
+        digest = hashlib.sha256(repr((VERSION, self._place, self._style, self._lift, runs)).encode())
         if any(look.card < 1 for look, _ in runs):
             title = self._cues.title.title if self._cues.title else ""
             digest.update(repr((title, self._bylines)).encode() + self._opening.i420.tobytes())
@@ -107,13 +103,13 @@ class Painter:
         """Return a picture of its own: the encoder may still be reading the ones before."""
         canvas = self._stage(look.turn, frame)
         if look.speech is not None:
-            self._kept("speech", look.speech, lambda block: speech_layer(block, self._region)).lay(canvas)
+            self._kept("speech", look.speech, lambda block: speech_layer(block, self._place.stage)).lay(canvas)
         if look.strap is not None:
-            self._kept("strap", look.strap, lambda show: strap_layer(show[0], self._region, self._lift, show[1])).lay(
-                canvas
-            )
+            self._kept(
+                "strap", look.strap, lambda show: strap_layer(show[0], self._place.stage, self._lift, show[1])
+            ).lay(canvas)
         if look.caption is not None:
-            self._kept("caption", look.caption, lambda block: caption_layer(block, self._region)).lay(canvas)
+            self._kept("caption", look.caption, lambda block: caption_layer(block, self._place.stage)).lay(canvas)
         return canvas
 
     def _stage(self, turn: Turn | None, frame: Picture) -> Picture:
@@ -121,10 +117,11 @@ class Painter:
         if not self._presenter and turn is not None:
             return self._kept("board", turn, self._boarded).copy()
         canvas = Picture(np.empty((self.size[1] * 3 // 2, self.size[0]), np.uint8))
-        copy(frame, self._crop, canvas, self._region.x0, self._region.y0)
+        place(frame, self._place.crop, canvas, self._place.window)
         if turn is not None:
             panel = self._kept("board", turn, self._boarded)
-            copy(panel, Box(0, 0, panel.width, panel.height), canvas, self._region.x1, 0)
+            assert self._place.board is not None
+            copy(panel, Box(0, 0, panel.width, panel.height), canvas, self._place.board.x0, self._place.board.y0)
         return canvas
 
     def _boarded(self, turn: Turn) -> Picture:
@@ -162,25 +159,15 @@ class Painter:
         return drawn
 
 
-def _size(height: int) -> tuple[int, int]:
-    return height * 16 // 9 // 2 * 2, height
-
-
-def _measure(layout: Layout, height: int, presenter: bool) -> board.Measure | None:
+def _measure(place: Arrangement, presenter: bool) -> board.Measure | None:
     """Return the measures of the board: a panel, the whole picture when nobody is seen, or None."""
+    height = min(place.size)
     if not presenter:
         return board.SLIDE.scaled(height)
-    return board.PANEL.scaled(height) if layout is Layout.PANEL else None
+    return board.PANEL.scaled(height) if place.layout is Layout.PANEL else None
 
 
 def _bylines(cues: Cues, presenter: str, role: str) -> list[str]:
     """Return what stands below the title: the subtitle, who is speaking, and as what; nothing twice."""
     subtitle = cues.title.subtitle if cues.title else ""
     return [line for line in dict.fromkeys((presenter, role, subtitle)) if line]
-
-
-def _check(crop: Box, region: Box, facts: FootageFacts) -> None:
-    """Raise ValueError when ``crop`` does not fill ``region`` pixel by pixel or leaves the footage."""
-    inside = min(crop.x0, crop.y0) >= 0 and crop.x1 <= facts.conformed_width and crop.y1 <= facts.conformed_height
-    if (crop.width, crop.height) != (region.width, region.height) or not inside or crop.x0 % 2 or crop.y0 % 2:
-        raise ValueError(f"{crop} of {facts.conformed_width} x {facts.conformed_height} does not fill {region}")

@@ -9,7 +9,7 @@ from PIL import Image
 from models.picture import Box
 from stages.compose.draw import rounded, text
 from stages.compose.layer import Layer
-from stages.compose.letters import Block, Face, fit
+from stages.compose.letters import INTER, Block, fit
 from stages.compose.palette import BASE_HEIGHT, PALETTE, ease
 from stages.record import CaptionCue
 
@@ -31,15 +31,15 @@ class Strap:
 def name_strap(name: str, role: str, region: Box) -> Strap:
     """Return the strap that says who is speaking."""
     scale, room = region.height / BASE_HEIGHT, region.width * 0.6
-    main = fit(name, Face.DISPLAY, _sizes(_NAME, scale), room, 1, 1.25)
-    return Strap(None, main, fit(role, Face.TEXT, _sizes(_ROLE, scale), room, 1, 1.35) if role else None)
+    main = fit(name, INTER.display, _sizes(_NAME, scale), room, 1, 1.25)
+    return Strap(None, main, fit(role, INTER.text, _sizes(_ROLE, scale), room, 1, 1.35) if role else None)
 
 
 def saying_strap(kicker: str, saying: str, region: Box) -> Strap:
     """Return the strap with a bullet (``saying``) of a chapter (``kicker``), where there is no panel."""
     scale, room = region.height / BASE_HEIGHT, region.width * 0.55
-    above = fit(kicker, Face.STRONG, _sizes(_KICKER, scale), room, 1, 1.35) if kicker else None
-    return Strap(above, fit(saying, Face.STRONG, _sizes(_SAYING, scale), room, 4, 1.25), None)
+    above = fit(kicker, INTER.strong, _sizes(_KICKER, scale), room, 1, 1.35) if kicker else None
+    return Strap(above, fit(saying, INTER.strong, _sizes(_SAYING, scale), room, 4, 1.25), None)
 
 
 def caption_block(cue: CaptionCue, region: Box) -> Block:
@@ -98,10 +98,10 @@ def caption_layer(block: Block, region: Box) -> Layer:
 def _lines(cue: CaptionCue, sizes: tuple[int, ...], region: Box) -> Block:
     """Set the lines of a cue as they are broken, smaller where one is too wide."""
     room, scaled = region.width * 0.88, _sizes(sizes, region.height / BASE_HEIGHT)
-    blocks = [fit(line, Face.STRONG, scaled, room, 1) for line in cue.lines if line.strip()]
+    blocks = [fit(line, INTER.strong, scaled, room, 1) for line in cue.lines if line.strip()]
     size = min((block.size for block in blocks), default=scaled[-1])
-    lines = tuple(fit(line, Face.STRONG, (size,), room, 1).lines[0] for line in cue.lines if line.strip())
-    return Block(lines, Face.STRONG, size, round(size * 1.3))
+    lines = tuple(fit(line, INTER.strong, (size,), room, 1).lines[0] for line in cue.lines if line.strip())
+    return Block(lines, INTER.strong, size, round(size * 1.3))
 
 
 def _sizes(sizes: tuple[int, ...], scale: float) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from stages.content.clock import FPS, Heard, width
 from stages.record import CaptionCue, Layout
 
 LINES = 2
-COLUMNS = {Layout.FULL: 42, Layout.PANEL: 37}
+COLUMNS = {Layout.FULL: 42, Layout.PANEL: 37, Layout.SPLIT: 32, Layout.PORTRAIT: 32}
 """42 columns fill the width that is easy to read; beside the panel 68 % of three quarters of the picture hold 37."""
 SHORTEST = math.ceil(FPS * 5 / 6)
 """Frames a caption stays at least (5/6 s)."""

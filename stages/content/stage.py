@@ -1,4 +1,4 @@
-"""The content stage: script.json and timing.json become cues.json, captions and transcript."""
+"""The content stage: script.json and timing.json become cues, captions and transcript."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from stages.stage import Stage
 
 
 class Inputs(Record):
-    """script.json, timing.json, the layout (empty: as the script asks or needs) and the language of the captions."""
+    """script.json, timing.json, the layouts (an empty one: what suits the script) and the language of the captions."""
 
     script: Path
     timing: Path
-    layout: str = ""
+    layouts: tuple[str, ...] = ("",)
     language: str = ""
 
 
 class Outputs(Record):
-    """cues.json (a `stages.record.Cues`), captions as SubRip and WebVTT, and the transcript."""
+    """A file of `stages.record.Cues` for each layout; captions of the first as SubRip and WebVTT; the transcript."""
 
-    cues: Path
+    cues: tuple[Path, ...]
     srt: Path
     vtt: Path
     transcript: Path
@@ -34,14 +34,17 @@ class Outputs(Record):
 def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
     """Write the files into ``folder``."""
     script, narration = Script.load(inputs.script), Narration.load(inputs.timing)
-    cues = make_cues(script, narration, inputs.layout, inputs.language)
+    every = [make_cues(script, narration, layout, inputs.language) for layout in inputs.layouts]
+    (folder / "cues").mkdir()
     outputs = Outputs(
-        cues=folder / "cues.json",
+        cues=tuple(folder / "cues" / f"{cues.layout}.json" for cues in every),
         srt=folder / "captions.srt",
         vtt=folder / "captions.vtt",
         transcript=folder / "transcript.txt",
     )
-    cues.save(outputs.cues)
+    for cues, path in zip(every, outputs.cues, strict=True):
+        cues.save(path)
+    cues = every[0]
     write_atomically(outputs.srt, files.srt(cues))
     write_atomically(outputs.vtt, files.vtt(cues))
     write_atomically(outputs.transcript, files.transcript(script))
@@ -53,5 +56,5 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
 
 def make_content() -> Stage[Inputs, Outputs]:
     """Return the content stage."""
-    made = ("cues.json", "captions.srt", "captions.vtt", "transcript.txt")
+    made = ("cues", "captions.srt", "captions.vtt", "transcript.txt")
     return Stage(name="content", version="1", makes=made, outputs=Outputs, run=run)

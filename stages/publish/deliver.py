@@ -9,7 +9,6 @@ from pathlib import Path
 import av
 
 from config.files import digest, sync_folder
-from stages.compose.film import VIDEO
 from stages.events import Report
 from stages.job import Job
 from stages.publish.check import Check
@@ -23,15 +22,15 @@ _DRAFT = ".output"
 
 
 class Inputs(Record):
-    """The film."""
+    """The films, the main one first."""
 
-    video: Path
+    videos: tuple[Path, ...]
 
 
 class Outputs(Record):
-    """The film where it is delivered from, and its report."""
+    """The films where they are delivered from, the main one first, and the report."""
 
-    video: Path
+    videos: tuple[Path, ...]
     report: Path
 
 
@@ -45,19 +44,23 @@ def publish(job: Job, models: Path) -> Stage[Inputs, Outputs]:
         made = Made.of(job)
         draft = folder / _DRAFT
         draft.mkdir()
-        _place(inputs.video, draft / VIDEO)
+        video = inputs.videos[0]
+        for film in inputs.videos:
+            _place(film, draft / film.name)
         for file, name in zip(made.captions, ("captions.srt", "captions.vtt", "transcript.txt"), strict=True):
             shutil.copyfile(file, draft / name)
-        checks, poster = examine(inputs.video, made, models, report)
+        checks, poster = examine(video, made, models, report)
         if poster is not None:
             (draft / "poster.jpg").write_bytes(poster)
-        summary = _summary(job, made, inputs.video, checks)
+        summary = _summary(job, made, video, checks)
         for check in summary.failed:
             report.warn(check.sentence)
         summary.save(draft / "report.json")
         (draft / "report.html").write_text(page(summary, poster), encoding="utf-8")
         _appear(draft, job.output)
-        return Outputs(video=job.output / VIDEO, report=job.output / "report.json")
+        return Outputs(
+            videos=tuple(job.output / film.name for film in inputs.videos), report=job.output / "report.json"
+        )
 
     return Stage("publish", "1", (_DRAFT,), Outputs, run)
 

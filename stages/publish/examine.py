@@ -10,7 +10,7 @@ import cv2
 
 from config.errors import Interrupted
 from models.picture import Picture
-from stages.compose.paint import Painter
+from stages.compose.arrange import stage_of
 from stages.events import Report
 from stages.job import Job
 from stages.publish.check import Check, unmeasured
@@ -46,7 +46,7 @@ class Made(Record):
             script=Script.load(file("script", "script")),
             narration=Narration.load(file("speech", "timing")),
             facts=FootageFacts.load(file("source", "facts")),
-            cues=Cues.load(file("content", "cues")),
+            cues=Cues.load(file("content", "cues.0")),
             performance=Performance.load(file("avatar", "performance")),
             captions=tuple(file("content", name) for name in ("srt", "vtt", "transcript")),
         )
@@ -59,7 +59,8 @@ def examine(video: Path, made: Made, models: Path, report: Report) -> tuple[list
     """
     engine = made.performance.engine
     with av.open(str(video)) as container:
-        region = Painter.region(made.cues.layout, container.streams.video[0].height)
+        stream = container.streams.video[0]
+        region = stage_of(made.cues.layout, min(stream.width, stream.height))
     mesh = second_mesh(models) if engine != "text" else None
     performed = mesh is not None and engine not in _MOTIONLESS
     why_not = "the weights 'face-mesh' are not installed"

@@ -29,7 +29,7 @@ from stages.source.track import build_track
 from stages.source.watch import Look, Watcher
 from stages.stage import Stage
 
-VERSION = "3"
+VERSION = "4"
 """Changes when the same footage would give another film or track."""
 ENOUGH_S = 1.0
 """So much of a damaged video must be readable."""
@@ -104,7 +104,7 @@ def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Rep
         track.save(path)
     best = best_frame(looks, track.gates)
     _save_frame(film, best, folder / "source_frame.jpg")
-    _facts(medium, fit.size, track, best, warnings).save(folder / "footage.json")
+    _facts(medium, fit, track, best, warnings).save(folder / "footage.json")
 
 
 def _conform(
@@ -183,7 +183,7 @@ def _save_frame(film: Path, index: int, path: Path) -> None:
     write_atomically(path, jpeg.tobytes())
 
 
-def _facts(medium: Medium, size: tuple[int, int], track: FaceTrack, best: int, warnings: Sequence[str]) -> FootageFacts:
+def _facts(medium: Medium, fit: Fit, track: FaceTrack, best: int, warnings: Sequence[str]) -> FootageFacts:
     frames = len(track)
     still = frames == 1
     found = float(np.mean((track.gates & int(Gate.NO_FACE)) == 0))
@@ -197,11 +197,12 @@ def _facts(medium: Medium, size: tuple[int, int], track: FaceTrack, best: int, w
         fps=round(medium.fps, 3),
         hdr=medium.grade in ("pq", "hlg"),
         frames=frames,
-        conformed_width=size[0],
-        conformed_height=size[1],
+        conformed_width=fit.size[0],
+        conformed_height=fit.size[1],
         face_found=round(found, 4),
         usable=round(float(np.mean(track.usable)), 4),
         faces=track.faces,
         best=best,
+        margin=fit.margin,
         warnings=(*warnings, *advice(track, still)),
     )

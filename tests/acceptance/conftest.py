@@ -37,7 +37,7 @@ class Made:
 
     @property
     def cues(self):
-        return Cues.load(self.job / "processing" / "cues.json")
+        return Cues.load(next((self.job / "processing" / "cues").iterdir()))
 
     @property
     def script(self):

@@ -144,7 +144,7 @@ def test_the_command_line_goes_before_the_script_and_the_script_before_the_setti
 
     assert choices.preset == "standard"
     assert choices.captions == "both"
-    assert choices.layout == "full"
+    assert choices.layouts == ("full",)
     assert (choices.presenter, choices.role) == ("Bo", "")
     assert choices.language == "de-at"
 

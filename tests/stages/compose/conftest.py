@@ -7,9 +7,12 @@ import wave
 import numpy as np
 import pytest
 
-from models.picture import Box, Picture
+from models.picture import Picture
+from models.track import FaceTrack, Gate
+from stages.compose.arrange import arrange
 from stages.compose.encode import Encoder
 from stages.compose.paint import Painter
+from stages.compose.style import Style
 from stages.record import BulletCue, CaptionCue, Chapter, Cues, FootageFacts, Layout, TitleCue
 
 SIZE = (320, 180)
@@ -91,13 +94,25 @@ def cues():
 
 
 @pytest.fixture
-def painter(facts):
+def nobody():
+    """A track of a single frame without a face."""
+    zero = np.zeros((1, 478, 3), np.float32)
+    return FaceTrack(
+        landmarks=zero, shape=zero, scale=np.ones(1, np.float32), rotation=np.eye(3, dtype=np.float32)[None],
+        offset=np.zeros((1, 3), np.float32), gates=np.full(1, int(Gate.NO_FACE), np.uint8), net="plain", faces=0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def painter(facts, nobody):
     """Make a painter for a presenter filmed in 1280 x 720."""
     opening = noise(7, 1280, 720)
 
     def make(cues, **fields):
-        crop = Box(160, 0, 1120, 720) if cues.layout is Layout.PANEL else Box(0, 0, 1280, 720)
-        return Painter(cues, facts, crop, 720, opening, **fields)
+        place = arrange(
+            cues.layout, 720, facts, nobody, presenter=fields.get("engine") != "text", burned="burned" in fields
+        )
+        return Painter(cues, place, opening, Style(), **fields)
 
     return make
 

@@ -10,17 +10,21 @@ from stages.events import Report
 def test_a_film_has_the_captions_that_were_asked_for(film, sound, cues, tmp_path, captions, tracks):
     cues().save(tmp_path / "cues.json")
     inputs = Inputs(
-        picture=film("p.mp4", 160), audio=sound(160), cues=tmp_path / "cues.json", title="Welcome", captions=captions
+        pictures=(film("p.mp4", 160),),
+        audio=sound(160),
+        cues=(tmp_path / "cues.json",),
+        title="Welcome",
+        captions=captions,
     )
 
     made = compose().run(inputs, tmp_path, Report())
 
-    with av.open(str(made.video)) as container:
+    with av.open(str(made.videos[0])) as container:
         assert len(container.streams.subtitles) == tracks
         assert [stream.language for stream in container.streams.subtitles] == ["eng"] * tracks
         assert [chapter["metadata"]["title"] for chapter in container.chapters()] == ["What it does"]
         assert container.metadata["title"] == "Welcome"
-    assert made.video.name == "final_video.mp4"
+    assert made.videos[0].name == "final_video.mp4"
 
 
 @pytest.mark.parametrize(

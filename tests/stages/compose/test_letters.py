@@ -5,7 +5,7 @@ from PIL import Image
 from models.picture import Picture
 from stages.compose import board
 from stages.compose.layer import Layer
-from stages.compose.letters import ELLIPSIS, Face, fit, width
+from stages.compose.letters import ELLIPSIS, INTER, fit, width
 from stages.compose.palette import PALETTE, contrast
 from stages.record import BulletCue
 
@@ -27,33 +27,33 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_never_is_wider_or_longer_than_its_room(text):
-    block = fit(text, Face.TEXT, (21, 18, 16), 230, 9)
+    block = fit(text, INTER.text, (21, 18, 16), 230, 9)
 
     assert len(block.lines) <= 9
     assert all(width(line, block.face, block.size) <= 230 for line in block.lines)
 
 
 def test_text_is_set_as_large_as_it_fits():
-    assert fit("Short", Face.DISPLAY, (28, 24, 20), 264, 3).size == 28
-    assert fit("Why passwords alone no longer protect you", Face.DISPLAY, (28, 24, 20), 150, 3).size == 20
+    assert fit("Short", INTER.display, (28, 24, 20), 264, 3).size == 28
+    assert fit("Why passwords alone no longer protect you", INTER.display, (28, 24, 20), 150, 3).size == 20
 
 
 def test_text_that_is_too_long_ends_in_an_ellipsis():
-    block = fit(LONG, Face.TEXT, (20,), 200, 3)
+    block = fit(LONG, INTER.text, (20,), 200, 3)
 
     assert block.lines[-1].endswith(ELLIPSIS)
     assert len(block.lines) == 3
 
 
 def test_no_word_is_lost_and_none_left_alone():
-    block = fit("Bullets appear on the word", Face.TEXT, (21,), 230, 3)
+    block = fit("Bullets appear on the word", INTER.text, (21,), 230, 3)
 
     assert " ".join(block.lines) == "Bullets appear on the word"
     assert min(len(line.split()) for line in block.lines) > 1
 
 
 def test_a_long_address_breaks_after_its_signs():
-    block = fit("https://example.com/training/security", Face.TEXT, (21,), 200, 9)
+    block = fit("https://example.com/training/security", INTER.text, (21,), 200, 9)
 
     assert all(line[-1] in "/." for line in block.lines[:-1])
 

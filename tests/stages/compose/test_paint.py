@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from models.picture import Box, Picture
+from stages.compose.arrange import arrange, stage_of
 from stages.compose.paint import Painter
+from stages.compose.style import Style
 from stages.record import Layout, TitleCue
 
 PANEL = Box(960, 0, 1280, 720)
@@ -28,7 +30,7 @@ def changed(one, other, box=None):
     ],
 )
 def test_the_presenter_has_three_quarters_beside_a_panel(layout, height, region):
-    assert Painter.region(layout, height) == region
+    assert stage_of(layout, height) == region
 
 
 def test_the_presenter_is_copied_pixel_by_pixel(painter, cues, frame):
@@ -148,10 +150,9 @@ def test_captions_count_only_when_they_are_in_the_picture(painter, cues):
     assert painter(cues(), burned=True).key(90, 60) != painter(silent, burned=True).key(90, 60)
 
 
-def test_the_first_frame_counts_only_behind_the_title_card(facts, cues):
-    one, two = (
-        Painter(cues(), facts, Box(160, 0, 1120, 720), 720, Picture.blank(1280, 720, (y, 128, 128))) for y in (90, 91)
-    )
+def test_the_first_frame_counts_only_behind_the_title_card(facts, cues, nobody):
+    place = arrange(Layout.PANEL, 720, facts, nobody)
+    one, two = (Painter(cues(), place, Picture.blank(1280, 720, (y, 128, 128)), Style()) for y in (90, 91))
 
     assert one.key(0, 60) != two.key(0, 60)
     assert one.key(70, 60) == two.key(70, 60)
@@ -208,20 +209,16 @@ def test_without_presenter_and_bullets_the_captions_fill_the_picture(painter, cu
     assert changed(text.paint(99, frame), text.paint(120, frame), Box(200, 250, 1080, 500)) > 5000
 
 
-def test_a_larger_picture_holds_the_same_design(facts, cues):
+def test_a_larger_picture_holds_the_same_design(facts, cues, nobody):
     large = facts.model_copy(update={"conformed_width": 1920, "conformed_height": 1080})
     film = Picture.blank(1920, 1080, (90, 128, 128))
-    painter = Painter(cues(), large, Box(240, 0, 1680, 1080), 1080, film, "Ada", "", True)
+    place = arrange(Layout.PANEL, 1080, large, nobody, burned=True)
+    painter = Painter(cues(), place, film, Style(), presenter="Ada", burned=True)
 
     painted = painter.paint(130, film)
 
     assert (painted.width, painted.height) == painter.size == (1920, 1080)
     assert (part(painted, Box(1440, 0, 1920, 1080)) > 150).sum() > 3000
-
-
-def test_a_crop_that_does_not_fill_the_region_is_refused(facts, cues):
-    with pytest.raises(ValueError, match="does not fill"):
-        Painter(cues(), facts, Box(400, 0, 1360, 720), 720, Picture.blank(1280, 720))
 
 
 def test_cues_without_anything_are_painted(painter, cues, frame):

@@ -123,12 +123,12 @@ def job(tmp_path):
         performance = Performance(engine=engine, version="1", segments=(segment,))
         records = {
             ("script", "script"): script(), ("speech", "timing"): told, ("source", "facts"): facts,
-            ("content", "cues"): shown, ("avatar", "performance"): performance,
+            ("content", "cues.0"): shown, ("avatar", "performance"): performance,
         }  # fmt: skip
         stages = {}
         for (stage, name), record in records.items():
-            record.save(made.processing / f"{name}.json")
-            stages.setdefault(stage, {})[name] = f"processing/{name}.json"
+            record.save(made.processing / f"{name.split('.')[0]}.json")
+            stages.setdefault(stage, {})[name] = f"processing/{name.split('.')[0]}.json"
         for name, file in (("srt", "captions.srt"), ("vtt", "captions.vtt"), ("transcript", "transcript.txt")):
             (made.processing / file).write_text(f"{name} of the captions")
             stages["content"][name] = f"processing/{file}"

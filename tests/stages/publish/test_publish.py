@@ -17,7 +17,7 @@ SET = [
 
 def published(job, tmp_path, listener=None):
     report = Report(listeners=[listener] if listener else [])
-    return advance(job, publish(job, tmp_path / "models"), Inputs(video=job.processing / "final_video.mp4"), report)
+    return advance(job, publish(job, tmp_path / "models"), Inputs(videos=(job.processing / "final_video.mp4",)), report)
 
 
 def checks(job):
@@ -31,8 +31,8 @@ def test_the_set_appears_in_the_output(job, tmp_path):
     result = published(made, tmp_path)
 
     assert sorted(path.name for path in made.output.iterdir()) == SET
-    assert result.video == made.output / "final_video.mp4"
-    assert result.video.read_bytes() == film
+    assert result.videos[0] == made.output / "final_video.mp4"
+    assert result.videos[0].read_bytes() == film
     assert not (made.processing / ".output").exists()
 
 

@@ -62,13 +62,13 @@ def test_a_face_at_the_edge_brings_the_crop_to_the_edge_of_the_footage(x, left):
 
 def test_the_crop_is_even_and_inside_whatever_the_face_does():
     for x in range(-100, 1200, 37):
-        box = presenter_crop(facts(1706, 960), faces_at((x, x // 3, x + 151, x // 3 + 203)), 1280, 720)
+        box = presenter_crop(facts(1800, 960), faces_at((x, x // 3, x + 151, x // 3 + 203)), 1280, 720)
 
         assert box.x0 % 2 == box.y0 % 2 == 0
-        assert (box.width, box.height) == (1280, 720)
+        assert (box.width, box.height) == (1706, 960)
         assert box.x0 >= 0
         assert box.y0 >= 0
-        assert box.x1 <= 1706
+        assert box.x1 <= 1800
         assert box.y1 <= 960
 
 
