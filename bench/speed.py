@@ -115,6 +115,43 @@ def reencoded(video: Path) -> None:
     print(json.dumps({"frames": stream.frames}))
 
 
+def paint(home: Path, job: Path) -> Run:
+    """Paint and encode the pictures of ``job`` again, without an avatar, and tell what each of the two costs."""
+    return timed([sys.executable, __file__, "--paint", str(job)], home)
+
+
+def painted(job: Path) -> None:
+    """Do what `paint` times: seconds of processor time of the painter and of the encoder."""
+    from config.presets import presets
+    from models.track import FaceTrack
+    from stages.compose.arrange import arrange
+    from stages.compose.encode import Encoder
+    from stages.compose.paint import Painter
+    from stages.compose.style import styled
+    from stages.record import Cues, FootageFacts, Narration
+    from stages.source.reader import Reader
+
+    work, quality = job / "processing", presets().standard
+    cues = Cues.load(next((work / "cues").iterdir()))
+    place = arrange(
+        cues.layout, quality.height, FootageFacts.load(work / "footage.json"), FaceTrack.load(work / "track.npz")
+    )
+    frames = Narration.load(work / "timing.json").frames
+    with tempfile.TemporaryDirectory() as folder, Reader(work / "footage.mp4") as footage:
+        painter = Painter(cues, place, footage.frame(0), styled("dark"))
+        spent = 0.0
+        begin = time.process_time(), time.thread_time()
+        with Encoder(Path(folder) / "again.mp4", place.size, quality.encoder, quality.crf) as encoder:
+            for number in range(frames):
+                frame = footage.frame(number % footage.frames)
+                start = time.thread_time()
+                picture = painter.paint(number, frame)
+                spent += time.thread_time() - start
+                encoder.add(picture)
+        encoding = time.process_time() - begin[0] - (time.thread_time() - begin[1])
+    print(json.dumps({"frames": frames, "painting": spent, "encoding": encoding}))
+
+
 def home_with_weights(folder: str) -> Path:
     """Return a new home that borrows the weights of the real one."""
     home = Path(folder)
@@ -128,7 +165,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="leave out the ten-minute script")
     parser.add_argument("--reencode", type=Path, metavar="VIDEO", help=argparse.SUPPRESS)
+    parser.add_argument("--paint", type=Path, metavar="JOB", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.paint:
+        return painted(arguments.paint)
     if arguments.reencode:
         return reencoded(arguments.reencode)
 
@@ -153,6 +193,11 @@ def measure(home: Path, quick: bool) -> None:
     for name, run in stages.items():
         took = (moment(run["finished_at"]) - moment(run["started_at"])).total_seconds()
         line(f"  stage {name}", f"{took:8.2f} s", f"{1000 * took / (25 * seconds):5.2f} ms a frame of video")
+    cost = paint(home, job).result
+    each = {name: 1000 * cost[name] / cost["frames"] for name in ("painting", "encoding")}
+    line("encoding, processor time", f"{each['encoding']:8.2f} ms", "a frame")
+    ratio = each["painting"] / each["encoding"]
+    line("painting, processor time", f"{each['painting']:8.2f} ms", f"{ratio:5.2f} x the encoding", "0.15")
     line("peak memory, one minute", f"{first.peak:8.0f} MiB")
     if not quick:
         long = make(home, script(10), "ten")

@@ -102,10 +102,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
             highlight=choices.highlight == "words",
             theme=choices.theme,
             brand=None,
-            font=None,
-            font_bold=None,
-            logo=None,
-            shown=(),
+            looks=(),
         ),
         home,
         report,
@@ -143,7 +140,7 @@ def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, rep
         try:
             avatar = load_avatar(name)
             _check_ready(avatar)
-            return advance(job, perform(avatar, home.cache), inputs, report)
+            return advance(job, perform(avatar, job.beside, home.cache), inputs, report)
         except (Interrupted, TransientError):
             raise
         except Exception as error:

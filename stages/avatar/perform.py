@@ -25,7 +25,6 @@ from stages.compose.mux import join
 from stages.compose.paint import Painter
 from stages.compose.style import styled
 from stages.events import Report
-from stages.job import BESIDE
 from stages.record import Cues, FootageFacts, Layout, Narration, Performance, Record, Script
 from stages.record import Passage as Made
 from stages.source.reader import Reader
@@ -38,8 +37,7 @@ PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Lay
 class Inputs(Record):
     """Files of the earlier stages, how the pictures are to be encoded, and how they are to look.
 
-    ``cues`` has one file for each video to make; ``shown`` are the author's pictures, and ``brand`` a brand.yaml with
-    its files.
+    ``cues`` has one file for each video to make; ``looks`` are the files that ``brand`` and the cues refer to.
     """
 
     script: Path
@@ -57,10 +55,7 @@ class Inputs(Record):
     highlight: bool
     theme: str
     brand: Path | None
-    font: Path | None
-    font_bold: Path | None
-    logo: Path | None
-    shown: tuple[Path, ...]
+    looks: tuple[Path, ...]
 
 
 class Outputs(Record):
@@ -88,10 +83,11 @@ class Studio:
         return self.cache / f"{key}.mp4"
 
 
-def perform(avatar: Avatar, cache: Path) -> Stage[Inputs, Outputs]:
+def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]:
     """Return the stage in which ``avatar`` performs; segments are kept in ``cache``/segments.
 
-    Raises Unsuited when the engine cannot work with the footage.
+    The author's pictures lie in ``beside``, under the names that the script uses. Raises Unsuited when the engine
+    cannot work with the footage.
     """
 
     def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
@@ -109,7 +105,9 @@ def perform(avatar: Avatar, cache: Path) -> Stage[Inputs, Outputs]:
                 film=digest(inputs.film) + digest(inputs.track),
                 encoder=(inputs.encoder, inputs.crf),
                 performer=performer,
-                painters={cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name) for cues in every},
+                painters={
+                    cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name, beside) for cues in every
+                },
                 cache=kept,
             )
             for missing in {painter.missing for painter in studio.painters.values()} - {""}:
@@ -128,7 +126,7 @@ def perform(avatar: Avatar, cache: Path) -> Stage[Inputs, Outputs]:
 
 
 def _painter(
-    inputs: Inputs, cues: Cues, facts: FootageFacts, track: FaceTrack, footage: Reader, engine: str
+    inputs: Inputs, cues: Cues, facts: FootageFacts, track: FaceTrack, footage: Reader, engine: str, beside: Path
 ) -> Painter:
     brand = Brand.load(inputs.brand) if inputs.brand is not None else None
     return Painter(
@@ -141,7 +139,7 @@ def _painter(
         burned=inputs.burned,
         highlight=inputs.highlight,
         engine=engine,
-        pictures=inputs.script.parent.parent / "input" / BESIDE,
+        pictures=beside,
     )
 
 

@@ -103,8 +103,7 @@ def inputs(tmp_path):
             script=folder / "script.json", timing=folder / "timing.json", film=folder / "footage.mp4",
             track=folder / "track.npz", facts=folder / "footage.json",
             cues=tuple(folder / f"{layout}.json" for layout in layouts), height=720, encoder="superfast", crf=30,
-            presenter="", role="", burned=False, highlight=False, theme="dark", brand=None, font=None, font_bold=None,
-            logo=None, shown=(),
+            presenter="", role="", burned=False, highlight=False, theme="dark", brand=None, looks=(),
         )  # fmt: skip
 
     return make
@@ -117,7 +116,9 @@ def run(inputs, tmp_path):
     def go(*layouts):
         avatar, folder = Counting(), tmp_path / "job" / f"out-{len(list((tmp_path / 'job').iterdir()))}"
         folder.mkdir()
-        return perform(avatar, tmp_path / "cache").run(inputs(*layouts), folder, Report()), avatar.made
+        return perform(avatar, tmp_path / "job" / "input" / "beside", tmp_path / "cache").run(
+            inputs(*layouts), folder, Report()
+        ), avatar.made
 
     return go
 
