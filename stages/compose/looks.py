@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.engine import FPS
-from models.picture import Box
+from stages.compose.arrange import Arrangement
 from stages.compose.board import Measure, Page, State, pages
-from stages.compose.letters import Block
-from stages.compose.strap import Strap, caption_block, name_strap, saying_strap, speech_block
-from stages.record import BulletCue, Chapter, Cues
+from stages.compose.strap import Strap, name_strap, saying_strap
+from stages.compose.style import Style
+from stages.record import BulletCue, CaptionCue, Chapter, Cues
 
 _CARD = 10  # frames of the dissolve from the title card, 0.4 s
 _TURN, _LEAF = 6, 9  # frames in which a bullet comes (about 0.25 s) and in which the page changes
@@ -45,8 +45,8 @@ class Look:
     card: float = 1.0
     turn: Turn | None = None
     strap: tuple[Strap, float] | None = None
-    caption: Block | None = None
-    speech: Block | None = None
+    caption: CaptionCue | None = None
+    speech: CaptionCue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +61,34 @@ class _Show:
 class Looks:
     """The looks of a video, by frame.
 
-    ``measure`` is the board's, None where there is none; ``region`` is what straps and captions lie in; ``presenter``
-    tells whether somebody is seen.
+    ``measure`` is the board's, None where there is none; ``presenter`` tells whether somebody is seen.
     """
 
     def __init__(
-        self, cues: Cues, region: Box, measure: Measure | None, *, name: str, role: str, burned: bool, presenter: bool
+        self,
+        cues: Cues,
+        place: Arrangement,
+        measure: Measure | None,
+        style: Style,
+        *,
+        name: str,
+        role: str,
+        burned: bool,
+        presenter: bool,
     ) -> None:
-        self._region, self._burned, self._presenter = region, burned, presenter
+        self._burned, self._presenter = burned, presenter
         self._card_end = _frame(cues.title.end) if cues.title else 0
         self._states = _states(cues, measure) if measure is not None else []
         self._turns = [start for start, _ in self._states]
         shows: list[_Show] = []
         if presenter and name:
             start = self._card_end + _NAME_AFTER
-            shows.append(_Show(name_strap(name, role, region), start, start + _NAME_FOR))
+            shows.append(_Show(name_strap(name, role, place.strap, place.scale, style), start, start + _NAME_FOR))
         if presenter and measure is None:
-            shows += _sayings(cues, region)
+            shows += _sayings(cues, place, style)
         self._shows = _one_at_a_time(shows)
         self._captions = cues.captions
         self._spoken = [_frame(cue.start) for cue in cues.captions]
-        self._blocks: dict[tuple[int, bool], Block] = {}
 
     def at(self, number: int) -> Look:
         """Return the look of frame ``number``."""
@@ -94,8 +101,8 @@ class Looks:
             card,
             turn,
             self._strap(number),
-            self._caption(number, large=False) if self._burned and not alone else None,
-            self._caption(number, large=True) if alone else None,
+            self._caption(number) if self._burned and not alone else None,
+            self._caption(number) if alone else None,
         )
 
     def _turn(self, number: int) -> Turn | None:
@@ -115,14 +122,11 @@ class Looks:
                 return show.strap, min(1.0, (number - show.start + 1) / _COME, (show.end - number) / _COME)
         return None
 
-    def _caption(self, number: int, *, large: bool) -> Block | None:
+    def _caption(self, number: int) -> CaptionCue | None:
         index = bisect_right(self._spoken, number) - 1
         if index < 0 or number >= _frame(self._captions[index].end):
             return None
-        if (index, large) not in self._blocks:
-            arrange = speech_block if large else caption_block
-            self._blocks[index, large] = arrange(self._captions[index], self._region)
-        return self._blocks[index, large]
+        return self._captions[index]
 
 
 def _frame(seconds: float) -> int:
@@ -155,17 +159,21 @@ def _state(laid: Sequence[tuple[Page, tuple[BulletCue, ...]]], moment: int) -> S
     return State(page, visible, visible[-1] if visible else -1)
 
 
-def _sayings(cues: Cues, region: Box) -> list[_Show]:
+def _sayings(cues: Cues, place: Arrangement, style: Style) -> list[_Show]:
     """Return the straps of a picture without a panel: chapters as they begin, and bullets."""
+
+    def strap(kicker: str, saying: str) -> Strap:
+        return saying_strap(kicker, saying, place.strap, place.scale, style)
+
     titles = [chapter.title for chapter in cues.chapters]
     shows = [
-        _Show(saying_strap("", chapter.title, region), _frame(chapter.start), _frame(chapter.start) + _HEADING_FOR)
+        _Show(strap("", chapter.title), _frame(chapter.start), _frame(chapter.start) + _HEADING_FOR)
         for chapter in cues.chapters[1:]
         if chapter.title
     ]
     for cue in cues.bullets:
         kicker = titles[cue.chapter] if cue.chapter < len(titles) else ""
-        shows.append(_Show(saying_strap(kicker, cue.text, region), _frame(cue.start), _frame(cue.end)))
+        shows.append(_Show(strap(kicker, cue.text), _frame(cue.start), _frame(cue.end)))
     return shows
 
 

@@ -25,7 +25,6 @@ from stages.record import Cues, Layout
 
 VERSION = 1
 """Counts changes of the design: pictures painted by another version are not the same."""
-_LIFT, _LIFT_OVER_CAPTIONS = 56, 148  # pixels between a strap and the lower edge, in a picture of 720 lines
 _LETTERS_GONE = 0.45  # share of the dissolve of the title card after which only its backdrop is left
 _LEAVING = 0.34  # share of a change of pages in which the old one leaves
 
@@ -60,9 +59,8 @@ class Painter:
         self._presenter = engine != "text"
         self._measure = _measure(arrangement, self._presenter)
         self._looks = Looks(
-            cues, arrangement.stage, self._measure, name=presenter, role=role, burned=burned, presenter=self._presenter
+            cues, arrangement, self._measure, style, name=presenter, role=role, burned=burned, presenter=self._presenter
         )
-        self._lift = round((_LIFT_OVER_CAPTIONS if burned else _LIFT) * arrangement.scale / 2) * 2
         self._bylines = _bylines(cues, presenter, role)
         self._drawn: dict[str, tuple[object, Any]] = {}
 
@@ -80,7 +78,7 @@ class Painter:
         Two stretches with equal keys and equal engine pictures give equal pictures, wherever they stand in the video.
         """
         runs = [(look, sum(1 for _ in run)) for look, run in groupby(map(self._looks.at, range(first, first + frames)))]
-        digest = hashlib.sha256(repr((VERSION, self._place, self._style, self._lift, runs)).encode())
+        digest = hashlib.sha256(repr((VERSION, self._place, self._style, runs)).encode())
         if any(look.card < 1 for look, _ in runs):
             title = self._cues.title.title if self._cues.title else ""
             digest.update(repr((title, self._bylines)).encode() + self._opening.i420.tobytes())
@@ -102,14 +100,19 @@ class Painter:
     def _painted(self, look: Look, frame: Picture) -> Picture:
         """Return a picture of its own: the encoder may still be reading the ones before."""
         canvas = self._stage(look.turn, frame)
+        place, scale, style = self._place, self._place.scale, self._style
         if look.speech is not None:
-            self._kept("speech", look.speech, lambda block: speech_layer(block, self._place.stage)).lay(canvas)
+            self._kept("speech", look.speech, lambda cue: speech_layer(cue, place.stage, scale, style)).lay(canvas)
         if look.strap is not None:
             self._kept(
-                "strap", look.strap, lambda show: strap_layer(show[0], self._place.stage, self._lift, show[1])
+                "strap",
+                look.strap,
+                lambda show: strap_layer(show[0], place.strap, place.strap_right, scale, style, show[1]),
             ).lay(canvas)
         if look.caption is not None:
-            self._kept("caption", look.caption, lambda block: caption_layer(block, self._place.stage)).lay(canvas)
+            self._kept("caption", look.caption, lambda cue: caption_layer(cue, place.captions, scale, style, None)).lay(
+                canvas
+            )
         return canvas
 
     def _stage(self, turn: Turn | None, frame: Picture) -> Picture:
@@ -145,8 +148,8 @@ class Painter:
         title = self._cues.title.title if self._cues.title else ""
 
         def drawn(text: str) -> tuple[Picture, Picture]:
-            behind = backdrop(self._opening, self.size)
-            return picture(behind), title_card(behind, text, self._bylines)
+            behind = backdrop(self._opening, self.size, self._style)
+            return picture(behind), title_card(behind, text, self._bylines, self._style)
 
         return self._kept("card", title, drawn)
 

@@ -95,9 +95,10 @@ def test_text_can_be_read(colour, ground):
 @pytest.mark.parametrize("white", [False, True])
 def test_the_title_can_be_read_over_any_footage(white):
     from stages.compose.card import backdrop
+    from stages.compose.style import Style
 
     opening = Picture.blank(1280, 720, (235, 128, 128) if white else (16, 128, 128))
-    behind = np.asarray(backdrop(opening, (1280, 720))).reshape(-1, 3)
+    behind = np.asarray(backdrop(opening, (1280, 720), Style())).reshape(-1, 3)
     brightest = tuple(int(value) for value in np.percentile(behind, 99.9, axis=0))
 
     assert contrast(PALETTE.text, brightest) >= 4.5
