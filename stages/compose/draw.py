@@ -29,14 +29,25 @@ def rounded(
     image.alpha_composite(patch, (max(0, x), max(0, y)), (max(0, -x), max(0, -y)))
 
 
-def text(image: Image.Image, left: float, top: float, block: Block, colour: Colour, *, centred: float = 0.0) -> None:
-    """Write ``block`` with its upper left corner at ``left``, ``top``; ``centred`` is the width to centre lines in."""
+def text(
+    image: Image.Image,
+    left: float,
+    top: float,
+    block: Block,
+    colour: Colour,
+    *,
+    centred: float = 0.0,
+    room: float = 0.0,
+) -> None:
+    """Write ``block`` with its upper left corner at ``left``, ``top``.
+
+    ``centred`` is the width to centre lines in. What is read from right to left ends at the right of ``room``, a width.
+    """
     pen = ImageDraw.Draw(image)
     for number, line in enumerate(block.lines):
         parts = runs(line, block.face, block.size)
-        x = left
-        if centred:
-            x += (centred - sum(font.getlength(part) for part, font in parts)) / 2
+        wide = sum(font.getlength(part) for part, font in parts)
+        x = left + (centred - wide) / 2 if centred else left + room - wide if block.rtl and room else left
         # Letters stand on a common line, wherever their font would put them: 0.73 em is the height of Inter's capitals.
         y = top + number * block.pitch + (block.pitch + 0.73 * block.size) / 2
         for part, font in parts:

@@ -48,12 +48,16 @@ INTER = Faces(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Text, broken into lines, with its face, size and the distance of its lines in pixels."""
+    """Text, broken into lines, with its face, size and the distance of its lines in pixels.
+
+    ``rtl`` is set where the text is read from right to left.
+    """
 
     lines: tuple[str, ...]
     face: Face
     size: int
     pitch: int
+    rtl: bool = False
 
     @property
     def height(self) -> int:
@@ -73,14 +77,15 @@ def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, 
     In the smallest size a text that is still too long ends in an ellipsis; a word wider than a line is broken.
     """
     words = " ".join(text.split())
+    rtl = from_right(words)
     for size in sizes:
         broken = wrap(words, face, size, room)
         whole = all(word in " ".join(broken) for word in words.split(" "))
         if len(broken) <= lines and (whole or size == sizes[-1]):
-            return Block(tuple(_balanced(words, broken, face, size, room)), face, size, round(size * leading))
+            return Block(tuple(_balanced(words, broken, face, size, room)), face, size, round(size * leading), rtl)
     kept = broken[:lines]
     kept[-1] = _shortened(kept[-1], face, size, room)
-    return Block(tuple(kept), face, size, round(size * leading))
+    return Block(tuple(kept), face, size, round(size * leading), rtl)
 
 
 def wrap(text: str, face: Face, size: int, room: float) -> list[str]:
@@ -114,9 +119,15 @@ def runs(text: str, face: Face, size: int) -> list[tuple[str, ImageFont.FreeType
     return [("".join(letter for _, letter in group), _font(source, size)) for source, group in groups]
 
 
-def missing(text: str) -> str:
-    """Return the letters of ``text`` that neither our fonts nor those of this computer have, each once."""
-    return "".join(sorted({letter for letter in text if _source(letter, INTER.text) is None and not _silent(letter)}))
+def missing(text: str, face: Face = INTER.text) -> str:
+    """Return the letters of ``text`` that neither ``face`` nor the fonts of this computer have, each once."""
+    return "".join(sorted({letter for letter in text if _source(letter, face) is None and not _silent(letter)}))
+
+
+def from_right(text: str) -> bool:
+    """Tell whether ``text`` is read from right to left: its first letter says so (UAX #9, rules P2 and P3)."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L"
 
 
 # -------------------------------------------------------------------------------------------------------------- words
