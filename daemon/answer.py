@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.settings import Choices, Settings
+from config.choices import Choices
+from config.settings import Settings
 from daemon.progress import in_words
 from stages.publish.summary import step_down_words
 from stages.record import Script, StepDown

@@ -152,7 +152,8 @@ def _fonts() -> Check:
 
 def _engines() -> Iterator[Check]:
     """Ask every engine what it lacks; only those that work unless another is named are needed."""
-    from config.settings import Settings, resolve
+    from config.choices import resolve
+    from config.settings import Settings
     from models.registry import avatars, load_avatar, load_voice, voices
 
     usual = resolve(Settings(), {}, {})

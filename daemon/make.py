@@ -12,11 +12,12 @@ from pathlib import Path
 import click
 from structlog.contextvars import bound_contextvars
 
+from config.choices import Engines, resolve
 from config.errors import PresGenError, translated
 from config.files import draft, write_atomically
 from config.logs import logging_to
 from config.paths import Home
-from config.settings import Engines, Settings, resolve
+from config.settings import Settings
 from daemon.answer import Made, Plan
 from daemon.order import Order
 from daemon.progress import Forecast, showing

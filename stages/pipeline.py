@@ -7,9 +7,10 @@ from pathlib import Path
 
 import structlog
 
+from config.choices import Choices, Engines, resolve
 from config.errors import Interrupted, MissingDependency, TransientError, Unsuited
 from config.paths import Home
-from config.settings import Choices, Engines, Settings, resolve
+from config.settings import Settings
 from models.engine import Avatar, Voice
 from models.registry import avatars, load_avatar, load_voice, voices
 from stages import compose, publish, source

@@ -13,7 +13,7 @@ import pytest
 
 from config import errors
 from config.presets import NAMES
-from config.settings import Gtts, Settings
+from config.settings import Gtts, Llm, Settings
 from daemon.cli import presgen
 
 ROOT = Path(__file__).parents[1]
@@ -50,7 +50,7 @@ def test_a_module_fits_into_one_reading(module: Path) -> None:
 
 
 def test_every_setting_and_preset_is_documented() -> None:
-    for name in (*Settings.model_fields, *Gtts.model_fields, *NAMES):
+    for name in (*Settings.model_fields, *Gtts.model_fields, *Llm.model_fields, *NAMES):
         assert f"`{name}`" in ARCHITECTURE, name
 
 

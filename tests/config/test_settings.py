@@ -3,9 +3,10 @@ from typing import get_args
 
 import pytest
 
+from config.choices import Engines, resolve
 from config.errors import InputError, SettingsError, UsageError
 from config.paths import Home
-from config.settings import Accent, Engines, Settings, resolve, template
+from config.settings import Accent, Settings, template
 
 ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
 
