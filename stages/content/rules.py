@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stages.content.breaks import ends_with_article
-from stages.content.captions import COLUMNS, FASTEST, GAP, LINES, LONGEST, SHORTEST
+from stages.content.captions import LINES, line_columns
 from stages.content.clock import FPS, width
+from stages.content.times import FASTEST, GAP, LONGEST, SHORTEST
 from stages.record import CaptionCue, Cues
 
 
@@ -19,12 +20,14 @@ def violations(cues: Cues) -> list[str]:
         found += [f"{where} {what}" for what in (*_shape(cue, cues), *_timing(cue))]
         if number > 1 and cue.start < free - 1e-6:
             found.append(f"{where} comes less than {GAP} frames after the one before")
+        if cues.closing is not None and cue.end > cues.closing.start + 1e-6:
+            found.append(f"{where} runs into the closing card")
         free = cue.end + GAP / FPS
     return found
 
 
 def _shape(cue: CaptionCue, cues: Cues) -> Iterator[str]:
-    columns = COLUMNS[cues.layout]
+    columns = line_columns(cues.layout, cues.language)
     if not 1 <= len(cue.lines) <= LINES:
         yield f"has {len(cue.lines)} lines (1 to {LINES})"
     for index, line in enumerate(cue.lines):

@@ -1,0 +1,71 @@
+"""Where writing without spaces, and a word that no line holds, may be broken: the cost between two letters.
+
+Marks after Japanese typesetting (JIS X 4051, "kinsoku"), boundaries of phrases by the change of the script.
+"""
+
+from __future__ import annotations
+
+import re
+
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
+"""Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese, and the full-width marks that stand among them."""
+MARKS = "/?&=.-_,:;#@+~%"
+"""After these a long address may go on in the next line."""
+NEVER = 60.0
+"""What a break costs that must not be."""
+
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！」』）】〉》〕］｝〟”’»…‥ー～々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+    "!?,.;:)]}%％℃°ะาำๆฯๅ"
+)
+_NOT_LAST = frozenset("「『（【〈《〔［｛〝“‘«([{¥￥$＄#＃№เแโใไ")
+_ENDS, _PAUSES = "。！？", "、，；："
+_AFTER_ZH, _BEFORE_ZH = "的了着过吗呢吧们地", "和与或但因所如在把被对从向给而并就也都还让使"
+_PARTICLES_JA = "はがをにでとも"
+
+
+def unspaced(*letters: str) -> bool:
+    """Say whether one of ``letters`` belongs to a writing that puts no spaces between words."""
+    return any(UNSPACED.match(letter) for letter in letters)
+
+
+def between_letters(before: str, after: str, code: str) -> float:
+    """Return what it costs to break between two letters that no space parts, in a text of language ``code``."""
+    if after in _NOT_FIRST or before in _NOT_LAST:
+        return NEVER
+    if not unspaced(before, after):
+        return 14.0 if before in MARKS else 40.0
+    if before in _ENDS:
+        return 0.5
+    if before in _PAUSES or before in "」』）】》":
+        return 1.5
+    if not (unspaced(before) and unspaced(after)):
+        return 10.0 if before.isdigit() or after.isdigit() else 5.0
+    return _japanese(before, after) if code == "ja" else _others(before, after)
+
+
+def _japanese(before: str, after: str) -> float:
+    old, new = _script(before), _script(after)
+    if old == "kana" and new != "kana":
+        return 2.5 if before in _PARTICLES_JA else 4.0  # a phrase begins with its word and ends in kana
+    if new == "kana":
+        return 9.0 if old == "kana" else 12.0
+    return 14.0 if old == new == "katakana" else 8.0
+
+
+def _others(before: str, after: str) -> float:
+    if _script(before) == "other" or _script(after) == "other":
+        return 8.0 if after in _NOT_LAST else 20.0  # a vowel that stands before its consonant begins a syllable
+    if after in _AFTER_ZH:
+        return 12.0
+    if before in _AFTER_ZH:
+        return 3.5
+    return 4.0 if after in _BEFORE_ZH else 7.0
+
+
+def _script(letter: str) -> str:
+    if "\u3040" <= letter <= "\u309f":
+        return "kana"
+    if "\u30a0" <= letter <= "\u30ff":
+        return "katakana"
+    return "han" if letter >= "\u3400" else "other"
