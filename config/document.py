@@ -31,8 +31,8 @@ class Document:
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
-def load(path: Path, model: type[M]) -> M:
-    """Return the ``model`` that the YAML file ``path`` describes.
+def load(path: Path, model: type[M], context: Mapping[str, Any] | None = None) -> M:
+    """Return the ``model`` that the YAML file ``path`` describes; its validators may ask for ``context``.
 
     Raises SettingsError that lists every problem with its line, or what `translated` says when the file cannot be read.
     """
@@ -44,7 +44,7 @@ def load(path: Path, model: type[M]) -> M:
         raise _wrong(path, [(0, f"this is not UTF-8 text (byte {error.start})")]) from error
     document = parse(text)
     try:
-        record = model.model_validate(document.values)
+        record = model.model_validate(document.values, context=context)
     except ValidationError as error:
         raise _wrong(path, document.problems + explain(error, document, model)) from error
     if document.problems:
