@@ -41,10 +41,11 @@ class Layer:
             (keep, keep_half, keep_half),
         )
 
-    def lay(self, picture: Picture) -> None:
-        """Blend this layer over ``picture``, in place."""
+    def lay(self, picture: Picture, opacity: float = 1.0) -> None:
+        """Blend this layer over ``picture``, in place, with ``opacity`` (0..1) of its own."""
+        layer = self if opacity == 1.0 else self._faded(opacity)
         for plane, paint, keep, step in zip(
-            (picture.y, picture.u, picture.v), self.paint, self.keep, (1, 2, 2), strict=True
+            (picture.y, picture.u, picture.v), layer.paint, layer.keep, (1, 2, 2), strict=True
         ):
             below = plane[self.box.y0 // step : self.box.y1 // step, self.box.x0 // step : self.box.x1 // step]
             mixed = np.multiply(below, keep, dtype=np.uint16)
@@ -52,6 +53,11 @@ class Layer:
             mixed += _FULL // 2
             mixed >>= 8
             below[:] = mixed
+
+    def _faded(self, opacity: float) -> Layer:
+        y, u, v = (_words(plane / _FULL * opacity) for plane in self.paint)
+        keep, half = (_words(1 - (1 - plane / _FULL) * opacity) for plane in self.keep[:2])
+        return Layer(self.box, (y, u, v), (keep, half, half))
 
 
 def mix(below: Picture, above: Picture, opacity: float) -> Picture:
@@ -76,6 +82,19 @@ def copy(source: Picture, crop: Box, target: Picture, left: int, top: int) -> No
         rows, columns = slice(crop.y0 // step, crop.y1 // step), slice(crop.x0 // step, crop.x1 // step)
         height, width = crop.height // step, crop.width // step
         goal[top // step : top // step + height, left // step : left // step + width] = origin[rows, columns]
+
+
+def dissolve(source: Picture, crop: Box, target: Picture, left: int, top: int, opacity: float) -> None:
+    """Blend ``crop`` (even) of ``source`` over ``target``, in place, with its corner at ``left``, ``top`` (even)."""
+    if opacity >= 1.0:
+        copy(source, crop, target, left, top)
+        return
+    for origin, goal, step in zip(
+        (source.y, source.u, source.v), (target.y, target.u, target.v), (1, 2, 2), strict=True
+    ):
+        above = origin[crop.y0 // step : crop.y1 // step, crop.x0 // step : crop.x1 // step]
+        below = goal[top // step :, left // step :][: above.shape[0], : above.shape[1]]
+        below[:] = cv2.addWeighted(above, opacity, below, 1 - opacity, 0)
 
 
 def place(source: Picture, crop: Box, target: Picture, window: Box) -> None:

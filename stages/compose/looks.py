@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
-from models.engine import FPS
 from stages.compose.arrange import Arrangement
-from stages.compose.board import Measure, Page, State, pages
-from stages.compose.strap import Strap, name_strap, saying_strap
+from stages.compose.measure import Measure, holds
+from stages.compose.motion import Turn
+from stages.compose.shows import PICTURE, Show, free_time, over, sayings, succeed, take_turns
+from stages.compose.states import frame_at, states
+from stages.compose.strap import Strap, name_strap
 from stages.compose.style import Style
-from stages.record import BulletCue, CaptionCue, Chapter, Cues
+from stages.record import CaptionCue, Cues
 
-_CARD = 10  # frames of the dissolve from the title card, 0.4 s
-_TURN, _LEAF = 6, 9  # frames in which a bullet comes (about 0.25 s) and in which the page changes
-_COME = 8  # frames in which a strap comes and goes
-_NAME_AFTER, _NAME_FOR = 12, 4 * FPS  # frames from the title card to the name strap, and how long it stays
-_HEADING_FOR = 4 * FPS  # frames for which a chapter is named where there is no panel
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The board ``share`` (0..1) of the way from one state to the next."""
-
-    before: State
-    after: State
-    share: float
+_CARD = 10  # frames of the dissolve between a card and the picture, 0.4 s
+_TURN, _LEAF = 6, 10  # frames in which a bullet comes (0.24 s) and in which the page changes (0.4 s)
+_COME = 8  # frames in which a strap comes and goes, 0.32 s
+_NAME_AFTER = 12  # frames from the title card to the name strap
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +25,30 @@ class Look:
     """Everything that is painted in a frame: frames of equal looks differ only in the presenter.
 
     Attributes:
-        card: how far the title card has gone: 0 there, 1 gone.
+        title: how much of the title card is there, 0..1; ``closing`` the same of the closing card.
         turn: the board, if there is one.
+        pictures: the author's pictures in the presenter's place, each over the one before, and how much of each.
+        inset: the author's picture beside the face, and how much of it.
         strap: the strap over the presenter and how far it has come in, 0..1.
-        caption: the caption at the lower edge.
+        caption: the caption in the picture and the word that is heard.
         speech: the caption that fills a picture which shows nothing else.
     """
 
-    card: float = 1.0
+    title: float = 0.0
+    closing: float = 0.0
     turn: Turn | None = None
+    pictures: tuple[tuple[str, float], ...] = ()
+    inset: tuple[str, float] | None = None
     strap: tuple[Strap, float] | None = None
-    caption: CaptionCue | None = None
+    caption: tuple[CaptionCue, int | None] | None = None
     speech: CaptionCue | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Show:
-    """A strap from frame ``start`` until ``end``."""
-
-    strap: Strap
-    start: int
-    end: int
 
 
 class Looks:
     """The looks of a video, by frame.
 
-    ``measure`` is the board's, None where there is none; ``presenter`` tells whether somebody is seen.
+    ``measure`` is the board's, None where there is none; ``presenter`` tells whether somebody is seen, under which
+    ``name`` and ``role``; ``burned`` captions are part of the picture, ``highlight`` marks the words in them.
     """
 
     def __init__(
@@ -74,35 +61,48 @@ class Looks:
         name: str,
         role: str,
         burned: bool,
+        highlight: bool,
         presenter: bool,
     ) -> None:
         self._burned, self._presenter = burned, presenter
-        self._card_end = _frame(cues.title.end) if cues.title else 0
-        self._states = _states(cues, measure) if measure is not None else []
+        self._title_end = frame_at(cues.title.end) if cues.title else 0
+        self._closing = frame_at(cues.closing.start) if cues.closing else None
+        insets = [cue for cue in cues.images if cue.inset]
+        on_board = insets if place.inset is None and measure is not None and holds(measure) else []
+        beside = insets if place.inset is not None else []
+        self._pictures = over([cue for cue in cues.images if cue not in on_board and cue not in beside])
+        self._insets = take_turns([Show(cue.path, frame_at(cue.start), frame_at(cue.end)) for cue in beside])
+        self._states = states(cues, measure, style.faces, on_board) if measure is not None else []
         self._turns = [start for start, _ in self._states]
-        shows: list[_Show] = []
+        said = sayings(cues, place, style) if presenter and measure is None else []
         if presenter and name:
-            start = self._card_end + _NAME_AFTER
-            shows.append(_Show(name_strap(name, role, place.strap, place.scale, style), start, start + _NAME_FOR))
-        if presenter and measure is None:
-            shows += _sayings(cues, place, style)
-        self._shows = _one_at_a_time(shows)
-        self._captions = cues.captions
-        self._spoken = [_frame(cue.start) for cue in cues.captions]
+            strap = name_strap(name, role, place.strap, place.scale, style)
+            said += free_time(strap, self._title_end + _NAME_AFTER, [*said, *self._pictures])
+        self._straps = take_turns(said)
+        self._captions = [_timeless(cue, highlight) for cue in cues.captions]
+        self._spoken = [frame_at(cue.start) for cue in cues.captions]
+        self._silent = [frame_at(cue.end) for cue in cues.captions]
+        self._words = [[frame_at(word.start) for word in cue.words] if highlight else [] for cue in cues.captions]
 
     def at(self, number: int) -> Look:
         """Return the look of frame ``number``."""
-        card = min(1.0, max(0.0, 1 - (self._card_end - number) / _CARD))
-        if card == 0.0:
-            return Look(card)
+        title = min(1.0, max(0.0, (self._title_end - number) / _CARD))
+        closing = 0.0 if self._closing is None else min(1.0, max(0.0, (number - self._closing + 1) / _CARD))
+        if title == 1.0 or closing == 1.0:
+            return Look(title, closing)
         turn = self._turn(number)
-        alone = not self._presenter and turn is not None and not turn.after.page.rows
+        state = turn.after if turn is not None else None
+        alone = not self._presenter and state is not None and not state.page.rows and not state.picture
+        said = self._caption(number)
         return Look(
-            card,
+            title,
+            closing,
             turn,
-            self._strap(number),
-            self._caption(number) if self._burned and not alone else None,
-            self._caption(number) if alone else None,
+            succeed(self._pictures, number),
+            next((show.shown(number, PICTURE) for show in self._insets if show.start <= number < show.end), None),
+            next((show.shown(number, _COME) for show in self._straps if show.start <= number < show.end), None),
+            said if self._burned and not alone else None,
+            said[0] if said and alone else None,
         )
 
     def _turn(self, number: int) -> Turn | None:
@@ -110,75 +110,22 @@ class Looks:
         if index < 0:
             return None
         start, state = self._states[index]
-        before = self._states[max(0, index - 1)][1]
-        length = _TURN if before.page == state.page else _LEAF
-        share = min(1.0, (number - start + 1) / length) if index else 1.0
+        turn = Turn(self._states[max(0, index - 1)][1], state, 1.0)
+        length = _LEAF if turn.leaf else PICTURE if turn.before.picture != state.picture else _TURN
+        share = (number - start + 1) / length
         # A turn that is over no longer depends on where it came from.
-        return Turn(state if share == 1.0 else before, state, share)
+        return Turn(turn.before, state, share) if index and share < 1 else Turn(state, state, 1.0)
 
-    def _strap(self, number: int) -> tuple[Strap, float] | None:
-        for show in self._shows:
-            if show.start <= number < show.end:
-                return show.strap, min(1.0, (number - show.start + 1) / _COME, (show.end - number) / _COME)
-        return None
-
-    def _caption(self, number: int) -> CaptionCue | None:
+    def _caption(self, number: int) -> tuple[CaptionCue, int | None] | None:
         index = bisect_right(self._spoken, number) - 1
-        if index < 0 or number >= _frame(self._captions[index].end):
+        if index < 0 or number >= self._silent[index]:
             return None
-        return self._captions[index]
+        heard = bisect_right(self._words[index], number) - 1
+        return self._captions[index], heard if heard >= 0 else None
 
 
-def _frame(seconds: float) -> int:
-    return round(seconds * FPS)
-
-
-def _states(cues: Cues, measure: Measure) -> list[tuple[int, State]]:
-    """Return the states of the board with the frames at which they begin, the first at 0."""
-    label = cues.title.title if cues.title else ""
-    chapters = cues.chapters or (Chapter(title=label, start=0, end=float("inf")),)
-    states: list[tuple[int, State]] = []
-    for number, chapter in enumerate(chapters):
-        bullets = [cue for cue in cues.bullets if cue.chapter == number]
-        laid = pages(measure, label, [chapter.title for chapter in chapters], number, bullets)
-        first = _frame(chapter.start) if number else 0
-        moments = {first} | {max(first, _frame(time)) for cue in bullets for time in (cue.start, cue.end)}
-        for moment in sorted(moments):
-            state = _state(laid, moment)
-            if not states or states[-1][1] != state:
-                states = [entry for entry in states if entry[0] < moment]
-                states.append((moment, state))
-    return states
-
-
-def _state(laid: Sequence[tuple[Page, tuple[BulletCue, ...]]], moment: int) -> State:
-    """Return what the board of a chapter shows at ``moment``: the page of the latest bullet."""
-    begun = [entry for entry in laid if any(_frame(cue.start) <= moment for cue in entry[1])]
-    page, cues = begun[-1] if begun else laid[0]
-    visible = tuple(i for i, cue in enumerate(cues) if _frame(cue.start) <= moment < _frame(cue.end))
-    return State(page, visible, visible[-1] if visible else -1)
-
-
-def _sayings(cues: Cues, place: Arrangement, style: Style) -> list[_Show]:
-    """Return the straps of a picture without a panel: chapters as they begin, and bullets."""
-
-    def strap(kicker: str, saying: str) -> Strap:
-        return saying_strap(kicker, saying, place.strap, place.scale, style)
-
-    titles = [chapter.title for chapter in cues.chapters]
-    shows = [
-        _Show(strap("", chapter.title), _frame(chapter.start), _frame(chapter.start) + _HEADING_FOR)
-        for chapter in cues.chapters[1:]
-        if chapter.title
-    ]
-    for cue in cues.bullets:
-        kicker = titles[cue.chapter] if cue.chapter < len(titles) else ""
-        shows.append(_Show(strap(kicker, cue.text), _frame(cue.start), _frame(cue.end)))
-    return shows
-
-
-def _one_at_a_time(shows: list[_Show]) -> list[_Show]:
-    """Return ``shows`` in order, each ending where the next begins."""
-    ordered = sorted(shows, key=lambda show: show.start)
-    cut = [replace(one, end=min(one.end, other.start)) for one, other in pairwise(ordered)]
-    return [show for show in cut + ordered[-1:] if show.end > show.start]
+def _timeless(cue: CaptionCue, highlight: bool) -> CaptionCue:
+    """Return ``cue`` without its times: what is painted alike is alike wherever it stands in the video."""
+    still = {"start": 0.0, "end": 0.0}
+    words = tuple(word.model_copy(update=still) for word in cue.words) if highlight else ()
+    return cue.model_copy(update={**still, "words": words})

@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from PIL import Image
 
+from config.files import digest
 from models.picture import Box, Picture
-from stages.compose import board
 from stages.compose.arrange import Arrangement
-from stages.compose.card import backdrop, title_card
-from stages.compose.layer import copy, mix, picture, place
+from stages.compose.board import draw
+from stages.compose.card import backdrop, closing_card, title_card
+from stages.compose.images import shown
+from stages.compose.layer import Layer, copy, dissolve, mix, picture, place
 from stages.compose.letters import missing
-from stages.compose.looks import Look, Looks, Turn
-from stages.compose.palette import ease, swell
+from stages.compose.looks import Look, Looks
+from stages.compose.measure import body, measured
+from stages.compose.motion import Turn, leafed, turned
+from stages.compose.pages import State, common
+from stages.compose.palette import swell
 from stages.compose.strap import caption_layer, speech_layer, strap_layer
 from stages.compose.style import Style
-from stages.record import Cues, Layout
+from stages.record import Cues, TitleCue
 
-VERSION = 1
+VERSION = 2
 """Counts changes of the design: pictures painted by another version are not the same."""
-_LETTERS_GONE = 0.45  # share of the dissolve of the title card after which only its backdrop is left
-_LEAVING = 0.34  # share of a change of pages in which the old one leaves
+_LETTERS = 0.55  # share of the dissolve of a card from which on its letters are there
 
 V = TypeVar("V")
 D = TypeVar("D")
 
 
 class Painter:
-    """Paints the frames of one video: title card, panel, bullets, straps and burned captions over the presenter.
+    """Paints the frames of one video: cards, board, straps, burned captions and the author's pictures.
 
-    ``opening`` is the conformed frame behind the title card, ``pictures`` the folder of the author's pictures. The
-    engine called ``text`` has no presenter: bullets, or the captions, fill the picture. What is drawn is kept until it
-    changes, so that most frames are only copied.
+    ``opening`` is the conformed frame behind the cards, ``pictures`` the folder that the paths of the author's pictures
+    begin at. The engine called ``text`` has no presenter: bullets, or the captions, fill the picture. What is drawn is
+    kept until it changes, so that most frames are only copied.
     """
 
     def __init__(
@@ -56,21 +61,29 @@ class Painter:
     ) -> None:
         self.size = arrangement.size
         self._cues, self._place, self._opening, self._style = cues, arrangement, opening, style
-        self._presenter = engine != "text"
-        self._measure = _measure(arrangement, self._presenter)
+        self._presenter, self._pictures, self._names = engine != "text", pictures, (presenter, role)
+        self._measure = measured(arrangement, cues.language, presenter=self._presenter)
         self._looks = Looks(
-            cues, arrangement, self._measure, style, name=presenter, role=role, burned=burned, presenter=self._presenter
-        )
-        self._bylines = _bylines(cues, presenter, role)
+            cues, arrangement, self._measure, style,
+            name=presenter, role=role, burned=burned, highlight=highlight, presenter=self._presenter,
+        )  # fmt: skip
+        self._blank = picture(Image.new("RGB", self.size, style.palette.ground))
+        covered = [arrangement.window if self._presenter else None, arrangement.board]
+        area = sum(box.width * box.height for box in covered if box is not None)
+        self._bare = area < self.size[0] * self.size[1]
         self._drawn: dict[str, tuple[object, Any]] = {}
+        self._staged: dict[str, Picture] = {}
 
     @property
     def missing(self) -> str:
         """The letters of the cues that no font on this computer has; they are left out of the picture."""
-        cues = self._cues
-        texts = [cue.text for cue in cues.bullets] + [chapter.title for chapter in cues.chapters] + self._bylines
-        texts += [cues.title.title] if cues.title else []
-        return missing("".join(texts + ["".join(cue.lines) for cue in cues.captions]))
+        cues, faces = self._cues, self._style.faces
+        cards = [line for card in (cues.title, cues.closing) if card for line in (card.title, *self._bylines(card))]
+        plain = [cue.text for cue in cues.bullets] + [line for cue in cues.captions for line in cue.lines]
+        set_apart = [chapter.title for chapter in cues.chapters] + cards + list(self._names)
+        return "".join(sorted({*missing("".join(plain), faces.text), *missing("".join(set_apart), faces.display)}))
+
+    # ----------------------------------------------------------------------------------------------------------- keys
 
     def key(self, first: int, frames: int) -> str:
         """Return a digest of everything that is painted in ``frames`` frames from ``first`` on.
@@ -78,80 +91,171 @@ class Painter:
         Two stretches with equal keys and equal engine pictures give equal pictures, wherever they stand in the video.
         """
         runs = [(look, sum(1 for _ in run)) for look, run in groupby(map(self._looks.at, range(first, first + frames)))]
-        digest = hashlib.sha256(repr((VERSION, self._place, self._style, runs)).encode())
-        if any(look.card < 1 for look, _ in runs):
-            title = self._cues.title.title if self._cues.title else ""
-            digest.update(repr((title, self._bylines)).encode() + self._opening.i420.tobytes())
-        return digest.hexdigest()
+        # Laid out texts name the files of their fonts; what counts is what is in the files.
+        laid = repr(runs)
+        for path, content in self._fonts.items():
+            laid = laid.replace(repr(path), content)
+        found = hashlib.sha256(repr((VERSION, self._place, self._style.palette, self._logo, laid)).encode())
+        for name in sorted({name for look, _ in runs for name in _named(look)}):
+            found.update(repr((name, digest(self._file(name)))).encode())
+        begun = (self._cues.title, any(look.title for look, _ in runs))
+        ended = (self._cues.closing, any(look.closing for look, _ in runs))
+        for card, seen in (begun, ended):
+            if card is not None and seen:
+                found.update(repr((card.title, self._bylines(card))).encode() + self._opening.i420.tobytes())
+        return found.hexdigest()
+
+    @cached_property
+    def _fonts(self) -> dict[Path, str]:
+        faces = self._style.faces
+        return {face.path: digest(face.path) for face in (faces.text, faces.strong, faces.display)}
+
+    @cached_property
+    def _logo(self) -> str:
+        return digest(self._style.logo) if self._style.logo is not None else ""
+
+    # ------------------------------------------------------------------------------------------------------- pictures
 
     def paint(self, number: int, frame: Picture) -> Picture:
         """Return the finished picture ``number`` from the engine's picture; do not write on either of them."""
         look = self._looks.at(number)
-        if look.card == 0.0:
-            return self._cards()[1]
-        painted = self._painted(look, frame)
-        if look.card == 1.0:
-            return painted
-        # The letters go first: over a face they would look like dirt.
-        backdrop, title = self._cards()
-        card = mix(title, backdrop, swell(look.card / _LETTERS_GONE))
-        return mix(card, painted, swell(look.card))
+        if look.title == 1.0:
+            return self._title
+        if look.closing == 1.0:
+            return self._closing
+        painted = self._scene(look, frame)
+        if look.closing:
+            painted = self._carded(painted, self._closing, look.closing)
+        if look.title:
+            painted = self._carded(painted, self._title, look.title)
+        return painted
 
-    def _painted(self, look: Look, frame: Picture) -> Picture:
+    def overlays(self, number: int) -> tuple[Box, ...]:
+        """Return the boxes of everything that lies over the presenter in picture ``number``.
+
+        Not among them are cards that fill the picture, pictures in the presenter's place, and the board.
+        """
+        look = self._looks.at(number)
+        boxes = [layer.box for layer, _ in self._layers(look)] if self._presenter else []
+        return tuple(box for box in boxes if box.meets(self._place.window))
+
+    def _scene(self, look: Look, frame: Picture) -> Picture:
         """Return a picture of its own: the encoder may still be reading the ones before."""
-        canvas = self._stage(look.turn, frame)
-        place, scale, style = self._place, self._place.scale, self._style
-        if look.speech is not None:
-            self._kept("speech", look.speech, lambda cue: speech_layer(cue, place.stage, scale, style)).lay(canvas)
+        canvas = self._blank.copy() if self._bare else Picture(np.empty_like(self._blank.i420))
+        covered = any(share == 1.0 for _, share in look.pictures)
+        if self._presenter and not covered:
+            place(frame, self._place.crop, canvas, self._place.window)
+        if look.turn is not None and self._place.board is not None:
+            board, box = self._board(look.turn), self._place.board
+            copy(board, Box(0, 0, board.width, board.height), canvas, box.x0, box.y0)
+        self._staged = {name: self._staged.get(name) or self._whole(name) for name, _ in look.pictures}
+        for name, share in look.pictures:
+            stage = self._place.stage
+            dissolve(self._staged[name], stage, canvas, stage.x0, stage.y0, swell(share))
+        for layer, share in self._layers(look):
+            layer.lay(canvas, share)
+        return canvas
+
+    def _layers(self, look: Look) -> Iterator[tuple[Layer, float]]:
+        """Yield what lies over everything else, from below, with its opacity."""
+        at, scale, style = self._place, self._place.scale, self._style
+        if look.inset is not None and at.inset is not None:
+            name, share = look.inset
+            box = at.inset
+            yield self._kept("inset", name, lambda name: shown(self._file(name), box, scale, style, True)), swell(share)
         if look.strap is not None:
-            self._kept(
-                "strap",
-                look.strap,
-                lambda show: strap_layer(show[0], place.strap, place.strap_right, scale, style, show[1]),
-            ).lay(canvas)
-        if look.caption is not None:
-            self._kept("caption", look.caption, lambda cue: caption_layer(cue, place.captions, scale, style, None)).lay(
-                canvas
+            yield (
+                self._kept(
+                    "strap",
+                    look.strap,
+                    lambda show: strap_layer(show[0], at.strap, at.strap_right, scale, style, show[1]),
+                ),
+                1.0,
             )
-        return canvas
+        if look.caption is not None:
+            yield (
+                self._kept(
+                    "caption",
+                    look.caption,
+                    lambda said: caption_layer(said[0], at.captions, scale, style, said[1]),
+                ),
+                1.0,
+            )
+        if look.speech is not None:
+            room = self._speaking(look)
+            yield self._kept("speech", look.speech, lambda cue: speech_layer(cue, room, scale, style)), 1.0
 
-    def _stage(self, turn: Turn | None, frame: Picture) -> Picture:
-        """Return presenter and panel, or the board alone."""
-        if not self._presenter and turn is not None:
-            return self._kept("board", turn, self._boarded).copy()
-        canvas = Picture(np.empty((self.size[1] * 3 // 2, self.size[0]), np.uint8))
-        place(frame, self._place.crop, canvas, self._place.window)
-        if turn is not None:
-            panel = self._kept("board", turn, self._boarded)
-            assert self._place.board is not None
-            copy(panel, Box(0, 0, panel.width, panel.height), canvas, self._place.board.x0, self._place.board.y0)
-        return canvas
-
-    def _boarded(self, turn: Turn) -> Picture:
+    def _speaking(self, look: Look) -> Box:
+        """Return the place of a caption that fills the board below its heading."""
+        assert look.turn is not None
         assert self._measure is not None
-        draw = partial(board.draw, self._measure)
+        board, room = self._place.board or self._place.stage, body(self._measure, look.turn.after.page.top)
+        return Box(board.x0 + room.x0, board.y0 + room.y0, board.x0 + room.x1, board.y0 + room.y1)
+
+    def _whole(self, name: str) -> Picture:
+        """Return a picture of the author's as it fills the presenter's place, on an otherwise empty picture."""
+        whole = self._blank.copy()
+        shown(self._file(name), self._place.stage, self._place.scale, self._style, False).lay(whole)
+        return whole
+
+    # ---------------------------------------------------------------------------------------------------------- board
+
+    def _board(self, turn: Turn) -> Picture:
+        after = self._kept("board", turn.after, self._settled)
         if turn.share == 1.0:
-            return picture(draw(turn.after))
-        before = self._kept("before", turn.before, lambda state: picture(draw(state)))
-        if turn.before.page == turn.after.page:
-            return mix(before, picture(draw(turn.after, turn.share)), ease(turn.share))
-        # One page leaves before the next one comes: two texts on one place cannot be read.
-        shared = board.common(turn.before.page, turn.after.page)
-        empty = self._kept("empty", shared, lambda state: picture(draw(state)))
-        if turn.share < _LEAVING:
-            return mix(before, empty, swell(turn.share / _LEAVING))
-        share = (turn.share - _LEAVING) / (1 - _LEAVING)
-        return mix(empty, picture(draw(turn.after, share)), ease(share))
+            self._drawn["before"] = turn.after, after  # the next turn begins here
+            return after
+        assert self._measure is not None
+        before = self._kept("before", turn.before, self._settled)
+        if not turn.leaf:
+            return turned(self._measure, turn, before, after)
+        empty = self._kept("empty", common(turn.before.page, turn.after.page), self._settled)
+        return leafed(self._measure, turn, before, empty, after)
 
-    def _cards(self) -> tuple[Picture, Picture]:
-        """Return the title card without and with its letters."""
-        title = self._cues.title.title if self._cues.title else ""
+    def _settled(self, state: State) -> Picture:
+        assert self._measure is not None
+        board = picture(draw(self._measure, self._style, state))
+        if state.picture:
+            room = body(self._measure, state.page.top)
+            shown(self._file(state.picture), room, self._place.scale, self._style, True).lay(board)
+        return board
 
-        def drawn(text: str) -> tuple[Picture, Picture]:
-            behind = backdrop(self._opening, self.size, self._style)
-            return picture(behind), title_card(behind, text, self._bylines, self._style)
+    # ---------------------------------------------------------------------------------------------------------- cards
 
-        return self._kept("card", title, drawn)
+    def _carded(self, painted: Picture, card: Picture, share: float) -> Picture:
+        """Blend a card over a picture; over a face letters would look like dirt, so they come last and go first."""
+        behind = self._kept("soft", None, lambda _: picture(self._behind))
+        return mix(painted, mix(behind, card, swell((share - _LETTERS) / (1 - _LETTERS))), swell(share))
+
+    @cached_property
+    def _behind(self) -> Image.Image:
+        return backdrop(self._opening, self.size, self._style)
+
+    @property
+    def _title(self) -> Picture:
+        card = self._cues.title
+        assert card is not None
+        return self._kept(
+            "card", card, lambda card: title_card(self._behind, card.title, self._bylines(card), self._style)
+        )
+
+    @property
+    def _closing(self) -> Picture:
+        card = self._cues.closing
+        assert card is not None
+        return self._kept(
+            "card", card, lambda card: closing_card(self._behind, card.title, self._bylines(card), self._style)
+        )
+
+    def _bylines(self, card: TitleCue) -> list[str]:
+        """Return what stands below a title: who is speaking, as what, and the subtitle; nothing twice."""
+        return [line for line in dict.fromkeys((*self._names, card.subtitle)) if line and line != card.title]
+
+    # ---------------------------------------------------------------------------------------------------------- small
+
+    def _file(self, name: str) -> Path:
+        assert self._pictures is not None, "pictures need the folder they lie in"
+        return self._pictures / name
 
     def _kept(self, what: str, value: V, draw: Callable[[V], D]) -> D:
         """Return what ``draw`` makes of ``value``, drawn only when ``value`` is another than the last time."""
@@ -162,15 +266,7 @@ class Painter:
         return drawn
 
 
-def _measure(place: Arrangement, presenter: bool) -> board.Measure | None:
-    """Return the measures of the board: a panel, the whole picture when nobody is seen, or None."""
-    height = min(place.size)
-    if not presenter:
-        return board.SLIDE.scaled(height)
-    return board.PANEL.scaled(height) if place.layout is Layout.PANEL else None
-
-
-def _bylines(cues: Cues, presenter: str, role: str) -> list[str]:
-    """Return what stands below the title: the subtitle, who is speaking, and as what; nothing twice."""
-    subtitle = cues.title.subtitle if cues.title else ""
-    return [line for line in dict.fromkeys((presenter, role, subtitle)) if line]
+def _named(look: Look) -> set[str]:
+    """Return the paths of all pictures of the author's that a frame shows."""
+    on_board = {look.turn.before.picture, look.turn.after.picture} if look.turn is not None else set()
+    return ({name for name, _ in look.pictures} | {look.inset[0] if look.inset else ""} | on_board) - {""}

@@ -3,11 +3,9 @@ import pytest
 from PIL import Image
 
 from models.picture import Picture
-from stages.compose import board
 from stages.compose.layer import Layer
 from stages.compose.letters import ELLIPSIS, INTER, fit, width
 from stages.compose.palette import PALETTE, contrast
-from stages.record import BulletCue
 
 LONG = (
     "Never reuse a password: use a password manager that creates a long random one for every account and remembers it, "
@@ -56,29 +54,6 @@ def test_a_long_address_breaks_after_its_signs():
     block = fit("https://example.com/training/security", INTER.text, (21,), 200, 9)
 
     assert all(line[-1] in "/." for line in block.lines[:-1])
-
-
-@pytest.mark.parametrize("count", [1, 6, 20])
-def test_every_bullet_has_a_place_on_some_page(count):
-    cues = [BulletCue(text=TEXTS[i % 4], number=i + 1, page=i // 6, chapter=0, start=i, end=99) for i in range(count)]
-
-    pages = board.pages(board.PANEL, "A title", ["A chapter", "Another", "The last"], 0, cues)
-
-    placed = [row.number for page, _ in pages for row in page.rows]
-    assert placed == [cue.number for cue in cues]
-    for page, _ in pages:
-        assert page.rows[-1].top + page.rows[-1].text.height <= 720 - board.PANEL.bottom
-
-
-def test_nothing_is_drawn_outside_the_margins_of_the_panel():
-    cues = [BulletCue(text=text, number=n + 1, page=0, chapter=0, start=0, end=9) for n, text in enumerate(TEXTS[1:5])]
-    for page, shown in board.pages(board.PANEL, TEXTS[2], [TEXTS[1]] * 40, 11, cues):
-        image = np.asarray(board.draw(board.PANEL, board.State(page, tuple(range(len(shown))))))
-
-        ground = np.array(PALETTE.ground)
-        assert (image[:, -20:] == ground).all()
-        assert (image[:, :20] == ground).all()
-        assert (image[-10:] == ground).all()
 
 
 @pytest.mark.parametrize(
