@@ -30,6 +30,21 @@ class Home:
         return self.root / "jobs"
 
     @property
+    def inbox(self) -> Path:
+        """Where people drop a script and footage."""
+        return self.jobs / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where finished videos appear."""
+        return self.jobs / "outbox"
+
+    @property
+    def run(self) -> Path:
+        """What the service keeps while it runs: its lock, its status, requests to it, and its workers."""
+        return self.root / "run"
+
+    @property
     def models(self) -> Path:
         """The folder of installed weights."""
         return self.root / "models"

@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from config.errors import Interrupted
+
 
 class Kind(StrEnum):
     """Every event there is."""
@@ -40,10 +42,14 @@ Listener = Callable[[Event], None]
 
 @dataclass(slots=True)
 class Report:
-    """Tells listeners what happens, and keeps everything but progress in events.jsonl."""
+    """Tells listeners what happens, and keeps everything but progress in events.jsonl.
+
+    ``resting`` tells whether somebody wants the work to stop where it can be taken up again at no loss.
+    """
 
     file: Path | None = None
     listeners: list[Listener] = field(default_factory=list)
+    resting: Callable[[], bool] = lambda: False
     _seq: int = 0
     _stage: str = ""
 
@@ -69,6 +75,11 @@ class Report:
     def progress(self, share: float) -> None:
         """The running stage is ``share`` (0..1) through."""
         self.emit(Kind.STAGE_PROGRESS, stage=self._stage, share=min(1.0, max(0.0, share)))
+
+    def checkpoint(self) -> None:
+        """Stop here when that is wanted: everything so far is kept. Raises Interrupted."""
+        if self.resting():
+            raise Interrupted("asked to rest")
 
     def warn(self, message: str) -> None:
         """Something the user should know that did not stop the work."""

@@ -74,8 +74,19 @@ class Attempt(Record):
     failure: Failure | None = None
 
 
+class Delivery(Record):
+    """The finished video in the outbox: the names it got there, and the digest of the main one."""
+
+    files: tuple[str, ...]
+    sha256: str
+    at: datetime
+
+
 class Manifest(Record):
-    """The contents of job.json: the whole truth about a job."""
+    """The contents of job.json: the whole truth about a job.
+
+    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended.
+    """
 
     version: int = 1
     id: str
@@ -88,6 +99,9 @@ class Manifest(Record):
     stages: dict[str, StageRun] = Field(default_factory=dict)
     steps_down: tuple[StepDown, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    retry_at: datetime | None = None
+    reason: str = ""
+    delivered: Delivery | None = None
 
 
 class Job:

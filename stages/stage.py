@@ -53,6 +53,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
         report.skipped(stage.name)
         return stage.outputs.model_validate(done.values | _gathered(job.folder, done.files))
 
+    report.checkpoint()
     for name in stage.makes:
         _discard(job.processing / name)
     report.started(stage.name)

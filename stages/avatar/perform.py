@@ -113,7 +113,7 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
             for missing in {painter.missing for painter in studio.painters.values()} - {""}:
                 report.warn(f"No font on this computer has these letters; they are not shown: {missing}")
             plan = segments(script, narration)
-            made = _make(studio, plan, loop(footage, track), folder / "segments", report.progress)
+            made = _make(studio, plan, loop(footage, track), folder / "segments", report)
         pictures = [folder / "avatar_video.mp4", *(folder / f"avatar_video.{cues.layout}.mp4" for cues in every[1:])]
         for layout, picture in zip(studio.painters, pictures, strict=True):
             join([folder / "segments" / f"{segment.number:04d}.{layout}.mp4" for segment in plan], picture)
@@ -143,13 +143,14 @@ def _painter(
     )
 
 
-def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, progress: Progress) -> tuple[Made, ...]:
+def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, report: Report) -> tuple[Made, ...]:
     """Bring every segment of ``plan`` into ``folder``, from the cache or by making it, as each video shows it."""
     folder.mkdir()
     total = plan[-1].first + plan[-1].frames
     made = []
     start = idle.home(0)
     for segment in plan:
+        report.checkpoint()
         end = idle.next(segment.number + 1, start, segment.frames)
         base = idle.walk(segment.frames, start, end)
         start = end
@@ -158,11 +159,11 @@ def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, p
         key = next(iter(kept.values())).stem
         if lacking:
             passage = Passage(segment.frames, base, segment.phones, seed=_seed(studio, segment, base.tobytes()))
-            _encode(studio, segment, passage, lacking, lambda done: progress(done / total))
+            _encode(studio, segment, passage, lacking, lambda done: report.progress(done / total))
         for layout, path in kept.items():
             place(path, folder / f"{segment.number:04d}.{layout}.mp4")
         made.append(Made(first=segment.first, frames=segment.frames, key=key, reused=not lacking))
-        progress((segment.first + segment.frames) / total)
+        report.progress((segment.first + segment.frames) / total)
     return tuple(made)
 
 
