@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stages.script.english import words
 
@@ -24,6 +24,17 @@ class Say:
     ipa: str
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture at character ``at`` of the plain text, in line ``line`` of the text, which it may have to itself."""
+
+    at: int
+    line: int
+    alone: bool
+    alt: str
+    target: str
+
+
 @dataclass(slots=True)
 class Marked:
     """Text without markup.
@@ -35,19 +46,23 @@ class Marked:
     strong: list[tuple[int, int]] = field(default_factory=list)
     says: list[Say] = field(default_factory=list)
     pauses: list[tuple[int, float]] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
 
 # Every quantifier that could meet its own tail is possessive or bounded, so that hostile text costs linear time.
 _NAME = r"[A-Za-z][\w:-]{0,30}+"
 _ATTRIBUTE = rf"""\s++{_NAME}\s*+=\s*+(?:"[^"<>\n]*+"|'[^'<>\n]*+'|[^\s<>"'=]++)"""
+_ALT, _INSIDE = r"[^\[\]\n]*+", r"(?:[^()\n]++|\([^()\n]*+\))*+"
+PICTURE = re.compile(rf"!\[{_ALT}\]\(({_INSIDE})\)")
+"""A picture, ``![what it shows](file.png)``."""
 _MARKUP = re.compile(
     rf"""
       (?P<escape>\\[\\`*_{{}}\[\]()\#+.!|>~<:/=-])
     | `{{1,2}}(?P<code>[^`\n]++)`{{1,2}}
-    | !\[(?P<alt>[^\[\]\n]*+)\]\([^()\n]*+\)
+    | (?P<linked>\[(?=!\[))?+!\[(?P<alt>{_ALT})\]\((?P<picture>{_INSIDE})\)(?(linked)\]\({_INSIDE}\))
     | \[\[(?P<wiki>[^|\[\]\n]++)\|(?P<wikisay>[^\[\]\n]++)\]\]
-    | \[(?P<link>[^\[\]\n]++)\]\((?P<target>(?:[^()\n]++|\([^()\n]*+\))*+)\)
+    | \[(?P<link>[^\[\]\n]++)\]\((?P<target>{_INSIDE})\)
     | \[(?P<reference>[^\[\]\n^]++)\]\[[^\[\]\n]*+\]
     | \[\s*+pause\b(?P<pause>[^\[\]\n]*+)\]
     | \(\s*+pause\s*+(?P<direction>[:=]?\s*+(?:\d[\d.,]{{0,8}}\s*+[a-z]{{0,12}})?)\s*+\)
@@ -61,6 +76,7 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ALONE = re.compile(rf"\s*+(?:\[?!\[{_ALT}\]\({_INSIDE}\)(?:\]\({_INSIDE}\))?+\s*+)++")
 _SECONDS = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)?$", re.I)
 _QUIET_HTML = words("b i em strong u br p span sub sup small mark speak s code")
 _AFTER_A_WORD = ".,;:!?…"
@@ -107,6 +123,9 @@ def unmark(source: str) -> Marked:
     parts.append(source[done:])
     result.text = "".join(parts).replace("\n", " ").replace("\t", " ")
     result.strong = _strong(marks)
+    if result.pictures:
+        lines = [_ALONE.fullmatch(text) is not None for text in source.split("\n")]
+        result.pictures = [replace(picture, alone=lines[picture.line]) for picture in result.pictures]
     return _with_literals(result, [mark for mark in marks if not mark.used and len(mark.run) == 1])
 
 
@@ -144,11 +163,13 @@ def _shown(match: re.Match[str], at: int, line: int, result: Marked) -> str:
     if kind in ("pause", "direction", "break"):
         return _paused(match, kind, at, line, result)
     if kind == "html":
-        if content.lower() not in _QUIET_HTML:
+        if content.lower() == "img":
+            result.warnings.append((line, f"{_short(match[0])} was left out; write it as ![what it shows](file.png)"))
+        elif content.lower() not in _QUIET_HTML:
             result.warnings.append((line, f"unknown tag {_short(match[0])} was left out"))
         return " " if content.lower() in ("br", "p") else ""
-    if kind == "alt":
-        result.warnings.append((line, "a picture was left out; pictures come later"))
+    if kind == "picture":
+        result.pictures.append(Placed(at, line, False, match["alt"], content))
     elif kind == "struck":
         result.warnings.append((line, f"crossed-out words were left out: {_short(content)}"))
     elif content.strip("[] xX"):
@@ -233,6 +254,7 @@ def _with_literals(result: Marked, literals: list[_Mark]) -> Marked:
         for s in result.says
     ]
     result.pauses = [(at + bisect_left(places, at), seconds) for at, seconds in result.pauses]
+    result.pictures = [replace(each, at=each.at + bisect_left(places, each.at)) for each in result.pictures]
     return result
 
 

@@ -35,10 +35,14 @@ _DAY_FIRST = frozenset(["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"])
 
 @dataclass(slots=True)
 class Written:
-    """A display token on its way: ``say`` and ``ipa`` come from the author, ``spoken`` is the result."""
+    """A display token on its way: ``say`` and ``ipa`` come from the author, ``spoken`` is the result.
+
+    ``at`` is its position in the text of its block.
+    """
 
     text: str
     joined: bool = False
+    at: int = 0
     emphasis: bool = False
     say: str | None = None
     ipa: str = ""

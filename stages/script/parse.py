@@ -13,9 +13,11 @@ from stages.script.draft import Draft
 from stages.script.english import ENDING_ABBREVIATIONS
 from stages.script.foreign import LONGEST_WORD
 from stages.script.front import front_matter
-from stages.script.inline import Marked, unmark
+from stages.script.gallery import Gallery, Picture
+from stages.script.inline import Marked, Placed, unmark
 from stages.script.lexicon import Lexicon
 from stages.script.normalise import Written, normalise
+from stages.script.pictures import Pictures, reference
 from stages.script.tokens import sentences
 
 MAX_WORDS = 20_000
@@ -27,19 +29,28 @@ MAX_REMARKS = 50
 LANGUAGE = "en-us"
 
 
-def parse(text: str, *, name: str = "", lexicon: Lexicon | None = None, language: str = "") -> Script:
+def parse(
+    text: str,
+    *,
+    name: str = "",
+    lexicon: Lexicon | None = None,
+    language: str = "",
+    pictures: Pictures | None = None,
+) -> Script:
     """Return ``text`` (see `read_text`) as a script.
 
     ``name`` is the title when the text has none; the front matter wins over ``language`` (BCP 47); the default is
-    ``en-us``. Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front
-    matter cannot be read.
+    ``en-us``. ``pictures`` says which pictures can be shown; others are left out with a warning.
+
+    Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front matter
+    cannot be read.
     """
     lines = text.split("\n")
     options, skipped, oddities = front_matter(lines)
     found = blocks("\n".join(lines[skipped:]), first_line=skipped + 1, titled=bool(options.title))
     _check_length(found.blocks)
 
-    reader = _Reader(options.title, _language(options.lang or language), lexicon)
+    reader = _Reader(options.title, _language(options.lang or language), lexicon, pictures or Pictures())
     reader.remarks = [Remark(line=line, message=message) for line, message in [*oddities, *found.warnings]]
     for block in found.blocks:
         reader.take(block)
@@ -53,6 +64,7 @@ def parse(text: str, *, name: str = "", lexicon: Lexicon | None = None, language
         sections=tuple(draft.sections),
         sentences=draft.sentences(),
         bullets=tuple(sorted(draft.bullets, key=lambda bullet: (bullet.sentence, bullet.token))),
+        images=reader.gallery.images([line.section for line in draft.lines]),
         warnings=_limited(reader.remarks),
     )
 
@@ -60,11 +72,13 @@ def parse(text: str, *, name: str = "", lexicon: Lexicon | None = None, language
 class _Reader:
     """Takes block after block into a draft, and remarks on what is odd."""
 
-    def __init__(self, title: str, language: str, lexicon: Lexicon | None) -> None:
+    def __init__(self, title: str, language: str, lexicon: Lexicon | None, pictures: Pictures) -> None:
         self.title = title
         self.language = language
         self.lexicon = lexicon
+        self.pictures = pictures
         self.draft = Draft()
+        self.gallery = Gallery(self._remark)
         self.remarks: list[Remark] = []
         self.heading_line = 0
 
@@ -72,15 +86,19 @@ class _Reader:
         """Read one block."""
         if block.kind is Kind.BREAK:
             self.draft.due = max(self.draft.due, pace.BREAK)
+            self.gallery.end(len(self.draft.lines))
             return
         marked = self._unmarked(block)
         text = " ".join(marked.text.split())
+        first = len(self.draft.lines)
         if block.kind in (Kind.TITLE, Kind.HEADING):
             self._head(block, text)
         elif block.kind is Kind.SHOWN:
             self.draft.shown += [text] if text else []
         else:
             self._speak(block, marked, text)
+        for placed in marked.pictures:
+            self._hang(placed, block, first)
 
     def close(self) -> None:
         """Finish the draft. Raises InputError when nothing of it is spoken."""
@@ -93,6 +111,7 @@ class _Reader:
             self._remark(self.heading_line, _EMPTY_SECTION.format(self.draft.heading))
             self.draft.heading = None
         self.draft.close_section()
+        self.gallery.end(len(self.draft.lines))
 
     def _head(self, block: Block, text: str) -> None:
         """Take a heading as the title if it is the first, else as the beginning of a chapter."""
@@ -100,6 +119,7 @@ class _Reader:
         if not text or (block.kind is Kind.TITLE and opening and self.title in ("", text)):
             self.title = self.title or text
             return
+        self.gallery.end(len(self.draft.lines))
         empty = self.draft.open_section(_cut(text))
         if empty:
             self._remark(self.heading_line, _EMPTY_SECTION.format(empty))
@@ -119,11 +139,35 @@ class _Reader:
             return
         self.draft.open_paragraph(bullet)
         first = len(self.draft.lines)
+        self.gallery.begin(first)
         self.draft.add_sentences(said)
         self.draft.due = pace.BULLET if bullet else pace.PARAGRAPH
         if bullet:
             alone = len(self.draft.lines) == first + 1
             self.draft.add_bullet(_without_end(text) if alone else text, first)
+
+    def _hang(self, placed: Placed, block: Block, first: int) -> None:
+        """Show a picture with the sentence it stands in or before; sentences of its block begin with ``first``."""
+        picture = self._picture(placed, block.line + placed.line)
+        if picture is None:
+            return
+        ends = [line.tokens[-1].at for line in self.draft.lines[first:]]
+        sentence = next((at for at, end in enumerate(ends, first) if end >= placed.at), None)
+        if sentence is None and (placed.alone or not ends):
+            self.gallery.wait(picture)
+        else:
+            self.gallery.show(picture, len(self.draft.lines) - 1 if sentence is None else sentence)
+
+    def _picture(self, placed: Placed, line: int) -> Picture | None:
+        """Return the picture that is named, or remark why it cannot be shown."""
+        path, title = reference(placed.target)
+        if path not in self.pictures.found:
+            why = self.pictures.left_out.get(path, "there is no such file beside the script")
+            self._remark(line, f'the picture "{_short(path)}" was left out: {why}')
+            return None
+        inset = _INSET.match(placed.alt)
+        alt = placed.alt[inset.end() :] if inset else placed.alt
+        return Picture(self.pictures.found[path], " ".join((alt or title).split()), inset is not None, line)
 
     def _leave_out_data(self, block: Block, tokens: list[Written]) -> None:
         """Drop what is no word at all, such as a key or an encoded picture, instead of showing it for no time."""
@@ -142,6 +186,7 @@ class _Reader:
         self.remarks.append(Remark(line=line, message=message))
 
 
+_INSET = re.compile(r"\s*inset\b[\s:–—-]*", re.I)
 _EMPTY_SECTION = 'the section "{}" has nothing to say and gets no chapter'
 
 
@@ -178,6 +223,10 @@ def _readable(name: str) -> str:
 
 def _cut(title: str) -> str:
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= 80 else f"{path[:79]}…"
 
 
 def _limited(remarks: list[Remark]) -> tuple[Remark, ...]:

@@ -9,17 +9,22 @@ from stages.record import Record
 from stages.record import Warning as Remark
 from stages.script.lexicon import read_lexicon
 from stages.script.parse import parse
+from stages.script.pictures import Pictures
 from stages.script.read import read_text
 from stages.stage import Stage
 
 
 class Inputs(Record):
-    """The script, its lexicon, the title when it names none, and the language (empty: what the script says)."""
+    """The script, its lexicon, the title when it names none, its language, and which of its pictures can be shown.
+
+    An empty language is what the script says.
+    """
 
     script: Path
     lexicon: Path | None = None
     name: str = ""
     language: str = ""
+    pictures: Pictures = Pictures()
 
 
 class Outputs(Record):
@@ -35,7 +40,7 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
     if inputs.lexicon is not None:
         lexicon, complaints = read_lexicon(inputs.lexicon)
         notes = [*notes, *complaints]
-    script = parse(text, name=inputs.name, lexicon=lexicon, language=inputs.language)
+    script = parse(text, name=inputs.name, lexicon=lexicon, language=inputs.language, pictures=inputs.pictures)
     remarks = (*(Remark(line=0, message=note) for note in notes), *script.warnings)
     script = script.model_copy(update={"warnings": remarks})
     for remark in remarks:
@@ -46,4 +51,4 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
 
 def read_script() -> Stage[Inputs, Outputs]:
     """Return the script stage."""
-    return Stage(name="script", version="1", makes=("script.json",), outputs=Outputs, run=run)
+    return Stage(name="script", version="2", makes=("script.json",), outputs=Outputs, run=run)

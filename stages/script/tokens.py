@@ -49,7 +49,7 @@ def _tokens(marked: Marked) -> Iterator[tuple[int, Written]]:
             while said < len(says) and says[said].end <= start:
                 said += 1
             bold = any(a < end and start < b for a, b in strong[passed : passed + 2])
-            token = Written(marked.text[start:end], joined=start > match.start(), emphasis=bold)
+            token = Written(marked.text[start:end], joined=start > match.start(), at=start, emphasis=bold)
             if said < len(says) and says[said].start < end:
                 _say_as_asked(token, start, says[said], marked.text)
             yield start, token

@@ -239,7 +239,7 @@ def test_a_note_that_never_ends_hides_its_paragraph_only():
         ("Hello.\n\nThis <wave/> is.", 3, "<wave/>"),
         ("# T\n\nHello.\n\n- [slow]This is.[/slow]", 5, "[slow]"),
         ("Hello.\n(voice: Anna)\nThis is.", 2, "(voice: Anna)"),
-        ("Hello.\n![chart](chart.png)\nThis is.", 2, "pictures come later"),
+        ("Hello.\n![chart](chart.png)\nThis is.", 2, 'the picture "chart.png" was left out'),
         ("Hello. This ~~was~~ is.", 1, "was"),
         ("Hello.\n```\ncode()\n```\nThis is.", 2, "neither shown nor spoken"),
         ("Hello.\n```\nThis is.", 2, "has no partner"),
