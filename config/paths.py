@@ -25,6 +25,11 @@ class Home:
         return self.root / "config.yaml"
 
     @property
+    def brand(self) -> Path:
+        """The look of the user's company, for scripts that have none beside them."""
+        return self.root / "brand.yaml"
+
+    @property
     def jobs(self) -> Path:
         """The folder of job directories."""
         return self.root / "jobs"

@@ -13,13 +13,17 @@ from typing import Any
 
 from pydantic import Field
 
+from config.brand import FILE as BRAND
 from config.errors import translated
 from config.files import digest, sync_folder
 from stages.record import Record, StepDown
+from stages.script.companions import Companions, companions
+from stages.script.pictures import Pictures
 
 LEXICON = "lexicon.txt"
 BESIDE = "beside"
-"""The folder of a job for what lay beside the script and belongs to it: pictures, brand.yaml and its files."""
+"""The folder of a job for the pictures of the script, with the paths they have from the folder of the script."""
+_LOOK = "brand"
 
 
 class JobState(StrEnum):
@@ -96,6 +100,7 @@ class Manifest(Record):
     script: Source
     footage: Source
     wishes: dict[str, str] = Field(default_factory=dict)
+    pictures: Pictures = Field(default_factory=Pictures)
     stages: dict[str, StageRun] = Field(default_factory=dict)
     steps_down: tuple[StepDown, ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -117,12 +122,16 @@ class Job:
         return cls(folder, Manifest.load(folder / "job.json"))
 
     @classmethod
-    def create(cls, jobs: Path, script: Path, footage: Path, *, name: str, wishes: dict[str, str]) -> Job:
+    def create(
+        cls, jobs: Path, script: Path, footage: Path, *, name: str, wishes: dict[str, str], brand: Path | None = None
+    ) -> Job:
         """Copy a pair into a new job directory below ``jobs``; the directory appears whole or not at all.
 
-        A lexicon.txt beside the script belongs to it and comes along. ``wishes`` are settings the user asked for on
-        the command line (``voice``, ``preset`` ...).
-        Raises TransientError when the disk is full, InputError when the files cannot be read.
+        What lies beside the script and belongs to it comes along: lexicon.txt, its pictures, and brand.yaml with its
+        files, or else the usual ``brand``. ``wishes`` are settings the user asked for on the command line (``voice``,
+        ``preset`` ...).
+        Raises TransientError when the disk is full, InputError when the files cannot be read, SettingsError when the
+        usual brand is wrong.
         """
         now = datetime.now(UTC)
         identity = job_id(name, now)
@@ -136,11 +145,16 @@ class Job:
                 kept = incoming / "input" / f"{stem}{suffix}"
                 shutil.copyfile(path, kept)
                 sources.append(Source(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
-            lexicon = script.with_name(LEXICON)
-            if lexicon.is_file():
-                shutil.copyfile(lexicon, incoming / "input" / LEXICON)
+            more = companions(script, brand)
+            _copy(more, script, incoming / "input")
             manifest = Manifest(
-                id=identity, name=name, created_at=now, script=sources[0], footage=sources[1], wishes=wishes
+                id=identity,
+                name=name,
+                created_at=now,
+                script=sources[0],
+                footage=sources[1],
+                wishes=wishes,
+                pictures=more.pictures,
             )
             manifest.save(incoming / "job.json")
             incoming.rename(jobs / identity)
@@ -170,8 +184,19 @@ class Job:
 
     @property
     def beside(self) -> Path:
-        """The folder of pictures and brand.yaml; paths in it are those that the script uses. It may not exist."""
+        """The folder of pictures; paths in it are those of `stages.record.Image`. It may not exist."""
         return self.input / BESIDE
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """The pictures that the script names, each once."""
+        return tuple(self.beside / path for path in sorted(set(self.manifest.pictures.found.values())))
+
+    @property
+    def brand(self) -> Path | None:
+        """The look of the video, if there is one: a brand.yaml, with the files that it names in its folder."""
+        brand = self.input / _LOOK / BRAND
+        return brand if brand.is_file() else None
 
     @property
     def input(self) -> Path:
@@ -193,6 +218,21 @@ class Job:
         manifest = self.manifest.model_copy(update=changes)
         manifest.save(self.folder / "job.json")
         self.manifest = manifest
+
+
+def _copy(more: Companions, script: Path, folder: Path) -> None:
+    """Copy what belongs to ``script`` into ``folder``."""
+    copies = [(script.parent / path, folder / BESIDE / path) for path in set(more.pictures.found.values())]
+    if more.brand is not None:
+        look = folder / _LOOK
+        copies += [(path, look / path.relative_to(more.brand.parent)) for path in more.files]
+        copies.append((more.brand, look / BRAND))
+    lexicon = script.with_name(LEXICON)
+    if lexicon.is_file():
+        copies.append((lexicon, folder / LEXICON))
+    for path, kept in copies:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, kept)
 
 
 def job_id(name: str, now: datetime) -> str:

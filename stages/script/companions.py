@@ -1,0 +1,66 @@
+"""What lies beside a script and belongs to its video: pictures, and the look of a company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.brand import FILE, Brand
+from config.errors import InputError, SettingsError
+from stages.script.beside import NotBeside, find
+from stages.script.front import front_matter
+from stages.script.pictures import Pictures, gather
+from stages.script.read import read_text
+
+NO_BRAND = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """The pictures of a script, its brand.yaml if there is one, and the files that this names, in its folder."""
+
+    pictures: Pictures
+    brand: Path | None
+    files: tuple[Path, ...]
+
+
+def companions(script: Path, usual: Path | None = None) -> Companions:
+    """Return what belongs to ``script``; ``usual`` is the brand.yaml for scripts that have none beside them.
+
+    Pictures that cannot be shown are no error. Raises InputError when the script, or a brand.yaml beside it, cannot be
+    read, SettingsError when the usual one is wrong.
+    """
+    text, _ = read_text(script)
+    options, _, _ = front_matter(text.split("\n"))
+    path = _brand(options.brand, script.parent, usual)
+    brand = _load(path, usual) if path is not None else Brand()
+    return Companions(
+        pictures=gather(text, script.parent),
+        brand=path,
+        files=brand.files(path.parent) if path is not None else (),
+    )
+
+
+def _brand(asked: str, folder: Path, usual: Path | None) -> Path | None:
+    """Return the brand.yaml that is asked for, else the one beside the script, else the usual one."""
+    if asked.lower() == NO_BRAND:
+        return None
+    if asked:
+        try:
+            return find(asked, folder)
+        except NotBeside as problem:
+            raise InputError(
+                f'The front matter of the script asks for the brand "{asked}": {problem}.',
+                "Correct the line that begins with `brand:`, or write `brand: none`.",
+            ) from problem
+    near = folder / FILE
+    return near if near.is_file() else usual if usual is not None and usual.is_file() else None
+
+
+def _load(path: Path, usual: Path | None) -> Brand:
+    try:
+        return Brand.load(path)
+    except SettingsError as error:
+        if path == usual:
+            raise
+        raise InputError(error.message, error.hint) from error
