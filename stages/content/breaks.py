@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from stages.content.letters import between_letters, unspaced
+from stages.content.letters import NEVER, between_letters, unspaced
 from stages.content.pieces import Piece
 
-FORBIDDEN = 60.0
-"""What breaking here costs when it must not be; a caption of two more lines is cheaper."""
+FORBIDDEN = NEVER
+"""What breaking here costs when it must not be; anything else is cheaper."""
 
 AT_ONCE = -3.0
 """What a new paragraph gains by beginning a new line."""

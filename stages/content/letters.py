@@ -11,7 +11,7 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u34
 """Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese, and the full-width marks that stand among them."""
 MARKS = "/?&=.-_,:;#@+~%"
 """After these a long address may go on in the next line."""
-NEVER = 60.0
+NEVER = 1000.0
 """What a break costs that must not be."""
 
 _NOT_FIRST = frozenset(

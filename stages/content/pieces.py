@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stages.content.clock import Heard, width
+from stages.content.clock import FPS, Heard, width
 from stages.content.letters import MARKS, UNSPACED
+from stages.content.times import FASTEST
 
 ROOM = 6
 """Columns a long word leaves free in a line, so that an article before it never ends the line above."""
 _CHUNK = 8
+_CLOSING = ".,;:!?)]\"'”’»"
 _MARKED = re.compile(rf"(?<=[{re.escape(MARKS)}])(?=\w)")
 _JOINERS = "\u200d\ufe0f\ufe0e"
 
@@ -44,8 +46,8 @@ def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> 
     for number, token in enumerate(tokens):
         parts = paragraphs[token.sentence] != paragraph
         paragraph = paragraphs[token.sentence]
-        cut = _cut(token.text, columns)
-        total, passed, start = max(1, width(token.text)), 0, token.start
+        cut = _cut(_readable(token, columns), columns)
+        total, passed, start = max(1, sum(map(width, cut))), 0, token.start
         for index, text in enumerate(cut):
             passed += width(text)
             last = index == len(cut) - 1
@@ -61,6 +63,24 @@ def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> 
                 parts=parts and index == 0,
             )
             start = end
+
+
+def _readable(token: Heard, columns: int) -> str:
+    """Return the text of ``token``; an address that no line holds, only as much of it as can be read in its time.
+
+    Of "https://example.com/a/b?c=d" nobody says more than "example dot com". The transcript has all of it.
+    """
+    room = max(columns, int((token.end - token.start + FPS) * FASTEST / FPS))
+    if width(token.text) <= room or not _MARKED.search(token.text):
+        return token.text
+    bare = token.text.rstrip(_CLOSING)
+    kept = ""
+    for part in _MARKED.split(bare):
+        if kept and width(kept + part) >= room:
+            break
+        kept += part
+    kept = kept[: max(kept.rfind("/"), kept.rfind("?")) + 1] or kept
+    return kept + "…" + token.text[len(bare) :]
 
 
 def _cut(text: str, columns: int) -> list[str]:

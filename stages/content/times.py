@@ -24,8 +24,8 @@ LINGER = 5
 """Frames a caption stays after its last word when nothing follows at once."""
 EARLY = 5
 """Frames a caption may come before its first word, when it needs them to be read."""
-LATE = 12
-"""Frames a caption may come after its first word, when the one before could not be read otherwise."""
+LATE = 37
+"""Frames a caption may lag behind its first word (1.5 s, BBC), when those before it could not be read otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +51,48 @@ def settle(spans: Sequence[Span], end: int) -> list[tuple[int, int]]:
     """Return the first frame of each caption and the frame it is gone at; all are gone at frame ``end``.
 
     A caption comes with its first word; up to `EARLY` frames before when it is hard to read otherwise, and up to `LATE`
-    after when its neighbours are. Only where even that is not enough, it stays for too short a time: keeping up with
-    the voice goes before being read.
+    after when those before it are: an address is read in more time than it is said in. Where even that does not help,
+    because the voice is faster than anybody reads, captions keep to the voice and stay for too short a time.
     """
-    latest = _latest(spans, end)
+    needs = _needs(spans)
+    latest = _latest(spans, needs, end)
     following = [*(min(span.start, late) for span, late in zip(spans[1:], latest[1:], strict=True)), end + GAP]
-    hard = [*(span.start + LATE for span in spans[1:]), end + GAP]
     settled: list[tuple[int, int]] = []
     free = 0
-    for span, late, bound, wall in zip(spans, latest, following, hard, strict=True):
+    for span, need, late, bound in zip(spans, needs, latest, following, strict=True):
         easy = max(span.start - EARLY, bound - GAP - span.wanted)
         start = max(free, min(span.start, late, easy))
         stop = min(max(span.end + LINGER, start + span.wanted), bound - GAP, start + LONGEST)
-        stop = max(start + 1, min(max(stop, start + span.needed), wall - GAP))
+        stop = max(stop, start + need)
         settled.append((start, stop))
         free = stop + GAP
     return _chained(settled, end)
 
 
-def _latest(spans: Sequence[Span], end: int) -> list[int]:
+def _needs(spans: Sequence[Span]) -> list[int]:
+    """Return how many frames each caption must stay: enough to be read, unless the voice does not allow for it.
+
+    Captions queue up while they are spoken faster than they are read. A queue that grows beyond `LATE` is given up.
+    """
+    needs = [span.needed for span in spans]
+    first = free = 0
+    for at, span in enumerate(spans):
+        if free - span.start > LATE:
+            for number in range(first, at):
+                needs[number] = min(needs[number], max(1, spans[number + 1].start - spans[number].start - GAP))
+            free = span.start
+        if free <= span.start:
+            first = at
+        free = max(free, span.start - EARLY) + needs[at] + GAP
+    return needs
+
+
+def _latest(spans: Sequence[Span], needs: Sequence[int], end: int) -> list[int]:
     """Return the frame at which each caption must come at the latest, so that all after it can be read."""
     found: list[int] = []
     room = end + GAP
-    for span in reversed(spans):
-        room = max(span.start - EARLY, min(span.start + LATE, room - GAP - span.needed))
+    for span, need in zip(reversed(spans), reversed(needs), strict=True):
+        room = max(span.start - EARLY, min(span.start + LATE, room - GAP - need))
         found.append(room)
     return found[::-1]
 

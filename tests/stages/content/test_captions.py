@@ -134,7 +134,7 @@ def test_the_two_lines_are_of_like_length():
 
 def test_long_addresses_are_broken_at_their_marks():
     url = "https://accounts.example.com/security/settings?tab=two-factor&lang=en&from=training-video"
-    _, _, cues = cues_of(f"Open {url} in your browser now, please, and scan the code.", letters_a_second=9)
+    _, _, cues = cues_of(f"Open {url} in your browser now, please, and scan the code.", letters_a_second=7)
 
     assert max(map(len, lines_of(cues))) <= 42
     assert "".join("".join(lines_of(cues)).split()).count(url) == 1
