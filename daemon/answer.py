@@ -9,8 +9,9 @@ from typing import Any
 from config.choices import Choices
 from config.settings import Settings
 from daemon.progress import in_words
+from stages.compose.arrange import size_of
 from stages.publish.summary import step_down_words
-from stages.record import Script, StepDown
+from stages.record import Layout, Script, StepDown
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Plan:
     """What would be made: the script as it was understood, and with what.
 
     ``seconds`` is the estimated length of the video; ``footage`` is how many seconds of the footage are used, 0 when it
-    is a picture or does not say how long it is.
+    is a picture or does not say how long it is. ``videos`` are the places of the videos, the main one first, and
+    ``layouts`` their layouts, an empty one where the script decides; ``brand`` is the brand.yaml that is used.
     """
 
     script: Script
@@ -26,7 +28,11 @@ class Plan:
     footage: float
     settings: Settings
     choices: Choices
-    target: Path
+    layouts: tuple[str, ...]
+    videos: tuple[Path, ...]
+    sound: Path | None
+    brand: Path | None
+    theme: str
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan for a program."""
@@ -42,7 +48,15 @@ class Plan:
             "voice": self.choices.voice,
             "avatars": list(self.choices.ladder),
             "captions": self.choices.captions,
-            "video": str(self.target),
+            "theme": self.theme,
+            "brand": str(self.brand) if self.brand else None,
+            "pictures": [image.model_dump(include={"path", "alt", "inset"}) for image in self.script.images],
+            "video": str(self.videos[0]),
+            "videos": [
+                {"file": str(video), "layout": layout, "size": list(self._size(layout))}
+                for video, layout in zip(self.videos, self.layouts, strict=True)
+            ],
+            "sound": str(self.sound) if self.sound else None,
             "warnings": _script_warnings(self.script),
         }
 
@@ -60,16 +74,22 @@ class Plan:
             f"voice     {plan['voice']}",
             f"avatar    {plan['avatars'][0]}" + _otherwise(plan["avatars"][1:]),
             f"captions  {plan['captions']}",
-            f"video     {plan['video']}",
+            f"theme     {plan['theme']}" + (f", with {plan['brand']}" if plan["brand"] else ""),
+            *(f"picture   {each['path']}{' (inset)' if each['inset'] else ''}" for each in plan["pictures"]),
+            *(f"video     {v['file']} ({v['layout']}, {v['size'][0]}x{v['size'][1]})" for v in plan["videos"]),
+            *([f"sound     {plan['sound']}"] if plan["sound"] else []),
         ]
         return "\n".join(lines + [f"warning   {warning}" for warning in plan["warnings"]])
+
+    def _size(self, layout: str) -> tuple[int, int]:
+        return size_of(Layout(layout), self.choices.quality.height)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished video and how it came about."""
+    """Finished videos, the main one first, and how they came about."""
 
-    video: Path
+    files: tuple[Path, ...]
     seconds: float
     engine: str
     voice: str
@@ -81,7 +101,8 @@ class Made:
     def as_json(self) -> dict[str, Any]:
         """Return the result for a program."""
         return {
-            "video": str(self.video),
+            "video": str(self.files[0]),
+            "files": [str(file) for file in self.files],
             "seconds": round(self.seconds, 2),
             "engine": self.engine,
             "voice": self.voice,
@@ -92,10 +113,10 @@ class Made:
         }
 
     def in_words(self) -> str:
-        """Return the result for a person; its first line is the path of the video."""
+        """Return the result for a person; it begins with the paths of what was made."""
         where = "the script was sent over the network" if self.network else "on this machine"
         lines = [
-            str(self.video),
+            *map(str, self.files),
             f"length    {in_words(self.seconds)}",
             f"voice     {self.voice} ({where})",
             f"avatar    {self.engine}",

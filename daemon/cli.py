@@ -170,7 +170,11 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
 @click.option("--voice", default="", help="espeak, or gtts, which sends the script to Google.")
 @click.option("--avatar", default="", help="mesh, still, original or text.")
 @click.option("--captions", default="", help="soft, burned, both or off.")
-@click.option("--layout", default="", help="auto, panel or full.")
+@click.option("--layout", default="", help="auto, panel, split, full or portrait.")
+@click.option("--outputs", default="", help="Several at once, such as panel-16x9,portrait-9x16,audio.")
+@click.option("--theme", default="", help="dark or light.")
+@click.option("--bullets", default="", help="auto (taken from a script that has none) or off.")
+@click.option("--highlight", default="", help="words (burned captions mark the word that is heard) or off.")
 @click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
 @click.option("--keep", is_flag=True, help="Keep the job directory with captions, transcript and report.")
 @_json
@@ -195,10 +199,10 @@ def make(
 
     order = Order.checked(script, footage, output)
 
-    from daemon.make import deliver, preview  # after the checks: this imports the whole pipeline
+    from daemon.make import deliver, foreseen, preview  # after the checks: this imports the whole pipeline
 
     plan = preview(order, session.home, wishes)
-    answer = plan if dry_run else deliver(order, plan, session.home, wishes, keep)
+    answer = foreseen(plan) if dry_run else deliver(order, plan, session.home, wishes, keep)
     click.echo(json.dumps(answer.as_json()) if as_json else _printable(answer.in_words()))
 
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -23,10 +24,12 @@ from daemon.order import Order
 from daemon.progress import Forecast, showing
 from models.registry import avatars, voices
 from stages import pipeline
+from stages.content.cues import make_cues
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
 from stages.record import Narration, Performance, Script
-from stages.script.pace import estimate
+from stages.script.companions import companions
+from stages.script.pace import estimate, imagined
 from stages.script.stage import Inputs, read_script
 from stages.source.probe import probe
 
@@ -37,29 +40,44 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
     Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
     """
     settings = Settings.load(home)
+    beside = companions(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = Inputs(
         script=order.script,
         lexicon=lexicon if lexicon.is_file() else None,
         name=order.name,
         language=settings.language,
+        pictures=beside.pictures,
     )
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(read_script().run(inputs, Path(scratch), Report()).script)
     medium = probe(order.footage)
     choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
+    videos, sound = order.more(choices.layouts[1:], choices.audio)
     return Plan(
         script=script,
         seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
         footage=min(medium.seconds, choices.footage_seconds),
         settings=settings,
         choices=choices,
-        target=order.target,
+        layouts=choices.layouts,
+        videos=videos,
+        sound=sound,
+        brand=beside.brand,
+        theme=choices.theme or beside.look.theme or "dark",
     )
 
 
+def foreseen(plan: Plan) -> Plan:
+    """Return ``plan`` with what is only known once the script is spoken, at an estimated pace: bullets and layout."""
+    choices = plan.choices
+    voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
+    layouts = tuple(make_cues(plan.script, voice, layout, choices.language).layout for layout in plan.layouts)
+    return replace(plan, layouts=layouts)
+
+
 def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:
-    """Make the video of ``order`` and put it in its place at once; nothing is there when anything fails.
+    """Make the videos of ``order`` and put each in its place at once; nothing is there when anything fails.
 
     The job directory goes away afterwards unless ``keep`` is set. Raises what `stages.pipeline.make_video` raises, and
     TransientError when the disk is full.
@@ -73,16 +91,14 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
     with _job(order, home, wishes, keep) as job:
         with _logged(home, job), showing(sys.stderr, Forecast(plan.seconds, plan.footage)) as shown:
             report = Report(job.folder / "events.jsonl", [shown, listen])
-            video = pipeline.make_video(job, plan.settings, home, report)
-        try:
-            with draft(order.target.resolve()) as temporary:
-                shutil.copyfile(video, temporary)
-        except OSError as error:
-            bare = OSError(error.errno, error.strerror)  # it names the file that was read, not the one that was written
-            raise translated(bare, f"writing the video {order.target}") from error
+            finished = pipeline.make_video(job, plan.settings, home, report)
+        copies = dict(zip(plan.videos, finished.videos, strict=True))
+        if plan.sound is not None and finished.sound is not None:
+            copies[plan.sound] = finished.sound
+        _put(copies)
         narration = Narration.load(job.processing / "timing.json")
         return Made(
-            video=order.target,
+            files=tuple(copies),
             seconds=narration.seconds,
             engine=Performance.load(job.processing / "performance.json").engine,
             voice=narration.voice,
@@ -93,6 +109,19 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
         )
 
 
+def _put(copies: Mapping[Path, Path]) -> None:
+    """Copy files to their places; none appears before all are there in full, and the first appears last."""
+    doing = "writing the videos"
+    try:
+        with ExitStack() as drafts:
+            for place, made in copies.items():
+                doing = f"writing the video {place}"
+                shutil.copyfile(made, drafts.enter_context(draft(place.resolve())))
+    except OSError as error:
+        bare = OSError(error.errno, error.strerror)  # it names the file that was read, not the one that was written
+        raise translated(bare, doing) from error
+
+
 @contextmanager
 def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Iterator[Job]:
     """Yield a new job; afterwards it is gone, or kept with the reason of its failure if it failed."""
@@ -101,7 +130,7 @@ def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Ite
     except OSError as error:
         raise translated(error, "making the folders of the home") from error
     wanted = {name: wish for name, wish in wishes.items() if wish}
-    job = Job.create(home.jobs, order.script, order.footage, name=order.name, wishes=wanted)
+    job = Job.create(home.jobs, order.script, order.footage, name=order.name, wishes=wanted, brand=home.brand)
     try:
         yield job
     except Exception as error:

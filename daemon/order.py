@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +45,34 @@ class Order:
         if target is None:
             target = script.with_name(f"{name}.mp4")
         target = _absolute(target)
+        if target.is_dir():
+            raise InputError(
+                f"The video cannot be written to {target}: it is a folder.", f"Type: -o {target / 'video.mp4'}"
+            )
+        if target.suffix.lower() != ".mp4":
+            raise UsageError(f"The video cannot be called {target.name}.", "Its name must end in .mp4.")
+        order = cls(script, footage, target, name)
+        order.check(target)
+        return order
+
+    def more(self, layouts: Sequence[str], sound: bool) -> tuple[tuple[Path, ...], Path | None]:
+        """Return the places of all videos, of which ``layouts`` are those after the first, and that of the sound.
+
+        The names say the layout: ``talk.mp4``, ``talk.portrait.mp4``, ``talk.m4a``. Raises InputError when something
+        cannot go there.
+        """
+        videos = [self.target.with_suffix(f".{layout}.mp4") for layout in layouts]
+        audio = self.target.with_suffix(".m4a") if sound else None
+        for target in (*videos, *filter(None, [audio])):
+            self.check(target)
+        return (self.target, *videos), audio
+
+    def check(self, target: Path) -> None:
+        """Raise InputError unless something can be written to ``target`` without harm."""
         try:
-            _check_target(target, script, footage)
+            _check_target(target, self.script, self.footage)
         except OSError as error:
             raise _unwritable(target, error) from error
-        return cls(script, footage, target, name)
 
 
 def _absolute(path: Path) -> Path:
@@ -104,12 +128,6 @@ def _check_distinct(script: Path, footage: Path) -> None:
 
 
 def _check_target(target: Path, script: Path, footage: Path) -> None:
-    if target.is_dir():
-        raise InputError(
-            f"The video cannot be written to {target}: it is a folder.", f"Type: -o {target / 'video.mp4'}"
-        )
-    if target.suffix.lower() != ".mp4":
-        raise UsageError(f"The video cannot be called {target.name}.", "Its name must end in .mp4.")
     for path, what in ((script, "script"), (footage, "footage")):
         if _same(target, path):
             raise InputError(
@@ -117,7 +135,8 @@ def _check_target(target: Path, script: Path, footage: Path) -> None:
                 f"Name another place, such as: -o {path.with_name(path.stem + '-video.mp4')}",
             )
     if target.exists() and not target.is_file():
-        raise InputError(f"The video cannot be written to {target}: that is not a file.", "Name another place with -o.")
+        kind = "it is a folder" if target.is_dir() else "that is not a file"
+        raise InputError(f"The video cannot be written to {target}: {kind}.", "Name another place with -o.")
     _check_folder(Path(os.path.realpath(target)))
 
 

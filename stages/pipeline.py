@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import structlog
 
@@ -38,8 +37,8 @@ TAIL = 3.6
 log = structlog.get_logger()
 
 
-def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path:
-    """Bring ``job`` from wherever it stands to its finished video and return that; finished stages are not run again.
+def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publish.Outputs:
+    """Bring ``job`` from wherever it stands to its finished videos and return them; finished stages are not run again.
 
     Raises InputError (the files are wrong), UsageError and SettingsError (an unknown preset or engine was asked for),
     MissingDependency, or TransientError (try again).
@@ -48,7 +47,13 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
     written = advance(
         job,
         read_script(),
-        ScriptInputs(script=job.script, lexicon=job.lexicon, name=job.manifest.name, language=settings.language),
+        ScriptInputs(
+            script=job.script,
+            lexicon=job.lexicon,
+            name=job.manifest.name,
+            language=settings.language,
+            pictures=job.manifest.pictures,
+        ),
         report,
     )
     text = Script.load(written.script)
@@ -127,7 +132,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path
     job.update(state=JobState.OUTPUT)
     prune(home.cache, int(choices.cache_limit_gb * 1e9))
     report.emit(Kind.JOB_FINISHED, video=finished.videos[0].name)
-    return finished.videos[0]
+    return finished
 
 
 def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:

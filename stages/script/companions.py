@@ -17,11 +17,16 @@ NO_BRAND = "none"
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """The pictures of a script, its brand.yaml if there is one, and the files that this names, in its folder."""
+    """The pictures of a script, and the look of its video; ``brand`` is where that is written, None: nowhere."""
 
     pictures: Pictures
     brand: Path | None
-    files: tuple[Path, ...]
+    look: Brand
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The font and logo files of the look, which lie beside or below ``brand``."""
+        return self.look.files(self.brand.parent) if self.brand is not None else ()
 
 
 def companions(script: Path, usual: Path | None = None) -> Companions:
@@ -33,12 +38,8 @@ def companions(script: Path, usual: Path | None = None) -> Companions:
     text, _ = read_text(script)
     options, _, _ = front_matter(text.split("\n"))
     path = _brand(options.brand, script.parent, usual)
-    brand = _load(path, usual) if path is not None else Brand()
-    return Companions(
-        pictures=gather(text, script.parent),
-        brand=path,
-        files=brand.files(path.parent) if path is not None else (),
-    )
+    look = _load(path, usual) if path is not None else Brand()
+    return Companions(gather(text, script.parent), path, look)
 
 
 def _brand(asked: str, folder: Path, usual: Path | None) -> Path | None:

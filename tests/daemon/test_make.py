@@ -14,6 +14,7 @@ from config.settings import Settings
 from daemon.cli import run
 from stages.events import Event, Kind, Report
 from stages.job import Job
+from stages.publish import Outputs
 from stages.record import Narration, Performance, StepDown
 
 SCRIPT = """---
@@ -50,7 +51,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
     """A pipeline that does nothing but leave behind what a real one leaves; ``work`` added to it is done on the way."""
     extra: list[Work] = []
 
-    def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Path:
+    def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Outputs:
         report.started("speech")
         for work in extra:
             work(job, report)
@@ -62,7 +63,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
         video = job.output / "final_video.mp4"
         video.write_bytes(b"a video" * 300_000)
         report.emit(Kind.JOB_FINISHED, video=video.name)
-        return video
+        return Outputs(videos=(video,), sound=None, report=job.output / "report.json")
 
     monkeypatch.setattr("stages.pipeline.make_video", make_video)
     return extra
