@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from stages.compose.letters import Block, runs
+from stages.compose import pen
+from stages.compose.letters import Block
 from stages.compose.palette import Colour
+from stages.compose.runs import runs
 
 _FINE = 4  # Pillow draws shapes without smoothing; drawn larger and scaled down they are smooth
 
@@ -43,13 +45,12 @@ def text(
 
     ``centred`` is the width to centre lines in. What is read from right to left ends at the right of ``room``, a width.
     """
-    pen = ImageDraw.Draw(image)
     for number, line in enumerate(block.lines):
-        parts = runs(line, block.face, block.size)
-        wide = sum(font.getlength(part) for part, font in parts)
+        parts = runs(line, block.face, block.size, block.rtl)
+        wide = sum(part.wide for part in parts)
         x = left + (centred - wide) / 2 if centred else left + room - wide if block.rtl and room else left
         # Letters stand on a common line, wherever their font would put them: 0.73 em is the height of Inter's capitals.
         y = top + number * block.pitch + (block.pitch + 0.73 * block.size) / 2
-        for part, font in parts:
-            pen.text((x, y), part, fill=colour, font=font, anchor="ls")
-            x += font.getlength(part)
+        for part in parts:
+            pen.write(image, (x, y), part.text, part.source, block.size, part.rtl, block.face.language, colour)
+            x += part.wide

@@ -1,49 +1,22 @@
-"""Letters: the fonts of the picture, how wide a text is, where it breaks, and how large it may be."""
+"""Letters: how wide a text is, where it breaks, and how large it may be."""
 
 from __future__ import annotations
 
-import re
-import sys
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import groupby
-from pathlib import Path
+from functools import lru_cache
 
-from PIL import ImageFont
+from stages.compose import runs
+from stages.compose.bidi import anchored, from_right
+from stages.compose.breaking import parts, pieces
+from stages.compose.clusters import clusters
+from stages.compose.faces import INTER, Face, Faces
+from stages.compose.scripts import advice, needs_room
 
-FONTS = Path(__file__).parent / "fonts"
+__all__ = ["ELLIPSIS", "INTER", "Block", "Face", "Faces", "advice", "fit", "from_right", "missing", "width"]
+
 ELLIPSIS = "…"
-_SYSTEM = {
-    "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
-    "linux": ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts"),
-}
-_PREFERRED = re.compile(r"NotoSans|PingFang|Hiragino|AppleSDGothic|DejaVuSans|Arial", re.IGNORECASE)
-_BREAKS = re.compile(r"(?<=[-/\\_.?&=–—])(?=\w)")
 _SLACK = 1.0  # words are measured one by one; together they may be a little wider (kerning)
-_MISSING = "\U0010ffff"  # a code point that no font draws: it shows what "no such letter" looks like
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A font file that texts are set in; letters it lacks come from other fonts."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Faces:
-    """The faces of a video: for running text, for what is set apart, and for large titles."""
-
-    text: Face
-    strong: Face
-    display: Face
-
-
-INTER = Faces(
-    Face(FONTS / "Inter-Regular.otf"), Face(FONTS / "Inter-SemiBold.otf"), Face(FONTS / "InterDisplay-SemiBold.otf")
-)
-"""The faces that come with the program."""
+_TALL = 1.2  # lines of scripts that reach far up and down, beside those of Latin
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,61 +49,55 @@ def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, 
 
     In the smallest size a text that is still too long ends in an ellipsis; a word wider than a line is broken.
     """
-    words = " ".join(text.split())
-    rtl = from_right(words)
+    text = runs.drawable(text, face)
     for size in sizes:
-        broken = wrap(words, face, size, room)
-        whole = all(word in " ".join(broken) for word in words.split(" "))
+        broken, whole = _wrapped(text, face, size, room)
         if len(broken) <= lines and (whole or size == sizes[-1]):
-            return Block(tuple(_balanced(words, broken, face, size, room)), face, size, round(size * leading), rtl)
-    kept = broken[:lines]
-    kept[-1] = _shortened(kept[-1], face, size, room)
-    return Block(tuple(kept), face, size, round(size * leading), rtl)
-
-
-def wrap(text: str, face: Face, size: int, room: float) -> list[str]:
-    """Break ``text`` into lines of at most ``room`` pixels, at spaces, else inside words."""
-    lines: list[str] = []
-    line, used = "", 0.0
-    space = width(" ", face, size)
-    for word in text.split():
-        wide = width(word, face, size)
-        if line and used + space + wide <= room - _SLACK:
-            line, used = f"{line} {word}", used + space + wide
-            continue
-        if line:
-            lines.append(line)
-        *full, line = [word] if wide <= room - _SLACK else _broken(word, face, size, room - _SLACK)
-        lines += full
-        used = width(line, face, size)
-    return [*lines, line] if line else lines
+            kept = _balanced(text, broken, face, size, room) if whole else broken
+            break
+    else:
+        kept = [*broken[: lines - 1], _shortened(broken[lines - 1], face, size, room)]
+    pitch = round(size * leading * (_TALL if needs_room(text) else 1))
+    return Block(tuple(kept), face, size, pitch, from_right(text))
 
 
 @lru_cache(maxsize=4096)
 def width(text: str, face: Face, size: int) -> float:
     """Return how wide ``text`` is in one line, in pixels."""
-    return sum(font.getlength(part) for part, font in runs(text, face, size))
-
-
-def runs(text: str, face: Face, size: int) -> list[tuple[str, ImageFont.FreeTypeFont]]:
-    """Split ``text`` into parts with the font that draws each; letters that no font has are left out."""
-    sources = [(source, letter) for letter in text if (source := _source(letter, face)) is not None]
-    groups = groupby(sources, key=lambda pair: pair[0])
-    return [("".join(letter for _, letter in group), _font(source, size)) for source, group in groups]
+    return sum(run.wide for run in runs.runs(text, face, size))
 
 
 def missing(text: str, face: Face = INTER.text) -> str:
-    """Return the letters of ``text`` that neither ``face`` nor the fonts of this computer have, each once."""
-    return "".join(sorted({letter for letter in text if _source(letter, face) is None and not _silent(letter)}))
+    """Return the letters of ``text`` that can be drawn neither with ``face`` nor another font, each once, sorted.
+
+    `advice` says what to do about them.
+    """
+    return runs.missing(text, face)
 
 
-def from_right(text: str) -> bool:
-    """Tell whether ``text`` is read from right to left: its first letter says so (UAX #9, rules P2 and P3)."""
-    kinds = (unicodedata.bidirectional(letter) for letter in text)
-    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L"
+# -------------------------------------------------------------------------------------------------------------- lines
 
 
-# -------------------------------------------------------------------------------------------------------------- words
+def _wrapped(text: str, face: Face, size: int, room: float) -> tuple[list[str], bool]:
+    """Break ``text`` into lines of at most ``room`` pixels; tell whether it worked without breaking a word."""
+    lines: list[str] = []
+    line, used, whole = "", 0.0, True
+    space = width(" ", face, size)
+    for piece in pieces(text):
+        wide = width(piece.text, face, size)
+        gap = " " if piece.spaced else ""
+        step = wide + space * len(gap)
+        if line and used + step <= room - _SLACK:
+            line, used = line + gap + piece.text, used + step
+            continue
+        if line:
+            lines.append(line)
+        line, used = piece.text, wide
+        if wide > room - _SLACK:
+            *full, line = _broken(piece.text, face, size, room - _SLACK)
+            lines += [anchored(part) for part in full] if from_right(text) else full
+            used, whole = width(line, face, size), False
+    return ([*lines, line] if line else lines), whole
 
 
 def _balanced(text: str, broken: list[str], face: Face, size: int, room: float) -> list[str]:
@@ -138,8 +105,8 @@ def _balanced(text: str, broken: list[str], face: Face, size: int, room: float) 
     low, high = 0.0, room
     while len(broken) > 1 and high - low > 4:
         middle = (low + high) / 2
-        lines = wrap(text, face, size, middle)
-        if len(lines) > len(broken) or any(word not in " ".join(lines) for word in text.split()):
+        lines, whole = _wrapped(text, face, size, middle)
+        if len(lines) > len(broken) or not whole:
             low = middle
         else:
             broken, high = lines, middle
@@ -147,68 +114,22 @@ def _balanced(text: str, broken: list[str], face: Face, size: int, room: float) 
 
 
 def _broken(word: str, face: Face, size: int, room: float) -> list[str]:
-    """Break a word that is wider than ``room``, after a sign such as ``/`` where possible."""
-    parts, used = [""], 0.0
-    for piece in _BREAKS.split(word):
-        wide = sum(width(letter, face, size) for letter in piece)
-        if parts[-1] and used + wide > room:
-            parts.append("")
-            used = 0.0
-        for letter in piece:
-            step = width(letter, face, size)
-            if parts[-1] and used + step > room:
-                parts.append("")
-                used = 0.0
-            parts[-1] += letter
-            used += step
-    return parts
+    """Break a word that is wider than ``room``, after a sign such as ``/`` where possible, never inside a cluster."""
+    lines = [""]
+    for part in parts(word):
+        if lines[-1] and width(lines[-1] + part, face, size) > room:
+            lines.append("")
+        for cluster in clusters(part):
+            if lines[-1] and width(lines[-1] + cluster, face, size) > room:
+                lines.append("")
+            lines[-1] += cluster
+    return lines
 
 
 def _shortened(line: str, face: Face, size: int, room: float) -> str:
-    while line and width(line + ELLIPSIS, face, size) > room:
-        line = line[:-1].rstrip(" ,;:.–—-")
-    return line + ELLIPSIS
-
-
-# -------------------------------------------------------------------------------------------------------------- fonts
-
-
-def _silent(letter: str) -> bool:
-    """Tell whether nothing is lost when ``letter`` is not drawn: joiners, variation selectors, emoji."""
-    return unicodedata.category(letter) in {"Cc", "Cf", "Mn", "So", "Sk"}
-
-
-@cache
-def _source(letter: str, face: Face) -> Path | None:
-    """Return the font file that draws ``letter``: ours, else one of this computer's, else None."""
-    ours = face.path
-    if letter == " " or _draws(ours, letter):
-        return ours
-    if _silent(letter):
-        return None
-    return next((path for path in _system() if _draws(path, letter)), None)
-
-
-@cache
-def _draws(path: Path, letter: str) -> bool:
-    try:
-        font = _font(path, 16)
-        shape, nothing = font.getmask(letter), font.getmask(_MISSING)
-    except OSError:  # fonts of fixed pictures (emoji) and broken files
-        return False
-    return shape.getbbox() is not None and (shape.size, bytes(shape)) != (nothing.size, bytes(nothing))
-
-
-@cache
-def _system() -> tuple[Path, ...]:
-    """Return the font files of this computer, those with many letters first."""
-    folders = [Path(name).expanduser() for name in _SYSTEM.get(sys.platform, ())]
-    files = [
-        file for folder in folders for file in folder.rglob("*") if file.suffix.lower() in {".ttf", ".otf", ".ttc"}
-    ]
-    return tuple(sorted(files, key=lambda file: (not _PREFERRED.match(file.name), len(file.name), str(file))))
-
-
-@lru_cache(maxsize=256)
-def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(path), size)
+    kept = list(clusters(line))
+    while kept and width("".join(kept) + ELLIPSIS, face, size) > room:
+        kept.pop()
+        while kept and kept[-1] in " ,;:.–—-":
+            kept.pop()
+    return "".join(kept) + ELLIPSIS

@@ -1,0 +1,88 @@
+"""Scripts of the world: which one a letter belongs to, what it asks of the page, and how to get a font for it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import lru_cache
+
+from stages.compose.clusters import ZWJ, clusters
+
+_EAST = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO"}
+_TALL = {
+    "ARABIC", "SYRIAC", "THAANA", "NKO", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU",
+    "KANNADA", "MALAYALAM", "SINHALA", "THAI", "LAO", "TIBETAN", "MYANMAR", "KHMER",
+}  # fmt: skip
+_EMOJI = re.compile(
+    "[\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be"
+    "\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757"
+    "\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001faff]"
+)
+"""Characters that are coloured pictures unless told otherwise (Emoji_Presentation of UTS #51, a little generous)."""
+_AS_PICTURE, _AS_LETTER = "\ufe0f", "\ufe0e"
+_PACKAGES = {"emoji": "fonts-noto-color-emoji", "Chinese characters": "fonts-noto-cjk"}
+_PACKAGES |= {"Japanese letters": "fonts-noto-cjk", "Korean letters": "fonts-noto-cjk"}
+_NAMES = {"CJK": "Chinese characters", "HIRAGANA": "Japanese letters", "KATAKANA": "Japanese letters"}
+_NAMES |= {"HANGUL": "Korean letters"}
+_SHOWN = 12
+
+
+@lru_cache(maxsize=4096)
+def script(letter: str) -> str:
+    """Return the script of a letter, mark or digit as Unicode names it, in capitals; empty for what scripts share."""
+    if unicodedata.category(letter)[0] in "LMN":
+        first = unicodedata.name(letter, "").split(" ")[0]
+        return "CJK" if first in _EAST else "" if first in {"DIGIT", "COMBINING", "SUPERSCRIPT", "SUBSCRIPT"} else first
+    return "CJK" if 0x3000 <= ord(letter) <= 0x303F or 0xFF00 <= ord(letter) <= 0xFFEF else ""
+
+
+def is_emoji(cluster: str) -> bool:
+    """Tell whether a cluster is meant as a coloured picture."""
+    if len(cluster) == 1:
+        return _EMOJI.match(cluster) is not None
+    return _AS_LETTER not in cluster and (
+        _AS_PICTURE in cluster or _EMOJI.match(cluster) is not None or (ZWJ in cluster and not script(cluster[0]))
+    )
+
+
+def is_ignorable(letter: str) -> bool:
+    """Tell whether nothing is lost when ``letter`` is not drawn: spaces, joiners, signs that only steer."""
+    return letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf"} or letter in (_AS_PICTURE, _AS_LETTER)
+
+
+def needs_room(text: str) -> bool:
+    """Tell whether ``text`` has letters that reach further up and down than those of Latin."""
+    return not text.isascii() and any(script(letter) in _TALL for letter in text)
+
+
+def must_be_shaped(text: str) -> bool:
+    """Tell whether ``text`` cannot be read when its letters are just put one after the other from the left."""
+    return not text.isascii() and any(script(letter) in _TALL | {"HEBREW"} for letter in text)
+
+
+def advice(missing: str) -> str:
+    """Say in a sentence which scripts the letters ``missing`` belong to, and where to get a font; empty for none."""
+    if not missing:
+        return ""
+    kinds = sorted({_kind(cluster) for cluster in clusters(missing)})
+    shown = missing[:_SHOWN] + ("…" if len(missing) > _SHOWN else "")
+    named = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
+    return f"No font on this computer has these {named}, which are not shown: {shown} ({_cure(kinds)})"
+
+
+def _kind(cluster: str) -> str:
+    """Return what a person would call letters such as ``cluster``."""
+    if is_emoji(cluster):
+        return "emoji"
+    first = unicodedata.name(cluster[0], "").split(" ")[0]
+    if script(cluster[0]) and unicodedata.category(cluster[0])[0] in "LM":
+        return _NAMES.get(first, _NAMES.get(script(cluster[0]), f"{first.capitalize()} letters"))
+    return "signs"
+
+
+def _cure(kinds: list[str]) -> str:
+    if sys.platform == "darwin":
+        return "install a font that has them with Font Book, for example one of fonts.google.com/noto"
+    packages = sorted({_PACKAGES.get(kind, "fonts-noto-core") for kind in kinds})
+    return f"install one, for example: sudo apt install {' '.join(packages)}"
