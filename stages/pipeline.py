@@ -128,7 +128,20 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
         ),
         report,
     )
-    finished = advance(job, publish.publish(job, home.models), publish.Inputs(videos=film.videos), report)
+    finished = advance(
+        job,
+        publish.publish(job, home.models),
+        publish.Inputs(
+            videos=film.videos,
+            height=quality.height,
+            presenter=choices.presenter,
+            role=choices.role,
+            burned=choices.captions in ("burned", "both"),
+            highlight=choices.highlight == "words",
+            theme=choices.theme,
+        ),
+        report,
+    )
     job.update(state=JobState.OUTPUT)
     prune(home.cache, int(choices.cache_limit_gb * 1e9))
     report.emit(Kind.JOB_FINISHED, video=finished.videos[0].name)

@@ -1,36 +1,31 @@
-"""The publish stage: poster, report and checks join the film, and the finished set appears in output/ at once."""
+"""The publish stage: poster, report and checks join the films, and the finished set appears in output/ at once."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
 
-import av
-
-from config.files import digest, sync_folder
+from config.files import sync_folder
 from stages.events import Report
 from stages.job import Job
-from stages.publish.check import Check
-from stages.publish.examine import Made, examine
+from stages.publish.describe import describe
+from stages.publish.examine import examine
+from stages.publish.made import Inputs, Made
 from stages.publish.page import page
-from stages.publish.summary import ChapterLine, StageTime, Summary
 from stages.record import Record
 from stages.stage import Stage
 
+NAME, VERSION = "publish", "2"
 _DRAFT = ".output"
 
 
-class Inputs(Record):
-    """The films, the main one first."""
-
-    videos: tuple[Path, ...]
-
-
 class Outputs(Record):
-    """The films where they are delivered from, the main one first, and the report."""
+    """The films where they are delivered from, the main one first, the sound if it was wanted, and the report."""
 
     videos: tuple[Path, ...]
+    sound: Path | None
     report: Path
 
 
@@ -44,68 +39,33 @@ def publish(job: Job, models: Path) -> Stage[Inputs, Outputs]:
         made = Made.of(job)
         draft = folder / _DRAFT
         draft.mkdir()
-        video = inputs.videos[0]
-        for film in inputs.videos:
+        films = [*inputs.videos, *([inputs.sound] if inputs.sound else [])]
+        for film in films:
             _place(film, draft / film.name)
-        for file, name in zip(made.captions, ("captions.srt", "captions.vtt", "transcript.txt"), strict=True):
+        for name, file in made.texts.items():
             shutil.copyfile(file, draft / name)
-        checks, poster = examine(video, made, models, report)
-        if poster is not None:
-            (draft / "poster.jpg").write_bytes(poster)
-        summary = _summary(job, made, video, checks)
+        found = examine(inputs, made, models, report)
+        if found.poster is not None:
+            (draft / "poster.jpg").write_bytes(found.poster)
+        summary = describe(job, inputs, made, found, draft)
         for check in summary.failed:
             report.warn(check.sentence)
         summary.save(draft / "report.json")
-        (draft / "report.html").write_text(page(summary, poster), encoding="utf-8")
+        (draft / "report.html").write_text(page(summary, made, found.poster), encoding="utf-8")
         _appear(draft, job.output)
         return Outputs(
-            videos=tuple(job.output / film.name for film in inputs.videos), report=job.output / "report.json"
+            videos=tuple(job.output / film.name for film in inputs.videos),
+            sound=job.output / inputs.sound.name if inputs.sound else None,
+            report=job.output / "report.json",
         )
 
-    return Stage("publish", "1", (_DRAFT,), Outputs, run)
+    return Stage(NAME, f"{VERSION} {_history(job)}", (_DRAFT,), Outputs, run)
 
 
-def _summary(job: Job, made: Made, video: Path, checks: list[Check]) -> Summary:
-    cues, manifest = made.cues, job.manifest
-    with av.open(str(video)) as container:
-        width, height = container.streams.video[0].width, container.streams.video[0].height
-    warnings = [f"Line {warning.line} of the script: {warning.message}" for warning in made.script.warnings]
-    warnings += made.facts.warnings
-    chapters = tuple(
-        ChapterLine(
-            title=chapter.title,
-            start=chapter.start,
-            bullets=tuple(cue.text for cue in cues.bullets if cue.chapter == number),
-        )
-        for number, chapter in enumerate(cues.chapters)
-    )
-    return Summary(
-        name=manifest.name,
-        title=made.script.title,
-        job=manifest.id,
-        script=manifest.script.name,
-        footage=manifest.footage.name,
-        seconds=made.narration.seconds,
-        frames=made.narration.frames,
-        width=width,
-        height=height,
-        bytes=video.stat().st_size,
-        sha256=digest(video),
-        engine=made.performance.engine,
-        engine_version=made.performance.version,
-        voice=made.narration.voice,
-        voice_version=made.narration.version,
-        language=cues.language,
-        network=made.narration.network,
-        face_found=made.facts.face_found,
-        segments=len(made.performance.segments),
-        segments_reused=sum(segment.reused for segment in made.performance.segments),
-        steps_down=manifest.steps_down,
-        checks=tuple(checks),
-        warnings=tuple(warnings),
-        chapters=chapters,
-        stages=tuple(StageTime(name=name, seconds=round(run.seconds, 2)) for name, run in manifest.stages.items()),
-    )
+def _history(job: Job) -> str:
+    """Return a digest of what the earlier stages did: whatever one of them does anew is published anew."""
+    runs = [(name, run.fingerprint) for name, run in job.manifest.stages.items() if name != NAME]
+    return hashlib.sha256(repr(runs).encode()).hexdigest()
 
 
 def _place(video: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from models.engine import FPS, Phone
 from models.visemes import drive, opening
 from stages.publish.check import Check, unmeasured
-from stages.record import Narration
+from stages.record import Narration, Record
 
 FRAMES = 240
 """Frames that are looked at, at most; a look costs about half as much as making the frame."""
@@ -26,6 +26,17 @@ _SYNC_BOUND = f"correlation of {_CORRELATION:g} or more, at most {_LAG} frame la
 _PAUSES_BOUND = f"at most {_CLOSED:.0%} of the opening in speech"
 
 Floats = npt.NDArray[np.float64]
+
+
+class Trace(Record):
+    """The opening of the lips in neighbouring frames from frame ``first`` on, in distances of the outer eye corners.
+
+    ``asked`` is what the sounds ask for, ``seen`` what the second net saw in the finished picture (None: no face).
+    """
+
+    first: int
+    asked: tuple[float, ...]
+    seen: tuple[float | None, ...]
 
 
 def windows(narration: Narration) -> list[range]:
@@ -60,6 +71,24 @@ def check_lips(narration: Narration, seen: Mapping[int, float], performed: bool,
         return [unmeasured(_SYNC, _SYNC_BOUND, why_not), unmeasured(_PAUSES, _PAUSES_BOUND, why_not)]
     wanted = {number: value for stretch in windows(narration) for number, value in _driven(narration, stretch).items()}
     return [_synchrony(found, wanted), _pauses(narration, found)]
+
+
+def traces(narration: Narration, seen: Mapping[int, float]) -> tuple[Trace, ...]:
+    """Return, for each stretch that was looked at, the opening asked for beside the one that was ``seen``."""
+    found = []
+    for stretch in windows(narration):
+        if not any(np.isfinite(seen.get(number, np.nan)) for number in stretch):
+            continue
+        asked = _driven(narration, stretch)
+        values = [seen.get(number, float("nan")) for number in stretch]
+        found.append(
+            Trace(
+                first=stretch.start,
+                asked=tuple(round(asked[number], 4) for number in stretch),
+                seen=tuple(round(value, 4) if np.isfinite(value) else None for value in values),
+            )
+        )
+    return tuple(found)
 
 
 def _driven(narration: Narration, stretch: range) -> dict[int, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import av
@@ -15,6 +16,22 @@ _TARGET, _NEAR = -16.0, 0.5
 _PEAK = -1.0
 """dBTP."""
 _BLOCK = 100 * loudness.HOP
+
+
+def check_same_sound(file: Path, main: Path) -> list[Check]:
+    """Check that ``file`` carries the sound of ``main``, bit for bit; where it does not, measure it by itself."""
+    if _heard(file) != _heard(main):
+        return check_sound(file)
+    return [Check(name="Loudness", measured=f"the sound of {main.name}", bound="the same sound", passed=True)]
+
+
+def _heard(file: Path) -> str:
+    """Return a digest of the packets of sound."""
+    found = hashlib.sha256()
+    with av.open(str(file)) as container:
+        for packet in container.demux(audio=0):
+            found.update(bytes(packet))
+    return found.hexdigest()
 
 
 def check_sound(video: Path) -> list[Check]:

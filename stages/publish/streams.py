@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from models.engine import FPS
@@ -18,11 +19,21 @@ from stages.record import Cues, Narration
 _BT709, _LIMITED = 1, 1
 
 
-def check_streams(video: Path, cues: Cues) -> list[Check]:
-    """Check codecs, formats, captions, chapters and the order of the boxes of ``video``."""
+def check_streams(video: Path, cues: Cues, title: str, presenter: str) -> list[Check]:
+    """Check codecs, formats, captions, chapters, tags, cover and the order of the boxes of ``video``."""
     with av.open(str(video)) as container:
-        checks = [_picture(container), _sound(container), _chapters(container, cues)]
+        checks = [_picture(container), _sound(container), *_labels(container, cues, title, presenter)]
     return [*checks, _captions(video, cues), _index(video)]
+
+
+def check_sound_file(file: Path, cues: Cues, title: str, presenter: str) -> list[Check]:
+    """Check format, chapters, tags and cover of the sound, where it is a file of its own."""
+    with av.open(str(file)) as container:
+        return [_sound(container), *_labels(container, cues, title, presenter)]
+
+
+def _labels(container: InputContainer, cues: Cues, title: str, presenter: str) -> list[Check]:
+    return [_chapters(container, cues), _tags(container, title, presenter), _cover(container)]
 
 
 def check_length(video: Path, seen: Seen, narration: Narration) -> list[Check]:
@@ -97,6 +108,25 @@ def _chapters(container: InputContainer, cues: Cues) -> Check:
         measured=f"{len(found)}, the first at {found[0][1]:g} s" if found else "none",
         bound=f"{len(wanted)}, the first at 0 s",
         passed=same and (not found or found[0][1] == 0),
+    )
+
+
+def _tags(container: InputContainer, title: str, presenter: str) -> Check:
+    wanted = {name: text for name, text in (("title", title), ("artist", presenter)) if text}
+    found = {name: container.metadata.get(name, "") for name in wanted}
+    return Check(
+        name="Tags",
+        measured=", ".join(f"{name} '{text}'" for name, text in found.items()) or "none",
+        bound=", ".join(f"{name} '{text}'" for name, text in wanted.items()) or "none",
+        passed=found == wanted,
+    )
+
+
+def _cover(container: InputContainer) -> Check:
+    covers = [stream for stream in container.streams.video if stream.disposition & Disposition.attached_pic]
+    sizes = [f"{stream.codec_context.width} x {stream.codec_context.height}" for stream in covers]
+    return Check(
+        name="Cover", measured=", ".join(sizes) or "none", bound="one picture", passed=len(covers) == 1 or None
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import numpy.typing as npt
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -16,7 +17,7 @@ from av.video.stream import VideoStream
 from config.errors import MissingDependency
 from models.engine import FPS
 from models.facemesh import FaceMesh, aperture
-from models.facemesh.points import eyes_open
+from models.facemesh.points import MESH, eyes_open
 from models.picture import Box, Picture
 from models.weights import require
 from stages.events import Report
@@ -35,6 +36,7 @@ class Seen:
         decoded: how many of them were decoded.
         trouble: what is wrong with them, or empty.
         mouth: opening over eye distance by frame, NaN where no face was found.
+        faces: the box of the face by frame, in every picture in which the net found one.
         poster: the best frame for a poster, None when there is none.
     """
 
@@ -42,6 +44,7 @@ class Seen:
     decoded: int = 0
     trouble: str = ""
     mouth: dict[int, float] = field(default_factory=dict)
+    faces: dict[int, Box] = field(default_factory=dict)
     poster: Picture | None = None
     _best: float = -np.inf
 
@@ -127,10 +130,17 @@ def _look(
     if mesh is not None:
         box = (mesh.looks_at() or region).even(region.x1, region.y1)
         points = mesh.landmarks(picture.bgr(box), (box.x0, box.y0))
+    if points is not None:
+        seen.faces[number] = _around(points)
     if mouth and mesh is not None:
         seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:
         seen.propose(picture, float(eyes_open(points)) if points is not None else -1.0)
+
+
+def _around(points: npt.NDArray[np.float32]) -> Box:
+    low, high = points[:MESH, :2].min(axis=0), points[:MESH, :2].max(axis=0)
+    return Box(int(low[0]), int(low[1]), int(np.ceil(high[0])), int(np.ceil(high[1])))
 
 
 def poster_frames(narration: Narration, cues: Cues) -> list[int]:

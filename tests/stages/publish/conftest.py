@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from models.picture import Picture
+from models.track import FaceTrack
 from stages.compose.encode import Encoder
 from stages.compose.mux import Labels, SoftCaptions, finish
 from stages.job import Job, StageRun
@@ -36,6 +37,10 @@ from stages.record import (
 )
 
 FRAMES = 150
+TEXTS = {
+    "srt": "captions.srt", "vtt": "captions.vtt", "ttml": "captions.ttml",
+    "transcript": "transcript.txt", "markdown": "transcript.md",
+}  # fmt: skip
 
 
 def narration(frames=FRAMES, sentences=3):
@@ -77,6 +82,27 @@ def cues(bullet_at=2.8):
     )
 
 
+def track(frames=100, centre=(160, 70), size=60, gape=0.02, gates=0, faces=1):
+    """A face of ``size`` pixels whose mouth opens and closes by ``gape`` distances of the eye corners."""
+    rng = np.random.default_rng(2)
+    shape = np.zeros((478, 3), np.float32)
+    shape[:, :2] = rng.uniform(-0.5, 0.5, (478, 2))
+    shape[[33, 263]] = (-0.5, -0.2, 0), (0.5, -0.2, 0)
+    shape[[13, 14]] = (0, 0.2, 0)
+    shapes = np.repeat(shape[None], frames, axis=0)
+    shapes[:, 14, 1] += gape * (0.5 + 0.5 * np.sin(np.arange(frames) / 3))
+    return FaceTrack(
+        landmarks=(shapes * size + np.float32([*centre, 0])).astype(np.float32),
+        shape=shapes,
+        scale=np.full(frames, size, np.float32),
+        rotation=np.repeat(np.eye(3, dtype=np.float32)[None], frames, axis=0),
+        offset=np.repeat(np.float32([[*centre, 0]]), frames, axis=0),
+        gates=np.full(frames, gates, np.uint8),
+        net="attention",
+        faces=faces,
+    )
+
+
 def write_sound(path, frames=FRAMES, gain=0.127):
     """Noise of about -16 LUFS, 48 kHz mono."""
     rng = np.random.default_rng(1)
@@ -97,7 +123,8 @@ def write_film(folder, shown, gain=0.127, frames=FRAMES):
     target = folder / "final_video.mp4"
     finish(
         folder / "avatar_video.mp4", folder / "audio.wav", target,
-        chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"), labels=Labels("t"), language="eng",
+        chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"), labels=Labels("Über <uns>"),
+        language="eng",
     )  # fmt: skip
     return target
 
@@ -129,7 +156,10 @@ def job(tmp_path):
         for (stage, name), record in records.items():
             record.save(made.processing / f"{name.split('.')[0]}.json")
             stages.setdefault(stage, {})[name] = f"processing/{name.split('.')[0]}.json"
-        for name, file in (("srt", "captions.srt"), ("vtt", "captions.vtt"), ("transcript", "transcript.txt")):
+        track(facts.frames).save(made.processing / "track.npz")
+        stages["source"]["track"] = "processing/track.npz"
+        stages["speech"]["audio"] = "processing/audio.wav"
+        for name, file in TEXTS.items():
             (made.processing / file).write_text(f"{name} of the captions")
             stages["content"][name] = f"processing/{file}"
         now = datetime(2026, 11, 22, tzinfo=UTC)

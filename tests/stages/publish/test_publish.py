@@ -11,7 +11,8 @@ from stages.publish import Inputs, publish
 from stages.stage import advance
 
 SET = [
-    "captions.srt", "captions.vtt", "final_video.mp4", "poster.jpg", "report.html", "report.json", "transcript.txt",
+    "captions.srt", "captions.ttml", "captions.vtt", "final_video.mp4", "poster.jpg", "report.html", "report.json",
+    "transcript.md", "transcript.txt",
 ]  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def test_the_report_tells_people_what_happened(job, tmp_path):
     )
     assert "Line 4 of the script: [unknown] is not a tag" in text
     assert "The footage is dark." in text
-    assert "Nothing was sent anywhere." in text
+    assert "Nothing was sent anywhere: script, voice and face stayed on this computer." in text
     assert all(link.startswith("data:") for link in reader.links)
 
 
@@ -212,5 +213,7 @@ def test_the_report_for_programs_holds_the_same(job, tmp_path):
     report = json.loads((made.output / "report.json").read_text())
     assert (report["engine"], report["voice"], report["network"]) == ("original", "espeak", False)
     assert (report["frames"], report["width"], report["height"]) == (150, 320, 180)
-    assert report["chapters"] == [{"title": "First", "start": 0.0, "bullets": ["One two three"]}]
+    assert report["chapters"] == [
+        {"title": "First", "start": 0.0, "end": 6.0, "bullets": [{"text": "One two three", "start": 2.8}]}
+    ]
     assert [stage["name"] for stage in report["stages"]] == ["script", "speech", "source", "content", "avatar"]
