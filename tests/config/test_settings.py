@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -176,7 +176,53 @@ def test_the_voice_name_of_one_engine_is_not_given_to_another() -> None:
     assert resolve(settings, {}, {"voice": "gtts"}, ENGINES).voice_name == ""
 
 
-@pytest.mark.parametrize("name", ["preset", "voice", "avatar", "captions", "layout"])
+def layouts(wishes: dict[str, str], options: dict[str, object] | None = None, **settings: Any) -> tuple[object, bool]:
+    choices = resolve(Settings(**settings), options or {}, wishes, ENGINES)
+    return choices.layouts, choices.audio
+
+
+def test_one_job_may_make_several_videos_and_its_sound() -> None:
+    several = {"outputs": ("portrait-9x16", "audio", "panel-16x9", "portrait-9x16")}
+
+    assert layouts({}) == (("",), False)
+    assert layouts({}, several, layout="full") == (("portrait", "panel"), True)
+    assert layouts({"outputs": "Full-16x9, split-16x9"}, several) == (("full", "split"), False)
+    assert layouts({"layout": "split"}, several) == (("split",), True)
+    assert layouts({"layout": "auto"}, {"layout": "split"}) == (("",), False)
+
+
+def test_outputs_that_make_no_sense_are_refused() -> None:
+    with pytest.raises(UsageError, match="no output called 'panel'") as unknown:
+        layouts({"outputs": "panel"})
+    with pytest.raises(UsageError, match="no video is among the outputs"):
+        layouts({"outputs": "audio"})
+    with pytest.raises(InputError, match="no video is among the outputs"):
+        layouts({}, {"outputs": ("audio",)})
+    with pytest.raises(UsageError, match="contradict"):
+        layouts({"outputs": "audio,panel-16x9", "layout": "full"})
+
+    assert "panel-16x9" in unknown.value.hint
+
+
+def test_the_theme_is_left_to_the_brand_unless_somebody_chose_one() -> None:
+    assert resolve(Settings(), {}, {}).theme == ""
+    assert resolve(Settings(theme="dark"), {}, {}).theme == "dark"
+    assert resolve(Settings(theme="dark"), {"theme": "light"}, {}).theme == "light"
+
+
+def test_the_address_of_a_language_model_is_one(home: Home) -> None:
+    for url in ("127.0.0.1:11434", "ftp://localhost", "http://", "http://user:word@localhost", "http://a b"):
+        with pytest.raises(SettingsError, match=r"line 2: llm\.url: must be an address"):
+            Settings.load(write(home, f"llm:\n  url: '{url}'\n"))
+
+    llm = Settings.load(write(home, "llm:\n  url: http://localhost:11434/\n  model: llama3.2\n")).llm
+    assert (llm.url, llm.model) == ("http://localhost:11434", "llama3.2")
+
+
+NAMES = ["preset", "voice", "avatar", "captions", "layout", "theme", "bullets", "highlight"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_name_is_an_error_of_the_place_that_names_it(name: str) -> None:
     with pytest.raises(UsageError, match=r"The command line.*'nonsense'") as usage:
         resolve(Settings(), {}, {name: "nonsense"}, ENGINES)
@@ -184,6 +230,7 @@ def test_an_unknown_name_is_an_error_of_the_place_that_names_it(name: str) -> No
         resolve(Settings(), {name: "nonsense"}, {}, ENGINES)
 
     assert usage.value.hint.startswith("Choose one of: ")
+    assert ": ," not in usage.value.hint
 
 
 def test_an_unknown_engine_in_the_settings_is_an_error_of_the_settings() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import time
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 
 from config.errors import InputError, PresGenError
 from stages.events import Report
 from stages.record import Script
-from stages.script.pace import estimate
+from stages.script.pace import estimate, imagined
 from stages.script.parse import MAX_WORDS, parse
+from stages.script.pictures import Pictures
 from stages.script.read import decode, read_text
 from stages.script.stage import Inputs, read_script
 
@@ -51,6 +53,35 @@ def test_the_estimate_counts_words_and_pauses():
     text = "One two three four five six seven eight. [pause 10s]\n\n" * 10
 
     assert estimate(parse(text)) == pytest.approx(80 * 60 / 160 + 10 * 10 + 9 * 0.9, rel=0.01)
+
+
+def test_an_imagined_narration_has_every_word_in_its_place_and_lasts_as_long_as_the_estimate():
+    script = parse("[pause 2s]\n\n" + "One $250 three. Four [five](/faɪv/) 🙂 six?\n\n- Seven.\n\n" * 20)
+
+    narration = imagined(script, lead=2.8, tail=3.6)
+
+    assert narration.seconds == pytest.approx(2.8 + estimate(script) + 3.6, rel=0.05)
+    assert narration.seconds / 2 < imagined(script, speed=2, lead=2.8, tail=3.6).seconds < narration.seconds
+    assert narration.sentences[0].start >= 4.8
+    assert len(narration.sentences) == len(script.sentences)
+    for sentence, heard in zip(script.sentences, narration.sentences, strict=True):
+        assert heard.start * 25 == pytest.approx(round(heard.start * 25))
+        assert [word.token for word in heard.words] == [n for n, t in enumerate(sentence.tokens) if t.spoken or t.ipa]
+        assert all(a.end <= b.start for a, b in pairwise(heard.words))
+    assert all(a.end <= b.start for a, b in pairwise(narration.sentences))
+
+
+def test_the_stage_knows_the_pictures_of_the_script(tmp_path):
+    (tmp_path / "script.txt").write_text("Hello.\n\n![](a.png) There.\n\n![](b.png) Bye.")
+    events = []
+    inputs = Inputs(
+        script=tmp_path / "script.txt", pictures=Pictures(found={"a.png": "a.png"}, left_out={"b.png": "it is torn"})
+    )
+
+    script = Script.load(read_script().run(inputs, tmp_path, Report(listeners=[events.append])).script)
+
+    assert [(image.path, image.sentence) for image in script.images] == [("a.png", 1)]
+    assert [event.data["message"] for event in events] == ['line 5: the picture "b.png" was left out: it is torn']
 
 
 def test_more_than_two_hours_are_refused_at_once(tmp_path):
