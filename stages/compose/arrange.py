@@ -27,7 +27,8 @@ _EDGE, _GAP = 48, 16  # pixels between things and the sides of the stage; betwee
 _LIFT, _LOW = 56, 40  # pixels below a strap and below a caption
 _CAPTION = 104  # height of a caption of two lines
 _NAME, _SAYING = 112, 212  # height of a strap with a name; with a bullet of four lines
-_WIDTHS = (0.56, 0.46, 0.36)  # of straps, in widths of the stage, the best first
+_WIDTHS = (0.56, 0.46, 0.36, 0.29, 0.24)  # of straps, in widths of the stage, the best first
+_NARROWEST = 240  # pixels of a strap
 _INSET = (0.42, 0.24)  # width of a picture beside the face: the best, and the least that can be read
 
 
@@ -43,6 +44,7 @@ class Arrangement:
         crop: the part of the conformed footage that fills the window.
         board: the panel or slide, None where there is none.
         strap: the place of straps, which stand on its lower edge, at the left or (``strap_right``) at the right.
+        named: whether there is a place for a strap with the presenter's name, which the title card has in any case.
         captions: the place of burned captions.
         inset: the place of a picture beside the face, None where the board takes it or there is no room.
         face: where the face is at any time, None without one.
@@ -56,6 +58,7 @@ class Arrangement:
     board: Box | None
     strap: Box
     strap_right: bool
+    named: bool
     captions: Box
     inset: Box | None
     face: Box | None
@@ -92,7 +95,9 @@ def arrange(
         plan = _Plan(layout, size, whole, whole, height / BASE_HEIGHT)
         captions = plan.caption_places()[0]
         slide = Box(0, 0, size[0], captions.y0 - plan.px(_GAP)) if burned else whole
-        return Arrangement(layout, size, whole, whole, whole, slide, plan.below(captions), False, captions, None, None)
+        return Arrangement(
+            layout, size, whole, whole, whole, slide, plan.below(captions), False, False, captions, None, None
+        )
     stage = stage_of(layout, height)
     window, crop = _window(stage, presenter_crop(facts, track, stage.width, stage.height))
     face = _face(track, crop, window)
@@ -110,7 +115,8 @@ def arrange(
     inset = plan.inset(face, captions if burned else None) if board is None else None
     if inset is not None and inset.meets(strap):
         inset = None
-    return Arrangement(layout, size, stage, window, crop, board, strap, right, captions, inset, face)
+    named = not _covers(strap, face, 0)
+    return Arrangement(layout, size, stage, window, crop, board, strap, right, named, captions, inset, face)
 
 
 def _board(layout: Layout, size: tuple[int, int], stage: Box) -> Box | None:
@@ -165,16 +171,19 @@ class _Plan:
         return _even(pixels * self.scale)
 
     def places(self, face: Box | None, burned: bool) -> tuple[Box, Box] | None:
-        """Return a place for straps and one for captions that leave the face free, or None."""
-        for captions in self.caption_places():
-            if burned and _covers(captions, face, self.px(_AROUND)):
-                continue
+        """Return a place for straps and one for captions that leave the face free, or None.
+
+        Beside a board a place for the name alone is not worth more than that: the place returned may be on the face.
+        """
+        around = self.px(_AROUND)
+        free = [place for place in self.caption_places() if not burned or not _covers(place, face, around)]
+        for captions in free:
             for strap in self.strap_places(captions if burned else None):
-                if not _covers(strap, face, self.px(_AROUND)):
+                if not _covers(strap, face, around):
                     return strap, captions
-            if not burned:
-                return None
-        return None
+        if not free or self.board is None:
+            return None
+        return next(self.strap_places(free[0])), free[0]
 
     def caption_places(self) -> list[Box]:
         """Return where captions may stand, the best place first."""
@@ -202,6 +211,8 @@ class _Plan:
         for bottom in (low, high):
             for share in _WIDTHS:
                 width = _even(stage.width * share)
+                if width < self.px(_NARROWEST):
+                    break
                 for x in (stage.x0 + edge, stage.x1 - edge - width):
                     yield Box(x, bottom - tall, x + width, bottom)
 

@@ -75,7 +75,7 @@ class Looks:
         self._states = states(cues, measure, style.faces, on_board) if measure is not None else []
         self._turns = [start for start, _ in self._states]
         said = sayings(cues, place, style) if presenter and measure is None else []
-        if presenter and name:
+        if presenter and name and place.named:
             strap = name_strap(name, role, place.strap, place.scale, style)
             said += free_time(strap, self._title_end + _NAME_AFTER, [*said, *self._pictures])
         self._straps = take_turns(said)

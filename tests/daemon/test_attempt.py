@@ -115,7 +115,7 @@ def test_an_interrupted_worker_stops_at_once_and_counts_as_interrupted(job, star
 
 
 def test_a_worker_at_rest_has_kept_its_segments(job, start, home):
-    made = job(script=SCRIPT * 6)
+    made = job(script=SCRIPT * 4, avatar="original")
     attempt = start(made)
     until(lambda: list((home.cache / "segments").glob("[!.]*.mp4")) if home.cache.exists() else False)
     attempt.rest()

@@ -66,8 +66,10 @@ def test_nothing_lies_on_the_face_or_on_anything_else(layout, shape, burned):
         track = faces_at(*((x0 * width, y0 * height, x1 * width, y1 * height) for x0, y0, x1, y1 in boxes))
         place = arrange(layout, 720, footage((width, height)), track, burned=burned)
 
-        over = [place.strap, *([place.captions] if burned else []), *([place.inset] if place.inset else [])]
+        over = [*([place.strap] if place.named else []), *([place.captions] if burned else [])]
+        over += [place.inset] if place.inset else []
         whole = Box(0, 0, *place.size)
+        assert place.named or place.board
         assert all(inside(box, whole) for box in [*over, place.window, place.stage])
         assert inside(place.window, place.stage)
         assert not any(place.face is not None and box.meets(place.face) for box in over)
@@ -185,3 +187,11 @@ def test_where_nobody_is_seen_the_board_leaves_room_for_burned_captions():
     place = arrange(Layout.PANEL, 720, footage((1280, 720)), nobody, presenter=False, burned=True)
 
     assert place.board.y1 < place.captions.y0
+
+
+def test_a_close_up_beside_a_panel_is_not_made_smaller_for_the_sake_of_a_name():
+    face = (80, 10, 900, 700)
+    place = arrange(Layout.PANEL, 720, footage((960, 720)), faces_at(face))
+
+    assert place.window == place.stage
+    assert not place.named
