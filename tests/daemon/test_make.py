@@ -1,5 +1,6 @@
 import json
 import resource
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -60,10 +61,16 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
             voice="espeak", version="1", network=False, frames=2000, loudness=-16, true_peak=-1, sentences=()
         ).save(job.processing / "timing.json")
         Performance(engine="mesh", version="1", segments=()).save(job.processing / "performance.json")
-        video = job.output / "final_video.mp4"
-        video.write_bytes(b"a video" * 300_000)
-        report.emit(Kind.JOB_FINISHED, video=video.name)
-        return Outputs(videos=(video,), sound=None, report=job.output / "report.json")
+        wanted = job.manifest.wishes.get("outputs", "panel-16x9").split(",")
+        layouts = [name.split("-")[0] for name in wanted if name != "audio"]
+        videos = [job.output / "final_video.mp4", *(job.output / f"final_video.{name}.mp4" for name in layouts[1:])]
+        for video in videos:
+            video.write_bytes(f"{video.name}: a video".encode() * 300_000)
+        sound = job.output / "final_audio.m4a" if "audio" in wanted else None
+        if sound is not None:
+            sound.write_bytes(b"a sound")
+        report.emit(Kind.JOB_FINISHED, video=videos[0].name)
+        return Outputs(videos=tuple(videos), sound=sound, report=job.output / "report.json")
 
     monkeypatch.setattr("stages.pipeline.make_video", make_video)
     return extra
@@ -94,8 +101,49 @@ def test_the_video_is_put_beside_the_script_and_nothing_else_is_left(
     assert "voice     espeak (on this machine)" in answer.out
     assert "avatar    mesh" in answer.out
     assert "speaking: 1.5 s" in answer.err
-    assert (desk / "talk.mp4").read_bytes() == b"a video" * 300_000
+    assert (desk / "talk.mp4").read_bytes().startswith(b"final_video.mp4: a video")
     assert on_the_desk(desk) == ["me.jpg", "talk.mp4", "talk.txt"]
+    assert jobs(desk) == []
+
+
+SEVERAL = ("--outputs", "panel-16x9,portrait-9x16,audio")
+
+
+@pytest.mark.usefixtures("pipeline")
+def test_several_videos_and_the_sound_are_put_side_by_side(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert make(desk, *SEVERAL, "--json") == 0
+
+    made = ["talk.mp4", "talk.portrait.mp4", "talk.m4a"]
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["video"] == str(desk / "talk.mp4")
+    assert answer["files"] == [str(desk / name) for name in made]
+    assert on_the_desk(desk) == sorted(["me.jpg", "talk.txt", *made])
+    assert (desk / "talk.portrait.mp4").read_bytes().startswith(b"final_video.portrait.mp4")
+    assert make(desk, *SEVERAL) == 0
+    assert capsys.readouterr().out.splitlines()[:3] == answer["files"]
+
+
+@pytest.mark.usefixtures("pipeline")
+def test_no_video_appears_when_one_of_them_cannot(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copyfile = shutil.copyfile
+
+    def fail(source: Path, target: Path) -> None:
+        if source.suffix == ".m4a":
+            raise OSError(28, "No space left on device")
+        copyfile(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", fail)
+
+    assert make(desk, *SEVERAL) == 75
+    assert on_the_desk(desk) == ["me.jpg", "talk.txt"]
+
+
+@pytest.mark.parametrize("name", ["talk.portrait.mp4", "talk.m4a"])
+def test_a_place_that_is_taken_is_found_out_before_any_work(desk: Path, pipeline: list[Work], name: str) -> None:
+    pipeline.append(lambda job, report: pytest.fail("work was done"))
+    (desk / name).mkdir()
+
+    assert make(desk, *SEVERAL) == 65
     assert jobs(desk) == []
 
 
@@ -141,7 +189,7 @@ def test_a_video_that_was_there_is_replaced_and_a_link_to_it_stays_a_link(desk: 
     assert make(desk, "-o", str(desk / "link.mp4")) == 0
 
     assert (desk / "link.mp4").is_symlink()
-    assert (desk / "old.mp4").read_bytes().startswith(b"a video")
+    assert (desk / "old.mp4").read_bytes().startswith(b"final_video.mp4")
 
 
 @pytest.mark.usefixtures("pipeline")
@@ -248,6 +296,47 @@ def test_a_dry_run_can_be_read_by_programs(desk: Path, capsys: pytest.CaptureFix
     assert 3 < plan["estimated_seconds"] < 20
     assert plan["avatars"] == ["mesh", "still", "original", "text"]
     assert plan["voice"] == "espeak"
+    assert plan["theme"] == "dark"
+    assert (plan["brand"], plan["pictures"], plan["sound"]) == (None, [], None)
+    assert plan["videos"] == [{"file": str(desk / "talk.mp4"), "layout": "panel", "size": [1280, 720]}]
+
+
+def test_a_dry_run_shows_outputs_pictures_and_the_look(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cv2.imwrite(str(desk / "chart.png"), np.zeros((9, 16, 3), np.uint8))
+    (desk / "brand.yaml").write_text("theme: light\n")
+    (desk / "talk.txt").write_text(SCRIPT + "\n![inset: growth](Chart.png)\nGoodbye. ![](none.png)\n")
+
+    assert make(desk, "--dry-run", *SEVERAL) == 0
+
+    plan = capsys.readouterr().out.splitlines()
+    assert plan[-7:] == [
+        f"theme     light, with {desk / 'brand.yaml'}",
+        "picture   chart.png (inset)",
+        f"video     {desk / 'talk.mp4'} (panel, 1280x720)",
+        f"video     {desk / 'talk.portrait.mp4'} (portrait, 720x1280)",
+        f"sound     {desk / 'talk.m4a'}",
+        "warning   line 10: unknown tag [wiggle] was left out",
+        'warning   line 15: the picture "none.png" was left out: there is no such file in the folder of the script; put'
+        " it there",
+    ]
+    assert jobs(desk) == []
+
+
+def test_the_brand_of_the_home_is_used_where_none_lies_beside_the_script(
+    desk: Path, pipeline: list[Work], capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = desk.parent / "home" / "brand.yaml"
+    usual.parent.mkdir()
+    usual.write_text("theme: light\n")
+    seen: list[Path | None] = []
+    pipeline.append(lambda job, report: seen.append(job.brand))
+
+    assert make(desk, "--dry-run") == 0
+    assert f"theme     light, with {usual}" in capsys.readouterr().out
+    assert make(desk, "--dry-run", "--theme", "dark") == 0
+    assert f"theme     dark, with {usual}" in capsys.readouterr().out
+    assert make(desk) == 0
+    assert seen[0] is not None
 
 
 @pytest.mark.parametrize(
@@ -258,11 +347,21 @@ def test_a_dry_run_can_be_read_by_programs(desk: Path, capsys: pytest.CaptureFix
         ("me.jpg", b"this is no picture", [], 65),
         ("../home/config.yaml", b"speed: 99", [], 78),
         ("../home/config.yaml", b"voice: nobody", [], 78),
+        ("../home/brand.yaml", b"accent: blue", [], 78),
+        ("brand.yaml", b"accent: blue", [], 65),
+        ("talk.txt", b"---\nbrand: acme.yaml\n---\nHello.", [], 65),
+        ("talk.txt", b"---\noutputs: audio\n---\nHello.", [], 65),
         ("me.jpg", None, ["--preset", "best"], 64),
         ("me.jpg", None, ["--voice", "nobody"], 64),
         ("me.jpg", None, ["--avatar", "nobody"], 64),
         ("me.jpg", None, ["--captions", "loud"], 64),
         ("me.jpg", None, ["--layout", "round"], 64),
+        ("me.jpg", None, ["--theme", "pink"], 64),
+        ("me.jpg", None, ["--bullets", "many"], 64),
+        ("me.jpg", None, ["--highlight", "letters"], 64),
+        ("me.jpg", None, ["--outputs", "audio"], 64),
+        ("me.jpg", None, ["--outputs", "film"], 64),
+        ("me.jpg", None, ["--outputs", "full-16x9", "--layout", "full"], 64),
     ],
 )
 @pytest.mark.usefixtures("pipeline")

@@ -187,3 +187,27 @@ def test_a_video_that_is_there_may_be_replaced(script: Path, footage: Path, tmp_
         "me.mov",
         "talk.mp4",
     ]
+
+
+def test_further_videos_and_the_sound_lie_beside_the_first(script: Path, footage: Path, tmp_path: Path) -> None:
+    order = Order.checked(script, footage, tmp_path / "my.talk.MP4")
+
+    assert order.more((), False) == ((tmp_path / "my.talk.MP4",), None)
+    assert order.more(("portrait", "full"), True) == (
+        (tmp_path / "my.talk.MP4", tmp_path / "my.talk.portrait.mp4", tmp_path / "my.talk.full.mp4"),
+        tmp_path / "my.talk.m4a",
+    )
+
+
+def test_what_stands_in_the_way_of_a_further_video_is_found_out_first(script: Path, tmp_path: Path) -> None:
+    footage = tmp_path / "talk.portrait.mp4"
+    footage.write_bytes(b"moov")
+    (tmp_path / "talk.m4a").mkdir()
+    order = Order.checked(script, footage, tmp_path / "talk.mp4")
+
+    with pytest.raises(InputError, match="over the footage"):
+        order.more(("portrait",), False)
+    with pytest.raises(InputError, match="it is a folder"):
+        order.more((), True)
+    with pytest.raises(InputError, match="too long"):
+        Order.checked(script, footage, tmp_path / f"{'x' * 238}.mp4").more(("portrait",), False)
