@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -53,6 +53,11 @@ class Layer:
             mixed += _FULL // 2
             mixed >>= 8
             below[:] = mixed
+
+    def moved(self, right: int, down: int) -> Layer:
+        """Return this layer elsewhere; both distances are even."""
+        box = self.box
+        return replace(self, box=Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down))
 
     def _faded(self, opacity: float) -> Layer:
         y, u, v = (_words(plane / _FULL * opacity) for plane in self.paint)

@@ -13,8 +13,8 @@ _FROM_RIGHT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo"
 """Languages that are written from right to left in their usual script (CLDR, scriptMetadata)."""
 HEADING = 0.46
 """Share of the board that a heading may take."""
-_PICTURE = 0.3  # height that a picture needs, in widths of a line
-_COUNTS = frozenset({"title_lines", "agenda", "rtl"})  # what a larger picture has no more of
+_PICTURE = 0.25  # height that a picture needs, in widths of a line
+_COUNTS = frozenset({"label_lines", "title_lines", "agenda", "rtl"})  # what a larger picture has no more of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Measure:
     Attributes:
         width, height: of the board.
         margin: at its sides; ``top`` and ``bottom`` are those above and below, and the progress stands in the lower.
-        label: sizes of the title of the whole, the largest first; ``title`` those of the chapter, in at most
-            ``title_lines`` lines; ``bullet`` those of the bullets.
+        label: sizes of the title of the whole, the largest first, in at most ``label_lines`` lines; ``title`` and
+            ``title_lines`` the same for the chapter; ``bullet`` the sizes of bullets.
         number: width of the column of numbers.
         padding: the step of the grid; all distances are made of it.
         slide: how far a bullet or a page moves as it comes.
@@ -39,6 +39,7 @@ class Measure:
     top: int
     bottom: int
     label: tuple[int, ...]
+    label_lines: int
     title: tuple[int, ...]
     title_lines: int
     bullet: tuple[int, ...]
@@ -65,28 +66,28 @@ class Measure:
 
 PANEL = Measure(
     width=320, height=720, margin=28, top=44, bottom=60,
-    label=(15, 14), title=(28, 26, 24, 22, 20), title_lines=3,
+    label=(15, 14), label_lines=2, title=(28, 26, 24, 22, 20, 18, 17), title_lines=3,
     bullet=(21, 20, 19, 18, 17, 16), number=34, padding=10, slide=14,
 )  # fmt: skip
 SPLIT = Measure(
     width=512, height=720, margin=44, top=56, bottom=68,
-    label=(18, 17, 16), title=(38, 36, 34, 32, 30, 28, 26), title_lines=3,
-    bullet=(27, 26, 25, 24, 23, 22, 21, 20), number=46, padding=12, slide=18,
+    label=(18, 17, 16), label_lines=2, title=(38, 36, 34, 32, 30, 28, 26), title_lines=3,
+    bullet=(27, 26, 25, 24, 23, 22, 21), number=46, padding=12, slide=18,
 )  # fmt: skip
 BELOW = Measure(
     width=720, height=520, margin=48, top=36, bottom=56,
-    label=(22, 20, 18), title=(40, 38, 36, 34, 32, 30), title_lines=2,
-    bullet=(31, 30, 29, 28, 27, 26, 25, 24), number=52, padding=12, slide=20,
+    label=(22, 21, 20), label_lines=1, title=(40, 38, 36, 34, 32, 30), title_lines=2,
+    bullet=(31, 30, 29, 28, 27, 26, 25), number=52, padding=12, slide=20,
 )  # fmt: skip
 SLIDE = Measure(
     width=1280, height=720, margin=120, top=72, bottom=84,
-    label=(22, 20), title=(54, 50, 46, 42, 38), title_lines=2,
-    bullet=(34, 32, 30, 28, 26, 24), number=60, padding=14, slide=24, agenda=False,
+    label=(22, 20), label_lines=1, title=(54, 50, 46, 42, 38), title_lines=2,
+    bullet=(36, 34, 32, 30, 28), number=62, padding=14, slide=24, agenda=False,
 )  # fmt: skip
 TALL = Measure(
     width=720, height=1280, margin=56, top=112, bottom=120,
-    label=(26, 24, 22), title=(54, 50, 46, 42, 38), title_lines=3,
-    bullet=(36, 34, 32, 30, 28, 26), number=62, padding=15, slide=24, agenda=False,
+    label=(26, 24, 22), label_lines=2, title=(58, 54, 50, 46, 42, 38), title_lines=3,
+    bullet=(40, 38, 36, 34, 32, 30), number=68, padding=16, slide=24, agenda=False,
 )  # fmt: skip
 _BESIDE = {Layout.PANEL: PANEL, Layout.SPLIT: SPLIT, Layout.PORTRAIT: BELOW}
 

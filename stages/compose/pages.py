@@ -66,10 +66,20 @@ def pages(
     if not bullets:
         return [(replace(empty, agenda=_agenda(measure, faces.text, empty.top, label, titles, chapter)), ())]
     return [
-        (replace(empty, rows=_rows(measure, _numbered(cues), blocks, empty.top)), cues)
-        for number in dict.fromkeys(cue.page for cue in bullets)
-        for cues, blocks in _filled(measure, faces.text, empty.top, [cue for cue in bullets if cue.page == number])
+        (replace(empty, rows=_rows(measure, [cue.number for cue in cues], blocks, empty.top)), cues)
+        for group in _groups(bullets)
+        for cues, blocks in _filled(measure, faces.text, empty.top, group)
     ]
+
+
+def level(measure: Measure, faces: Faces, label: str, titles: Sequence[str], bullets: Sequence[BulletCue]) -> Measure:
+    """Return ``measure`` without the sizes of bullets that are too large for some page: all pages look alike."""
+    largest = measure.bullet[0]
+    for chapter, title in enumerate(titles):
+        top = heading_end(measure, *_heading(measure, faces, label, title))
+        for group in _groups([cue for cue in bullets if cue.chapter == chapter]):
+            largest = min(largest, _sizes(measure, faces.text, top, group)[0])
+    return replace(measure, bullet=tuple(size for size in measure.bullet if size <= largest))
 
 
 def common(before: Page, after: Page) -> State:
@@ -96,7 +106,7 @@ def _heading(measure: Measure, faces: Faces, label: str, title: str) -> tuple[Bl
         label, title = "", title or label
     for above, lines in ((label, measure.title_lines), ("", measure.title_lines), ("", 1)):
         heading = (
-            fit(above, faces.strong, measure.label, measure.room, 2) if above else None,
+            fit(above, faces.strong, measure.label, measure.room, measure.label_lines) if above else None,
             fit(title, faces.display, measure.title, measure.room, lines, 1.18) if title else None,
         )
         if heading_end(measure, *heading) <= HEADING * measure.height:
@@ -107,30 +117,51 @@ def _heading(measure: Measure, faces: Faces, label: str, title: str) -> tuple[Bl
 # ------------------------------------------------------------------------------------------------------------ bullets
 
 
+def _groups(bullets: Sequence[BulletCue]) -> list[tuple[BulletCue, ...]]:
+    """Return the bullets of a chapter by the page they are meant for."""
+    return [tuple(cue for cue in bullets if cue.page == page) for page in dict.fromkeys(cue.page for cue in bullets)]
+
+
 def _filled(
-    measure: Measure, face: Face, top: int, cues: Sequence[BulletCue]
+    measure: Measure, face: Face, top: int, cues: tuple[BulletCue, ...]
 ) -> list[tuple[tuple[BulletCue, ...], tuple[Block, ...]]]:
     """Share ``cues`` out to as few pages as the smallest size needs, in the largest size that needs no more.
 
     Pages are filled about equally: six bullets that need two pages stand there as three and three.
     """
-    room, smallest = measure.foot - top, measure.bullet[-1]
-    texts = [cue.text for cue in cues]
-
-    def laid(size: int) -> tuple[tuple[Block, ...], list[int]]:
-        lines = max(1, (room - _gap(measure)) // round(size * _LEADING)) if size == smallest else _MANY
-        blocks = tuple(fit(text, face, (size,), _column(measure), lines, _LEADING) for text in texts)
-        return blocks, [block.height + _gap(measure) for block in blocks]
-
-    least = len(_shared(laid(smallest)[1], room))
-    for size in measure.bullet:
-        blocks, heights = laid(size)
-        good = max(heights) <= room and len(_shared(heights, room)) == least
-        if good and all(_whole(text, face, size, smallest, _column(measure)) for text in texts):
-            break
+    sizes = _sizes(measure, face, top, cues)
+    size = next(size for size in sizes if all(_whole(measure, face, cue.text, size) for cue in cues))
+    blocks, heights = _laid(measure, face, top, cues, size)
+    room = measure.foot - top
+    least = len(_shared(heights, room))
     counts = _shared(heights, _lowest(lambda limit: len(_shared(heights, limit)) <= least, max(heights), room))
     spans = pairwise(accumulate(counts, initial=0))
-    return [(tuple(cues[first:last]), blocks[first:last]) for first, last in spans]
+    return [(cues[first:last], blocks[first:last]) for first, last in spans]
+
+
+def _sizes(measure: Measure, face: Face, top: int, cues: Sequence[BulletCue]) -> list[int]:
+    """Return the sizes, the largest first, in which ``cues`` need no more pages than in the smallest."""
+    room, smallest = measure.foot - top, measure.bullet[-1]
+    least = len(_shared(_laid(measure, face, top, cues, smallest)[1], room))
+    good = []
+    for size in measure.bullet[:-1]:
+        heights = _laid(measure, face, top, cues, size)[1]
+        if max(heights) <= room and len(_shared(heights, room)) == least:
+            good.append(size)
+    return [*good, smallest]
+
+
+def _laid(
+    measure: Measure, face: Face, top: int, cues: Sequence[BulletCue], size: int
+) -> tuple[tuple[Block, ...], list[int]]:
+    """Set the texts of ``cues`` in ``size``; return them with the heights of their rows.
+
+    In the smallest size a text that would not fit on a page of its own ends in an ellipsis.
+    """
+    lines = max(1, (measure.foot - top - _gap(measure)) // round(size * _LEADING))
+    most = lines if size == measure.bullet[-1] else _MANY
+    blocks = tuple(fit(cue.text, face, (size,), _column(measure), most, _LEADING) for cue in cues)
+    return blocks, [block.height + _gap(measure) for block in blocks]
 
 
 def _shared(heights: Sequence[int], limit: int) -> list[int]:
@@ -154,14 +185,11 @@ def _lowest(good: Callable[[int], bool], low: int, high: int) -> int:
     return high
 
 
-def _whole(text: str, face: Face, size: int, smallest: int, room: float) -> bool:
-    """Tell whether no word is broken in ``size`` that would stay whole in the ``smallest``."""
+def _whole(measure: Measure, face: Face, text: str, size: int) -> bool:
+    """Tell whether no word is broken in ``size`` that would stay whole in the smallest."""
+    room, smallest = _column(measure) - 1, measure.bullet[-1]
     words = (word for word in text.split() if max(word) < _UNSPACED)
-    return all(width(word, face, size) < room - 1 or width(word, face, smallest) >= room - 1 for word in words)
-
-
-def _numbered(cues: Sequence[BulletCue]) -> list[int]:
-    return [cue.number for cue in cues]
+    return all(width(word, face, size) < room or width(word, face, smallest) >= room for word in words)
 
 
 def _rows(measure: Measure, numbers: Sequence[int], blocks: Sequence[Block], top: int) -> tuple[Row, ...]:
@@ -191,17 +219,22 @@ def _agenda(measure: Measure, face: Face, top: int, label: str, titles: Sequence
     if not measure.agenda or len(entries) < 2:
         return ()
     for size in measure.bullet:
-        if rows := _listed(measure, face, top, entries, size):
+        lines = 2 if size == measure.bullet[-1] else _MANY
+        if rows := _listed(measure, face, top, entries, size, lines):
             return rows
     near = [entry for entry in entries if entry[0] >= here - 1]
     for count in range(len(near) - 1, 1, -1):
-        if rows := _listed(measure, face, top, near[:count], measure.bullet[-1]):
+        if rows := _listed(measure, face, top, near[:count], measure.bullet[-1], 2):
             return rows
     return ()
 
 
-def _listed(measure: Measure, face: Face, top: int, entries: Sequence[tuple[int, str]], size: int) -> tuple[Row, ...]:
-    """Lay out the chapters ``entries`` in ``size``; nothing if they do not fit."""
-    blocks = [fit(title, face, (size,), _column(measure), 2, _LEADING) for _, title in entries]
+def _listed(
+    measure: Measure, face: Face, top: int, entries: Sequence[tuple[int, str]], size: int, lines: int
+) -> tuple[Row, ...]:
+    """Lay out the chapters ``entries`` in ``size``; nothing if they do not fit, or not as whole words."""
+    if not all(_whole(measure, face, title, size) for _, title in entries):
+        return ()
+    blocks = [fit(title, face, (size,), _column(measure), lines, _LEADING) for _, title in entries]
     rows = _rows(measure, [number for number, _ in entries], blocks, top)
     return rows if rows[-1].top + rows[-1].text.height + measure.padding <= measure.foot else ()

@@ -217,7 +217,8 @@ class Painter:
         board = picture(draw(self._measure, self._style, state))
         if state.picture:
             room = body(self._measure, state.page.top)
-            shown(self._file(state.picture), room, self._place.scale, self._style, True).lay(board)
+            layer = shown(self._file(state.picture), room, self._place.scale, self._style, True)
+            layer.moved(0, room.y0 - layer.box.y0).lay(board)
         return board
 
     # ---------------------------------------------------------------------------------------------------------- cards

@@ -18,7 +18,7 @@ PICTURE = 8
 """Frames in which a picture of the author's comes and goes, 0.32 s."""
 _HEADING_FOR = 4 * FPS  # frames for which a chapter is named where there is no board
 _NAME_FOR, _NAME_LEAST = 4 * FPS, 2 * FPS  # frames for which a name stays, and which it needs to be read
-_NAME_WITHIN = 60 * FPS  # frames after which nobody needs to be told any more who is speaking
+_NAME_WITHIN = 20 * FPS  # frames after which nobody needs to be told any more who is speaking
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from models.engine import FPS
 from stages.compose.letters import Faces
 from stages.compose.measure import Measure
-from stages.compose.pages import Page, State, pages
+from stages.compose.pages import Page, State, level, pages
 from stages.record import BulletCue, Chapter, Cues, ImageCue
 
 Laid = Sequence[tuple[Page, tuple[BulletCue, ...]]]
@@ -22,6 +22,7 @@ def states(cues: Cues, measure: Measure, faces: Faces, pictures: Sequence[ImageC
     label = cues.title.title if cues.title else ""
     chapters = cues.chapters or (Chapter(title=label, start=0, end=float("inf")),)
     titles = [chapter.title for chapter in chapters]
+    measure = level(measure, faces, label, titles, cues.bullets)
     begins = [frame_at(chapter.start) if number else 0 for number, chapter in enumerate(chapters)]
     found: list[tuple[int, State]] = []
     for number, first in enumerate(begins):
