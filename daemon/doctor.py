@@ -68,6 +68,7 @@ def examine(home: Home) -> Checkup:
             _home(home),
             _room(home),
             _settings(home),
+            *_brand(home),
             *_weights(home),
             _fonts(),
             *_engines(),
@@ -131,6 +132,17 @@ def _settings(home: Home) -> Check:
     except (SettingsError, PresGenError) as error:
         return Check("settings", False, error.message, error.hint)
     return Check("settings", True, str(home.settings))
+
+
+def _brand(home: Home) -> Iterator[Check]:
+    from config.brand import Brand
+
+    if home.brand.is_file():
+        try:
+            Brand.load(home.brand)
+            yield Check("brand", True, str(home.brand))
+        except PresGenError as error:
+            yield Check("brand", False, error.message, error.hint)
 
 
 def _weights(home: Home) -> Iterator[Check]:

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from config import errors
+from config.choices import OUTPUTS
 from config.presets import NAMES
 from config.settings import Gtts, Llm, Settings
 from daemon.cli import presgen
@@ -57,9 +58,46 @@ def test_every_setting_and_preset_is_documented() -> None:
 def test_every_option_of_the_front_matter_is_documented() -> None:
     from stages.record import Options
 
-    later = {"brand"}
-    for name in set(Options.model_fields) - later:
+    for name in Options.model_fields:
         assert f"`{name}:`" in FORMAT, name
+
+
+def test_every_key_of_a_brand_and_every_output_is_documented() -> None:
+    from config.brand import Brand
+
+    for name in Brand.model_fields:
+        assert re.search(rf"^{name}: ", FORMAT, re.MULTILINE), name
+    for name in OUTPUTS:
+        assert f"`{name}`" in FORMAT, name
+        assert f"`{name}`" in ARCHITECTURE, name
+
+
+def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
+    """Every block of it is a script, a brand or a lexicon, and none of them has anything odd about it."""
+    from config.brand import Brand
+    from stages.script.lexicon import read_lexicon
+    from stages.script.parse import parse
+    from stages.script.pictures import Pictures, reference
+
+    kinds = []
+    for number, block in enumerate(re.findall(r"```\n(.*?)```", FORMAT, re.DOTALL)):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(block, encoding="utf-8")
+        if "accent:" in block:
+            kinds.append("brand")
+            path.write_text(re.sub(r"^(font|font_bold|logo):.*\n", "", block, flags=re.MULTILINE), encoding="utf-8")
+            assert Brand.load(path).accent == "#0b5fff"
+        elif re.search(r"^\w+ = ", block, re.MULTILINE):
+            kinds.append("lexicon")
+            assert read_lexicon(path)[1] == []
+        else:
+            kinds.append("script")
+            named = [reference(target)[0] for target in re.findall(r"!\[[^]]*\]\(([^)]*)\)", block)]
+            script = parse(block, pictures=Pictures(found={name: name for name in named}))
+            assert script.warnings == ()
+            assert [image.path for image in script.images] == named
+
+    assert (kinds.count("script"), kinds.count("brand"), kinds.count("lexicon")) == (3, 1, 1)
 
 
 def test_every_exit_code_is_documented() -> None:

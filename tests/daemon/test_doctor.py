@@ -40,6 +40,16 @@ def test_wrong_settings_are_found(tmp_path: Path) -> None:
     assert "line 1: speed: must be at most 2" in settings.found
 
 
+def test_a_wrong_brand_is_found_and_a_missing_one_is_not_missed(tmp_path: Path) -> None:
+    names = [check.name for check in examine(Home(tmp_path)).checks]
+    (tmp_path / "brand.yaml").write_text("accent: blue\n")
+    brand = next(check for check in examine(Home(tmp_path)).checks if check.name == "brand")
+
+    assert "brand" not in names
+    assert not brand.ok
+    assert "line 1: accent" in brand.found
+
+
 def test_a_home_that_cannot_be_written_to_is_found() -> None:
     home = next(check for check in examine(Home(Path("/proc/nowhere"))).checks if check.name == "home")
 
