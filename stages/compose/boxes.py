@@ -73,23 +73,44 @@ def order(path: Path) -> list[str]:
         return [atom.path[0].decode("latin-1") for atom in atoms(file) if len(atom.path) == 1]
 
 
-def hide_track(path: Path, codec: bytes) -> None:
-    """Tell players not to show the tracks of ``codec`` by themselves.
+def amend(path: Path, codec: str, *, shown: bool | None = None, language: str | None = None) -> None:
+    """Write into the tracks of ``codec`` whether players show them by themselves, and their ISO 639-2 language.
 
-    The muxer always turns on one track of a kind, but captions that are already in the picture must not show twice.
+    The muxer always turns on one track of a kind, but captions that are already in the picture must not show twice;
+    and it leaves the names of chapters without a language. Nothing moves in the file. Raises ValueError for a language
+    that has not three small letters.
     """
+    if language is not None and not (len(language) == 3 and language.isascii() and language.islower()):
+        raise ValueError(f"{language!r} is no ISO 639-2 code")
     with path.open("r+b") as file:
         boxes = list(atoms(file))
         for index, box in enumerate(boxes):
             if box.path != (b"moov", b"trak"):
                 continue
             inside = {b.path[-1]: b for b in _children(boxes[index + 1 :], box)}
-            if _codec(file, inside[b"stsd"]) == codec:
-                header = inside[b"tkhd"].start
-                file.seek(header + 3)
-                flags = file.read(1)[0]
-                file.seek(header + 3)
-                file.write(bytes([flags & ~_ENABLED]))
+            if _codec(file, inside[b"stsd"]) != codec.encode():
+                continue
+            if shown is not None:
+                _show(file, inside[b"tkhd"], shown)
+            if language is not None:
+                _name_language(file, inside[b"mdhd"], language)
+
+
+def _show(file: BinaryIO, header: Atom, shown: bool) -> None:
+    file.seek(header.start + 3)
+    flags = file.read(1)[0]
+    file.seek(header.start + 3)
+    file.write(bytes([flags | _ENABLED if shown else flags & ~_ENABLED]))
+
+
+def _name_language(file: BinaryIO, header: Atom, language: str) -> None:
+    packed = 0
+    for letter in language:
+        packed = packed << 5 | ord(letter) - 0x60
+    file.seek(header.start)
+    wide = file.read(1)[0] == 1
+    file.seek(header.start + (32 if wide else 20))
+    file.write(packed.to_bytes(2))
 
 
 def _children(boxes: list[Atom], parent: Atom) -> Iterator[Atom]:

@@ -23,11 +23,11 @@ from av.video.stream import VideoStream
 from config.errors import InputError
 from config.files import draft
 from models.engine import RATE
-from stages.compose.boxes import hide_track
+from stages.compose.boxes import amend
 from stages.compose.encode import TICK, failure
+from stages.compose.tags import MILLISECOND, Labels, attach_cover, describe
 from stages.record import CaptionCue, Chapter
 
-MILLISECOND = Fraction(1, 1000)
 _EXACT = {"fflags": "+bitexact"}
 _BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream
 _BLOCK = 1024  # samples in an AAC frame
@@ -57,15 +57,6 @@ class SoftCaptions:
     cues: Sequence[CaptionCue]
     language: str
     shown: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What players show about the file; empty: left out."""
-
-    title: str = ""
-    artist: str = ""
-    comment: str = ""
 
 
 def join(segments: Sequence[Path], target: Path) -> None:
@@ -102,9 +93,7 @@ def finish(
         with ExitStack() as stack:
             sound = stack.enter_context(_sound(audio))
             out = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))
-            out.metadata.update({key: text for key, text in _texts(labels).items() if text})
-            if chapters:
-                out.set_chapters([_chapter(number, chapter) for number, chapter in enumerate(chapters)])
+            describe(out, labels, chapters)
             with _opened(picture) as source:
                 video = out.add_stream_from_template(source.streams.video[0])
             video.metadata["language"] = language
@@ -113,11 +102,33 @@ def finish(
             if captions is not None and captions.cues:
                 text = _tx3g(out, captions, (video.width, video.height))
                 tracks.append(_captions(captions.cues, text))
+            attach_cover(out, labels.cover)
             # In the order of time, so that the muxer need not hold one track back until the others catch up.
             for packet in heapq.merge(*tracks, key=_time):
                 out.mux(packet)
         if captions is not None and not captions.shown:
-            hide_track(path, b"tx3g")
+            amend(path, "tx3g", shown=False)
+        amend(path, "text", language=language)
+
+
+def extract(film: Path, target: Path, *, chapters: Sequence[Chapter], labels: Labels, language: str) -> None:
+    """Write the sound of the finished ``film`` as a file of its own (M4A), not encoded again, with chapters and texts.
+
+    Raises InputError when ``film`` cannot be read, TransientError when the disk is full.
+    """
+    with draft(target) as path, _written(target), _opened(film) as source:
+        voice = source.streams.audio[0]
+        options = _EXACT | {"movflags": "+faststart", "brand": "M4A "}  # the muxer for M4A alone knows no covers
+        with av.open(str(path), "w", format="mp4", options=options) as out:
+            describe(out, labels, chapters)
+            sound = out.add_stream_from_template(voice)
+            sound.metadata["language"] = language
+            attach_cover(out, labels.cover)
+            for packet in source.demux(voice):
+                if packet.dts is not None:  # not the empty packet that ends the stream
+                    packet.stream = sound
+                    out.mux(packet)
+        amend(path, "text", language=language)
 
 
 # ------------------------------------------------------------------------------------------------------------ streams
@@ -192,20 +203,6 @@ def _captions(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iterator[Pa
 
 def _time(packet: Packet[Any]) -> Fraction:
     return (packet.dts or 0) * Fraction(packet.time_base)
-
-
-def _chapter(number: int, chapter: Chapter) -> av.container.core.Chapter:
-    return {
-        "id": number,
-        "start": round(chapter.start * 1000),
-        "end": round(chapter.end * 1000),
-        "time_base": MILLISECOND,
-        "metadata": {"title": chapter.title},
-    }
-
-
-def _texts(labels: Labels) -> dict[str, str]:
-    return {"title": labels.title, "artist": labels.artist, "comment": labels.comment}
 
 
 @contextmanager

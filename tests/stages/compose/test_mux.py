@@ -7,7 +7,8 @@ import pytest
 
 from config.errors import InputError, TransientError
 from stages.compose.boxes import order, tracks
-from stages.compose.mux import Labels, SoftCaptions, finish, join
+from stages.compose.mux import SoftCaptions, finish, join
+from stages.compose.tags import Labels
 from stages.record import CaptionCue, Chapter
 
 CUES = (
@@ -71,7 +72,7 @@ def test_a_second_reader_finds_the_same_tracks(finished):
     path = finished()
 
     found = [(track.codec, track.language, track.enabled) for track in tracks(path)]
-    assert found == [("avc1", "deu", True), ("mp4a", "deu", True), ("tx3g", "deu", True), ("text", "```", False)]
+    assert found == [("avc1", "deu", True), ("mp4a", "deu", True), ("tx3g", "deu", True), ("text", "deu", False)]
     assert tracks(path)[0].samples == 60
     assert tracks(path)[3].samples == len(CHAPTERS)
 
@@ -116,7 +117,7 @@ def test_the_same_inputs_give_the_same_bytes(finished):
 
 
 def test_labels_are_what_players_show(finished):
-    with av.open(str(finished(labels=Labels("Über uns", "Ada", "")))) as container:
+    with av.open(str(finished(labels=Labels("Über uns", "Ada")))) as container:
         assert (container.metadata["title"], container.metadata["artist"]) == ("Über uns", "Ada")
         assert "comment" not in container.metadata
         assert "encoder" not in container.metadata
