@@ -110,7 +110,9 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
         over = {box for number in range(60, 500) for box in painter.overlays(number)}
         faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
 
-        assert len(over) >= 1 + burned + (layout is Layout.FULL)
+        lies_over = burned and place.captions.meets(place.window)
+        assert len(over) >= place.named + lies_over + (layout is Layout.FULL)
+        assert place.window == place.stage
         assert not [box for box in over for face in faces if face is not None and box.meets(face)]
         assert all(face.height >= 0.2 * min(place.size) for face in faces if face is not None)
 
