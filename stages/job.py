@@ -199,6 +199,12 @@ class Job:
         return brand if brand.is_file() else None
 
     @property
+    def looks(self) -> tuple[Path, ...]:
+        """Every file that decides how the video looks: the pictures, and what brand.yaml names."""
+        named = (path for path in (self.input / _LOOK).rglob("*") if path.is_file() and path != self.brand)
+        return (*self.pictures, *sorted(named))
+
+    @property
     def input(self) -> Path:
         """What was dropped, and source_frame.jpg."""
         return self.folder / "input"

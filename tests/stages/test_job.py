@@ -84,6 +84,7 @@ def test_the_usual_brand_is_taken_where_none_lies_beside_the_script(pair):
 
     assert (job.brand.parent / "logo.png").read_bytes() == (home / "logo.png").read_bytes()
     assert (job.beside / "logo.png").read_bytes() == (pair / "logo.png").read_bytes()
+    assert job.looks == (job.beside / "logo.png", job.brand.parent / "logo.png")
 
 
 def test_the_front_matter_names_another_brand_or_none(pair):
