@@ -22,7 +22,7 @@ from stages.content.stage import Inputs as ContentInputs
 from stages.content.stage import make_content
 from stages.events import Kind, Report
 from stages.job import Job, JobState
-from stages.record import Cues, Script, StepDown
+from stages.record import Cues, Performance, Script, StepDown
 from stages.script.stage import Inputs as ScriptInputs
 from stages.script.stage import read_script
 from stages.speech.narrate import Inputs as SpeechInputs
@@ -122,9 +122,13 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
             cues=shown.cues,
             title=text.title,
             presenter=choices.presenter,
+            description=text.options.description,
+            date=text.options.date or f"{job.manifest.created_at:%Y-%m-%d}",
+            comment=provenance(Performance.load(played.performance).engine),
             language=choices.language,
             captions=choices.captions,
             audio_kbps=quality.audio_kbps,
+            audio_file=choices.audio,
         ),
         report,
     )
@@ -146,6 +150,17 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
     prune(home.cache, int(choices.cache_limit_gb * 1e9))
     report.emit(Kind.JOB_FINISHED, video=finished.videos[0].name)
     return finished
+
+
+def provenance(engine: str) -> str:
+    """Return what the file says about how it came about: viewers and other programs have a right to know."""
+    shown = {
+        "text": "There is no presenter in the picture.",
+        "original": "The picture of the presenter is unchanged footage, recorded with other words.",
+        "still": "The picture of the presenter is a still.",
+    }
+    moved = "The lips of the presenter were moved by a computer to match it."
+    return f"Made with PresGen-Training. The voice is synthetic. {shown.get(engine, moved)}"
 
 
 def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:
