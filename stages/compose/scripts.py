@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from functools import lru_cache
 
+from stages.compose import pen
 from stages.compose.clusters import ZWJ, clusters
 
 _EAST = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO"}
@@ -26,6 +27,11 @@ _PACKAGES |= {"Japanese letters": "fonts-noto-cjk", "Korean letters": "fonts-not
 _NAMES = {"CJK": "Chinese characters", "HIRAGANA": "Japanese letters", "KATAKANA": "Japanese letters"}
 _NAMES |= {"HANGUL": "Korean letters"}
 _SHOWN = 12
+_LIBRARY = {
+    "darwin": "install FriBiDi: brew install fribidi; sudo ln -s $(brew --prefix)/lib/libfribidi.dylib /usr/local/lib/",
+    "linux": "install FriBiDi: sudo apt install libfribidi0",
+}
+"""How to get what joins letters; Pillow looks for it in few places."""
 
 
 @lru_cache(maxsize=4096)
@@ -62,13 +68,17 @@ def must_be_shaped(text: str) -> bool:
 
 
 def advice(missing: str) -> str:
-    """Say in a sentence which scripts the letters ``missing`` belong to, and where to get a font; empty for none."""
+    """Say in a sentence what letters the string ``missing`` consists of, and how to get them; empty for none."""
     if not missing:
         return ""
-    kinds = sorted({_kind(cluster) for cluster in clusters(missing)})
-    shown = missing[:_SHOWN] + ("…" if len(missing) > _SHOWN else "")
+    unshaped = set() if pen.can_shape() else {cluster for cluster in clusters(missing) if must_be_shaped(cluster)}
+    fontless = set(clusters(missing)) - unshaped
+    kinds = sorted({_kind(cluster) for cluster in fontless | unshaped})
     named = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
-    return f"No font on this computer has these {named}, which are not shown: {shown} ({_cure(kinds)})"
+    shown = missing[:_SHOWN] + ("…" if len(missing) > _SHOWN else "")
+    cures = [_font({_kind(cluster) for cluster in fontless})] if fontless else []
+    cures += [_LIBRARY.get(sys.platform, _LIBRARY["linux"])] if unshaped else []
+    return f"This computer cannot show these {named}, which are left out: {shown} ({'; '.join(cures)})"
 
 
 def _kind(cluster: str) -> str:
@@ -81,8 +91,9 @@ def _kind(cluster: str) -> str:
     return "signs"
 
 
-def _cure(kinds: list[str]) -> str:
+def _font(kinds: set[str]) -> str:
+    """Say how to get a font for letters of these kinds."""
     if sys.platform == "darwin":
         return "install a font that has them with Font Book, for example one of fonts.google.com/noto"
     packages = sorted({_PACKAGES.get(kind, "fonts-noto-core") for kind in kinds})
-    return f"install one, for example: sudo apt install {' '.join(packages)}"
+    return f"install a font that has them, for example: sudo apt install {' '.join(packages)}"
