@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from stages.script.inline import plain
+from stages.script.inline import PICTURE, plain
 
 TITLE_WORDS = 10
 TITLE_CHARACTERS = 70
@@ -190,6 +190,7 @@ def _read_row(number: int, line: str, last: Block | None, result: Blocks) -> Non
 
 def _find_title(found: list[Block]) -> None:
     """Make the first block the title when it reads like one: ``# Title``, or a short line on its own."""
+    found = [block for block in found if block.kind is not Kind.TEXT or PICTURE.sub("", block.text).strip()]
     first = found[0] if found else None
     if first is None or first.kind is not Kind.TEXT or any(block.kind is Kind.TITLE for block in found):
         return

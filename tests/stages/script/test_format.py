@@ -40,6 +40,7 @@ def test_plain_prose_is_read_as_it_stands():
         ("# The title\n\nHello.", "The title"),
         ("The title\n=========\n\nHello.", "The title"),
         ("The title\n\nHello.", "The title"),
+        ("![](logo.png)\n\nThe title\n\nHello.", "The title"),
         ("---\ntitle: The title\n---\nHello.", "The title"),
         ("---\ntitle: The title\n---\n# The title\nHello.", "The title"),
         ("Hello there.\n\nMore.", "Name"),

@@ -156,7 +156,8 @@ PIECES = [
     ),
     *words("2026-13-45 99:99 ½ 10^9 v1.2.3.4 +1(555)123-4567 http:// a@b.c # @ &amp; &#0; &#x110000; <b> </ 🙂 👍🏽"),
     *words("IV Louis Chapter Dr. e.g. U.S. ... … — “ ” ' ’s hello World is 0 00 1/0 0/0 5kg in 1999s ² ١٢ ① Ⅳ #²"),
-    *words("title: lang: captions: x = %"),
+    *words("title: lang: captions: x = % ![](b) ![inset](b) [![](b)](c) *![](b)*"),
+    *["\n![](b)\n", "\n\n![inset: x](b)\n\n", "\n---\n", "\n\n## S\n\n"],
 ]
 
 
@@ -165,7 +166,8 @@ def test_random_markup_never_crashes_the_parser_and_keeps_its_promises():
     for _ in range(800):
         text = "".join(chance.choice(PIECES) + chance.choice(["", " ", " ", "\n", "\n\n"]) for _ in range(40))
         try:
-            script = parse(text, language=chance.choice(["", "", "de", "fr", "zh", "ar", "xx", "en-gb"]))
+            language = chance.choice(["", "", "de", "fr", "zh", "ar", "xx", "en-gb"])
+            script = parse(text, language=language, pictures=Pictures(found={"b": "b"}))
         except PresGenError:
             continue
         assert all(any(t.spoken or t.ipa for t in sentence.tokens) for sentence in script.sentences), text
@@ -173,3 +175,5 @@ def test_random_markup_never_crashes_the_parser_and_keeps_its_promises():
         assert all(0 <= sentence.pause <= 32 for sentence in script.sentences), text
         assert [b.sentence for b in script.bullets] == sorted(b.sentence for b in script.bullets), text
         assert all(0 <= b.section < len(script.sections) for b in script.bullets), text
+        assert all(0 <= i.sentence < i.until <= len(script.sentences) for i in script.images), text
+        assert all(a.until <= b.sentence for a, b in pairwise(script.images)), text
