@@ -111,8 +111,7 @@ class Looks:
             return None
         start, state = self._states[index]
         turn = Turn(self._states[max(0, index - 1)][1], state, 1.0)
-        length = _LEAF if turn.leaf else PICTURE if turn.before.picture != state.picture else _TURN
-        share = (number - start + 1) / length
+        share = (number - start + 1) / (_LEAF if turn.leaf else _TURN)
         # A turn that is over no longer depends on where it came from.
         return Turn(turn.before, state, share) if index and share < 1 else Turn(state, state, 1.0)
 

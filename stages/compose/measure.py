@@ -11,7 +11,7 @@ from stages.record import Layout
 
 _FROM_RIGHT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages that are written from right to left in their usual script (CLDR, scriptMetadata)."""
-HEADING = 0.46
+HEADING = 0.5
 """Share of the board that a heading may take."""
 _PICTURE = 0.25  # height that a picture needs, in widths of a line
 _COUNTS = frozenset({"label_lines", "title_lines", "agenda", "rtl"})  # what a larger picture has no more of
@@ -85,7 +85,7 @@ SLIDE = Measure(
     bullet=(36, 34, 32, 30, 28), number=62, padding=14, slide=24, agenda=False,
 )  # fmt: skip
 TALL = Measure(
-    width=720, height=1280, margin=56, top=112, bottom=120,
+    width=720, height=1280, margin=56, top=168, bottom=128,
     label=(26, 24, 22), label_lines=2, title=(58, 54, 50, 46, 42, 38), title_lines=3,
     bullet=(40, 38, 36, 34, 32, 30), number=68, padding=16, slide=24, agenda=False,
 )  # fmt: skip
@@ -101,8 +101,10 @@ def measured(place: Arrangement, language: str, *, presenter: bool) -> Measure |
     if box is None:
         return None
     whole = TALL if place.layout is Layout.PORTRAIT else SLIDE
-    measure = _BESIDE.get(place.layout, whole) if presenter else whole
-    return replace(_scaled(measure, place.scale), width=box.width, height=box.height, rtl=mirrored(language))
+    measure = _scaled(_BESIDE.get(place.layout, whole) if presenter else whole, place.scale)
+    # Captions in the picture may make a board lower; its margins give way first.
+    top = round(measure.top * min(1.0, box.height / measure.height))
+    return replace(measure, width=box.width, height=box.height, top=top, rtl=mirrored(language))
 
 
 def mirrored(language: str) -> bool:

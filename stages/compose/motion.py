@@ -28,15 +28,13 @@ class Turn:
 
     @property
     def leaf(self) -> bool:
-        """Whether the page changes; a picture of the author's hides pages."""
-        hidden = self.before.picture or self.after.picture
-        return not hidden and self.before.page != self.after.page
+        """Whether what stands there leaves first: pages, and pictures in the place of their rows."""
+        return (self.before.page, self.before.picture) != (self.after.page, self.after.picture)
 
     @property
     def coming(self) -> int:
-        """The bullet that comes in, -1 if none does."""
-        new = self.after.current not in self.before.visible and not (self.before.picture or self.after.picture)
-        return self.after.current if new else -1
+        """The bullet that comes in on a page that stays, -1 if none does."""
+        return self.after.current if self.after.current not in self.before.visible else -1
 
 
 def turned(measure: Measure, turn: Turn, before: Picture, after: Picture) -> Picture:

@@ -101,13 +101,14 @@ def heading_end(measure: Measure, label: Block | None, title: Block | None) -> i
 
 
 def _heading(measure: Measure, faces: Faces, label: str, title: str) -> tuple[Block | None, Block | None]:
-    """Set the heading; on a low board it goes without the title of the whole, and then in a single line."""
+    """Set the heading; on a low board it is smaller, or goes without the title of the whole."""
     if not title or title == label:
         label, title = "", title or label
-    for above, lines in ((label, measure.title_lines), ("", measure.title_lines), ("", 1)):
+    lines, sizes, small = measure.title_lines, measure.title, measure.title[len(measure.title) // 2 :]
+    for above, most, tried in ((label, lines, sizes), (label, lines, small), ("", lines, small), ("", 1, small)):
         heading = (
             fit(above, faces.strong, measure.label, measure.room, measure.label_lines) if above else None,
-            fit(title, faces.display, measure.title, measure.room, lines, 1.18) if title else None,
+            fit(title, faces.display, tried, measure.room, most, 1.18) if title else None,
         )
         if heading_end(measure, *heading) <= HEADING * measure.height:
             break

@@ -49,6 +49,7 @@ def _state(laid: Laid, pictures: Sequence[ImageCue], moment: int) -> State:
     """Return what the board of a chapter shows at ``moment``: the page of the latest bullet."""
     begun = [entry for entry in laid if any(frame_at(cue.start) <= moment for cue in entry[1])]
     page, cues = begun[-1] if begun else laid[0]
-    shown = [cue.path for cue in pictures if frame_at(cue.start) <= moment < frame_at(cue.end)]
+    if shown := [cue.path for cue in pictures if frame_at(cue.start) <= moment < frame_at(cue.end)]:
+        return State(page, picture=shown[-1])
     visible = tuple(i for i, cue in enumerate(cues) if frame_at(cue.start) <= moment < frame_at(cue.end))
-    return State(page, visible, visible[-1] if visible else -1, shown[-1] if shown else "")
+    return State(page, visible, visible[-1] if visible else -1)
