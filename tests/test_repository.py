@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from config import errors
+from config import document, errors
 from config.choices import OUTPUTS
 from config.presets import NAMES
 from config.settings import Gtts, Llm, Settings
@@ -73,7 +73,7 @@ def test_every_key_of_a_brand_and_every_output_is_documented() -> None:
 
 
 def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
-    """Every block of it is a script, a brand or a lexicon, and none of them has anything odd about it."""
+    """Every block of it is a script or goes with one, and none of them has anything odd about it."""
     from config.brand import Brand
     from stages.script.lexicon import read_lexicon
     from stages.script.parse import parse
@@ -87,6 +87,9 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
             kinds.append("brand")
             path.write_text(re.sub(r"^(font|font_bold|logo):.*\n", "", block, flags=re.MULTILINE), encoding="utf-8")
             assert Brand.load(path).accent == "#0b5fff"
+        elif block.startswith("llm:"):
+            kinds.append("settings")
+            assert document.load(path, Settings).llm.model == "llama3.2"
         elif re.search(r"^\w+ = ", block, re.MULTILINE):
             kinds.append("lexicon")
             assert read_lexicon(path)[1] == []
