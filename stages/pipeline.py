@@ -137,12 +137,14 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
         publish.publish(job, home.models),
         publish.Inputs(
             videos=film.videos,
+            sound=film.sound,
             height=quality.height,
             presenter=choices.presenter,
             role=choices.role,
             burned=choices.captions in ("burned", "both"),
             highlight=choices.highlight == "words",
             theme=choices.theme,
+            brand=job.brand,
         ),
         report,
     )

@@ -12,6 +12,7 @@ from config.errors import Interrupted
 from models.picture import Box, Picture
 from models.track import FaceTrack
 from stages.compose.arrange import Arrangement, arrange
+from stages.compose.tags import SHORT
 from stages.events import Report
 from stages.publish.check import Check, unmeasured
 from stages.publish.covered import check_covered, painter_of
@@ -97,7 +98,7 @@ def _of_main(film: Film, inputs: Inputs, made: Made, models: Path, found: Findin
         return check_length(film.file, found.seen, narration)
 
     return [
-        ("Streams", lambda: check_streams(film.file, film.cues, made.script.title, inputs.presenter)),
+        ("Streams", lambda: check_streams(film.file, film.cues, _tags(inputs, made))),
         ("Frames", watched),
         ("Sound", lambda: check_sound(film.file)),
         ("Lips", lambda: check_lips(narration, found.seen.mouth, performed, why_not)),
@@ -116,7 +117,7 @@ def _of_another(film: Film, main: Film, inputs: Inputs, made: Made, found: Findi
         return check_length(film.file, seen, made.narration)
 
     return [
-        ("Streams", lambda: check_streams(film.file, film.cues, made.script.title, inputs.presenter)),
+        ("Streams", lambda: check_streams(film.file, film.cues, _tags(inputs, made))),
         ("Frames", watched),
         ("Sound", lambda: check_same_sound(film.file, main.file)),
         ("Picture", lambda: _pictured(film, inputs, made, found, {})),
@@ -128,9 +129,17 @@ def _of_another(film: Film, main: Film, inputs: Inputs, made: Made, found: Findi
 
 def _of_sound(sound: Path, main: Film, inputs: Inputs, made: Made) -> list[Step]:
     return [
-        ("Streams", lambda: check_sound_file(sound, main.cues, made.script.title, inputs.presenter)),
+        ("Streams", lambda: check_sound_file(sound, main.cues, _tags(inputs, made))),
         ("Sound", lambda: check_same_sound(sound, main.file)),
     ]
+
+
+def _tags(inputs: Inputs, made: Made) -> dict[str, str]:
+    """Return what players should show about each file; a long description is kept in full elsewhere in it."""
+    options = made.script.options
+    description = options.description if len(options.description) <= SHORT else ""
+    tags = {"title": made.script.title, "artist": inputs.presenter, "date": options.date, "description": description}
+    return {name: text for name, text in tags.items() if text}
 
 
 def _named(file: Path, steps: list[Step]) -> list[Check]:

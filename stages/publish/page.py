@@ -121,15 +121,14 @@ def _zoom_rules(count: int, zooms: list[int]) -> str:
     rules += [f"#zoom{n}:checked~.zooms [for=zoom{n}]{{background:var(--chapter);color:var(--on-chapter)}}"
               f"#zoom{n}:focus-visible~.zooms [for=zoom{n}]{{outline:3px solid var(--asked)}}"
               for n in range(count + 1)]  # fmt: skip
-    return "".join(rules) + "#zoom0:checked~.timeline :is(.word,.caption) text{display:none}"
+    return "".join(rules) + "#zoom0:checked~.timeline .word text{display:none}"
 
 
 def _timeline(summary: Summary, made: Made, zooms: list[int]) -> str:
     names = _ZOOMS if len(zooms) == 2 else (_ZOOMS[0], _ZOOMS[2])
-    chosen = len(zooms) if summary.seconds < 60 else 0
     radios, labels = "", ""
     for number in range(len(zooms) + 1) if zooms else ():
-        checked = " checked" if number == chosen else ""
+        checked = " checked" if number == 0 else ""
         radios += (
             f'<input class="zoom" type="radio" name="zoom" id="zoom{number}"{checked} aria-label="{names[number]}">'
         )
@@ -154,21 +153,23 @@ def _checks(summary: Summary) -> str:
     bodies = []
     for video, checks in groups.items():
         name = escape(video or summary.videos[0].name)
-        head = f'<tr><th scope="rowgroup" colspan="4">{name}</th></tr>' if len(groups) > 1 else ""
-        bodies.append(f'<tbody class="part">{head}{"".join(map(_check, checks))}</tbody>')
-    names = "".join(f'<th scope="col">{name}</th>' for name in ("Outcome", "Check", "Measured", "Should be"))
-    head = f"<thead><tr>{names}</tr></thead>"
-    return _section(
-        "Checks of the finished files",
-        f'<div class="panel"><table class="checks">{head}{"".join(bodies)}</table></div>',
-    )
+        head = f'<tr role="row"><th role="rowheader" scope="rowgroup" colspan="4">{name}</th></tr>'
+        rows = "".join(map(_check, checks))
+        bodies.append(f'<tbody class="part" role="rowgroup">{head if len(groups) > 1 else ""}{rows}</tbody>')
+    columns = ("Outcome", "Check", "Measured", "Should be")
+    names = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in columns)
+    table = f'<thead role="rowgroup"><tr role="row">{names}</tr></thead>{"".join(bodies)}'
+    content = f'<div class="panel"><table class="checks" role="table">{table}</table></div>'
+    return _section("Checks of the finished files", content)
 
 
 def _check(check: Check) -> str:
+    """Return a row; roles are spelled out because narrow pages lay rows out as blocks, which takes them away."""
     kind, word = _MARKS[check.passed]
     return (
-        f'<tr><td class="mark {kind}">{_ICONS[check.passed]}{word}</td><th scope="row">{escape(check.name)}</th>'
-        f'<td>{escape(check.measured)}</td><td class="bound"><span>should be: </span>{escape(check.bound)}</td></tr>'
+        f'<tr role="row"><td role="cell" class="mark {kind}">{_ICONS[check.passed]}{word}</td>'
+        f'<th role="rowheader" scope="row">{escape(check.name)}</th><td role="cell">{escape(check.measured)}</td>'
+        f'<td role="cell" class="bound"><span>should be: </span>{escape(check.bound)}</td></tr>'
     )
 
 

@@ -49,7 +49,7 @@ def check_sound(video: Path) -> list[Check]:
                 held = held[_BLOCK:]
     energies.append(loudness.hop_energies(held))
     loud, highest = loudness.integrated(2 * np.concatenate(energies)), peak.decibels()
-    wanted = f"{_TARGET:g} LUFS +- {_NEAR:g}"
+    wanted = f"{_TARGET:g} LUFS ± {_NEAR:g}"
     if highest == NO_PEAK:
         return [unmeasured("Loudness", wanted, "there is only silence")]
     return [

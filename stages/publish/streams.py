@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import av
@@ -19,21 +20,21 @@ from stages.record import Cues, Narration
 _BT709, _LIMITED = 1, 1
 
 
-def check_streams(video: Path, cues: Cues, title: str, presenter: str) -> list[Check]:
-    """Check codecs, formats, captions, chapters, tags, cover and the order of the boxes of ``video``."""
+def check_streams(video: Path, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
+    """Check codecs, formats, captions, chapters, ``tags``, cover and the order of the boxes of ``video``."""
     with av.open(str(video)) as container:
-        checks = [_picture(container), _sound(container), *_labels(container, cues, title, presenter)]
+        checks = [_picture(container), _sound(container), *_labels(container, cues, tags)]
     return [*checks, _captions(video, cues), _index(video)]
 
 
-def check_sound_file(file: Path, cues: Cues, title: str, presenter: str) -> list[Check]:
-    """Check format, chapters, tags and cover of the sound, where it is a file of its own."""
+def check_sound_file(file: Path, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
+    """Check format, chapters, ``tags`` and cover of the sound, where it is a file of its own."""
     with av.open(str(file)) as container:
-        return [_sound(container), *_labels(container, cues, title, presenter)]
+        return [_sound(container), *_labels(container, cues, tags)]
 
 
-def _labels(container: InputContainer, cues: Cues, title: str, presenter: str) -> list[Check]:
-    return [_chapters(container, cues), _tags(container, title, presenter), _cover(container)]
+def _labels(container: InputContainer, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
+    return [_chapters(container, cues), _tags(container, tags), _cover(container)]
 
 
 def check_length(video: Path, seen: Seen, narration: Narration) -> list[Check]:
@@ -111,8 +112,7 @@ def _chapters(container: InputContainer, cues: Cues) -> Check:
     )
 
 
-def _tags(container: InputContainer, title: str, presenter: str) -> Check:
-    wanted = {name: text for name, text in (("title", title), ("artist", presenter)) if text}
+def _tags(container: InputContainer, wanted: Mapping[str, str]) -> Check:
     found = {name: container.metadata.get(name, "") for name in wanted}
     return Check(
         name="Tags",

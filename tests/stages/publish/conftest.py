@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import wave
 from datetime import UTC, datetime
 
+import cv2
 import numpy as np
 import pytest
 
 from models.picture import Picture
 from models.track import FaceTrack
 from stages.compose.encode import Encoder
-from stages.compose.mux import Labels, SoftCaptions, finish
+from stages.compose.mux import SoftCaptions, finish
+from stages.compose.tags import Labels
 from stages.job import Job, StageRun
 from stages.record import (
     Bullet,
@@ -37,6 +40,7 @@ from stages.record import (
 )
 
 FRAMES = 150
+COVER = cv2.imencode(".jpg", np.full((90, 160, 3), 128, np.uint8))[1].tobytes()
 TEXTS = {
     "srt": "captions.srt", "vtt": "captions.vtt", "ttml": "captions.ttml",
     "transcript": "transcript.txt", "markdown": "transcript.md",
@@ -82,7 +86,7 @@ def cues(bullet_at=2.8):
     )
 
 
-def track(frames=100, centre=(160, 70), size=60, gape=0.02, gates=0, faces=1):
+def track(frames=100, centre=(160, 70), size=60, gape=0.02, gates=0, faces=1, net="attention"):
     """A face of ``size`` pixels whose mouth opens and closes by ``gape`` distances of the eye corners."""
     rng = np.random.default_rng(2)
     shape = np.zeros((478, 3), np.float32)
@@ -97,8 +101,8 @@ def track(frames=100, centre=(160, 70), size=60, gape=0.02, gates=0, faces=1):
         scale=np.full(frames, size, np.float32),
         rotation=np.repeat(np.eye(3, dtype=np.float32)[None], frames, axis=0),
         offset=np.repeat(np.float32([[*centre, 0]]), frames, axis=0),
-        gates=np.full(frames, gates, np.uint8),
-        net="attention",
+        gates=np.full(frames, gates).astype(np.uint8),
+        net=net,
         faces=faces,
     )
 
@@ -114,33 +118,38 @@ def write_sound(path, frames=FRAMES, gain=0.127):
         file.writeframes(samples.astype("<i2").tobytes())
 
 
-def write_film(folder, shown, gain=0.127, frames=FRAMES):
+def write_film(folder, shown, gain=0.127, frames=FRAMES, target="final_video.mp4", cover=COVER, artist=""):
     """A film of grey pictures, 320 x 180, as the compose stage makes them."""
     with Encoder(folder / "avatar_video.mp4", (320, 180), "ultrafast", 30) as encoder:
         for number in range(frames):
             encoder.add(Picture.blank(320, 180, (60 + number % 100, 110, 140)))
     write_sound(folder / "audio.wav", frames, gain)
-    target = folder / "final_video.mp4"
     finish(
-        folder / "avatar_video.mp4", folder / "audio.wav", target,
-        chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"), labels=Labels("Über <uns>"),
-        language="eng",
+        folder / "avatar_video.mp4", folder / "audio.wav", folder / target,
+        chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"),
+        labels=Labels("Über <uns>", artist=artist, cover=cover), language="eng",
     )  # fmt: skip
-    return target
+    return folder / target
+
+
+@pytest.fixture(scope="session")
+def builders():
+    """Everything in this file."""
+    return sys.modules[__name__]
 
 
 @pytest.fixture
 def job(tmp_path):
     """Make a job that is ready to be published."""
 
-    def make(engine="original", shown=None, told=None, gain=0.127, steps=()):
+    def make(engine="original", shown=None, told=None, gain=0.127, steps=(), cover=COVER, layouts=()):
         shown, told = shown or cues(), told or narration()
         (tmp_path / "script.txt").write_text("One two three.")
         (tmp_path / "me.mp4").write_bytes(b"dropped")
         jobs = tmp_path / "jobs"
         jobs.mkdir(exist_ok=True)
         made = Job.create(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name="About us", wishes={})
-        write_film(made.processing, shown, gain)
+        write_film(made.processing, shown, gain, cover=cover)
         facts = FootageFacts(
             kind="video", codec="h264", width=320, height=180, rotation=0, seconds=4, fps=25, hdr=False, frames=100,
             conformed_width=320, conformed_height=180, face_found=0.98, usable=0.9, faces=1, best=0,
@@ -159,6 +168,9 @@ def job(tmp_path):
         track(facts.frames).save(made.processing / "track.npz")
         stages["source"]["track"] = "processing/track.npz"
         stages["speech"]["audio"] = "processing/audio.wav"
+        for number, layout in enumerate(layouts, 1):
+            shown.model_copy(update={"layout": layout}).save(made.processing / f"{layout}.json")
+            stages["content"][f"cues.{number}"] = f"processing/{layout}.json"
         for name, file in TEXTS.items():
             (made.processing / file).write_text(f"{name} of the captions")
             stages["content"][name] = f"processing/{file}"

@@ -1,18 +1,11 @@
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from models.picture import Box
 from models.visemes import drive, opening
 from stages.events import Report
-from stages.publish.lips import FRAMES, check_lips, windows
+from stages.publish.lips import FRAMES, check_lips, traces, windows
 from stages.publish.watch import second_mesh, watch
-
-_spec = spec_from_file_location("builders", Path(__file__).with_name("conftest.py"))
-builders = module_from_spec(_spec)
-_spec.loader.exec_module(builders)
 
 
 def watched(told, late=0, blur=0.0, still=False):
@@ -29,7 +22,7 @@ def judged(told, seen, performed=True):
 
 
 @pytest.fixture(params=[3, 40], ids=["short", "long"])
-def told(request):
+def told(request, builders):
     return builders.narration(frames=50 + 45 * request.param, sentences=request.param)
 
 
@@ -73,7 +66,24 @@ def test_what_was_not_seen_is_not_judged(told):
     assert "no presenter" in judged(told, {}, performed=False)[0].measured
 
 
-def test_a_long_video_is_looked_at_in_a_few_places():
+def test_the_report_keeps_what_was_asked_beside_what_was_seen(told):
+    seen = watched(told)
+    seen[min(seen)] = float("nan")
+
+    kept = traces(told, seen)
+
+    assert sum(len(trace.seen) for trace in kept) == len(seen)
+    assert kept[0].first == min(seen)
+    assert kept[0].seen[0] is None
+    for trace in kept:
+        assert trace.seen[1:] == pytest.approx([value + 0.02 for value in trace.asked[1:]], abs=0.01)
+
+
+def test_nothing_is_kept_where_nothing_was_seen(told):
+    assert traces(told, {}) == ()
+
+
+def test_a_long_video_is_looked_at_in_a_few_places(builders):
     told = builders.narration(frames=45 * 4000, sentences=3990)
 
     stretches = windows(told)
