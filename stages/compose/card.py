@@ -14,7 +14,7 @@ from stages.compose.draw import rounded, text
 from stages.compose.images import logo
 from stages.compose.layer import picture
 from stages.compose.letters import Block, fit, from_right
-from stages.compose.palette import BASE_HEIGHT, READ, SEEN, Colour, Palette, luminance
+from stages.compose.palette import BASE_HEIGHT, READ, SEEN, Colour, Palette, luminance, luminances
 from stages.compose.style import Style
 
 _TITLE, _CLOSING = (72, 66, 60, 54, 48, 42, 36), (52, 48, 44, 40, 36)
@@ -166,7 +166,7 @@ def _needed(small: Floats, palette: Palette) -> Floats:
     ground = np.array(palette.ground, np.float32)
     found = np.ones(small.shape[:2], np.float32)
     for share in np.linspace(1, 0, 26, dtype=np.float32):
-        light = _luminances(small * (1 - share) + ground * share)
+        light = luminances(small * (1 - share) + ground * share)
         fits = _apart(light, palette.text, _LETTERS, palette.ground) & _apart(
             light, palette.accent, _MARKS, palette.ground
         )
@@ -182,9 +182,3 @@ def _apart(
     if mark > luminance(ground) + 0.05:
         return np.asarray(light + 0.05 <= mark / ratio)
     return np.asarray(light + 0.05 >= mark * ratio)
-
-
-def _luminances(colours: Floats) -> Floats:
-    share = colours / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from models.picture import Floats
+
 Colour = tuple[int, int, int]
 """Red, green, blue, 0..255."""
 
@@ -120,6 +124,13 @@ def luminance(colour: Colour) -> float:
     """Return the relative luminance of an sRGB colour, 0..1 (WCAG 2.2)."""
     red, green, blue = map(_linear, colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def luminances(colours: Floats) -> Floats:
+    """Return the relative luminance of each colour of an image, (h, w, 3) of 0..255 to (h, w)."""
+    share = colours / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
 
 
 def mixed(one: Colour, other: Colour, share: float) -> Colour:
