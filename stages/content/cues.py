@@ -1,13 +1,14 @@
-"""Everything that is shown at a time: title, chapters, bullets and captions."""
+"""Everything that is shown at a time: title and closing card, chapters, bullets, pictures and captions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 
 from stages.content.captions import captions
-from stages.content.clock import FPS, Heard, first_frame, heard, width
-from stages.record import BulletCue, Chapter, Cues, Layout, Narration, Script, TitleCue
+from stages.content.clock import FPS, Heard, first_frame, heard, last_frame, width
+from stages.record import BulletCue, Chapter, Cues, ImageCue, Layout, Narration, Script, TitleCue
 
 TITLE_LONGEST = 4 * FPS
 """Frames the title card stays at most, however long the silence before the first sentence."""
@@ -15,12 +16,35 @@ TITLE_SHORTEST = FPS
 """In less silence than this there is no title card: nobody could read it."""
 CHAPTER_LEAD = FPS // 2
 """Frames before its first word at which a chapter begins, inside the pause."""
-PAGE_BULLETS = 6
-PAGE_LINES = 15
-LINE_COLUMNS = 22
-"""A page of the panel holds this many bullets, and this many lines of about this many columns."""
+CLOSING_AFTER = 23
+"""Frames from the last word to the closing card: a breath."""
+CLOSING_ROOM = 5 * FPS // 2
+"""Frames that must follow the last word for a closing card: in less nobody could read it."""
+IMAGE_LEAD = FPS // 5
+"""Frames before its first word at which a picture appears, inside a pause."""
+SAYING = 8 * FPS
+"""Frames a bullet stays where it lies over the presenter."""
 STAGGER = 10
 """Frames between lines that are shown with the same sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page of a board holds: this many bullets, and this many lines of about this many columns."""
+
+    bullets: int
+    lines: int
+    columns: int
+
+
+PAGES = {
+    Layout.PANEL: _Page(6, 15, 22),
+    Layout.SPLIT: _Page(6, 14, 32),
+    Layout.PORTRAIT: _Page(5, 7, 40),
+    Layout.FULL: _Page(1, 4, 32),
+}
+"""Of each layout; in ``full`` bullets lie over the presenter, one at a time. Boards divide a page that is still too
+long for the letters that they use."""
 
 
 def make_cues(script: Script, narration: Narration, layout: str = "", language: str = "") -> Cues:
@@ -32,13 +56,17 @@ def make_cues(script: Script, narration: Narration, layout: str = "", language: 
     language = language or script.options.lang or "en-us"
     tokens = heard(script, narration)
     chapters, homes = _chapters(script, narration, tokens)
+    title, closing = _title(script, tokens), _closing(script, narration, tokens)
+    end = first_frame(closing.start) if closing else narration.frames
     return Cues(
         layout=chosen,
-        title=_title(script, tokens),
+        title=title,
         chapters=chapters,
-        bullets=_bullets(script, tokens, chapters, homes),
-        captions=captions(tokens, [s.paragraph for s in script.sentences], narration.frames, chosen, language),
+        bullets=_bullets(script, tokens, chapters, homes, chosen, end),
+        captions=captions(tokens, [s.paragraph for s in script.sentences], end, chosen, language),
         language=language,
+        images=_images(script, tokens, first_frame(title.end) if title else 0, end),
+        closing=closing,
     )
 
 
@@ -52,6 +80,29 @@ def _title(script: Script, tokens: Sequence[Heard]) -> TitleCue | None:
     if not script.title or end < TITLE_SHORTEST:
         return None
     return TitleCue(title=script.title, subtitle="", start=0.0, end=end / FPS)
+
+
+def _closing(script: Script, narration: Narration, tokens: Sequence[Heard]) -> TitleCue | None:
+    """The closing card fills what follows the last word, if that is long enough."""
+    last = max((token.end for token in tokens), default=0)
+    if not script.title or not tokens or narration.frames - last < CLOSING_ROOM:
+        return None
+    return TitleCue(title=script.title, subtitle="", start=(last + CLOSING_AFTER) / FPS, end=narration.frames / FPS)
+
+
+def _images(script: Script, tokens: Sequence[Heard], begin: int, end: int) -> tuple[ImageCue, ...]:
+    """Return when pictures are shown, between the cards and never two at once."""
+    firsts = {token.sentence: token.start for token in reversed(tokens)}
+    lasts = {token.sentence: token.end for token in tokens}
+    starts = [
+        max(begin, lasts.get(image.sentence - 1, 0), firsts[image.sentence] - IMAGE_LEAD) for image in script.images
+    ]
+    cues = []
+    for image, start, following in zip(script.images, starts, [*starts, end][1:], strict=True):
+        stop = min(firsts.get(image.until, max(lasts.values())), following, end)
+        if stop > start:
+            cues.append(ImageCue(path=image.path, alt=image.alt, inset=image.inset, start=start / FPS, end=stop / FPS))
+    return tuple(cues)
 
 
 def _chapters(script: Script, narration: Narration, tokens: Sequence[Heard]) -> tuple[tuple[Chapter, ...], list[int]]:
@@ -80,9 +131,14 @@ def _chapters(script: Script, narration: Narration, tokens: Sequence[Heard]) -> 
 
 
 def _bullets(
-    script: Script, tokens: Sequence[Heard], chapters: Sequence[Chapter], homes: Sequence[int]
+    script: Script,
+    tokens: Sequence[Heard],
+    chapters: Sequence[Chapter],
+    homes: Sequence[int],
+    layout: Layout,
+    last: int,
 ) -> tuple[BulletCue, ...]:
-    """Return the bullets, each from its first spoken word to the end of its page or chapter."""
+    """Return the bullets, each from its first spoken word to the end of its page or chapter, at most to ``last``."""
     firsts: dict[int, int] = {}
     for index, token in enumerate(tokens):
         firsts.setdefault(token.sentence, index)
@@ -95,11 +151,12 @@ def _bullets(
     for index, (chapter, entered) in enumerate(zip(chapters, entries, strict=True)):
         if not entered:
             continue
-        begin, end = first_frame(chapter.start), first_frame(chapter.end)
-        split = _pages(_entrances(entered, begin, end))
+        begin, end = first_frame(chapter.start), min(last, last_frame(chapter.end))
+        split = _pages(_entrances(entered, begin, end), PAGES[layout])
         stops = [*(page[0][0] for page in split[1:]), end]
         numbers = count(1)
         for page, stop in zip(split, stops, strict=True):
+            stop = min(stop, page[0][0] + SAYING) if layout is Layout.FULL else stop
             cues += [_cue(text, next(numbers), pages, index, start, stop) for start, text in page]
             pages += 1
     return tuple(cues)
@@ -124,16 +181,12 @@ def _entrances(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -
     return [(frame, text) for frame, (_, _, text) in zip(frames, entered, strict=True)]
 
 
-def _pages(entered: Sequence[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+def _pages(entered: Sequence[tuple[int, str]], page: _Page) -> list[list[tuple[int, str]]]:
     """Deal bullets to pages that hold them; pages of one chapter get like numbers of bullets (4 and 3, not 6 and 1)."""
-    least = -(-len(entered) // PAGE_BULLETS)
+    least = -(-len(entered) // page.bullets)
     for needed in range(max(1, least), len(entered) + 1):
         size = -(-len(entered) // needed)
-        pages = [list(entered[at : at + size]) for at in range(0, len(entered), size)]
-        if size == 1 or all(sum(_lines(text) for _, text in page) <= PAGE_LINES for page in pages):
-            return pages
+        dealt = [list(entered[at : at + size]) for at in range(0, len(entered), size)]
+        if size == 1 or all(sum(-(-width(text) // page.columns) for _, text in some) <= page.lines for some in dealt):
+            return dealt
     return []
-
-
-def _lines(text: str) -> int:
-    return -(-width(text) // LINE_COLUMNS)

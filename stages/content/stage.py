@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.files import write_atomically
+from config.settings import Llm
 from stages.content import files
 from stages.content.cues import make_cues
+from stages.content.outline import outline
 from stages.content.rules import violations
 from stages.events import Report
 from stages.record import Narration, Record, Script
@@ -14,17 +16,29 @@ from stages.stage import Stage
 
 
 class Inputs(Record):
-    """script.json, timing.json, the layouts (an empty one: what suits the script) and the language of the captions."""
+    """script.json, timing.json, the layouts (an empty one: what suits the script) and the language of the captions.
+
+    ``bullets`` says where the bullets of a script without any come from ("auto", "off"); ``llm_url`` and ``llm_model``
+    name a language model on this machine that may choose them.
+    """
 
     script: Path
     timing: Path
     layouts: tuple[str, ...] = ("",)
     language: str = ""
+    bullets: str = "auto"
+    llm_url: str = ""
+    llm_model: str = ""
 
 
 class Outputs(Record):
-    """A file of `stages.record.Cues` for each layout; captions of the first as SubRip and WebVTT; the transcript."""
+    """What the content stage makes.
 
+    ``outline`` is the script with the bullets and chapters that its author left out; ``cues`` a file of
+    `stages.record.Cues` for each layout; captions of the first as SubRip and WebVTT; and the transcript.
+    """
+
+    outline: Path
     cues: tuple[Path, ...]
     srt: Path
     vtt: Path
@@ -33,15 +47,25 @@ class Outputs(Record):
 
 def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
     """Write the files into ``folder``."""
-    script, narration = Script.load(inputs.script), Narration.load(inputs.timing)
+    narration = Narration.load(inputs.timing)
+    script = outline(
+        Script.load(inputs.script),
+        narration,
+        bullets=inputs.bullets,
+        language=inputs.language,
+        llm=Llm(url=inputs.llm_url, model=inputs.llm_model),
+        warn=report.warn,
+    )
     every = [make_cues(script, narration, layout, inputs.language) for layout in inputs.layouts]
     (folder / "cues").mkdir()
     outputs = Outputs(
+        outline=folder / "outline.json",
         cues=tuple(folder / "cues" / f"{cues.layout}.json" for cues in every),
         srt=folder / "captions.srt",
         vtt=folder / "captions.vtt",
         transcript=folder / "transcript.txt",
     )
+    script.save(outputs.outline)
     for cues, path in zip(every, outputs.cues, strict=True):
         cues.save(path)
     cues = every[0]
@@ -56,5 +80,5 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
 
 def make_content() -> Stage[Inputs, Outputs]:
     """Return the content stage."""
-    made = ("cues", "captions.srt", "captions.vtt", "transcript.txt")
-    return Stage(name="content", version="1", makes=made, outputs=Outputs, run=run)
+    made = ("outline.json", "cues", "captions.srt", "captions.vtt", "transcript.txt")
+    return Stage(name="content", version="2", makes=made, outputs=Outputs, run=run)
