@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +81,7 @@ def amend(path: Path, codec: str, *, shown: bool | None = None, language: str | 
     and it leaves the names of chapters without a language. Nothing moves in the file. Raises ValueError for a language
     that has not three small letters.
     """
-    if language is not None and not (len(language) == 3 and language.isascii() and language.islower()):
+    if language is not None and not re.fullmatch("[a-z]{3}", language):
         raise ValueError(f"{language!r} is no ISO 639-2 code")
     with path.open("r+b") as file:
         boxes = list(atoms(file))

@@ -54,7 +54,7 @@ def _picture(film: Path, seconds: float) -> Picture:
     try:
         with av.open(str(film)) as container:
             stream = container.streams.video[0]
-            wanted = int(seconds * FPS) / FPS
+            wanted = round(seconds * FPS) / FPS
             container.seek(round(wanted / (stream.time_base or 1)), stream=stream)
             found = None
             for found in container.decode(stream):
