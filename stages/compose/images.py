@@ -13,12 +13,13 @@ from PIL import Image, ImageCms, ImageOps
 from models.picture import Box
 from stages.compose.draw import rounded
 from stages.compose.layer import Layer
-from stages.compose.palette import Colour, Palette, luminance
+from stages.compose.palette import Colour, Palette, luminance, luminances
 from stages.compose.style import Style
 
 _NEAR = 0.04  # a picture whose shape differs from its place by less than this is cut a little, to fill it
 _LARGEST = 2.0  # small pictures are enlarged no more than this: beyond it they are only blurred
 _RADIUS, _RIM = 10, 3  # of a picture beside the presenter: its corners and the ground around it
+_PLAIN = 10  # how far the values of a border may differ that counts as of one colour
 _PALE = 1.6  # contrast with the ground below which a pixel counts as lost
 _LOST = 0.1  # share of a picture's pixels that may be lost before it gets another ground
 _ORIENTATION = 0x0112  # tag of EXIF: which side of the picture is up
@@ -36,13 +37,15 @@ _UPRIGHT = {
 def shown(path: Path, place: Box, scale: float, style: Style, inset: bool) -> Layer:
     """Return the picture ``path`` as it is shown in ``place`` (even edges).
 
-    A picture in the presenter's place covers all of it, and stands whole on the ground colour. An ``inset`` has its own
-    shape inside ``place``, round corners and a thin rim; ``scale`` is that of the arrangement.
+    A picture in the presenter's place stands whole and covers all of the place: a plain border goes on to its edges,
+    else the ground colour is around it. An ``inset`` has its own shape inside ``place``, round corners and a thin rim;
+    ``scale`` is that of the arrangement.
     """
     rim = round(_RIM * scale) if inset else 0
     picture = _fitted(path, (place.width - 2 * rim, place.height - 2 * rim), style.palette)
     if not inset:
-        whole = Image.new("RGBA", (place.width, place.height), (*style.palette.ground, 255))
+        ground = _border(picture) or style.palette.ground
+        whole = Image.new("RGBA", (place.width, place.height), (*ground, 255))
         whole.paste(picture, ((whole.width - picture.width) // 2, (whole.height - picture.height) // 2))
         return Layer.of(whole, place.x0, place.y0)
     size = (picture.width + 2 * rim) // 2 * 2, (picture.height + 2 * rim) // 2 * 2
@@ -64,9 +67,13 @@ def logo(style: Style, width: int, height: int) -> Image.Image | None:
     if style.logo is None:
         return None
     image = _decoded(style.logo, (2 * width, 2 * height))
-    image = image.crop(image.getchannel("A").getbbox())  # what is clear around it would displace it
+    drawn = image.getchannel("A").getbbox()  # what is clear around it would displace it
+    if drawn is None:
+        return None
+    lost = _ground(image, style.palette) != style.palette.ground
+    image = image.crop(drawn)
     image.thumbnail((width, height), Image.Resampling.LANCZOS)
-    if _ground(image, style.palette) == style.palette.ground:
+    if not lost:
         return image
     edge = max(2, round(min(image.size) * 0.22))
     image.thumbnail((width - 2 * edge, height - 2 * edge), Image.Resampling.LANCZOS)
@@ -82,11 +89,22 @@ def _fitted(path: Path, size: tuple[int, int], palette: Palette) -> Image.Image:
     image = _decoded(path, size)
     ground = _ground(image, palette)
     image = Image.alpha_composite(Image.new("RGBA", image.size, (*ground, 255)), image).convert("RGB")
-    if abs(image.width / image.height / (size[0] / size[1]) - 1) < _NEAR:
-        return ImageOps.fit(image, size, Image.Resampling.LANCZOS)
     grown = min(size[0] / image.width, size[1] / image.height, _LARGEST)
+    if grown < _LARGEST and abs(image.width / image.height / (size[0] / size[1]) - 1) < _NEAR:
+        return ImageOps.fit(image, size, Image.Resampling.LANCZOS)
     fitted = max(2, round(image.width * grown)), max(2, round(image.height * grown))
     return image.resize((min(size[0], fitted[0]), min(size[1], fitted[1])), Image.Resampling.LANCZOS)
+
+
+def _border(image: Image.Image) -> Colour | None:
+    """Return the colour of the border of a picture (RGB), as diagrams and slides have it; None where it has many."""
+    pixels = np.asarray(image)
+    ring = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    low, middle, high = np.percentile(ring, (2, 50, 98), axis=0)
+    if (high - low).max() > _PLAIN:
+        return None
+    red, green, blue = (round(value) for value in middle)
+    return red, green, blue
 
 
 def _ground(image: Image.Image, palette: Palette) -> Colour:
@@ -99,12 +117,11 @@ def _lost(image: Image.Image, ground: Colour) -> float:
     """Return how much of a transparent picture (RGBA) cannot be told from ``ground``, 0..1; 0 of an opaque one."""
     small = image.copy()
     small.thumbnail((96, 96))
-    pixels = np.asarray(small, np.float32) / 255
-    opacity = pixels[..., 3]
+    pixels = np.asarray(small, np.float32)
+    opacity = pixels[..., 3] / 255
     if opacity.min() > 0.99 or opacity.max() < 0.01:
         return 0.0
-    light = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)[..., :3]
-    light, dark = light @ np.array([0.2126, 0.7152, 0.0722], np.float32) + 0.05, luminance(ground) + 0.05
+    light, dark = luminances(pixels[..., :3]) + 0.05, luminance(ground) + 0.05
     pale = np.maximum(light, dark) / np.minimum(light, dark) < _PALE
     return float((pale * opacity).sum() / opacity.sum())
 
