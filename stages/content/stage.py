@@ -35,14 +35,17 @@ class Outputs(Record):
     """What the content stage makes.
 
     ``outline`` is the script with the bullets and chapters that its author left out; ``cues`` a file of
-    `stages.record.Cues` for each layout; captions of the first as SubRip and WebVTT; and the transcript.
+    `stages.record.Cues` for each layout. There are captions of the first as SubRip, WebVTT and TTML, and the
+    transcript as plain text and as Markdown.
     """
 
     outline: Path
     cues: tuple[Path, ...]
     srt: Path
     vtt: Path
+    ttml: Path
     transcript: Path
+    markdown: Path
 
 
 def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
@@ -63,7 +66,9 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
         cues=tuple(folder / "cues" / f"{cues.layout}.json" for cues in every),
         srt=folder / "captions.srt",
         vtt=folder / "captions.vtt",
+        ttml=folder / "captions.ttml",
         transcript=folder / "transcript.txt",
+        markdown=folder / "transcript.md",
     )
     script.save(outputs.outline)
     for cues, path in zip(every, outputs.cues, strict=True):
@@ -71,7 +76,9 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
     cues = every[0]
     write_atomically(outputs.srt, files.srt(cues))
     write_atomically(outputs.vtt, files.vtt(cues))
+    write_atomically(outputs.ttml, files.ttml(cues))
     write_atomically(outputs.transcript, files.transcript(script))
+    write_atomically(outputs.markdown, files.markdown(script, cues))
     broken = violations(cues)
     if broken:
         report.warn(f"{len(broken)} caption rules are not met; first: {broken[0]}")
@@ -80,5 +87,5 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
 
 def make_content() -> Stage[Inputs, Outputs]:
     """Return the content stage."""
-    made = ("outline.json", "cues", "captions.srt", "captions.vtt", "transcript.txt")
-    return Stage(name="content", version="2", makes=made, outputs=Outputs, run=run)
+    made = ("outline.json", "cues", "captions.srt", "captions.vtt", "captions.ttml", "transcript.txt", "transcript.md")
+    return Stage(name="content", version="3", makes=made, outputs=Outputs, run=run)
