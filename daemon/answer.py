@@ -20,7 +20,8 @@ class Plan:
 
     ``seconds`` is the estimated length of the video; ``footage`` is how many seconds of the footage are used, 0 when it
     is a picture or does not say how long it is. ``videos`` are the places of the videos, the main one first, and
-    ``layouts`` their layouts, an empty one where the script decides; ``brand`` is the brand.yaml that is used.
+    ``layouts`` their layouts, an empty one where the script decides; ``brand`` is the brand.yaml that is used, and
+    ``notes`` are warnings beside those of the script.
     """
 
     script: Script
@@ -33,6 +34,7 @@ class Plan:
     sound: Path | None
     brand: Path | None
     theme: str
+    notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan for a program."""
@@ -57,7 +59,7 @@ class Plan:
                 for video, layout in zip(self.videos, self.layouts, strict=True)
             ],
             "sound": str(self.sound) if self.sound else None,
-            "warnings": _script_warnings(self.script),
+            "warnings": [*_script_warnings(self.script), *self.notes],
         }
 
     def in_words(self) -> str:

@@ -25,6 +25,7 @@ from daemon.progress import Forecast, showing
 from models.registry import avatars, voices
 from stages import pipeline
 from stages.content.cues import make_cues
+from stages.content.outline import outline
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
 from stages.record import Narration, Performance, Script
@@ -71,9 +72,13 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
 def foreseen(plan: Plan) -> Plan:
     """Return ``plan`` with what is only known once the script is spoken, at an estimated pace: bullets and layout."""
     choices = plan.choices
+    notes: list[str] = []
     voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
-    layouts = tuple(make_cues(plan.script, voice, layout, choices.language).layout for layout in plan.layouts)
-    return replace(plan, layouts=layouts)
+    script = outline(
+        plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
+    )
+    layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
+    return replace(plan, script=script, layouts=layouts, notes=tuple(notes))
 
 
 def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:
@@ -92,9 +97,8 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
         with _logged(home, job), showing(sys.stderr, Forecast(plan.seconds, plan.footage)) as shown:
             report = Report(job.folder / "events.jsonl", [shown, listen])
             finished = pipeline.make_video(job, plan.settings, home, report)
-        copies = dict(zip(plan.videos, finished.videos, strict=True))
-        if plan.sound is not None and finished.sound is not None:
-            copies[plan.sound] = finished.sound
+        places = filter(None, (*plan.videos, plan.sound))
+        copies = dict(zip(places, filter(None, (*finished.videos, finished.sound)), strict=True))
         _put(copies)
         narration = Narration.load(job.processing / "timing.json")
         return Made(

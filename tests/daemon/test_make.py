@@ -33,6 +33,21 @@ Thank you.
 """
 
 
+PROSE = """Safe passwords
+
+Hello and welcome to this short course. Today we talk about passwords, because most attacks begin with a stolen one.
+
+First, use a different password for every account. When one of them leaks, the others stay safe. A password manager
+remembers all of them for you, so that you only have to know a single long phrase.
+
+Second, switch on two-factor authentication wherever you can. Even a stolen password is then of no use to anybody.
+
+Finally, never give your password to people who call you. Nobody from our company will ever ask you for it.
+
+Thank you for listening.
+"""
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder with a script and footage on it; the home lies beside it."""
@@ -320,6 +335,33 @@ def test_a_dry_run_shows_outputs_pictures_and_the_look(desk: Path, capsys: pytes
         " it there",
     ]
     assert jobs(desk) == []
+
+
+def test_a_dry_run_shows_the_bullets_that_a_script_without_any_will_get(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "talk.txt").write_text(PROSE)
+
+    assert make(desk, "--dry-run", "--json") == 0
+    plan = json.loads(capsys.readouterr().out)
+    bullets = [bullet for chapter in plan["chapters"] for bullet in chapter["bullets"]]
+    assert 2 <= len(bullets) <= 6
+    assert all(word.lower() in PROSE.lower() for bullet in bullets for word in bullet.split())
+    assert plan["videos"][0]["layout"] == "panel"
+
+    assert make(desk, "--dry-run", "--json", "--bullets", "off") == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert [chapter["bullets"] for chapter in plan["chapters"]] == [[]]
+    assert plan["videos"][0]["layout"] == "full"
+
+
+def test_a_dry_run_says_that_the_language_model_was_not_there(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk.parent / "home").mkdir()
+    (desk.parent / "home" / "config.yaml").write_text("llm:\n  url: http://127.0.0.1:9\n  model: none\n")
+    (desk / "talk.txt").write_text(PROSE)
+
+    assert make(desk, "--dry-run") == 0
+    assert "warning   The language model was not used: " in capsys.readouterr().out
 
 
 def test_the_brand_of_the_home_is_used_where_none_lies_beside_the_script(
