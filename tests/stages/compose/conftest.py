@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import wave
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from models.picture import Picture
 from models.track import FaceTrack, Gate
@@ -104,17 +106,36 @@ def nobody():
 
 
 @pytest.fixture
-def painter(facts, nobody):
-    """Make a painter for a presenter filmed in 1280 x 720."""
+def somebody(nobody):
+    """A track of a single frame with a face in the middle, as small as in good footage."""
+    landmarks = np.zeros((1, 478, 3), np.float32)
+    landmarks[0, :, 0] = np.linspace(560, 720, 478)
+    landmarks[0, :, 1] = np.linspace(160, 360, 478)
+    return replace(nobody, landmarks=landmarks, gates=np.zeros(1, np.uint8), faces=1)
+
+
+@pytest.fixture
+def painter(facts, somebody):
+    """Make a painter for a presenter filmed in 1280 x 720, who moves as in ``track``."""
     opening = noise(7, 1280, 720)
 
-    def make(cues, **fields):
+    def make(cues, style=None, height=720, track=somebody, **fields):
         place = arrange(
-            cues.layout, 720, facts, nobody, presenter=fields.get("engine") != "text", burned="burned" in fields
+            cues.layout, height, facts, track, presenter=fields.get("engine") != "text", burned="burned" in fields
         )
-        return Painter(cues, place, opening, Style(), **fields)
+        return Painter(cues, place, opening, style or Style(), **fields)
 
     return make
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    """A folder with two pictures of an author: red.png and blue.png, 800 x 450."""
+    folder = tmp_path / "beside"
+    folder.mkdir()
+    for name, colour in (("red", (220, 30, 30)), ("blue", (30, 30, 220))):
+        Image.new("RGB", (800, 450), colour).save(folder / f"{name}.png")
+    return folder
 
 
 @pytest.fixture(scope="session")

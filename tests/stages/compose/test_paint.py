@@ -1,11 +1,15 @@
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models.picture import Box, Picture
 from stages.compose.arrange import arrange, stage_of
+from stages.compose.letters import INTER, Face, Faces
 from stages.compose.paint import Painter
-from stages.compose.style import Style
-from stages.record import Layout, TitleCue
+from stages.compose.style import Style, styled
+from stages.record import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
 
 PANEL = Box(960, 0, 1280, 720)
 
@@ -33,8 +37,8 @@ def test_the_presenter_has_three_quarters_beside_a_panel(layout, height, region)
     assert stage_of(layout, height) == region
 
 
-def test_the_presenter_is_copied_pixel_by_pixel(painter, cues, frame):
-    painted = painter(cues()).paint(80, frame)
+def test_the_presenter_is_copied_pixel_by_pixel(painter, cues, frame, nobody):
+    painted = painter(cues(), track=nobody).paint(80, frame)
 
     assert (painted.width, painted.height) == (1280, 720)
     assert np.array_equal(painted.y[:, :960], frame.y[:, 160:1120])
@@ -161,6 +165,69 @@ def test_the_first_frame_counts_only_behind_the_title_card(facts, cues, nobody):
 def test_the_name_on_the_card_counts(painter, cues):
     assert painter(cues(), presenter="Ada").key(0, 50) != painter(cues(), presenter="Eva").key(0, 50)
     assert painter(cues(), presenter="Ada").key(300, 50) == painter(cues(), presenter="Eva").key(300, 50)
+
+
+def test_words_that_are_heard_count_only_when_they_are_marked(painter, cues):
+    def timed(start):
+        word = CaptionWord(line=0, first=0, last=4, start=start, end=start + 1)
+        return cues(captions=(CaptionCue(lines=("Drop a script",), start=4, end=6, words=(word,)),))
+
+    def keys(**fields):
+        return {painter(timed(start), burned=True, **fields).key(90, 60) for start in (4.2, 4.8)}
+
+    assert len(keys()) == 1
+    assert len(keys(highlight=True)) == 2
+
+
+def test_a_marked_word_has_one_key_wherever_it_stands(painter, cues):
+    def key(shift, first):
+        word = CaptionWord(line=0, first=0, last=4, start=4.2 + shift, end=5 + shift)
+        cue = CaptionCue(lines=("Drop a script",), start=4 + shift, end=6 + shift, words=(word,))
+        made = painter(cues(title="", shift=shift, captions=(cue,)), burned=True, highlight=True)
+        return made.key(first, 60)
+
+    assert key(0, 90) == key(8, 290)
+
+
+def test_a_picture_counts_where_it_is_shown_and_by_what_is_in_it(painter, cues, gallery, tmp_path):
+    def keys(folder):
+        images = (ImageCue(path="red.png", alt="", inset=False, start=6, end=8),)
+        made = painter(cues(images=images), pictures=folder)
+        return made.key(80, 60), made.key(140, 60)
+
+    moved = shutil.copytree(gallery, tmp_path / "elsewhere")
+    early, late = keys(gallery)
+    assert keys(moved) == (early, late)
+
+    shutil.copyfile(gallery / "blue.png", moved / "red.png")
+    assert keys(moved)[0] == early
+    assert keys(moved)[1] != late
+
+
+def test_fonts_count_by_what_is_in_them(painter, cues, tmp_path):
+    def key(name, source):
+        font = tmp_path / name
+        shutil.copyfile(source.path, font)
+        return painter(cues(), Style(faces=Faces(Face(font), Face(font), Face(font)))).key(90, 60)
+
+    assert key("one.otf", INTER.text) == key("two.otf", INTER.text)
+    assert key("one.otf", INTER.text) != key("one.otf", INTER.strong)
+
+
+def test_colours_and_the_logo_count(painter, cues, gallery):
+    plain, light = styled("dark"), styled("light")
+    logos = [replace(plain, logo=gallery / name) for name in ("red.png", "blue.png")]
+
+    assert len({painter(cues(), style).key(90, 60) for style in (plain, light, *logos)}) == 4
+
+
+def test_the_closing_card_counts_where_it_is_seen(painter, cues):
+    made = [
+        painter(cues(closing=TitleCue(title=title, subtitle="", start=10, end=12))) for title in ("Goodbye", "Thanks")
+    ]
+
+    assert made[0].key(90, 60) == made[1].key(90, 60)
+    assert made[0].key(240, 30) != made[1].key(240, 30)
 
 
 # ----------------------------------------------------------------------------------------------------- other pictures
