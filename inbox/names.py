@@ -27,17 +27,22 @@ _FLEETING = re.compile(
     r"system volume information",
     re.DOTALL,
 )
+
+
+def _suffixes(text: str) -> frozenset[str]:
+    return frozenset(f".{suffix}" for suffix in text.split())
+
+
 _PARTIAL = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".filepart", ".aria2", ".!ut", ".!qb")
-_PACKAGES = frozenset(
-    ".app .band .bundle .fcpbundle .framework .garageband .imovielibrary .key .keynote .logicx .numbers .pages .photoslibrary "
-    ".photolibrary .aplibrary .migratedphotolibrary .rtfd .sparsebundle .theater .tvlibrary .musiclibrary .screenflow "
-    ".camproj .cmproj .trec .playground .xcodeproj .lrdata".split()
+_PACKAGES = _suffixes(
+    "app aplibrary band bundle camproj cmproj fcpbundle framework garageband imovielibrary key keynote logicx "
+    "musiclibrary numbers pages photolibrary photoslibrary rtfd screenflow sparsebundle theater trec tvlibrary"
 )
-_SCRIPTS = frozenset(".txt .md .markdown .text".split())
-_VIDEOS = frozenset(".mp4 .mov .m4v .mkv .webm .avi .mpg .mpeg .mts .m2ts .3gp .3g2 .wmv .flv .ogv .qt .dv".split())
-_PICTURES = frozenset(".jpg .jpeg .png .webp .tif .tiff .bmp .heic .heif .avif .gif .svg".split())
-_FONTS = frozenset(".ttf .otf .ttc".split())
-_DOCUMENTS = frozenset(".rtf .rtfd .doc .docx .odt .pages .pdf .html .htm .webarchive .ppt .pptx .key".split())
+_SCRIPTS = _suffixes("txt md markdown text")
+_VIDEOS = _suffixes("mp4 mov m4v mkv webm avi mpg mpeg mts m2ts 3gp 3g2 wmv flv ogv qt dv")
+_PICTURES = _suffixes("jpg jpeg png webp tif tiff bmp heic heif avif gif svg")
+_FONTS = _suffixes("ttf otf ttc")
+_DOCUMENTS = _suffixes("rtf doc docx odt pages pdf html htm webarchive ppt pptx key")
 
 
 class Kind(Enum):

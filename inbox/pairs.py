@@ -23,7 +23,7 @@ _ALONE = {
     Kind.DOCUMENT: (Reason.NOT_TEXT, "{} is not plain text. {text}"),
     Kind.OTHER: (Reason.UNKNOWN, "{} is neither a script (.txt, .md) nor a video or picture. Take it away."),
     Kind.PACKAGE: (Reason.PACKAGE, "{} belongs to another program. Export a video (MP4 or MOV) from it and drop that."),
-    Kind.PARTIAL: (Reason.DOWNLOAD, "{} is being downloaded. If the download was stopped, start it again or delete this."),
+    Kind.PARTIAL: (Reason.DOWNLOAD, "{} is being downloaded. If that has stopped, start it again or delete this."),
     Kind.STUB: (Reason.CLOUD, "{} is in iCloud and not on this Mac. Click the cloud beside it to download it."),
     Kind.LINK: (Reason.LINK, "{} is a link. Drop the file itself: hold down the Option key while dragging to copy it."),
     Kind.SPECIAL: (Reason.SPECIAL, "{} is not an ordinary file. Take it away."),
@@ -179,7 +179,7 @@ def _lack(
     if script is None and group.scripts:
         return (
             Reason.AMBIGUOUS,
-            f"{folder.shown} holds several texts ({_list(group.scripts)}). Name one of them script.txt.",
+            f"{folder.shown} holds several texts ({_list(group.scripts)}). Name one script.txt.",
         )
     if footage is None and group.footage:
         what = "videos" if group.videos else "pictures"

@@ -1,4 +1,4 @@
-"""Opening dropped files to see what they are, in a process of its own: `python -m inbox.proof ROLE FILE [ROLE FILE ...]`.
+"""Opening dropped files to see what they are, in a process of its own: `python -m inbox.proof ROLE FILE ...`.
 
 A decoder can crash, needs a lot of memory, and on macOS opening a file may block until somebody answers a question on
 the screen. None of that may happen to the service. Each answer is a line of JSON on standard output, in order.

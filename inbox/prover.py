@@ -125,9 +125,7 @@ class ChildProver:
             self._answer(child, Verdict.parse(line), now)
             child.deadline = now + self._limit
         if child.questions and ended:
-            words = (
-                f"Looking into {_shown(child)} failed. If it does not play in other programs either, export it again."
-            )
+            words = f"Looking into {_shown(child)} failed. If other programs cannot play it either, export it again."
             self._answer(child, Verdict(Reason.UNREADABLE, words, again=True), now)
         elif child.questions and now >= child.deadline:
             words = (

@@ -23,7 +23,7 @@ def prepare(root: Path, outside: Iterable[Path] = ()) -> None:
     for folder in outside:
         if Path(os.path.realpath(folder)).is_relative_to(real):
             raise SettingsError(
-                f"The folder {folder} lies inside the drop folder {root}: what is written there would be dropped again.",
+                f"The folder {folder} lies inside the drop folder {root}: what is written there would be taken in.",
                 "Choose folders that do not contain one another.",
             )
     try:

@@ -19,7 +19,7 @@ CROWD = 1000
 """A dropped folder with more files than this is something else (a disk, a photo library, a project)."""
 
 _FINDER_BUSY = 473_385_600
-"""1985-01-01. Finder gives what it still copies a creation date of 1904, 1946 or 1984, each give or take a time zone."""
+"""1985-01-01. What Finder still copies has a creation date of 1904, 1946 or 1984, give or take a time zone."""
 _DATALESS = 0x4000_0000
 """SF_DATALESS of <sys/stat.h>: the content is in the cloud. stat.SF_DATALESS exists in new Pythons only."""
 

@@ -94,6 +94,8 @@ class Watch:
             return "The drop folder was replaced."
         if self._proof_until is not None and self._alarm.proven.is_set():
             self._proof_until = None
+            with contextlib.suppress(OSError):
+                (self._root / COOKIE).unlink()
             self._proof_due = now + EVERY
         elif self._proof_until is not None and now >= self._proof_until:
             return "No events came from the drop folder."
@@ -102,12 +104,10 @@ class Watch:
         return None
 
     def _prove(self, now: float) -> None:
-        """Write and remove a hidden file; its event must come back before patience ends."""
+        """Write a hidden file; its event must come back before patience ends."""
         self._alarm.proven.clear()
-        cookie = self._root / COOKIE
         try:
-            cookie.write_bytes(b"")
-            cookie.unlink()
+            (self._root / COOKIE).write_text(f"{now}\n", encoding="ascii")
         except OSError:  # a full or read-only disk is no fault of the watcher
             self._proof_due = now + EVERY
         else:

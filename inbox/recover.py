@@ -1,0 +1,156 @@
+"""Finishing or undoing admissions that were cut off."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import time
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from config.crash import crash_point
+from config.files import digest
+from inbox import intent as intents
+from inbox import scan
+from inbox.intent import Intent, Move
+from inbox.move import give_back, part_of, sync
+from stages.job import BESIDE, Manifest
+
+PREFIX = ".incoming-"
+_ABANDONED = 24 * 3600.0
+"""Seconds after which a hidden job without an intent is taken for one that another command did not finish."""
+
+
+def recover(jobs: Path, root: Path) -> list[str]:
+    """Finish or undo every admission that a crash or a power cut has ended halfway. Returns sentences for the log.
+
+    May be killed and called again at any moment. Nothing that was dropped is ever deleted: it is in the drop folder
+    ``root`` afterwards, or in a job. What cannot be put right now, such as on a disk that is away, is left for later.
+    """
+    told = []
+    for incoming in sorted(jobs.glob(f"{PREFIX}*")):
+        try:
+            told.append(_recovered(incoming, jobs, root))
+        except OSError as error:
+            told.append(f"{incoming.name} could not be put right ({error}); it is tried again at the next start.")
+    for left in sorted(jobs.glob(f"[!.]*/{intents.FILE}")):  # killed between the last two steps
+        left.unlink(missing_ok=True)
+    return [sentence for sentence in told if sentence]
+
+
+def finish(incoming: Path, jobs: Path) -> Path:
+    """Make the hidden job at ``incoming``, whose job.json is written, a job. Returns its folder. Raises OSError.
+
+    An error while the first original is removed leaves everything as it was; later ones are left to `recover`.
+    """
+    intent = Intent.load(incoming)
+    removed = False
+    for number, move in enumerate(intent.moves):
+        try:
+            removed |= _original_removed(incoming, move)
+        except OSError:
+            if not removed:
+                raise
+        crash_point(f"finish.removed.{number}")
+    if intent.folder is not None:
+        scan.remains(intent.folder)
+    crash_point("finish.swept")
+    job = jobs / incoming.name.removeprefix(PREFIX)
+    incoming.rename(job)
+    crash_point("finish.named")
+    with contextlib.suppress(OSError):  # it is a job now, whatever happens
+        sync(jobs)
+        (job / intents.FILE).unlink()
+    return job
+
+
+def undo(incoming: Path, root: Path) -> str:
+    """Put every file of the hidden job at ``incoming`` back where it was dropped, and remove the job. Raises OSError.
+
+    Where another file has taken a place meanwhile, all go into a folder of their own in the drop folder ``root``.
+    Returns a sentence for the log.
+    """
+    try:
+        intent = Intent.load(incoming)
+    except FileNotFoundError:
+        shutil.rmtree(incoming)  # nothing had been moved yet
+        return f"The admission {incoming.name} had not begun; nothing was lost."
+    kept = [move for move in intent.moves if _is_only_here(incoming, move)]
+    aside = root / f"{intent.name.replace('/', '-')[:60]} ({incoming.name[-4:]})"
+    crowded = aside.exists() or any(os.path.lexists(move.original) for move in kept)
+    for number, move in enumerate(kept):
+        place = aside / _plain(move.target) if crowded else move.original
+        if not root.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        give_back(incoming / move.target, place)
+        sync(place.parent)
+        crash_point(f"undo.gave.{number}")
+    for move in intent.moves:
+        part_of(move.original).unlink(missing_ok=True)
+    for part in ("input", "processing", "output"):  # the intent goes last: what is gone is not looked for again
+        shutil.rmtree(incoming / part, ignore_errors=True)
+    crash_point("undo.cleared")
+    shutil.rmtree(incoming)
+    return f"{intent.name} had not been taken in completely; it is back in the drop folder."
+
+
+def _recovered(incoming: Path, jobs: Path, root: Path) -> str:
+    if not (incoming / intents.FILE).exists():
+        return _without_intent(incoming)
+    try:
+        manifest = Manifest.load(incoming / "job.json")
+    except (FileNotFoundError, ValidationError):
+        return undo(incoming, root)
+    try:
+        finish(incoming, jobs)
+    except OSError:
+        (incoming / "job.json").unlink(missing_ok=True)
+        return undo(incoming, root)
+    return f"{manifest.name} had been taken in but for the last step; it is job {manifest.id}."
+
+
+def _without_intent(incoming: Path) -> str:
+    """Remove what a crash left before the intent; leave alone what a `presgen make` may be copying at this moment."""
+    copying = (incoming / "input").exists()
+    if copying and time.time() - incoming.stat().st_mtime < _ABANDONED:
+        return ""
+    shutil.rmtree(incoming)
+    return f"{incoming.name} was left over and is removed; nothing had been taken from the drop folder."
+
+
+def _original_removed(incoming: Path, move: Move) -> bool:
+    """Remove an original that had to be copied, if it still is what was copied. Returns whether there was one."""
+    if not move.is_at_home():
+        return False
+    if os.path.samefile(move.original, incoming / move.target):  # noqa: PTH121  killed while it was given back
+        return False
+    move.original.unlink()
+    sync(move.original.parent)
+    return True
+
+
+def _is_only_here(incoming: Path, move: Move) -> bool:
+    """Tell whether the content of a file is in the hidden job and not (or no more, or not yet) where it was dropped."""
+    here = incoming / move.target
+    if not os.path.lexists(here) or move.is_at_home():
+        return False
+    try:
+        back = os.lstat(move.original)
+        return not (
+            stat.S_ISREG(back.st_mode)
+            and back.st_size == here.stat().st_size
+            and digest(move.original) == digest(here)  # killed after it was copied back
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+def _plain(target: Path) -> Path:
+    """Return the path from the folder of the script of what is kept at ``target`` in a job."""
+    inside = target.relative_to("input")
+    return inside.relative_to(BESIDE) if inside.parts[0] == BESIDE else inside
