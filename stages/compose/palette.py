@@ -22,6 +22,7 @@ READ, SEEN = 4.5, 3.0
 """Least contrast of letters, and of marks that carry a meaning (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 _CALM = 7.0  # contrast of the ground with white (black in the light theme): below it, quiet letters have no room
+_TINT = 15.0  # the same of a ground that was meant for the other theme, of which only the hue is left
 _DEEP = 12.0  # the same of what lies over the presenter, where the picture shines through
 _LIFT = 0.07, 0.035  # how much lighter than the ground a raised ground is, of 1, in the dark and in the light theme
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
@@ -58,14 +59,14 @@ class Palette:
 
 def dark(accent: Colour = (245, 181, 71), ground: Colour = (14, 22, 38), text: Colour = (245, 248, 252)) -> Palette:
     """Return light letters on a dark ground; colours that cannot be read get another lightness, not another hue."""
-    ground = readable(ground, [_WHITE], _CALM, lighter=False)
+    ground = _grounded(ground, _WHITE)
     lift = _LIFT[0] if contrast(ground, _WHITE) >= _DEEP else -_LIFT[0]
     return _palette(accent, ground, _moved(ground, lift), text, light=True)
 
 
 def light(accent: Colour = (180, 80, 10), ground: Colour = (243, 245, 248), text: Colour = (20, 28, 44)) -> Palette:
     """Return dark letters on a light ground; colours that cannot be read get another lightness, not another hue."""
-    ground = readable(ground, [_BLACK], _CALM, lighter=True)
+    ground = _grounded(ground, _BLACK)
     lift = _LIFT[1] if _lightness(ground) <= 1 - _LIFT[1] / 2 else -_LIFT[1]
     return _palette(accent, ground, _moved(ground, lift), text, light=False)
 
@@ -75,7 +76,7 @@ def _palette(accent: Colour, ground: Colour, raised: Colour, text: Colour, *, li
     worst = _WHITE if light else _BLACK  # the worst that can be filmed is as light, or as dark, as the letters
     shade = readable(ground, [worst], _DEEP, lighter=not light)
     over = mixed(shade, worst, OVER)
-    text = readable(text, [ground, raised, over], READ, lighter=light)
+    text = readable(readable(text, [ground], _CALM, lighter=light), [raised, over], READ, lighter=light)
     accent = readable(accent, [ground, raised], READ, lighter=light)
     return Palette(
         ground=ground,
@@ -87,6 +88,12 @@ def _palette(accent: Colour, ground: Colour, raised: Colour, text: Colour, *, li
         accent=readable(accent, [over], SEEN, lighter=light),
         shade=shade,
     )
+
+
+def _grounded(ground: Colour, letters: Colour) -> Colour:
+    """Return a ground for letters as light as white, or as dark as black; one that suits the other theme is a tint."""
+    suits = contrast(ground, letters) >= contrast(ground, _BLACK if letters == _WHITE else _WHITE)
+    return readable(ground, [letters], _CALM if suits else _TINT, lighter=letters == _BLACK)
 
 
 def readable(colour: Colour, grounds: Sequence[Colour], ratio: float, *, lighter: bool) -> Colour:

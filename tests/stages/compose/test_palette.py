@@ -56,6 +56,14 @@ def test_a_colour_that_moves_keeps_its_hue():
     assert moved[2] > moved[1] > moved[0]
 
 
+@pytest.mark.parametrize(("theme", "ground"), [(light, (16, 32, 64)), (dark, (255, 204, 0))])
+def test_a_ground_for_the_other_theme_becomes_a_tint(theme, ground):
+    made = theme(ground=ground)
+
+    assert contrast(made.ground, WORST[theme]) >= 15
+    assert sorted(range(3), key=lambda part: made.ground[part]) == sorted(range(3), key=lambda part: ground[part])
+
+
 def test_quiet_letters_are_between_text_and_ground():
     for theme in (dark, light):
         made = theme()
