@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from models.picture import Picture
 from models.track import FaceTrack
 from stages.compose.arrange import Arrangement, arrange
+from stages.compose.letters import Faces
 from stages.compose.paint import Painter
 from stages.compose.style import Style, styled
 from stages.record import BulletCue, CaptionCue, CaptionWord, Chapter, Cues, FootageFacts, ImageCue, Layout, TitleCue
@@ -181,17 +183,23 @@ def main() -> None:
     parser.add_argument("--layouts", nargs="*", default=LAYOUTS, choices=LAYOUTS)
     parser.add_argument("--themes", nargs="*", default=("dark", "light"))
     parser.add_argument("--languages", nargs="*", default=("en", "ar", "ja"), choices=TEXTS)
+    parser.add_argument("--fonts", type=Path, metavar="FOLDER", help="where to look for fonts besides our own")
     parser.add_argument("--burned", action="store_true", help="with captions in the picture")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     drawing(arguments.folder)
     for layout in arguments.layouts:
         for theme in arguments.themes:
+            style = styled(theme)
+            if arguments.fonts:
+                names = ("text", "strong", "display")
+                found = {name: replace(getattr(style.faces, name), folders=(arguments.fonts,)) for name in names}
+                style = replace(style, faces=Faces(**found))
             for long in (False, True):
                 made = sheet(
                     arguments.job,
                     layout,
-                    styled(theme),
+                    style,
                     list(arguments.languages),
                     long,
                     arguments.burned,

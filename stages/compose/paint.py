@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -15,8 +16,10 @@ from PIL import Image
 from config.files import digest
 from models.picture import Box, Picture
 from stages.compose.arrange import Arrangement
+from stages.compose.bidi import from_right
 from stages.compose.board import draw
 from stages.compose.card import backdrop, closing_card, title_card
+from stages.compose.faces import source
 from stages.compose.images import shown
 from stages.compose.layer import Layer, copy, dissolve, mix, picture, place
 from stages.compose.letters import missing
@@ -60,7 +63,8 @@ class Painter:
         pictures: Path | None = None,
     ) -> None:
         self.size = arrangement.size
-        self._cues, self._place, self._opening, self._style = cues, arrangement, opening, style
+        self._cues, self._place, self._opening = cues, arrangement, opening
+        self._style = style = replace(style, faces=style.faces.speaking(cues.language))
         self._presenter, self._pictures, self._names = engine != "text", pictures, (presenter, role)
         self._measure = measured(arrangement, cues.language, presenter=self._presenter)
         self._looks = Looks(
@@ -91,19 +95,26 @@ class Painter:
         Two stretches with equal keys and equal engine pictures give equal pictures, wherever they stand in the video.
         """
         runs = [(look, sum(1 for _ in run)) for look, run in groupby(map(self._looks.at, range(first, first + frames)))]
-        # Laid out texts name the files of their fonts; what counts is what is in the files.
-        laid = repr(runs)
-        for path, content in self._fonts.items():
-            laid = laid.replace(repr(path), content)
-        found = hashlib.sha256(repr((VERSION, self._place, self._style.palette, self._logo, laid)).encode())
-        for name in sorted({name for look, _ in runs for name in _named(look)}):
-            found.update(repr((name, digest(self._file(name)))).encode())
         begun = (self._cues.title, any(look.title for look, _ in runs))
         ended = (self._cues.closing, any(look.closing for look, _ in runs))
-        for card, seen in (begun, ended):
-            if card is not None and seen:
-                found.update(repr((card.title, self._bylines(card))).encode() + self._opening.i420.tobytes())
+        cards = [(card.title, self._bylines(card)) for card, seen in (begun, ended) if card is not None and seen]
+        # Laid out texts name the files of their fonts; what counts is what is in the files.
+        painted = repr((runs, cards))
+        for path, content in self._fonts.items():
+            painted = painted.replace(repr(path), content)
+        others = self._other_fonts(painted)
+        found = hashlib.sha256(repr((VERSION, self._place, self._style.palette, self._logo, painted, others)).encode())
+        for name in sorted({name for look, _ in runs for name in _named(look)}):
+            found.update(repr((name, digest(self._file(name)))).encode())
+        if cards:
+            found.update(self._opening.i420.tobytes())
         return found.hexdigest()
+
+    def _other_fonts(self, text: str) -> list[str]:
+        """Return the names of the fonts that draw what the face lacks; installing one changes the picture."""
+        face = self._style.faces.text
+        drawn = {source(letter, face) for letter in set(text)}
+        return sorted({f"{some.path.name} {some.index}" if some else "" for some in drawn if some != source("a", face)})
 
     @cached_property
     def _fonts(self) -> dict[Path, str]:
@@ -230,7 +241,8 @@ class Painter:
 
     @cached_property
     def _behind(self) -> Image.Image:
-        return backdrop(self._opening, self.size, self._style)
+        card = self._cues.title or self._cues.closing
+        return backdrop(self._opening, self.size, self._style, card is not None and from_right(card.title))
 
     @property
     def _title(self) -> Picture:

@@ -1,13 +1,16 @@
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.picture import Box, Picture
+from stages.compose import paint
 from stages.compose.arrange import arrange, stage_of
 from stages.compose.letters import INTER, Face, Faces
 from stages.compose.paint import Painter
+from stages.compose.sfnt import Source
 from stages.compose.style import Style, styled
 from stages.record import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
 
@@ -212,6 +215,19 @@ def test_fonts_count_by_what_is_in_them(painter, cues, tmp_path):
 
     assert key("one.otf", INTER.text) == key("two.otf", INTER.text)
     assert key("one.otf", INTER.text) != key("one.otf", INTER.strong)
+
+
+def test_which_font_draws_a_letter_counts_where_the_letter_is(painter, cues, monkeypatch):
+    def keys():
+        return [painter(cues((text,))).key(90, 60) for text in ("Before", "Zebra")]
+
+    before = keys()
+    real = paint.source
+    installed = Source(Path("NotoSansCJK-Regular.ttc"), 2)
+    monkeypatch.setattr(paint, "source", lambda text, face: installed if text == "Z" else real(text, face))
+
+    assert keys()[0] == before[0]
+    assert keys()[1] != before[1]
 
 
 def test_colours_and_the_logo_count(painter, cues, gallery):
