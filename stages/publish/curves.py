@@ -9,15 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.engine import FPS, Phone
-from models.visemes import drive, opening
+from models.engine import FPS
+from stages.publish.lips import driven
 from stages.record import Narration
 
 COLUMNS = 12_000
 """Columns of the envelope, and points of a curve, at most: an hour of video stays a page that opens at once."""
 _FINE = 100  # columns a second, where there is room for them
-_STRETCH = 60 * FPS  # frames whose lips are worked out together
-_MARGIN = 2 * FPS
+_STRETCH = 15 * FPS  # frames whose lips are worked out together
 
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -48,17 +47,8 @@ def asked(narration: Narration) -> tuple[Floats, int]:
 
     In distances of the outer eye corners, as `stages.publish.lips.Trace`.
     """
-    phones = [Phone(p.start, p.end, p.symbol) for sentence in narration.sentences for p in sentence.phones]
-    curve = np.zeros(narration.frames)
-    for first in range(0, narration.frames, _STRETCH):
-        stop = min(narration.frames, first + _STRETCH)
-        start, end = max(0, first - _MARGIN), min(narration.frames, stop + _MARGIN)
-        heard = [
-            Phone(p.start - start / FPS, p.end - start / FPS, p.symbol)
-            for p in phones
-            if p.end > start / FPS and p.start < end / FPS
-        ]
-        curve[first:stop] = opening(drive(heard, end - start))[first - start : stop - start]
+    parts = [range(k, min(narration.frames, k + _STRETCH)) for k in range(0, narration.frames, _STRETCH)]
+    curve = np.concatenate([driven(narration, part) for part in parts])
     step = -(-narration.frames // COLUMNS)
     padded = np.pad(curve, (0, -len(curve) % step))
     return padded.reshape(-1, step).max(axis=1), step

@@ -69,7 +69,11 @@ def check_lips(narration: Narration, seen: Mapping[int, float], performed: bool,
         performed, why_not = False, f"a face was seen in {len(found)} of {len(seen)} frames"
     if not performed:
         return [unmeasured(_SYNC, _SYNC_BOUND, why_not), unmeasured(_PAUSES, _PAUSES_BOUND, why_not)]
-    wanted = {number: value for stretch in windows(narration) for number, value in _driven(narration, stretch).items()}
+    wanted = {
+        number: float(value)
+        for stretch in windows(narration)
+        for number, value in zip(stretch, driven(narration, stretch), strict=True)
+    }
     return [_synchrony(found, wanted), _pauses(narration, found)]
 
 
@@ -79,29 +83,29 @@ def traces(narration: Narration, seen: Mapping[int, float]) -> tuple[Trace, ...]
     for stretch in windows(narration):
         if not any(np.isfinite(seen.get(number, np.nan)) for number in stretch):
             continue
-        asked = _driven(narration, stretch)
         values = [seen.get(number, float("nan")) for number in stretch]
         found.append(
             Trace(
                 first=stretch.start,
-                asked=tuple(round(asked[number], 4) for number in stretch),
+                asked=tuple(round(float(value), 4) for value in driven(narration, stretch)),
                 seen=tuple(round(value, 4) if np.isfinite(value) else None for value in values),
             )
         )
     return tuple(found)
 
 
-def _driven(narration: Narration, stretch: range) -> dict[int, float]:
+def driven(narration: Narration, stretch: range) -> Floats:
     """Return the opening that the phones ask for in the frames of ``stretch``, worked out with some frames around."""
     first, last = max(0, stretch.start - _MARGIN), min(narration.frames, stretch.stop + _MARGIN)
     phones = [
         Phone(phone.start - first / FPS, phone.end - first / FPS, phone.symbol)
         for sentence in narration.sentences
+        if sentence.end > first / FPS and sentence.start < last / FPS
         for phone in sentence.phones
         if phone.end > first / FPS and phone.start < last / FPS
     ]
     curve = opening(drive(phones, last - first))
-    return {number: float(curve[number - first]) for number in stretch}
+    return np.asarray(curve[stretch.start - first : stretch.stop - first], np.float64)
 
 
 def _synchrony(seen: Mapping[int, float], wanted: Mapping[int, float]) -> Check:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 import wave
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
@@ -118,18 +121,21 @@ def write_sound(path, frames=FRAMES, gain=0.127):
         file.writeframes(samples.astype("<i2").tobytes())
 
 
-def write_film(folder, shown, gain=0.127, frames=FRAMES, target="final_video.mp4", cover=COVER, artist=""):
+@cache
+def film(shown, gain=0.127, cover=COVER, artist=""):
     """A film of grey pictures, 320 x 180, as the compose stage makes them."""
-    with Encoder(folder / "avatar_video.mp4", (320, 180), "ultrafast", 30) as encoder:
-        for number in range(frames):
-            encoder.add(Picture.blank(320, 180, (60 + number % 100, 110, 140)))
-    write_sound(folder / "audio.wav", frames, gain)
-    finish(
-        folder / "avatar_video.mp4", folder / "audio.wav", folder / target,
-        chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"),
-        labels=Labels("Über <uns>", artist=artist, cover=cover), language="eng",
-    )  # fmt: skip
-    return folder / target
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with Encoder(folder / "avatar_video.mp4", (320, 180), "ultrafast", 30) as encoder:
+            for number in range(FRAMES):
+                encoder.add(Picture.blank(320, 180, (60 + number % 100, 110, 140)))
+        write_sound(folder / "audio.wav", FRAMES, gain)
+        finish(
+            folder / "avatar_video.mp4", folder / "audio.wav", folder / "final_video.mp4",
+            chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"),
+            labels=Labels("Über <uns>", artist=artist, cover=cover), language="eng",
+        )  # fmt: skip
+        return (folder / "final_video.mp4").read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +155,8 @@ def job(tmp_path):
         jobs = tmp_path / "jobs"
         jobs.mkdir(exist_ok=True)
         made = Job.create(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name="About us", wishes={})
-        write_film(made.processing, shown, gain, cover=cover)
+        write_sound(made.processing / "audio.wav", FRAMES, gain)
+        (made.processing / "final_video.mp4").write_bytes(film(shown, gain, cover))
         facts = FootageFacts(
             kind="video", codec="h264", width=320, height=180, rotation=0, seconds=4, fps=25, hdr=False, frames=100,
             conformed_width=320, conformed_height=180, face_found=0.98, usable=0.9, faces=1, best=0,
