@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from stages.compose import runs
 from stages.compose.bidi import anchored, from_right
 from stages.compose.breaking import parts, pieces
 from stages.compose.clusters import clusters
-from stages.compose.faces import INTER, Face, Faces
+from stages.compose.faces import FONTS, INTER, Face, Faces
 from stages.compose.scripts import advice, needs_room
 
-__all__ = ["ELLIPSIS", "INTER", "Block", "Face", "Faces", "advice", "fit", "from_right", "missing", "width"]
+__all__ = [
+    "ELLIPSIS",
+    "FONTS",
+    "INTER",
+    "Block",
+    "Face",
+    "Faces",
+    "advice",
+    "fit",
+    "from_right",
+    "missing",
+    "pitch",
+    "width",
+]
 
 ELLIPSIS = "…"
 _SLACK = 1.0  # words are measured one by one; together they may be a little wider (kerning)
@@ -23,7 +37,8 @@ _TALL = 1.2  # lines of scripts that reach far up and down, beside those of Lati
 class Block:
     """Text, broken into lines, with its face, size and the distance of its lines in pixels.
 
-    ``rtl`` is set where the text is read from right to left.
+    ``rtl`` is set where the text is read from right to left. ``others`` are the fonts that draw what the face lacks:
+    two blocks that are equal look equal.
     """
 
     lines: tuple[str, ...]
@@ -31,6 +46,7 @@ class Block:
     size: int
     pitch: int
     rtl: bool = False
+    others: tuple[Path, ...] = ()
 
     @property
     def height(self) -> int:
@@ -57,8 +73,12 @@ def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, 
             break
     else:
         kept = [*broken[: lines - 1], _shortened(broken[lines - 1], face, size, room)]
-    pitch = round(size * leading * (_TALL if needs_room(text) else 1))
-    return Block(tuple(kept), face, size, pitch, from_right(text))
+    return Block(tuple(kept), face, size, pitch(text, size, leading), from_right(text), runs.others(text, face))
+
+
+def pitch(text: str, size: int, leading: float = 1.3) -> int:
+    """Return how far apart the lines of ``text`` stand in pixels; ``leading`` is meant for Latin letters."""
+    return round(size * leading * (_TALL if needs_room(text) else 1))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 
 from stages.compose import bidi, pen
 from stages.compose.clusters import clusters
@@ -41,6 +42,13 @@ def runs(line: str, face: Face, size: int, rtl: bool = False) -> tuple[Run, ...]
 def drawable(text: str, face: Face) -> str:
     """Return ``text`` without the clusters that no font has; of a letter with a rare mark the letter stays."""
     return text if text.isascii() else "".join(cluster for cluster, _ in _sourced(text, face))
+
+
+def others(text: str, face: Face) -> tuple[Path, ...]:
+    """Return the files of the fonts that draw the letters of ``text`` that ``face`` lacks, sorted."""
+    if text.isascii():
+        return ()
+    return tuple(sorted({some.path for _, some in _sourced(text, face)} - {face.path}))
 
 
 def missing(text: str, face: Face) -> str:

@@ -51,6 +51,13 @@ def test_without_a_language_the_letters_beside_chinese_characters_tell_it():
     assert family("直骨", FULL) == ["Noto Sans CJK SC"]
 
 
+def test_texts_that_other_fonts_draw_are_not_equal():
+    before, after = fit("Wow ☺ 日本", BARE, (20,), 900, 1), fit("Wow ☺ 日本", FULL, (20,), 900, 1)
+
+    assert before.others == ()
+    assert [path.name for path in after.others] == ["NotoSansCJK-sample.ttc"]
+
+
 def test_what_is_missing_is_named_and_the_rest_is_set_without_gaps():
     assert missing("Hello 日本 🙂 Ω日", BARE) == "日本🙂"
     assert fit("Hello 日本 world 🙂", BARE, (20,), 900, 2).lines == ("Hello world",)
