@@ -8,10 +8,10 @@ from itertools import groupby
 from PIL import Image
 
 from models.picture import Box
-from stages.compose.bidi import from_right, levels, visual
+from stages.compose.bidi import levels, visual
 from stages.compose.draw import rounded, text
 from stages.compose.layer import Layer
-from stages.compose.letters import ELLIPSIS, Block, Face, fit, width
+from stages.compose.letters import ELLIPSIS, Block, Face, fit, from_right, pitch, width
 from stages.compose.palette import OVER, ease
 from stages.compose.style import Style
 from stages.record import CaptionCue
@@ -36,7 +36,6 @@ _AROUND, _ABOVE = 18, 10  # of a caption: beside its letters, above and below th
 _SLIDE = 28  # how far a strap moves as it comes
 _SOLID = 0.9  # opacity of a strap: a little more than of a caption, which comes and goes
 _PILL = (0.1, 0.2, 0.26)  # of the mark of a word: beside, above and below its letters, in sizes of the letters
-_LEADING = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +173,10 @@ def _lines(cue: CaptionCue, sizes: tuple[int, ...], room: tuple[float, float], s
     """Set the lines of a cue as they are broken, in the largest size that holds them; only then are others made."""
     whole = " ".join(cue.lines)
     for size in _scaled(sizes, scale):
-        pitch = round(size * _LEADING)
-        if pitch * len(cue.lines) <= room[1] and all(width(line, face, size) <= room[0] for line in cue.lines):
-            return Block(cue.lines, face, size, pitch, from_right(whole))
-    return fit(whole, face, (size,), room[0], max(1, int(room[1] // pitch)), _LEADING)
+        apart = pitch(whole, size)
+        if apart * len(cue.lines) <= room[1] and all(width(line, face, size) <= room[0] for line in cue.lines):
+            return Block(cue.lines, face, size, apart, from_right(whole))
+    return fit(whole, face, (size,), room[0], max(1, int(room[1] // apart)))
 
 
 def _pill(block: Block, cue: CaptionCue, word: int, wide: int, top: float) -> tuple[float, float, float, float]:
