@@ -14,6 +14,8 @@ from stages.content.pieces import Piece
 FORBIDDEN = NEVER
 """What breaking here costs when it must not be; anything else is cheaper."""
 
+PLAIN = 6.0
+"""What it costs to break between two words of which nothing is known."""
 AT_ONCE = -3.0
 """What a new paragraph gains by beginning a new line."""
 
@@ -102,13 +104,19 @@ _POSTPOSITIONS = {"hi": _words("में से को का की के प
 _AUXILIARIES = _words(
     "is are was were be been am will would can could shall should may might must do does did has have had i you he she"
     " we they it's i'm you're we're they're don't doesn't can't won't"
+    " never always also often already still"
 )
 
 
 def costs(pieces: Sequence[Piece], language: str) -> list[float]:
     """Return for each piece what it costs to begin a new line with it; the first is free."""
     code = language.replace("_", "-").split("-")[0].lower()
-    return [0.0, *(_cost(before, after, code) for before, after in pairwise(pieces))]
+    found = [0.0, *(_cost(before, after, code) for before, after in pairwise(pieces))]
+    announcing = ARTICLES.get(code, frozenset()) | _DETERMINERS.get(code, frozenset())
+    for at in range(2, len(found)):
+        if found[at] == PLAIN and pieces[at - 2].text.lower() in announcing:
+            found[at] = 9.0  # "a short | script": what stands between an article and a noun
+    return found
 
 
 def ends_with_article(line: str, language: str) -> bool:
@@ -156,7 +164,7 @@ def _between_words(word: str, text: str, following: str, code: str) -> float:
     if small in _PREPOSITIONS.get(code, frozenset()):
         return 12.0
     if following in _PREPOSITIONS.get(code, frozenset()):
-        return 2.5
+        return 5.0 if following == "of" else 2.5
     if small in _POSTPOSITIONS.get(code, frozenset()):
         return 3.0
     if word[:1].isupper() and text[:1].isupper():
@@ -167,4 +175,4 @@ def _between_words(word: str, text: str, following: str, code: str) -> float:
         return 4.0  # between a subject and its verb, or where a clause begins
     if word[-1:].isdigit() or small in _AUXILIARIES or small in ("and", "or", "but"):
         return 10.0
-    return 6.0
+    return PLAIN

@@ -25,6 +25,8 @@ WIDE_COLUMNS = 32
 """Of Chinese, Japanese and Korean, where a letter takes two columns: 16 letters (Netflix)."""
 TINY = 16
 """Columns; a shorter caption that does not end its sentence blinks."""
+FEW = 12
+"""Columns; a shorter line beside another looks lost."""
 LONG_PAUSE = 30
 """Frames of silence that no caption bridges."""
 
@@ -147,6 +149,7 @@ class _Setter:
                 continue
             # Lines of like length; if not, the lower one longer, which hides less of the picture.
             cost = self.costs[turn] + 4 * abs(upper - lower) / self.columns + (1 if upper > lower else 0)
+            cost += max(0, FEW - min(upper, lower)) * 0.4
             if cost < cheapest:
                 found, cheapest = turn, cost
         return found, cheapest

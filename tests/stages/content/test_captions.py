@@ -111,6 +111,10 @@ def test_short_sentences_share_a_caption():
             "When something looks wrong, call the service desk before you click on anything.",
             ["When something looks wrong,", "call the service desk", "before you click on anything."],
         ),
+        (
+            "Hello! I was made from two files: a short script and a few seconds of video.",
+            ["Hello! I was made from two files:", "a short script and a few seconds of video."],
+        ),
     ],
 )
 def test_lines_end_where_a_reader_breathes(text, lines):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.stages.content.prose import long_text
 from tests.stages.content.voice import narrate
 
 LAYOUTS = [*Layout]
+GOLD = Path(__file__).parent / "gold"
 
 
 def cues_of(text, layout="full", language="en-us", **options):
@@ -46,6 +48,12 @@ def test_five_thousand_words_break_no_rule(lecture, layout, pace):
 
     assert len(cues.captions) > 500
     assert violations(cues) == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("path", sorted(GOLD.glob("*.txt")), ids=lambda path: path.stem)
+def test_scripts_of_many_kinds_break_no_rule(path, layout):
+    assert violations(cues_of(path.read_text(encoding="utf-8"), layout, "de" if path.stem == "german" else "en")) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
