@@ -125,9 +125,7 @@ def _tags(container: InputContainer, wanted: Mapping[str, str]) -> Check:
 def _cover(container: InputContainer) -> Check:
     covers = [stream for stream in container.streams.video if stream.disposition & Disposition.attached_pic]
     sizes = [f"{stream.codec_context.width} x {stream.codec_context.height}" for stream in covers]
-    return Check(
-        name="Cover", measured=", ".join(sizes) or "none", bound="one picture", passed=len(covers) == 1 or None
-    )
+    return Check(name="Cover", measured=", ".join(sizes) or "none", bound="one picture", passed=len(covers) == 1)
 
 
 def _captions(video: Path, cues: Cues) -> Check:

@@ -176,7 +176,7 @@ def job(tmp_path):
         stages["source"]["track"] = "processing/track.npz"
         stages["speech"]["audio"] = "processing/audio.wav"
         for number, layout in enumerate(layouts, 1):
-            shown.model_copy(update={"layout": layout}).save(made.processing / f"{layout}.json")
+            shown.model_copy(update={"layout": Layout(layout)}).save(made.processing / f"{layout}.json")
             stages["content"][f"cues.{number}"] = f"processing/{layout}.json"
         for name, file in TEXTS.items():
             (made.processing / file).write_text(f"{name} of the captions")

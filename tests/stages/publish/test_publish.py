@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from config.errors import Interrupted
+from stages.compose.mux import extract
+from stages.compose.tags import Labels
 from stages.events import Kind, Report
 from stages.publish import Inputs, publish
+from stages.publish.summary import Summary
+from stages.record import Chapter, Script
 from stages.stage import advance
 
 SET = [
@@ -205,6 +209,117 @@ def test_the_report_tells_people_what_happened(job, tmp_path):
     assert all(link.startswith("data:") for link in reader.links)
 
 
+@pytest.fixture
+def several(job, builders, tmp_path):
+    """Publish a job that made a portrait video and the sound too, with changes to either; return the job."""
+
+    def publish_all(portrait=None, sound=None, **changes):
+        made = job(layouts=("portrait",), **changes)
+        (made.processing / "final_video.portrait.mp4").write_bytes(portrait or builders.film(builders.cues()))
+        extract(
+            made.processing / "final_video.mp4" if sound is None else sound, made.processing / "final_audio.m4a",
+            chapters=builders.cues().chapters, labels=Labels("Über <uns>", cover=builders.COVER), language="eng",
+        )  # fmt: skip
+        videos = tuple(made.processing / name for name in ("final_video.mp4", "final_video.portrait.mp4"))
+        inputs = Inputs(videos=videos, sound=made.processing / "final_audio.m4a")
+        result = advance(made, publish(made, tmp_path / "models"), inputs, Report())
+        assert result.sound == made.output / "final_audio.m4a"
+        assert [video.name for video in result.videos] == [video.name for video in videos]
+        return made
+
+    return publish_all
+
+
+def found_in(job, video):
+    report = json.loads((job.output / "report.json").read_text())
+    return {check["name"]: check for check in report["checks"] if check["video"] == video}
+
+
+def test_every_video_and_the_sound_are_delivered_and_checked(several):
+    made = several()
+
+    names = sorted(path.name for path in made.output.iterdir())
+    assert names == sorted([*SET, "final_audio.m4a", "final_video.portrait.mp4"])
+    for video in ("final_video.portrait.mp4", "final_audio.m4a"):
+        found = found_in(made, video)
+        assert {name for name, check in found.items() if not check["passed"]} == set()
+        assert found["Loudness"]["measured"] == "the sound of final_video.mp4"
+    assert "Caption rules" in found_in(made, "final_video.portrait.mp4")
+    report = json.loads((made.output / "report.json").read_text())
+    assert [video["layout"] for video in report["videos"]] == ["panel", "portrait"]
+    assert [file["name"] for file in report["files"]] == [name for name in names if not name.startswith("report")]
+
+
+def test_a_video_with_another_sound_is_measured_by_itself(several, builders):
+    made = several(portrait=builders.film(builders.cues(), gain=0.03))
+
+    assert found_in(made, "final_video.portrait.mp4")["Loudness"]["passed"] is False
+    assert found_in(made, "final_audio.m4a")["Loudness"]["passed"]
+
+
+def test_a_fault_in_another_video_is_told_with_its_name(several, builders):
+    shown = builders.cues().model_copy(update={"chapters": (Chapter(title="Else", start=0, end=6),)})
+
+    made = several(portrait=builders.film(shown))
+
+    assert found_in(made, "final_video.portrait.mp4")["Chapters"]["passed"] is False
+    assert found_in(made, "")["Chapters"]["passed"]
+
+
+@pytest.mark.parametrize(
+    ("made", "name", "measured"),
+    [({"cover": b""}, "Cover", "none"), ({"title": "Else"}, "Tags", "title 'Über <uns>'")],
+)
+def test_a_file_that_players_cannot_show_well_is_found(job, tmp_path, made, name, measured):
+    title = made.pop("title", "")
+    work = job(**made)
+    if title:
+        file = work.processing / "script.json"
+        Script.load(file).model_copy(update={"title": title}).save(file)
+
+    published(work, tmp_path)
+
+    assert checks(work)[name]["passed"] is False
+    assert checks(work)[name]["measured"] == measured
+
+
+def test_what_an_earlier_stage_did_anew_is_published_anew(job, tmp_path):
+    made = job()
+    published(made, tmp_path)
+    run = made.manifest.stages["content"]
+    (made.processing / "transcript.md").write_text("another transcript")
+    made.update(stages=made.manifest.stages | {"content": run.model_copy(update={"fingerprint": "new"})})
+
+    published(made, tmp_path)
+
+    assert (made.output / "transcript.md").read_text() == "another transcript"
+
+
+def test_the_same_job_is_told_of_in_the_same_words(job, tmp_path):
+    made = job()
+    texts = []
+    for _ in range(2):
+        stages = {name: run for name, run in made.manifest.stages.items() if name != "publish"}
+        made.update(stages=stages)
+        published(made, tmp_path)
+        texts.append([(made.output / name).read_bytes() for name in ("report.json", "report.html")])
+
+    assert texts[0] == texts[1]
+
+
+def test_a_check_that_breaks_costs_nobody_the_video(job, tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise ValueError("no")
+
+    monkeypatch.setattr("stages.publish.examine.painter_of", broken)
+    made = job()
+
+    published(made, tmp_path)
+
+    assert checks(made)["Picture"]["measured"] == "not measured: ValueError: no"
+    assert (made.output / "final_video.mp4").exists()
+
+
 def test_the_report_for_programs_holds_the_same(job, tmp_path):
     made = job()
 
@@ -216,4 +331,7 @@ def test_the_report_for_programs_holds_the_same(job, tmp_path):
     assert report["chapters"] == [
         {"title": "First", "start": 0.0, "end": 6.0, "bullets": [{"text": "One two three", "start": 2.8}]}
     ]
+    assert report["version"] == 2
+    assert Summary.load(made.output / "report.json").verdict == report["verdict"]
+    assert report["verdict"] in (made.output / "report.html").read_text()
     assert [stage["name"] for stage in report["stages"]] == ["script", "speech", "source", "content", "avatar"]
