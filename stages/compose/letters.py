@@ -11,7 +11,7 @@ from stages.compose.bidi import anchored, from_right
 from stages.compose.breaking import parts, pieces
 from stages.compose.clusters import clusters
 from stages.compose.faces import FONTS, INTER, Face, Faces
-from stages.compose.scripts import advice, needs_room
+from stages.compose.scripts import advice, least_leading
 
 __all__ = [
     "ELLIPSIS",
@@ -30,7 +30,6 @@ __all__ = [
 
 ELLIPSIS = "…"
 _SLACK = 1.0  # words are measured one by one; together they may be a little wider (kerning)
-_TALL = 1.2  # lines of scripts that reach far up and down, beside those of Latin
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, 
 
 
 def pitch(text: str, size: int, leading: float = 1.3) -> int:
-    """Return how far apart the lines of ``text`` stand in pixels; ``leading`` is meant for Latin letters."""
-    return round(size * leading * (_TALL if needs_room(text) else 1))
+    """Return how far apart lines of ``text`` stand in pixels: ``leading`` times the size, or what its script needs."""
+    return round(size * max(leading, least_leading(text)))
 
 
 @lru_cache(maxsize=4096)

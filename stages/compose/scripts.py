@@ -11,8 +11,9 @@ from stages.compose import pen
 from stages.compose.clusters import ZWJ, clusters
 
 _EAST = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO"}
-_TALL = {
-    "ARABIC", "SYRIAC", "THAANA", "NKO", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU",
+_DEEP = {"ARABIC", "SYRIAC"}
+_TALL = _DEEP | {
+    "THAANA", "NKO", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU",
     "KANNADA", "MALAYALAM", "SINHALA", "THAI", "LAO", "TIBETAN", "MYANMAR", "KHMER",
 }  # fmt: skip
 _EMOJI = re.compile(
@@ -57,9 +58,16 @@ def is_ignorable(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf"} or letter in (_AS_PICTURE, _AS_LETTER)
 
 
-def needs_room(text: str) -> bool:
-    """Tell whether ``text`` has letters that reach further up and down than those of Latin."""
-    return not text.isascii() and any(script(letter) in _TALL for letter in text)
+def least_leading(text: str) -> float:
+    """Return how far apart lines must stand, in sizes, so that no letter of ``text`` is cut off or meets another.
+
+    Measured on the fonts of the program: the dots of a final Arabic yeh lie 0.44 below the line, the hook of a
+    Devanagari u 0.27 and its reph 0.9 above; letters stand as `draw.text` places them.
+    """
+    if text.isascii():
+        return 0.0
+    found = {script(letter) for letter in text}
+    return 1.6 if found & _DEEP else 1.45 if found & _TALL else 0.0
 
 
 def must_be_shaped(text: str) -> bool:
