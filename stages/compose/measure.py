@@ -80,9 +80,9 @@ BELOW = Measure(
     bullet=(31, 30, 29, 28, 27, 26, 25), number=52, padding=12, slide=20,
 )  # fmt: skip
 SLIDE = Measure(
-    width=1280, height=720, margin=120, top=72, bottom=84,
+    width=1280, height=720, margin=120, top=64, bottom=76,
     label=(22, 20), label_lines=1, title=(54, 50, 46, 42, 38), title_lines=2,
-    bullet=(36, 34, 32, 30, 28), number=62, padding=14, slide=24, agenda=False,
+    bullet=(36, 34, 32, 30, 28), number=62, padding=12, slide=24, agenda=False,
 )  # fmt: skip
 TALL = Measure(
     width=720, height=1280, margin=56, top=168, bottom=128,

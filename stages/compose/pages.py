@@ -224,7 +224,7 @@ def _agenda(measure: Measure, face: Face, top: int, label: str, titles: Sequence
         if rows := _listed(measure, face, top, entries, size, lines):
             return rows
     near = [entry for entry in entries if entry[0] >= here - 1]
-    for count in range(len(near) - 1, 1, -1):
+    for count in range(len(near), 1, -1):
         if rows := _listed(measure, face, top, near[:count], measure.bullet[-1], 2):
             return rows
     return ()

@@ -229,7 +229,8 @@ class Painter:
         if state.picture:
             room = body(self._measure, state.page.top)
             layer = shown(self._file(state.picture), room, self._place.scale, self._style, True)
-            layer.moved(0, room.y0 - layer.box.y0).lay(board)
+            start = room.x1 - layer.box.x1 if self._measure.rtl else room.x0 - layer.box.x0
+            layer.moved(start, room.y0 - layer.box.y0).lay(board)
         return board
 
     # ---------------------------------------------------------------------------------------------------------- cards

@@ -7,7 +7,7 @@ import pytest
 from stages.compose.board import draw, row_box
 from stages.compose.letters import INTER
 from stages.compose.measure import BELOW, PANEL, SLIDE, SPLIT, TALL
-from stages.compose.pages import State, pages
+from stages.compose.pages import State, level, pages
 from stages.compose.style import Style, styled
 from stages.record import BulletCue
 
@@ -87,6 +87,22 @@ def test_bullets_that_need_two_pages_are_shared_out_evenly():
     assert [len(cues) for _, cues in found] in ([4, 4], [3, 3, 2])
 
 
+def test_bullets_have_one_size_on_all_pages_of_a_video():
+    cues = [cue.model_copy(update={"chapter": cue.page}) for cue in bullets(9, ["Short", "Very short", LONG])]
+    titles = ("One", "Two")
+
+    measure = level(PANEL, INTER, "A title", titles, cues)
+    pages_of = [laid(measure, [cue for cue in cues if cue.chapter == n], titles=titles, chapter=n) for n in (0, 1)]
+
+    sizes = {row.text.size for found in pages_of for page, _ in found for row in page.rows}
+    assert len(sizes) == 1
+    assert sizes < set(PANEL.bullet)
+
+
+def test_six_short_bullets_stand_on_one_slide():
+    assert len(laid(SLIDE, bullets(6, ["Six words stand on this line"], page=0))) == 1
+
+
 def test_a_word_is_not_broken_where_a_smaller_size_keeps_it_whole():
     ((page, _),) = laid(PANEL, bullets(1, ["Datenschutzgrundverordnung"]))
 
@@ -134,6 +150,7 @@ def test_of_many_chapters_those_from_here_on_are_listed():
 
     numbers = [row.number for row in page.agenda]
     assert numbers[:2] == [19, 20]
+    assert {row.number for row in laid(PANEL, [], titles=titles, chapter=28)[0][0].agenda} == {27, 28, 29}
     assert len(numbers) >= 5
     assert page.agenda[-1].top + page.agenda[-1].text.height < PANEL.foot
 
