@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from config.crash import crash_point
+
+_FULL = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the cache of the drive
 
 
 @contextmanager
@@ -32,6 +38,48 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace the contents of ``path`` in one step, durably."""
     with draft(path) as temporary:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def sync(path: Path) -> None:
+    """Make the contents of a file, or the names in a folder, survive a power cut. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        if _FULL is not None:
+            with suppress(OSError):  # volumes that do not know it
+                fcntl.fcntl(handle, _FULL)
+                return
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put(source: Path, target: Path, temporary: Path) -> None:
+    """Make the contents of ``source`` appear as ``target``, whole, without a copy where the volume allows.
+
+    Else they are copied to ``temporary``, beside ``target``, first; a crash may leave that. Raises FileExistsError when
+    something is at ``target``, which is never replaced, OSError otherwise.
+    """
+    try:
+        os.link(source, target)
+        return
+    except FileExistsError:
+        raise
+    except OSError:  # another volume, or one without hard links
+        pass
+    temporary.unlink(missing_ok=True)
+    try:
+        shutil.copyfile(source, temporary)
+        sync(temporary)
+        crash_point("put.copied")
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            raise
+        except OSError:  # no hard links (exFAT, SMB): the name is taken first, then replaced
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

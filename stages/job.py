@@ -20,6 +20,10 @@ from stages.record import Record, StepDown
 from stages.script.companions import Companions, companions
 from stages.script.pictures import Pictures
 
+VIDEO = "final_video.mp4"
+"""The main video in the output of a job; the others have their layout in their names."""
+SOUND = "final_audio.m4a"
+"""The sound alone, with chapters."""
 LEXICON = "lexicon.txt"
 BESIDE = "beside"
 """The folder of a job for the pictures of the script, with the paths they have from the folder of the script."""

@@ -9,13 +9,9 @@ from stages.compose.language import iso639
 from stages.compose.mux import SoftCaptions, extract, finish
 from stages.compose.tags import Labels
 from stages.events import Report
+from stages.job import SOUND, VIDEO
 from stages.record import Cues, Record
 from stages.stage import Stage
-
-VIDEO = "final_video.mp4"
-"""The main video; the others have their layout in their names."""
-SOUND = "final_audio.m4a"
-"""The sound alone, with chapters."""
 
 
 class Inputs(Record):

@@ -1,0 +1,65 @@
+"""What a person may ask for: to try a job again, to give one up, to pause everything and to go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.errors import UsageError
+from config.files import write_atomically
+from config.paths import Home
+from stages.job import Job, JobState
+
+FAILED = "FAILED.txt"
+_OPEN = {JobState.INPUT, JobState.PROCESSING}
+
+
+def retry(job: Job) -> str:
+    """Let ``job`` start afresh; finished stages are kept. Returns what was done, in a sentence.
+
+    Raises UsageError for a job that is waiting, being worked on, or done.
+    """
+    state = job.manifest.state
+    if state in _OPEN:
+        raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
+    if state is JobState.OUTPUT:
+        raise UsageError(
+            f"The job {job.manifest.id} is done.", "Drop the script and the footage again to make another."
+        )
+    job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
+    (job.folder / FAILED).unlink(missing_ok=True)
+    return f"{job.manifest.name} is tried again."
+
+
+def cancel(job: Job) -> str:
+    """Give ``job`` up, which nobody is working on; its files stay. Returns what was done, in a sentence.
+
+    Raises UsageError for a job that has ended.
+    """
+    if job.manifest.state not in _OPEN:
+        raise UsageError(
+            f"The job {job.manifest.id} has ended already ({job.manifest.state}).", "There is nothing to give up."
+        )
+    job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")
+    return f"{job.manifest.name} is given up; its files stay in {job.folder}."
+
+
+def pause(home: Home) -> str:
+    """Start no more work, until `resume`, also after a restart."""
+    home.run.mkdir(parents=True, exist_ok=True)
+    write_atomically(_marker(home), "")
+    return "Paused: nothing new is started, and running work rests. Type: presgen resume"
+
+
+def resume(home: Home) -> str:
+    """Go on after `pause`."""
+    _marker(home).unlink(missing_ok=True)
+    return "Work goes on."
+
+
+def is_paused(home: Home) -> bool:
+    """Tell whether the user has paused everything."""
+    return _marker(home).exists()
+
+
+def _marker(home: Home) -> Path:
+    return home.run / "paused"

@@ -1,0 +1,77 @@
+"""What happens once a job has ended: its working files go, a note stays, and the user hears of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+import pytest
+
+from outbox.failed import note
+from outbox.tell import notify
+from outbox.tidy import tidy
+from stages.job import Failure
+
+
+def test_working_files_go_and_everything_of_the_user_stays(job):
+    made = job()
+    (made.processing / "segments").mkdir()
+    (made.processing / "segments" / "0001.mp4").write_bytes(b"large")
+    (made.processing / "audio.wav").write_bytes(b"large")
+    (made.processing / "processing.log").write_bytes(b"story")
+    before = {path.name for path in (*made.input.iterdir(), *made.output.iterdir())}
+
+    tidy(made)
+
+    assert {path.name for path in made.processing.iterdir()} == {"processing.log"}
+    assert {path.name for path in (*made.input.iterdir(), *made.output.iterdir())} == before
+
+
+def test_a_failed_job_says_why_what_to_do_and_where_the_files_are(job):
+    made = job(name="Quarterly update")
+    note(made, Failure(kind="InputError", message="The script is empty.", hint="Write something into it."))
+
+    text = (made.folder / "FAILED.txt").read_text()
+    for part in (
+        "Quarterly update",
+        "The script is empty.",
+        "Write something",
+        str(made.input),
+        f"retry {made.manifest.id}",
+    ):
+        assert part in text
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """Put a program on PATH that writes down its arguments."""
+
+    def make(body='printf "%s\\n" "$@" > "$0.said"'):
+        path = tmp_path / "bin" / ("osascript" if sys.platform == "darwin" else "notify-send")
+        path.parent.mkdir()
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", f"{path.parent}{os.pathsep}/usr/bin{os.pathsep}/bin")
+        return path
+
+    return make
+
+
+def test_a_notification_says_what_it_was_told_and_runs_none_of_it(program):
+    path = program()
+    notify('Talk" & do shell script "x', "$(touch /tmp/x) is finished")
+
+    said = path.with_name(f"{path.name}.said").read_text()
+    assert 'Talk" & do shell script "x\n$(touch /tmp/x) is finished\n' in said
+
+
+@pytest.mark.parametrize("body", ["exit 1", "exec sleep 30"])
+def test_a_notification_that_cannot_be_shown_is_no_reason_to_fail_or_wait(program, body):
+    program(body)
+    notify("Talk", "is finished")
+
+
+def test_without_such_a_program_nothing_is_shown(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    notify("Talk", "is finished")
