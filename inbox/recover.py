@@ -18,6 +18,8 @@ from inbox import intent as intents
 from inbox import scan
 from inbox.intent import Intent, Move
 from inbox.move import give_back, part_of, sync
+from inbox.pair import Identity
+from inbox.receipt import FILE as RECEIPT
 from stages.job import BESIDE, Manifest
 
 PREFIX = ".incoming-"
@@ -47,7 +49,7 @@ def finish(incoming: Path, jobs: Path) -> Path:
 
     An error while the first original is removed leaves everything as it was; later ones are left to `recover`.
     """
-    intent = Intent.load(incoming)
+    intent = _intent(incoming)
     removed = False
     for number, move in enumerate(intent.moves):
         try:
@@ -74,14 +76,13 @@ def undo(incoming: Path, root: Path) -> str:
     Where another file has taken a place meanwhile, all go into a folder of their own in the drop folder ``root``.
     Returns a sentence for the log.
     """
-    try:
-        intent = Intent.load(incoming)
-    except FileNotFoundError:
+    if not (incoming / intents.FILE).exists():
         shutil.rmtree(incoming)  # nothing had been moved yet
         return f"The admission {incoming.name} had not begun; nothing was lost."
+    intent = _intent(incoming)
     kept = [move for move in intent.moves if _is_only_here(incoming, move)]
     aside = root / f"{intent.name.replace('/', '-')[:60]} ({incoming.name[-4:]})"
-    crowded = aside.exists() or any(os.path.lexists(move.original) for move in kept)
+    crowded = aside.exists() or any(os.path.lexists(m.original) or m.original == incoming / m.target for m in kept)
     for number, move in enumerate(kept):
         place = aside / _plain(move.target) if crowded else move.original
         if not root.is_dir():
@@ -134,11 +135,23 @@ def _original_removed(incoming: Path, move: Move) -> bool:
     return True
 
 
+def _intent(incoming: Path) -> Intent:
+    """Return what was intended; if the note of it is damaged, that all there is comes from nowhere."""
+    try:
+        return Intent.load(incoming)
+    except (ValueError, KeyError, TypeError):
+        files = [path for path in sorted((incoming / "input").rglob("*")) if path.is_file() and path.name != RECEIPT]
+        moves = tuple(Move(path, path.relative_to(incoming), Identity(0, 0, 0, 0)) for path in files)
+        return Intent("returned", None, moves)
+
+
 def _is_only_here(incoming: Path, move: Move) -> bool:
     """Tell whether the content of a file is in the hidden job and not (or no more, or not yet) where it was dropped."""
     here = incoming / move.target
     if not os.path.lexists(here) or move.is_at_home():
         return False
+    if move.original == here:
+        return True
     try:
         back = os.lstat(move.original)
         return not (

@@ -11,7 +11,6 @@ from pathlib import Path
 from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
-    DirModifiedEvent,
     DirMovedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -29,14 +28,14 @@ EVERY = 180.0
 _PATIENCE = 5.0
 _GATHER = 0.5
 """Seconds for which events are gathered into one alarm: a copy in progress gives thousands."""
-# Not "opened" and "closed": our own looks cause them, and on macOS they do not exist.
+# Not "opened" and "closed": our own looks cause them, and on macOS they do not exist. Not folders that are modified:
+# the files that were made or moved in them tell it as well.
 _EVENTS: list[type[FileSystemEvent]] = [
     FileCreatedEvent,
     FileModifiedEvent,
     FileMovedEvent,
     FileDeletedEvent,
     DirCreatedEvent,
-    DirModifiedEvent,
     DirMovedEvent,
     DirDeletedEvent,
 ]

@@ -1,0 +1,44 @@
+"""Runs admissions in forks of itself that are killed where it is told, so that each crash costs no new interpreter.
+
+Reads a line of JSON ({"verb": "admit" or "recover", "point": ..., "jobs": ..., "root": ...}) and answers with a line:
+how the fork ended, as `os.waitstatus_to_exitcode` says it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    import inbox.admit  # noqa: F401  once, for all forks
+
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.environ["PRESGEN_CRASH"] = order["point"]
+            obey(order["verb"], Path(order["jobs"]), Path(order["root"]))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def obey(verb: str, jobs: Path, root: Path) -> None:
+    from inbox.admit import admit, recover
+    from inbox.inbox import Inbox
+    from tests.inbox.conftest import WALL, Trusting
+
+    if verb == "recover":
+        recover(jobs, root)
+        return
+    inbox = Inbox(root, opens=Trusting())
+    inbox.look(0.0, WALL)
+    (pair,) = inbox.look(3.0, WALL + 3.0).ready
+    admit(pair, jobs, root)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""Kill -9 at every seam of an admission: every input is there exactly once afterwards, and jobs are whole or absent."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.files import digest
+from inbox.admit import admit, recover
+from inbox.root import prepare
+from stages.job import Job
+from tests.inbox.conftest import Drop
+
+ROOT = Path(__file__).parents[2]
+TALK = ("talk/script.md", "talk/me.MOV", "talk/images/growth.png", "talk/lexicon.txt")
+LOOSE = ("talk.txt", "talk.mov")
+MEMORY_DISK = Path("/dev/shm")
+
+BEFORE = ["admit.made", "admit.intended", *(f"admit.taken.{n}" for n in range(4)), "admit.read", "admit.receipt"]
+AFTER = ["admit.committed", *(f"finish.removed.{n}" for n in range(4)), "finish.swept", "finish.named"]
+UNDO = [*(f"undo.gave.{n}" for n in range(4)), "give_back.linked", "undo.cleared"]
+ACROSS = ["bring.copied", "give_back.copied"]
+
+Crash = Callable[[str, str, Drop], None]
+
+
+@pytest.fixture(scope="module")
+def crash() -> Iterator[Crash]:
+    """Runs an admission or a recovery that is killed at a named point."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.inbox.crasher"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        orders, answers = process.stdin, process.stdout
+
+        def crash(verb: str, point: str, drop: Drop) -> None:
+            order = {"verb": verb, "point": point, "jobs": str(drop.jobs), "root": str(drop.root)}
+            orders.write(json.dumps(order) + "\n")
+            orders.flush()
+            assert answers.readline().strip() == "-9", f"{verb} did not come to {point}"
+
+        yield crash
+
+
+@pytest.fixture
+def across(tmp_path: Path) -> Iterator[Drop]:
+    """A drop folder on another disk than the jobs."""
+    if not MEMORY_DISK.is_dir() or MEMORY_DISK.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second disk here")
+    disk = Path(tempfile.mkdtemp(dir=MEMORY_DISK))
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "inbox").symlink_to(disk)
+    yield Drop(tmp_path / "jobs")
+    shutil.rmtree(disk)
+
+
+@pytest.mark.parametrize("point", BEFORE)
+def test_what_was_cut_off_before_the_job_was_whole_is_put_back(drop: Drop, crash: Crash, point: str) -> None:
+    drop.put(*TALK)
+    before = _contents(drop)
+    crash("admit", point, drop)
+
+    told = recover(drop.jobs, drop.root)
+
+    assert len(told) == 1
+    assert _contents(drop) == before
+    assert _whole_jobs(drop) == []
+    assert admit(drop.pair(), drop.jobs, drop.root).folder in _whole_jobs(drop)
+
+
+@pytest.mark.parametrize("point", AFTER)
+def test_what_was_cut_off_after_the_job_was_whole_is_finished(drop: Drop, crash: Crash, point: str) -> None:
+    drop.put(*TALK)
+    crash("admit", point, drop)
+
+    recover(drop.jobs, drop.root)
+
+    assert _contents(drop) == {}
+    (job,) = _whole_jobs(drop)
+    assert (job / "input" / "beside" / "images" / "growth.png").exists()
+    assert not (drop.root / "talk").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "point"),
+    [*((TALK, point) for point in UNDO), *((LOOSE, point) for point in UNDO if point[-1] not in "23")],
+)
+def test_putting_back_may_be_cut_off_as_well(tmp_path: Path, crash: Crash, point: str, files: tuple[str, ...]) -> None:
+    drop = Drop(tmp_path / "jobs")
+    drop.put(*files)
+    before = _contents(drop)
+    crash("admit", "admit.read", drop)
+    crash("recover", point, drop)
+
+    recover(drop.jobs, drop.root)
+
+    assert _contents(drop) == before
+    assert _whole_jobs(drop) == []
+
+
+@pytest.mark.parametrize("point", [*BEFORE, "bring.copied"])
+def test_across_disks_what_was_cut_off_early_is_put_back(across: Drop, crash: Crash, point: str) -> None:
+    across.put(*TALK)
+    before = _contents(across)
+    crash("admit", point, across)
+
+    recover(across.jobs, across.root)
+
+    assert _contents(across) == before
+    assert _whole_jobs(across) == []
+
+
+@pytest.mark.parametrize("point", AFTER)
+def test_across_disks_what_was_cut_off_late_is_finished(across: Drop, crash: Crash, point: str) -> None:
+    across.put(*TALK)
+    crash("admit", point, across)
+
+    recover(across.jobs, across.root)
+
+    assert _contents(across) == {}
+    assert len(_whole_jobs(across)) == 1
+
+
+def test_across_disks_nothing_hidden_is_left(across: Drop) -> None:
+    across.put(*LOOSE)
+
+    job = admit(across.pair(), across.jobs, across.root)
+
+    assert job.footage.read_text() == "Hello there. talk.mov"
+    assert {path.name for path in across.root.iterdir()} == {".presgen-inbox"}
+
+
+@pytest.mark.parametrize("point", ["give_back.copied", "give_back.linked"])
+def test_across_disks_a_copy_whose_original_is_gone_comes_back_once(across: Drop, crash: Crash, point: str) -> None:
+    across.put(*LOOSE)
+    before = _contents(across)
+    crash("admit", "admit.read", across)
+    (across.root / "talk.mov").unlink()
+    crash("recover", point, across)
+
+    recover(across.jobs, across.root)
+
+    assert _contents(across) == before
+    assert {path.name for path in across.root.iterdir()} == {".presgen-inbox", *LOOSE}
+
+
+def test_a_file_of_the_same_name_that_came_meanwhile_is_not_replaced(drop: Drop, crash: Crash) -> None:
+    drop.put(*LOOSE)
+    crash("admit", "admit.read", drop)
+    drop.put("talk.mov", content="Another one.")
+
+    recover(drop.jobs, drop.root)
+    pairs = drop.settle().ready
+
+    assert (drop.root / "talk.mov").read_text() == "Another one. talk.mov"
+    assert [(pair.script.name, pair.footage.read_text()) for pair in pairs] == [
+        ("script.txt", "Hello there. talk.mov")
+    ], "together in a folder of their own"
+
+
+def test_a_new_file_under_the_old_name_survives_the_finish(drop: Drop, crash: Crash) -> None:
+    drop.put(*LOOSE)
+    crash("admit", "admit.committed", drop)
+    drop.put("talk.mov", content="Another one.")
+
+    recover(drop.jobs, drop.root)
+
+    assert (drop.root / "talk.mov").read_text() == "Another one. talk.mov"
+    assert len(_whole_jobs(drop)) == 1
+
+
+def test_without_the_drop_folder_what_was_taken_is_kept_for_later(drop: Drop, crash: Crash) -> None:
+    drop.put(*LOOSE)
+    before = _contents(drop)
+    crash("admit", "admit.read", drop)
+    shutil.rmtree(drop.root)
+
+    (told,) = recover(drop.jobs, drop.root)
+    prepare(drop.root)
+    recover(drop.jobs, drop.root)
+
+    assert "tried again" in told
+    assert _contents(drop) == before
+
+
+def test_several_at_once_are_put_right_and_then_there_is_nothing_to_do(drop: Drop, crash: Crash) -> None:
+    for number, point in enumerate(["admit.committed", "admit.taken.1", "admit.made"]):
+        drop.put(f"talk {number}/script.txt", f"talk {number}/source.mov")
+        crash("admit", point, drop)
+        for waiting in drop.root.glob("talk*"):  # so that the next one is the only one
+            waiting.rename(drop.jobs / f".aside {waiting.name}")
+    for waiting in drop.jobs.glob(".aside *"):
+        waiting.rename(drop.root / waiting.name.removeprefix(".aside "))
+
+    first, second = recover(drop.jobs, drop.root), recover(drop.jobs, drop.root)
+
+    assert (len(first), second) == (3, [])
+    assert len(_whole_jobs(drop)) == 1
+    assert [pair.name for pair in drop.settle().ready] == ["talk 1", "talk 2"]
+
+
+def test_what_another_command_is_copying_at_this_moment_is_left_alone(drop: Drop) -> None:
+    copying = drop.jobs / ".incoming-2026-01-01-0000-talk-aaaa" / "input"
+    copying.mkdir(parents=True)
+    (copying / "script.txt").write_text("Hello.")
+
+    assert recover(drop.jobs, drop.root) == []
+    assert (copying / "script.txt").exists()
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"name": "talk", "folder": null, "moves": [{}]}'])
+def test_with_a_damaged_intent_the_files_come_back_in_a_folder(drop: Drop, crash: Crash, damage: str) -> None:
+    drop.put(*TALK)
+    before = _contents(drop)
+    crash("admit", "admit.receipt", drop)
+    next(drop.jobs.glob(".incoming-*/intent.json")).write_text(damage)
+
+    told = recover(drop.jobs, drop.root)
+
+    assert len(told) == 1
+    assert _contents(drop) == before
+    assert _whole_jobs(drop) == []
+    assert [len(pair.companions) for pair in drop.settle().ready] == [2]
+
+
+def test_every_crash_point_is_tried() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "inbox").glob("*.py"))
+    named = {re.sub(r"\{.*\}", "0", name) for name in re.findall(r'crash_point\(f?"([^"]+)"\)', source)}
+
+    assert named == {re.sub(r"\d$", "0", point) for point in (*BEFORE, *AFTER, *UNDO, *ACROSS)}
+
+
+def _contents(drop: Drop) -> dict[str, int]:
+    """Return how often each content lies in the drop folder, hidden copies included."""
+    counts: dict[str, int] = {}
+    for path in Path(drop.root).resolve().rglob("*"):
+        if path.is_file() and path.name != ".presgen-inbox":
+            counts[path.read_text()] = counts.get(path.read_text(), 0) + 1
+    return counts
+
+
+def _whole_jobs(drop: Drop) -> list[Path]:
+    """Return the jobs, having seen that they are whole and that nothing else lies beside them."""
+    jobs = []
+    for path in drop.jobs.iterdir():
+        if path.name in ("inbox", ".inbox-disk"):
+            continue
+        job = Job.open(path)
+        assert job.manifest.id == path.name
+        for source in (job.manifest.script, job.manifest.footage):
+            assert digest(path / source.path) == source.sha256
+        assert {part.name for part in path.iterdir()} == {"input", "processing", "output", "job.json"}
+        jobs.append(path)
+    return jobs
