@@ -93,9 +93,9 @@ def _kind(cluster: str) -> str:
     """Return what a person would call letters such as ``cluster``."""
     if is_emoji(cluster):
         return "emoji"
-    first = unicodedata.name(cluster[0], "").split(" ")[0]
-    if script(cluster[0]) and unicodedata.category(cluster[0])[0] in "LM":
-        return _NAMES.get(first, _NAMES.get(script(cluster[0]), f"{first.capitalize()} letters"))
+    first, known = unicodedata.name(cluster[0], "").split(" ")[0], script(cluster[0])
+    if known == "CJK" or (known and unicodedata.category(cluster[0])[0] in "LM"):
+        return _NAMES.get(first, _NAMES.get(known, f"{first.capitalize()} letters"))
     return "signs"
 
 

@@ -75,7 +75,7 @@ def test_of_a_letter_with_a_mark_that_no_font_has_the_letter_stays():
 @pytest.mark.parametrize(
     ("lost", "named", "package"),
     [
-        ("日本", "Chinese characters", "fonts-noto-cjk"),
+        ("日本、。", "Chinese characters,", "fonts-noto-cjk)"),
         ("かカ", "Japanese letters", "fonts-noto-cjk"),
         ("글", "Korean letters", "fonts-noto-cjk"),
         ("ไทย", "Thai letters", "fonts-noto-core"),
