@@ -32,11 +32,15 @@ class Companions:
 def companions(script: Path, usual: Path | None = None) -> Companions:
     """Return what belongs to ``script``; ``usual`` is the brand.yaml for scripts that have none beside them.
 
-    Pictures that cannot be shown are no error. Raises InputError when the script, or a brand.yaml beside it, cannot be
-    read, SettingsError when the usual one is wrong.
+    A script that cannot be read has none, and pictures that cannot be shown are left out: the script stage says why.
+    Raises InputError when the brand that is asked for is not there, or one beside the script is wrong, SettingsError
+    when the usual one is wrong.
     """
-    text, _ = read_text(script)
-    options, _, _ = front_matter(text.split("\n"))
+    try:
+        text, _ = read_text(script)
+        options, _, _ = front_matter(text.split("\n"))
+    except InputError:
+        return Companions(Pictures(), None, Brand())
     path = _brand(options.brand, script.parent, usual)
     look = _load(path, usual) if path is not None else Brand()
     return Companions(gather(text, script.parent), path, look)

@@ -125,6 +125,16 @@ def test_a_broken_brand_is_named_with_its_lines_and_the_usual_one_is_an_error_of
     assert list((pair / "jobs").iterdir()) == []
 
 
+@pytest.mark.parametrize("script", [b"---\ncaptions: maybe\n---\nHello.", b"{\\rtf1 Hello}", b"\xff\x00\x01"])
+def test_a_script_that_is_wrong_becomes_a_job_that_can_say_so(pair, script):
+    (pair / "talk.txt").write_bytes(script)
+    (pair / "brand.yaml").write_text("theme: light\n")
+
+    job = create(pair)
+
+    assert (job.script.read_bytes(), job.pictures, job.brand) == (script, (), None)
+
+
 def test_a_job_can_be_opened_again(pair):
     job = create(pair, wishes={"voice": "espeak"})
     job.update(state=JobState.PROCESSING)
