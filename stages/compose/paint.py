@@ -103,7 +103,8 @@ class Painter:
         for path, content in self._fonts.items():
             painted = painted.replace(repr(path), content)
         others = self._other_fonts(painted)
-        found = hashlib.sha256(repr((VERSION, self._place, self._style.palette, self._logo, painted, others)).encode())
+        looks = (VERSION, self._place, self._style.palette, self._logo, *self._fonts.values())
+        found = hashlib.sha256(repr((looks, painted, others)).encode())
         for name in sorted({name for look, _ in runs for name in _named(look)}):
             found.update(repr((name, digest(self._file(name)))).encode())
         if cards:

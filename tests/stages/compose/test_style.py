@@ -3,9 +3,13 @@ from pathlib import Path
 import pytest
 
 from config.brand import Brand
+from models.picture import Picture
+from stages.compose.arrange import arrange
 from stages.compose.letters import INTER
+from stages.compose.paint import Painter
 from stages.compose.palette import contrast, dark, light
 from stages.compose.style import Style, styled
+from stages.record import Layout
 
 
 def test_without_anything_the_style_is_dark():
@@ -53,3 +57,14 @@ def test_one_font_stands_in_for_both(brand):
     faces = styled("", brand, Path("/job")).faces
 
     assert {face.path for face in (faces.text, faces.strong, faces.display)} == {Path("/job/a.ttf")}
+
+
+def test_another_file_of_the_same_name_is_another_look(facts, cues, nobody, tmp_path):
+    keys = set()
+    for face in (INTER.text, INTER.strong):
+        (tmp_path / "house.otf").write_bytes(face.path.read_bytes())
+        style = styled("", Brand(font="house.otf"), tmp_path)
+        place = arrange(Layout.PANEL, 720, facts, nobody, burned=True)
+        keys.add(Painter(cues(bullets=()), place, Picture.blank(1280, 720), style, burned=True).key(105, 10))
+
+    assert len(keys) == 2
