@@ -14,8 +14,8 @@ from models.registry import load_voice, voices
 from models.track import FaceTrack
 from stages.job import Job
 from stages.publish.advice import Evidence, advise
-from stages.publish.examine import MOTIONLESS, Findings
-from stages.publish.lips import traces
+from stages.publish.examine import Findings
+from stages.publish.lips import MOTIONLESS, traces
 from stages.publish.made import Inputs, Made
 from stages.publish.summary import (
     BulletLine,

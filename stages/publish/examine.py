@@ -16,7 +16,7 @@ from stages.compose.tags import SHORT
 from stages.events import Report
 from stages.publish.check import Check, unmeasured
 from stages.publish.covered import check_covered, painter_of
-from stages.publish.lips import check_lips, windows
+from stages.publish.lips import MOTIONLESS, check_lips, windows
 from stages.publish.made import Inputs, Made
 from stages.publish.sound import check_same_sound, check_sound
 from stages.publish.streams import check_length, check_sound_file, check_streams
@@ -24,8 +24,6 @@ from stages.publish.watch import Seen, poster_frames, second_mesh, watch
 from stages.publish.words import check_bullets, check_captions, check_overlaps
 from stages.record import Cues, Narration
 
-MOTIONLESS = {"still": "a still portrait", "original": "the original footage", "text": "a video without a presenter"}
-"""Engines that move nobody's lips, and what their videos show."""
 _QUALITY = 90  # of the poster
 
 Step = tuple[str, Callable[[], list[Check]]]

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from stages.publish.check import Check, clock
+from stages.publish.lips import MOTIONLESS
 from stages.publish.made import Made
 from stages.publish.shown import cues_table, lips, spoken
 from stages.publish.summary import FileLine, Summary, step_down_words
@@ -75,7 +76,7 @@ def _section(name: str, content: str) -> str:
 
 
 def _head(summary: Summary, poster: bytes | None) -> str:
-    good = not summary.failed
+    good = not summary.failed if any(check.passed is not None for check in summary.checks) else None
     names = ", ".join(part for part in (summary.presenter, summary.role) if part)
     main = summary.videos[0]
     facts = [
@@ -93,7 +94,7 @@ def _head(summary: Summary, poster: bytes | None) -> str:
     return (
         f'<header{"" if image else " class=alone"}><div><p class="eyebrow">Video report</p>'
         f'<h1 dir="auto">{escape(summary.title or summary.name)}</h1>'
-        f'<p class="verdict {"good" if good else "bad"}">{_ICONS[good]}{escape(summary.verdict)}</p>'
+        f'<p class="verdict {_MARKS[good][0]}">{_ICONS[good]}{escape(summary.verdict)}</p>'
         f'<dl class="facts">{terms}</dl></div>{image}</header>'
     )
 
@@ -121,7 +122,7 @@ def _zoom_rules(count: int, zooms: list[int]) -> str:
     rules += [f"#zoom{n}:checked~.zooms [for=zoom{n}]{{background:var(--chapter);color:var(--on-chapter)}}"
               f"#zoom{n}:focus-visible~.zooms [for=zoom{n}]{{outline:3px solid var(--asked)}}"
               for n in range(count + 1)]  # fmt: skip
-    return "".join(rules) + "#zoom0:checked~.timeline .word text{display:none}"
+    return "".join(rules) + "#zoom0:checked~.timeline .tight text{display:none}"
 
 
 def _timeline(summary: Summary, made: Made, zooms: list[int]) -> str:
@@ -133,7 +134,7 @@ def _timeline(summary: Summary, made: Made, zooms: list[int]) -> str:
             f'<input class="zoom" type="radio" name="zoom" id="zoom{number}"{checked} aria-label="{names[number]}">'
         )
         labels += f'<label for="zoom{number}">{names[number]}</label>'
-    key = [("asked", "opening of the lips that the sounds ask for")]
+    key = [("asked", "opening of the lips that the sounds ask for")] if summary.engine not in MOTIONLESS else []
     key += [("seen", "opening measured in the finished picture")] if summary.lips else []
     items = "".join(
         f'<li><svg viewBox="0 0 26 10" aria-hidden="true"><path class="{kind}" d="M0 5h26"/></svg>{words}</li>'
@@ -190,7 +191,7 @@ def _how(summary: Summary) -> str:
         ("Script", summary.sources[0].name),
         ("Footage", f"{summary.sources[1].name}: {kind}{', HDR' if footage.hdr else ''}"),
         ("Face", f"found in {footage.face_found:.0%} of the footage, fit for lip sync in {footage.usable:.0%}"),
-        ("Presenter", f"{summary.engine} {summary.engine_version}"),
+        ("Avatar", f"{summary.engine} {summary.engine_version}"),
         ("Voice", f"{summary.voice} {summary.voice_version}; word times {', '.join(times[t] for t in summary.timing)}"),
         ("Narration", f"{summary.loudness:.1f} LUFS, true peak {summary.true_peak:.1f} dBTP"),
         ("Bullets", by[summary.bullets_by]),

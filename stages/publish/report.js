@@ -34,7 +34,6 @@
     if (!word) return;
     document.querySelector(".text .on")?.classList.remove("on");
     word.classList.add("on");
-    readout.textContent = `${word.title}  ${word.textContent}`;
     const time = Number(word.dataset.at);
     mark(time);
     strip.scrollLeft = (time / seconds) * plot.getBoundingClientRect().width - strip.clientWidth / 2;

@@ -125,7 +125,7 @@ def verdict(seconds: float, checks: tuple[Check, ...]) -> str:
         names = ", ".join(dict.fromkeys(check.name for check in failed))
         outcome = f"{len(failed)} of {len(made)} checks failed: {names}"
     skipped = len(checks) - len(made)
-    more = f", {skipped} could not be made" if skipped and made else ""
+    more = f", {skipped} not made" if skipped and made else ""
     return f"{long} of video; {outcome}{more}."
 
 

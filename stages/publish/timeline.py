@@ -10,14 +10,14 @@ from html import escape
 from models.engine import FPS
 from stages.publish.check import clock
 from stages.publish.curves import area, asked, envelope, line
-from stages.publish.lips import Trace
+from stages.publish.lips import MOTIONLESS, Trace
 from stages.publish.made import Made
 from stages.record import CaptionCue
 
 WORDS = 2_000
 """With more words than this (a quarter of an hour) they stand in the text below, not in the drawing."""
 _WIDE, _WIDEST = 150, 32_000  # pixels a second in which words can be read, and pixels a browser draws without trouble
-_NARROW = 900  # pixels of the page
+_NARROW, _LEGIBLE = 900, 40  # pixels of the page, and of a box in it below which its text is left out
 _BLOCK, _SOUND, _MOUTH, _BAR, _GAP, _TOP = 26, 64, 72, 12, 8, 24
 _HALF = 50  # units of the envelope
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
@@ -42,10 +42,11 @@ class _Drawing:
     def block(self, kind: str, start: float, end: float, text: str, told: str = "") -> str:
         """Return a box from ``start`` to ``end`` with its text cut to fit."""
         tip = escape(f"{clock(start, 2)} to {clock(end, 2)}  {told or text}")
-        place = 'x="100%" dx="-5" text-anchor="end"' if right_to_left(text) else 'x="5"'
+        place = 'x="100%" dx="-5" direction="rtl"' if right_to_left(text) else 'x="5"'
+        tight = " tight" if (end - start) * _NARROW / self.seconds < _LEGIBLE else ""
         words = f'<text {place} y="17">{escape(text)}</text>' if text else ""
         return (
-            f'<svg class="{kind}" {self.span(start, end)} height="{_BLOCK}"><title>{tip}</title>'
+            f'<svg class="{kind}{tight}" {self.span(start, end)} height="{_BLOCK}"><title>{tip}</title>'
             f'<rect width="100%" height="{_BLOCK}" rx="4"/>{words}</svg>'
         )
 
@@ -112,7 +113,8 @@ def _rows(drawing: _Drawing, made: Made, lips: Sequence[Trace]) -> Iterator[tupl
     if 0 < len(words) <= WORDS:
         yield "Words", _BLOCK, _words(drawing, made)
     yield "Sound", _SOUND, [_sound(made)]
-    yield "Mouth", _MOUTH, [_mouth(made, lips)]
+    if made.performance.engine not in MOTIONLESS:
+        yield "Mouth", _MOUTH, [_mouth(made, lips)]
     yield "Segments", _BAR, _segments(drawing, made)
 
 
@@ -174,11 +176,18 @@ def _segments(drawing: _Drawing, made: Made) -> Iterator[str]:
 
 
 def _axis(seconds: float, height: int) -> str:
+    """Draw lines and times along the top; times between them show where there is room."""
     step = next((step for step in _STEPS if seconds / step <= _LABELS), _STEPS[-1])
+    fine = max((small for small in _STEPS if step / small in (5, 6, 10)), default=step)
     marks = []
-    for number in range(int(seconds / step) + 1):
-        x = f"{number * step * 100 / seconds:.4f}%"
-        marks.append(f'<line class="tick" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
-        if number * step < seconds * 0.97:
-            marks.append(f'<text class="hour" x="{x}" dx="4" y="12">{clock(number * step)}</text>')
+    for number in range(int(seconds / fine) + 1):
+        at = number * fine
+        main = at % step == 0
+        x = f"{at * 100 / seconds:.4f}%"
+        if main:
+            marks.append(f'<line class="tick" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
+        if at < seconds * 0.97:
+            marks.append(
+                f'<g{"" if main else " class=tight"}><text class="hour" x="{x}" dx="4" y="12">{clock(at)}</text></g>'
+            )
     return "".join(marks)
