@@ -11,6 +11,7 @@ UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u34
 """Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese, and the full-width marks that stand among them."""
 MARKS = "/?&=.-_,:;#@+~%"
 """After these a long address may go on in the next line."""
+_PATHS = "/?&#"
 NEVER = 1000.0
 """What a break costs that must not be."""
 
@@ -34,7 +35,7 @@ def between_letters(before: str, after: str, code: str) -> float:
     if after in _NOT_FIRST or before in _NOT_LAST:
         return NEVER
     if not unspaced(before, after):
-        return 14.0 if before in MARKS else 40.0
+        return 12.0 if before in _PATHS else 18.0 if before in MARKS else 40.0
     if before in _ENDS:
         return 0.5
     if before in _PAUSES or before in "」』）】》":

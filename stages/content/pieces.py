@@ -80,7 +80,7 @@ def _readable(token: Heard, columns: int) -> str:
             break
         kept += part
     kept = kept[: max(kept.rfind("/"), kept.rfind("?")) + 1] or kept
-    return kept + "…" + token.text[len(bare) :]
+    return kept.removesuffix("?") + "…" + token.text[len(bare) :]
 
 
 def _cut(text: str, columns: int) -> list[str]:
