@@ -56,6 +56,7 @@ def _bullet(image: Image.Image, measure: Measure, style: Style, row: Row, curren
         edge, around = measure.margin - measure.padding * 1.4, measure.padding * _CARD
         frame = (edge, row.top - around, image.width - edge, row.top + row.text.height + around)
         rounded(image, frame, measure.padding * 0.9, colours.raised)
+        _bar(image, measure, edge, row.top, measure.padding * 0.3, row.text.height, colours.accent)
     figure = Block((str(row.number),), style.faces.strong, row.text.size, row.text.pitch)
     _write(image, measure, measure.margin, row.top, figure, colours.accent if current else colours.label)
     beside = measure.margin + measure.number
