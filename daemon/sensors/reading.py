@@ -1,0 +1,30 @@
+"""One look at the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was measured; None is unknown, which is neither good nor bad.
+
+    Attributes:
+        foreign: processor time that other programs take, percent of all cores.
+        memory: memory that other programs take, percent of all there is; not on macOS, where it says nothing.
+        stalled: share of time in which somebody waited for memory, percent (Linux, PSI "some", 10 s).
+        pressure: memory pressure of macOS: 1 normal, 2 warning, 4 critical.
+        heat: temperature of the processor in degrees Celsius; not on macOS.
+        thermal: thermal pressure of macOS: 0 nominal, 1 moderate, 2 heavy, 3 trapping, 4 sleeping.
+        free: free bytes of the disk that holds the home.
+        battery: charge of the battery in percent while it is being emptied, 100 on mains.
+    """
+
+    foreign: float | None = None
+    memory: float | None = None
+    stalled: float | None = None
+    pressure: int | None = None
+    heat: float | None = None
+    thermal: int | None = None
+    free: int | None = None
+    battery: float | None = None
