@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stages.compose import draw
+from stages.compose import draw, pen
 from stages.compose.letters import INTER, Block, Face, fit, width
-from stages.compose.pen import can_shape
 
 FACE = Face(INTER.text.path, folders=(Path(__file__).parents[2] / "fonts",))
 GROUND, INK = (16, 24, 38), (240, 245, 250)
 SIZE = 40
-SHAPED = pytest.mark.skipif(not can_shape(), reason="this computer lacks FriBiDi")
+pytestmark = pytest.mark.skipif(not pen.can_shape(), reason="this computer lacks FriBiDi")
 
 
 def drawn(text, *, rtl=False, left=20.0, mode="RGB", size=(600, 80), **where):
@@ -27,7 +26,6 @@ def columns(picture):
     return np.flatnonzero(picture.max(axis=0) > 0.3)
 
 
-@SHAPED
 def test_arabic_letters_join():
     joined, apart = columns(drawn("سمسم", rtl=True)), columns(drawn("lll"))
 
@@ -35,13 +33,11 @@ def test_arabic_letters_join():
     assert (np.diff(apart) > 1).any()
 
 
-@SHAPED
 def test_letters_of_an_indian_conjunct_become_one():
     assert width("क्ष", FACE, SIZE) < 0.8 * width("कष", FACE, SIZE)
     assert width("कि", FACE, SIZE) > width("क", FACE, SIZE)
 
 
-@SHAPED
 def test_a_vowel_that_is_spoken_after_its_letter_may_stand_before_it():
     letter, syllable = drawn("क"), drawn("कि", left=20 - width("कि", FACE, SIZE) + width("क", FACE, SIZE))
     middle = 20 + round(width("क", FACE, SIZE)) // 2
@@ -50,7 +46,6 @@ def test_a_vowel_that_is_spoken_after_its_letter_may_stand_before_it():
     assert np.abs(syllable[36:, middle:] - letter[36:, middle:]).max() < 0.3
 
 
-@SHAPED
 def test_the_first_letter_stands_at_the_right_in_hebrew():
     word, letter = drawn("אל", rtl=True, left=0, room=600), drawn("א", rtl=True, left=0, room=600)
     edge = round(600 - width("א", FACE, SIZE)) + 2
@@ -58,7 +53,6 @@ def test_the_first_letter_stands_at_the_right_in_hebrew():
     assert np.abs(word[:, edge:] - letter[:, edge:]).max() < 0.1
 
 
-@SHAPED
 def test_text_from_the_right_ends_at_the_right_of_its_room_and_other_text_begins_at_the_left():
     right, left = columns(drawn("שלום", rtl=True, left=50, room=500)), columns(drawn("Hello", left=50, room=500))
 

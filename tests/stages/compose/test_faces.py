@@ -9,6 +9,7 @@ from stages.compose.letters import advice, fit, missing, width
 from stages.compose.runs import runs
 from stages.compose.sfnt import Source, facts, letters
 
+pytestmark = pytest.mark.skipif(not pen.can_shape(), reason="this computer lacks FriBiDi")
 SAMPLES = Path(__file__).parents[2] / "fonts"
 BARE = Face(INTER.text.path, folders=())
 FULL = Face(INTER.text.path, folders=(SAMPLES,))
