@@ -146,7 +146,7 @@ def _scalable(file: Image.Image) -> Image.Image:
         white = 65535 if file.mode[0] == "I" and values.max() > 255 else max(1.0, float(values.max()))
         return Image.fromarray(np.asarray(np.clip(values * (255 / white), 0, 255), np.uint8))
     if file.mode in {"1", "P", "PA", "LA"} or "transparency" in file.info:
-        return file.convert("RGBA")
+        return file.convert("RGBA" if file.has_transparency_data else "RGB")
     file.load()
     return file
 
