@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stages.content.clock import FPS
-from stages.record import CaptionCue, Chapter, Cues, Script, Sentence
+from stages.record import CaptionCue, Chapter, Cues, Layout, Script, Sentence
 
 _TTML = """<?xml version="1.0" encoding="UTF-8"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" \
@@ -25,7 +25,7 @@ tts:textAlign="center" tts:direction="{direction}" tts:unicodeBidi="embed"/>
       <style xml:id="letters" tts:color="#ffffff" tts:backgroundColor="#000000cc"/>
     </styling>
     <layout>
-      <region xml:id="bottom" tts:origin="10% 78%" tts:extent="80% 17%" tts:displayAlign="after"/>
+      <region xml:id="bottom" tts:origin="{left:g}% 78%" tts:extent="{width:g}% 17%" tts:displayAlign="after"/>
     </layout>
   </head>
   <body>
@@ -34,6 +34,8 @@ tts:textAlign="center" tts:direction="{direction}" tts:unicodeBidi="embed"/>
   </body>
 </tt>
 """
+WIDTHS = {Layout.PANEL: 75, Layout.SPLIT: 60}
+"""Percent of the picture that the presenter has, from the left; all of it in other layouts. Captions stand in there."""
 _LEFTWARDS = frozenset(["ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"])
 _SPECIAL = re.compile(r"([\\`*\[\]<])|(?<!\w)(_)|(_)(?!\w)")
 _LEADING = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d+(?=[.)]\s))")
@@ -49,8 +51,10 @@ def srt(cues: Cues) -> str:
 
 def vtt(cues: Cues) -> str:
     """Return the captions as WebVTT."""
+    width = WIDTHS.get(cues.layout)
+    place = f" position:{width / 2:g}% size:{width}%" if width is not None else ""
     blocks = [
-        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{html.escape(_lines(cue), quote=False)}\n"
+        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}{place}\n{html.escape(_lines(cue), quote=False)}\n"
         for cue in cues.captions
     ]
     return "\n".join([f"WEBVTT\nLanguage: {cues.language}\n", *blocks])
@@ -59,8 +63,11 @@ def vtt(cues: Cues) -> str:
 def ttml(cues: Cues) -> str:
     """Return the captions as TTML (W3C, after the IMSC 1 text profile), in a region at the bottom of the picture."""
     code = cues.language.replace("_", "-")
+    width = WIDTHS.get(cues.layout, 100)
     return _TTML.format(
         language=html.escape(code),
+        left=width / 20,
+        width=width * 0.9,
         fps=FPS,
         direction="rtl" if code.split("-")[0].lower() in _LEFTWARDS else "ltr",
         cues="".join(

@@ -182,7 +182,7 @@ def test_subrip_numbers_and_times_its_captions(made):
 def test_webvtt_escapes_what_it_must(made):
     text = made.vtt.read_text()
 
-    assert text.startswith("WEBVTT\nLanguage: en-us\n\n00:00:02.800 --> 00:00:06.400\nHello &amp; welcome.")
+    assert text.startswith("WEBVTT\nLanguage: en-us\n\n00:00:02.800 --> 00:00:06.400 position:37.5% size:75%\nHello &amp; welcome.")
 
 
 def test_the_transcript_reads_as_it_was_written(made):

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from stages.compose.arrange import PRESENTER
 from stages.content import files
 from stages.content.cues import make_cues
 from stages.record import Bullet, CaptionCue, Chapter, Cues, Layout
@@ -13,6 +14,7 @@ from stages.script.parse import parse
 from tests.stages.content.voice import narrate
 
 TT = "{http://www.w3.org/ns/ttml}"
+STYLE = "{http://www.w3.org/ns/ttml#styling}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 SCRIPT = """# Keeping accounts safe
 
@@ -76,6 +78,24 @@ def test_ttml_is_set_in_the_direction_of_its_language(language, direction):
     text = files.ttml(cues(CaptionCue(lines=("x",), start=0, end=1), language=language))
 
     assert f'tts:direction="{direction}"' in text
+
+
+@pytest.mark.parametrize("layout", [Layout.PANEL, Layout.SPLIT])
+def test_captions_stand_under_the_presenter_not_on_the_board(layout):
+    shown = cues(CaptionCue(lines=("Hello.",), start=1, end=2)).model_copy(update={"layout": layout})
+
+    assert files.WIDTHS[layout] == PRESENTER[layout] * 100
+    assert f" position:{files.WIDTHS[layout] / 2:g}% size:{files.WIDTHS[layout]}%\nHello." in files.vtt(shown)
+    (region,) = ET.fromstring(files.ttml(shown).encode()).iter(f"{TT}region")
+    left, width = (float(region.get(STYLE + name).split("%")[0]) for name in ("origin", "extent"))
+    assert left >= 0
+    assert left + width <= files.WIDTHS[layout]
+
+
+def test_where_the_presenter_has_all_of_the_width_players_place_captions():
+    text = files.vtt(cues(CaptionCue(lines=("Hello.",), start=1, end=2)))
+
+    assert "00:00:01.000 --> 00:00:02.000\nHello." in text
 
 
 def test_all_caption_files_hold_the_same_captions():
