@@ -12,13 +12,15 @@ from stages.job import LEXICON
 
 NOTE = " - why it waits.txt"
 """How the names of our own notes end."""
+TAKEN = ".presgen-taken"
+"""Marks a dropped folder of which only what nobody needs is left."""
 _STUB = ".icloud"
 
 # What Finder, Spotlight, Windows, NAS boxes and archives leave behind.
 _JUNK = re.compile(
     r"\._.*|\.ds_store|\.localized|\.spotlight-v100|\.trashes|\.trash|\.fseventsd|\.temporaryitems|"
     r"\.documentrevisions-v100|\.appledouble|\.apdisk|icon\r|desktop\.ini|thumbs\.db|ehthumbs\.db|"
-    r"@eadir|__macosx",
+    r"@eadir|__macosx|\.presgen-taken",
     re.DOTALL,
 )
 # Second files through which editors save, and locks of office programs. They come and go; we never delete them.
@@ -64,7 +66,7 @@ class Kind(Enum):
     SPECIAL = auto()
 
 
-COMPANIONS = frozenset({Kind.PICTURE, Kind.LEXICON, Kind.BRAND, Kind.FONT})
+COMPANIONS = frozenset({Kind.SCRIPT, Kind.PICTURE, Kind.LEXICON, Kind.BRAND, Kind.FONT})
 
 
 def key(name: str) -> str:

@@ -73,7 +73,8 @@ class Seen:
 class Pair:
     """A script and its footage, complete and settled. ``folder`` is the folder that was dropped; None: loose files.
 
-    ``companions`` are pictures, fonts, brand.yaml and lexicon.txt in that folder. ``name`` can be printed.
+    ``companions`` are what else belongs to it in the folder: pictures, fonts, brand.yaml, lexicon.txt, further texts.
+    ``name`` can be printed.
     """
 
     name: str

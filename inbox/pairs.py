@@ -98,7 +98,7 @@ def in_folder(folder: Item) -> Candidate | Trouble:
     if script is None or footage is None:
         reason, words = _lack(folder, top, group, script, footage)
         return Trouble(folder, reason, words, (*folders, *group.scripts, *group.footage))
-    companions = tuple(item for item in inside if item.kind in COMPANIONS and item is not footage)
+    companions = tuple(item for item in inside if item.kind in COMPANIONS and item not in (script, footage))
     return Candidate(folder.shown, script, footage, companions, folder, folders)
 
 
@@ -174,6 +174,9 @@ def _lack(
     folder: Item, top: Sequence[Item], group: _Group, script: Item | None, footage: Item | None
 ) -> tuple[Reason, str]:
     """Return what a folder lacks and what to do."""
+    if os.path.lexists(os.path.join(folder.path, names.TAKEN)):  # noqa: PTH118  any bytes
+        words = f"What was needed of {folder.shown} has been taken. Take away the rest, or add a script and a video."
+        return Reason.LEFT, words
     if not top:
         return Reason.EMPTY, f"{folder.shown} is empty. Put a script (.txt or .md) and a video into it."
     if script is None and group.scripts:

@@ -18,6 +18,7 @@ from inbox import intent as intents
 from inbox import scan
 from inbox.intent import Intent, Move
 from inbox.move import give_back, part_of, sync
+from inbox.names import TAKEN
 from inbox.pair import Identity
 from inbox.receipt import FILE as RECEIPT
 from stages.job import BESIDE, Manifest
@@ -58,8 +59,9 @@ def finish(incoming: Path, jobs: Path) -> Path:
             if not removed:
                 raise
         crash_point(f"finish.removed.{number}")
-    if intent.folder is not None:
-        scan.remains(intent.folder)
+    if intent.folder is not None and scan.remains(intent.folder):
+        with contextlib.suppress(OSError):  # only a matter of words
+            (intent.folder / TAKEN).touch()
     crash_point("finish.swept")
     job = jobs / incoming.name.removeprefix(PREFIX)
     incoming.rename(job)

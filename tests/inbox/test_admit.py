@@ -16,6 +16,7 @@ from config.errors import TransientError
 from inbox import move
 from inbox.admit import admit
 from inbox.intent import FILE as INTENT
+from inbox.pair import Reason
 from inbox.receipt import Receipt
 from stages.job import Job, JobState
 from tests.inbox.conftest import WALL, Drop
@@ -118,11 +119,35 @@ def test_what_does_not_belong_to_the_job_stays_where_it_is(drop: Drop) -> None:
 
     admit(drop.pair(), drop.jobs, drop.root)
 
+    reason, words = drop.why("talk")
+    assert reason is Reason.LEFT
+    assert "What was needed of talk has been taken." in words
     assert sorted(str(path.relative_to(drop.root)) for path in drop.root.rglob("*") if path.is_file()) == [
         ".presgen-inbox",
         "talk/.git/config",
+        "talk/.presgen-taken",
         "talk/budget.xlsx",
     ]
+
+
+def test_a_folder_that_is_filled_again_is_taken_again(drop: Drop) -> None:
+    drop.put(*TALK, "talk/budget.xlsx")
+    admit(drop.pair(), drop.jobs, drop.root)
+    (drop.root / "talk" / "budget.xlsx").unlink()
+    drop.put(*TALK)
+
+    admit(drop.pair(), drop.jobs, drop.root)
+
+    assert not (drop.root / "talk").exists()
+
+
+def test_further_texts_come_along(drop: Drop) -> None:
+    drop.put("welcome/script.txt", "welcome/README.md", "welcome/source.mp4")
+
+    job = admit(drop.pair(), drop.jobs, drop.root)
+
+    assert (job.beside / "README.md").exists()
+    assert not (drop.root / "welcome").exists()
 
 
 def test_loose_files_leave_their_neighbours_alone(drop: Drop) -> None:

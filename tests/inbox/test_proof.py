@@ -14,8 +14,8 @@ import pytest
 from inbox.inbox import Inbox
 from inbox.pair import Identity, Reason
 from inbox.proof import Role, Verdict, prove, refusal
-from inbox.prover import RETRY, ChildProver
-from tests.inbox.conftest import Drop
+from inbox.prover import RETRY, ChildProver, Question
+from tests.inbox.conftest import Drop, until
 
 
 def test_a_video_that_plays_is_good(presenter: Path) -> None:
@@ -148,15 +148,10 @@ def test_a_file_that_could_not_be_read_is_tried_again(prover: ChildProver, tmp_p
     script.write_text("Hello there.")
 
     (soon,) = _answers(prover, [question], now=RETRY - 1.0)
-    prover.verdict(*question, RETRY)
-    prover.turn(RETRY)
-    deadline = time.monotonic() + 5.0
-    while (late := prover.verdict(*question, RETRY)) == before and time.monotonic() < deadline:
-        prover.turn(RETRY)
+    until(lambda: _answers(prover, [question], now=RETRY) != [before])
+    (late,) = _answers(prover, [question], now=RETRY)
 
-    assert (before.reason, soon.reason) == (Reason.UNREADABLE, Reason.UNREADABLE)
-    assert late is not None
-    assert late.reason is None
+    assert (before.reason, soon.reason, late.reason) == (Reason.UNREADABLE, Reason.UNREADABLE, None)
 
 
 def test_a_file_whose_opening_blocks_holds_nothing_up(tmp_path: Path) -> None:
@@ -180,7 +175,7 @@ def test_a_file_whose_opening_blocks_holds_nothing_up(tmp_path: Path) -> None:
     assert verdict is not None
     assert (verdict.reason, verdict.again) == (Reason.UNREADABLE, True)
     assert "does not answer" in verdict.words
-    assert spent < 1.0
+    assert spent < 2.0
 
 
 def test_a_file_that_kills_the_decoder_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -214,10 +209,9 @@ def test_a_real_pair_is_ready_and_a_broken_one_is_not(drop: Drop, presenter: Pat
     (drop.root / "bad" / "source.mp4").write_bytes(presenter.read_bytes()[:200_000])
     drop.inbox = Inbox(drop.root)
 
-    deadline = time.monotonic() + 5.0
-    sight = drop.settle()
-    while (not sight.ready or sight.again < 1.0) and time.monotonic() < deadline:
-        sight = drop.look()
+    drop.settle()
+    until(lambda: drop.look().again > 1.0)
+    sight = drop.look()
     drop.inbox.close()
 
     assert [pair.name for pair in sight.ready] == ["good"]
@@ -234,15 +228,17 @@ for path in sys.argv[2::2]:
 """
 
 
-def _question(role: Role, path: Path) -> tuple[Role, str, Identity]:
+def _question(role: Role, path: Path) -> Question:
     return role, str(path), Identity.of(path.stat())
 
 
-def _answers(prover: ChildProver, questions: list[tuple[Role, str, Identity]], now: float = 0.0) -> list[Verdict]:
-    deadline = time.monotonic() + 5.0
-    while time.monotonic() < deadline:
-        verdicts = [prover.verdict(*question, now) for question in questions]
+def _answers(prover: ChildProver, questions: list[Question], now: float = 0.0) -> list[Verdict]:
+    verdicts: list[Verdict | None] = []
+
+    def answered() -> bool:
+        verdicts[:] = [prover.verdict(*question, now) for question in questions]
         prover.turn(now)
-        if all(verdicts):
-            return [verdict for verdict in verdicts if verdict is not None]
-    raise AssertionError("no answer within five seconds")
+        return all(verdicts)
+
+    until(answered)
+    return [verdict for verdict in verdicts if verdict is not None]

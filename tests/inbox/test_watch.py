@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from watchdog.observers.api import BaseObserver
 
 from inbox.watch import COOKIE, EVERY, Watch
+from tests.inbox.conftest import until
 
 
 class Bell:
@@ -25,7 +25,7 @@ class Bell:
         self.times += 1
         self.rung.set()
 
-    def heard(self, seconds: float = 5.0) -> bool:
+    def heard(self, seconds: float = 20.0) -> bool:
         heard = self.rung.wait(seconds)
         self.rung.clear()
         return heard
@@ -89,7 +89,7 @@ def test_the_last_event_is_followed_by_a_ring(watch: Watch, bell: Bell, root: Pa
 
 def test_a_healthy_watcher_proves_itself_now_and_then(watch: Watch, bell: Bell, root: Path) -> None:
     first = watch.check(0.0)
-    _until(lambda: watch.check(1.0) is None and not (root / COOKIE).exists())
+    until(lambda: watch.check(1.0) is None and not (root / COOKIE).exists())
     between = [watch.check(now) for now in (10.0, EVERY - 10.0)]
     nothing = not (root / COOKIE).exists()
     watch.check(EVERY + 10.0)
@@ -187,9 +187,3 @@ def _observer(watch: Watch) -> BaseObserver:
     observer = watch._observer
     assert observer is not None
     return observer
-
-
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5.0
-    while not true():
-        assert time.monotonic() < deadline
