@@ -141,7 +141,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
             height=quality.height,
             presenter=choices.presenter,
             role=choices.role,
-            burned=choices.captions in ("burned", "both"),
+            captions=choices.captions,
             highlight=choices.highlight == "words",
             theme=choices.theme,
             brand=job.brand,

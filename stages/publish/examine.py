@@ -96,7 +96,7 @@ def _of_main(film: Film, inputs: Inputs, made: Made, models: Path, found: Findin
         return check_length(film.file, found.seen, narration)
 
     return [
-        ("Streams", lambda: check_streams(film.file, film.cues, _tags(inputs, made))),
+        ("Streams", lambda: check_streams(film.file, film.cues, inputs.captions, _tags(inputs, made))),
         ("Frames", watched),
         ("Sound", lambda: check_sound(film.file)),
         ("Lips", lambda: check_lips(narration, found.seen.mouth, performed, why_not)),
@@ -115,7 +115,7 @@ def _of_another(film: Film, main: Film, inputs: Inputs, made: Made, found: Findi
         return check_length(film.file, seen, made.narration)
 
     return [
-        ("Streams", lambda: check_streams(film.file, film.cues, _tags(inputs, made))),
+        ("Streams", lambda: check_streams(film.file, film.cues, inputs.captions, _tags(inputs, made))),
         ("Frames", watched),
         ("Sound", lambda: check_same_sound(film.file, main.file)),
         ("Picture", lambda: _pictured(film, inputs, made, found, {})),

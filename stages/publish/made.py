@@ -20,9 +20,12 @@ TEXTS = {
 class Inputs(Record):
     """The films, the main one first, the sound as a file of its own, and how the pictures were to look.
 
-    ``height`` is the shorter side of the pictures; ``burned`` tells whether captions are part of them and
-    ``highlight`` whether the word that is heard is marked; ``theme`` and ``brand`` (a brand.yaml
-    with its files beside it) are those the pictures were painted with.
+    Attributes:
+        height: the shorter side of the pictures.
+        captions: soft (a track), burned (in the picture), both (the track is off at first) or off.
+        highlight: whether the word that is heard is marked in burned captions.
+        theme: dark, light or empty, as the pictures were painted with.
+        brand: a brand.yaml with its files beside it.
     """
 
     videos: tuple[Path, ...]
@@ -30,10 +33,15 @@ class Inputs(Record):
     height: int = 720
     presenter: str = ""
     role: str = ""
-    burned: bool = False
+    captions: str = "soft"
     highlight: bool = False
     theme: str = ""
     brand: Path | None = None
+
+    @property
+    def burned(self) -> bool:
+        """Whether captions are part of the pictures."""
+        return self.captions in ("burned", "both")
 
 
 class Made(Record):
@@ -62,18 +70,16 @@ class Made(Record):
             for stage, run in job.manifest.stages.items()
             for name, file in run.files.items()
         }
-        script = Script.load(files["script", "script"])
-        outlined = files.get(("content", "outline"))
         every = [path for (stage, name), path in files.items() if stage == "content" and name.startswith("cues.")]
         return cls(
-            script=Script.load(outlined) if outlined else script,
-            written=len(script.bullets),
+            script=Script.load(files["content", "outline"]),
+            written=len(Script.load(files["script", "script"]).bullets),
             narration=Narration.load(files["speech", "timing"]),
             audio=files["speech", "audio"],
             facts=FootageFacts.load(files["source", "facts"]),
             track=files["source", "track"],
             cues=tuple(Cues.load(path) for path in every),
             performance=Performance.load(files["avatar", "performance"]),
-            texts={TEXTS[name]: path for (stage, name), path in files.items() if stage == "content" and name in TEXTS},
+            texts={file: files["content", name] for name, file in TEXTS.items()},
             pictures=job.beside,
         )

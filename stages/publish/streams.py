@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 
 from models.engine import FPS
 from stages.compose import boxes
+from stages.compose.language import iso639
 from stages.publish.check import Check
 from stages.publish.watch import Seen
 from stages.record import Cues, Narration
@@ -20,11 +21,15 @@ from stages.record import Cues, Narration
 _BT709, _LIMITED = 1, 1
 
 
-def check_streams(video: Path, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
-    """Check codecs, formats, captions, chapters, ``tags``, cover and the order of the boxes of ``video``."""
+def check_streams(video: Path, cues: Cues, captions: str, tags: Mapping[str, str]) -> list[Check]:
+    """Check codecs, formats, chapters, ``tags``, cover, the track of ``captions``, and the order of boxes of ``video``.
+
+    ``captions`` is soft, burned, both or off.
+    """
     with av.open(str(video)) as container:
         checks = [_picture(container), _sound(container), *_labels(container, cues, tags)]
-    return [*checks, _captions(video, cues), _index(video)]
+        texts = _texts(container)
+    return [*checks, _captions(video, texts, cues, captions), _index(video)]
 
 
 def check_sound_file(file: Path, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
@@ -128,15 +133,27 @@ def _cover(container: InputContainer) -> Check:
     return Check(name="Cover", measured=", ".join(sizes) or "none", bound="one picture", passed=len(covers) == 1)
 
 
-def _captions(video: Path, cues: Cues) -> Check:
-    found = [track for track in boxes.tracks(video) if track.codec == "tx3g"]
-    words = [f"track in {t.language}, {'on' if t.enabled else 'off at first'}" for t in found]
+def _texts(container: InputContainer) -> int:
+    """Return how many captions there are in the caption tracks; between them lie empty samples of two bytes."""
+    streams = list(container.streams.subtitles)
+    return sum(packet.size > 2 for packet in container.demux(streams)) if streams else 0
+
+
+def _captions(video: Path, texts: int, cues: Cues, wish: str) -> Check:
+    found = [(t.language, t.enabled) for t in boxes.tracks(video) if t.codec == "tx3g"]
+    wanted = [(iso639(cues.language), wish == "soft")] if wish in ("soft", "both") and cues.captions else []
+    count = len(cues.captions) if wanted else 0
     return Check(
         name="Caption track",
-        measured=", ".join(words) or "none: captions are in the picture, or were not wanted",
-        bound="tx3g with its language, unless captions are burned or off",
-        passed=all(track.language != "und" for track in found),
+        measured=_track(found, texts),
+        bound=_track(wanted, count),
+        passed=found == wanted and texts == count,
     )
+
+
+def _track(tracks: Sequence[tuple[str, bool]], texts: int) -> str:
+    words = [f"in {language}, {'on' if enabled else 'off at first'}" for language, enabled in tracks]
+    return f"{texts} captions {' and '.join(words)}" if words else "none"
 
 
 def _index(video: Path) -> Check:

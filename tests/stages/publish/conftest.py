@@ -166,7 +166,7 @@ def job(tmp_path):
         performance = Performance(engine=engine, version="1", segments=(segment,))
         records = {
             ("script", "script"): script(), ("speech", "timing"): told, ("source", "facts"): facts,
-            ("content", "cues.0"): shown, ("avatar", "performance"): performance,
+            ("content", "outline"): script(), ("content", "cues.0"): shown, ("avatar", "performance"): performance,
         }  # fmt: skip
         stages = {}
         for (stage, name), record in records.items():

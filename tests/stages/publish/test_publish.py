@@ -274,13 +274,32 @@ def test_a_file_that_players_cannot_show_well_is_found(job, tmp_path, made, name
     title = made.pop("title", "")
     work = job(**made)
     if title:
-        file = work.processing / "script.json"
+        file = work.processing / "outline.json"
         Script.load(file).model_copy(update={"title": title}).save(file)
 
     published(work, tmp_path)
 
     assert checks(work)[name]["passed"] is False
     assert checks(work)[name]["measured"] == measured
+
+
+@pytest.mark.parametrize(
+    ("wish", "passed", "bound"),
+    [
+        ("soft", True, "3 captions in eng, on"),
+        ("both", False, "3 captions in eng, off at first"),
+        ("off", False, "none"),
+    ],
+)
+def test_the_caption_track_is_held_to_what_was_asked_for(job, tmp_path, wish, passed, bound):
+    made = job()
+    inputs = Inputs(videos=(made.processing / "final_video.mp4",), captions=wish)
+
+    advance(made, publish(made, tmp_path / "models"), inputs, Report())
+
+    found = checks(made)["Caption track"]
+    assert (found["passed"], found["bound"]) == (passed, bound)
+    assert found["measured"] == "3 captions in eng, on"
 
 
 def test_what_an_earlier_stage_did_anew_is_published_anew(job, tmp_path):
