@@ -7,6 +7,7 @@ PresGenError(message, hint)      70  a bug unless a subclass says otherwise
 ├─ MissingDependency             69  weights, program or engine absent; the hint is the command to type
 ├─ Unsuited                      65  this engine cannot work with this footage; the ladder goes one step down
 ├─ TransientError                75  disk full, memory, worker killed: retried with back-off
+│   ├─ DiskFull                      waits for space; costs no attempt
 │   └─ WorkerLost                    with exit status or signal
 └─ AlreadyRunning                73  who holds the lock
 Interrupted (a decision, not an error): shutdown, guard, cancel; the attempt is not counted
@@ -64,6 +65,10 @@ class TransientError(PresGenError):
     exit_code = 75
 
 
+class DiskFull(TransientError):
+    """There is no space left; the same work succeeds when there is."""
+
+
 class WorkerLost(TransientError):
     """A worker process ended without an answer."""
 
@@ -88,7 +93,7 @@ def translated(error: OSError, doing: str) -> PresGenError:
     """
     place = f" ({error.filename})" if error.filename else ""
     if error.errno in _FULL:
-        return TransientError(
+        return DiskFull(
             f"There is no space left on the disk while {doing}{place}.",
             "Free some space, then run the same command again.",
         )

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, 
 from config import document
 from config.errors import translated
 from config.files import write_atomically
+from config.guarding import Guarding
 from config.paths import Home
 from config.presets import PresetName
 
@@ -108,6 +109,13 @@ class Settings(BaseModel):
     ] = "off"
     presenter: Annotated[Line, Field(description="Your name, shown on the title card and at the beginning")] = ""
     role: Annotated[Line, Field(description="What you do, shown under your name")] = ""
+    quiet_seconds: Annotated[
+        FiniteFloat,
+        Field(
+            ge=0.5, le=600, description="How long nothing in the drop folder may change before it is taken, in seconds"
+        ),
+    ] = 3.0
+    jobs_at_once: Annotated[int, Field(ge=1, le=16, description="How many videos the service makes at a time")] = 1
     footage_seconds: Annotated[
         FiniteFloat,
         Field(ge=2, le=600, description="How much of the footage is used, from its beginning, in seconds"),
@@ -121,6 +129,7 @@ class Settings(BaseModel):
         ),
     ] = 5.0
     gtts: Annotated[Gtts, Field(description="Only for the voice gtts")] = Gtts()
+    guard: Annotated[Guarding, Field(description="When the service pauses by itself")] = Guarding()
     llm: Annotated[Llm, Field(description="A language model of your own that may choose the bullets")] = Llm()
 
     @classmethod

@@ -1,0 +1,141 @@
+"""The work: which job is attempted next, and what becomes of a job when an attempt has ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from config.paths import Home
+from daemon import desk
+from daemon.attempt import Attempt, Ending
+from daemon.guard import Verdict
+from daemon.shelf import Shelf
+from outbox.failed import note
+from outbox.tell import notify
+from stages.job import Attempt as Record
+from stages.job import Failure, Job, JobState
+
+TRIES = 5
+"""Attempts that may fail before a job is given up."""
+BACKOFF_S = 10.0
+"""Seconds before the second attempt; each further one waits four times as long."""
+FULL_S = 20.0
+"""Seconds after which a job is tried again that found the disk full. That costs no attempt."""
+STOP_S = 3.0
+"""Seconds that workers have to stop; then they are ended."""
+
+log = structlog.get_logger()
+
+
+class Work:
+    """The attempts that run now, at most ``at_once``; ``wake`` is called when one has ended."""
+
+    def __init__(
+        self,
+        home: Home,
+        shelf: Shelf,
+        at_once: int,
+        wake: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.attempts: dict[str, Attempt] = {}
+        self._home, self._shelf, self._at_once = home, shelf, at_once
+        self._wake, self._clock = wake, clock
+        self._given_up: set[str] = set()
+
+    def start(self) -> None:
+        """Start attempts while there is room, the oldest job first."""
+        for job in self._shelf.having(JobState.INPUT):
+            if len(self.attempts) >= self._at_once:
+                return
+            due = job.manifest.retry_at
+            if job.manifest.id not in self.attempts and (due is None or due <= datetime.now(UTC)):
+                record = Record(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
+                job.update(attempts=(*job.manifest.attempts, record), retry_at=None, reason="")
+                self.attempts[job.manifest.id] = Attempt(job.folder, self._home, self._wake, self._clock)
+                log.info("attempt_started", job=job.manifest.id, number=record.number)
+
+    def attend(self, name: str) -> None:
+        """Give up the worker of job ``name`` when it is in trouble; settle the job when the worker has ended."""
+        attempt = self.attempts[name]
+        if why := attempt.trouble():
+            attempt.kill(why)
+        ending = attempt.ending()
+        if ending is None:
+            return
+        if job := self._shelf.reread(name):
+            self.settle(job, ending)
+        del self.attempts[name]
+
+    def heed(self, verdict: Verdict, paused: bool) -> None:
+        """Suspend, rest or release the workers as the guard and the user want."""
+        for attempt in self.attempts.values():
+            if verdict.action == "suspend" and not paused:
+                attempt.suspend()
+                continue
+            attempt.release()
+            if verdict.action == "rest" or paused:
+                attempt.rest()
+
+    def cancel(self, job: Job) -> None:
+        """Give up ``job``, whether it is being worked on or not. Raises UsageError when it has ended."""
+        if attempt := self.attempts.get(job.manifest.id):
+            self._given_up.add(job.manifest.id)
+            attempt.interrupt()
+        else:
+            desk.cancel(job)
+
+    def close(self) -> None:
+        """Stop all workers; they have a few seconds, then they are ended."""
+        for attempt in self.attempts.values():
+            attempt.interrupt()
+        deadline = self._clock() + STOP_S
+        for attempt in self.attempts.values():
+            if not attempt.wait(max(0.0, deadline - self._clock())):
+                attempt.kill("the daemon was told to stop")
+                attempt.wait(1.0)
+
+    def settle(self, job: Job, ending: Ending) -> None:
+        """Write down how an attempt at ``job`` ended and what becomes of the job."""
+        failure = ending.failure
+        words = {"message": failure.message, "hint": failure.hint} if failure else {}
+        log.info("attempt_ended", job=job.manifest.id, outcome=ending.outcome, **words)
+        attempts = _ended(job.manifest.attempts, ending)
+        if job.manifest.id in self._given_up:
+            job.update(attempts=attempts, state=JobState.CANCELLED, reason="You gave it up.")
+            self._given_up.discard(job.manifest.id)
+        elif ending.outcome == "done":
+            job.update(attempts=attempts, reason="")
+        elif failure is None:
+            job.update(attempts=attempts, state=JobState.INPUT, reason="It was interrupted and goes on by itself.")
+        elif ending.transient and (seconds := _backoff(attempts, failure)) is not None:
+            when = datetime.now(UTC) + timedelta(seconds=seconds)
+            job.update(attempts=attempts, state=JobState.INPUT, retry_at=when, reason=failure.message)
+        else:
+            note(job, failure)
+            job.update(attempts=attempts, state=JobState.FAILED, reason=failure.message)
+            log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
+            notify(f"{job.manifest.name}: no video", failure.message)
+
+
+def _ended(attempts: tuple[Record, ...], ending: Ending) -> tuple[Record, ...]:
+    """Return ``attempts`` with the last one ended as ``ending`` says."""
+    if not attempts or attempts[-1].ended_at is not None:
+        return attempts
+    told = {"ended_at": datetime.now(UTC), "outcome": ending.outcome, "failure": ending.failure}
+    return (*attempts[:-1], attempts[-1].model_copy(update=told))
+
+
+def _backoff(attempts: tuple[Record, ...], failure: Failure) -> float | None:
+    """Return after how many seconds to try again; None when it has been tried often enough."""
+    if _is_full(failure):
+        return FULL_S
+    counted = sum(one.outcome in ("failed", "lost") and not _is_full(one.failure) for one in attempts)
+    return BACKOFF_S * 4.0 ** (counted - 1) if counted < TRIES else None
+
+
+def _is_full(failure: Failure | None) -> bool:
+    return failure is not None and failure.kind == "DiskFull"
