@@ -16,6 +16,8 @@ ROOM = 6
 _CHUNK = 8
 _CLOSING = ".,;:!?)]\"'”’»"
 _MARKED = re.compile(rf"(?<=[{re.escape(MARKS)}])(?=\w)")
+_HOST = re.compile(r"(?:\w+://)?[^/?#]*/?")
+_PARTS = re.compile(r"[^/?#]+[/?#]*")
 _JOINERS = "\u200d\ufe0f\ufe0e"
 
 
@@ -74,13 +76,13 @@ def _readable(token: Heard, columns: int) -> str:
     if width(token.text) <= room or not _MARKED.search(token.text):
         return token.text
     bare = token.text.rstrip(_CLOSING)
-    kept = ""
-    for part in _MARKED.split(bare):
-        if kept and width(kept + part) >= room:
+    host = _HOST.match(bare)
+    kept = host[0] if host is not None else ""
+    for part in _PARTS.findall(bare[len(kept) :]):
+        if width(kept + part) >= room:
             break
         kept += part
-    kept = kept[: max(kept.rfind("/"), kept.rfind("?")) + 1] or kept
-    return kept.removesuffix("?") + "…" + token.text[len(bare) :]
+    return kept.rstrip("?#") + "…" + token.text[len(bare) :] if kept != bare else token.text
 
 
 def _cut(text: str, columns: int) -> list[str]:

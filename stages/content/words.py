@@ -28,8 +28,8 @@ def word_times(lines: Sequence[Sequence[Piece]], start: int, end: int) -> Iterat
     """Yield the words of a caption that is on screen from frame ``start`` to ``end``, in their order.
 
     Every letter that is no space belongs to one word, and no two words are heard at once. What is written but not said
-    ("billion" in "$2.5 billion") belongs to the word before it in its line, or else to the one after it. In writing
-    without spaces every letter is a word.
+    (the dash in "yes — no") belongs to the word before it in its line, or else to the one after it. In writing without
+    spaces every letter is a word. A caption that lags finds its first words already said: they have no time.
     """
     words = [word for number, line in enumerate(lines) for word in _words(number, line)]
     for index, word in enumerate(words):

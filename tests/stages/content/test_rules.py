@@ -146,6 +146,14 @@ def test_of_an_address_that_is_said_in_part_as_much_is_shown_as_can_be_read():
     assert "…," in joined
 
 
+def test_of_a_shortened_address_the_name_is_whole():
+    url = "https://accounts.some-very-long-name.example.com/a?b=" + "x1-" * 40
+    for pace in (14, 30, 60):
+        joined = "".join(said(cues_of(f"Open {url}.", letters_a_second=pace)))
+        assert "https://accounts.some-very-long-name.example.com/" in joined
+        assert joined.endswith("….")
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_word_longer_than_a_line_keeps_every_rule(layout):
     word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
