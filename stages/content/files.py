@@ -21,7 +21,7 @@ ttp:frameRate="{fps}" ttp:cellResolution="32 15" ttp:profile="http://www.w3.org/
   <head>
     <styling>
       <style xml:id="caption" tts:fontFamily="proportionalSansSerif" tts:fontSize="100%" tts:lineHeight="125%" \
-tts:textAlign="center" tts:direction="{direction}" tts:unicodeBidi="embed"/>
+tts:textAlign="center" tts:direction="{direction}"/>
       <style xml:id="letters" tts:color="#ffffff" tts:backgroundColor="#000000cc"/>
     </styling>
     <layout>

@@ -71,6 +71,21 @@ def test_no_sound_is_made_that_nobody_asked_for(film, sound, cues, tmp_path):
     assert [path.name for path in (tmp_path / "films").iterdir()] == ["final_video.mp4"]
 
 
+def test_the_same_inputs_give_the_same_films_and_the_same_sound(film, sound, cues, tmp_path):
+    cues().save(tmp_path / "cues.json")
+    inputs = Inputs(
+        pictures=(film("p.mp4", 60),), audio=sound(60), cues=(tmp_path / "cues.json",), title="A", audio_file=True
+    )
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        outputs = compose().run(inputs, tmp_path / name, Report())
+        assert outputs.sound is not None
+        made.append((outputs.videos[0].read_bytes(), outputs.sound.read_bytes()))
+
+    assert made[0] == made[1]
+
+
 def covers(path):
     with av.open(str(path)) as container:
         (picture,) = (s for s in container.streams.video if s.disposition & Disposition.attached_pic)
