@@ -21,6 +21,7 @@ from stages.avatar.plan import Segment, segments
 from stages.cache import content_key, place
 from stages.compose.arrange import arrange
 from stages.compose.encode import Encoder
+from stages.compose.letters import advice
 from stages.compose.mux import join
 from stages.compose.paint import Painter
 from stages.compose.style import styled
@@ -111,7 +112,7 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
                 cache=kept,
             )
             for missing in {painter.missing for painter in studio.painters.values()} - {""}:
-                report.warn(f"No font on this computer has these letters; they are not shown: {missing}")
+                report.warn(advice(missing))
             plan = segments(script, narration)
             made = _make(studio, plan, loop(footage, track), folder / "segments", report)
         pictures = [folder / "avatar_video.mp4", *(folder / f"avatar_video.{cues.layout}.mp4" for cues in every[1:])]

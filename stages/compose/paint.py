@@ -32,7 +32,7 @@ from stages.compose.strap import caption_layer, speech_layer, strap_layer
 from stages.compose.style import Style
 from stages.record import Cues, TitleCue
 
-VERSION = 2
+VERSION = 3
 """Counts changes of the design: pictures painted by another version are not the same."""
 _LETTERS = 0.55  # share of the dissolve of a card from which on its letters are there
 

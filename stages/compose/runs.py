@@ -12,7 +12,7 @@ from pathlib import Path
 from stages.compose import bidi, pen
 from stages.compose.clusters import clusters
 from stages.compose.faces import Face, source
-from stages.compose.scripts import is_emoji, is_ignorable, must_be_shaped, script
+from stages.compose.scripts import is_emoji, is_ignorable, script
 from stages.compose.sfnt import Source
 
 
@@ -53,14 +53,9 @@ def others(text: str, face: Face) -> tuple[Path, ...]:
 
 def missing(text: str, face: Face) -> str:
     """Return the letters of ``text`` that neither ``face`` nor another font of this computer has, each once, sorted."""
-    lost = {cluster for cluster in set(clusters(text)) if _source(cluster, face) is None}
+    lost = {cluster for cluster in set(clusters(text)) if source(cluster, face) is None}
     letters = {letter for cluster in lost for letter in cluster if not is_ignorable(letter)}
-    return "".join(sorted(letter for letter in letters if _source(letter, face) is None))
-
-
-def _source(text: str, face: Face, language: str = "") -> Source | None:
-    """Return what draws all of ``text``, if anything can."""
-    return source(text, face, language) if pen.can_shape() or not must_be_shaped(text) else None
+    return "".join(sorted(letter for letter in letters if source(letter, face) is None))
 
 
 def _sourced(line: str, face: Face) -> list[tuple[str, Source]]:
@@ -68,12 +63,12 @@ def _sourced(line: str, face: Face) -> list[tuple[str, Source]]:
     spoken = _spoken(line)
     found: list[tuple[str, Source]] = []
     for word in _words(line):
-        if (whole := _source("".join(word), face, spoken)) is not None:
+        if (whole := source("".join(word), face, spoken)) is not None:
             found += [(cluster, whole) for cluster in word]
             continue
         for cluster in word:
             for kept in dict.fromkeys((cluster, cluster[0])):
-                if (some := _source(kept, face, spoken)) is not None:
+                if (some := source(kept, face, spoken)) is not None:
                     found.append((kept, some))
                     break
     return found

@@ -7,7 +7,6 @@ import sys
 import unicodedata
 from functools import lru_cache
 
-from stages.compose import pen
 from stages.compose.clusters import ZWJ, clusters
 
 _EAST = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO"}
@@ -28,11 +27,6 @@ _PACKAGES |= {"Japanese letters": "fonts-noto-cjk", "Korean letters": "fonts-not
 _NAMES = {"CJK": "Chinese characters", "HIRAGANA": "Japanese letters", "KATAKANA": "Japanese letters"}
 _NAMES |= {"HANGUL": "Korean letters"}
 _SHOWN = 12
-_LIBRARY = {
-    "darwin": "install FriBiDi: brew install fribidi; sudo ln -s $(brew --prefix)/lib/libfribidi.dylib /usr/local/lib/",
-    "linux": "install FriBiDi: sudo apt install libfribidi0",
-}
-"""How to get what joins letters; Pillow looks for it in few places."""
 
 
 @lru_cache(maxsize=4096)
@@ -70,23 +64,14 @@ def least_leading(text: str) -> float:
     return 1.6 if found & _DEEP else 1.45 if found & _TALL else 0.0
 
 
-def must_be_shaped(text: str) -> bool:
-    """Tell whether ``text`` cannot be read when its letters are just put one after the other from the left."""
-    return not text.isascii() and any(script(letter) in _TALL | {"HEBREW"} for letter in text)
-
-
 def advice(missing: str) -> str:
     """Say in a sentence what letters the string ``missing`` consists of, and how to get them; empty for none."""
     if not missing:
         return ""
-    unshaped = set() if pen.can_shape() else {cluster for cluster in clusters(missing) if must_be_shaped(cluster)}
-    fontless = set(clusters(missing)) - unshaped
-    kinds = sorted({_kind(cluster) for cluster in fontless | unshaped})
+    kinds = sorted({_kind(cluster) for cluster in clusters(missing)})
     named = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
     shown = missing[:_SHOWN] + ("…" if len(missing) > _SHOWN else "")
-    cures = [_font({_kind(cluster) for cluster in fontless})] if fontless else []
-    cures += [_LIBRARY.get(sys.platform, _LIBRARY["linux"])] if unshaped else []
-    return f"This computer cannot show these {named}, which are left out: {shown} ({'; '.join(cures)})"
+    return f"This computer cannot show these {named}, which are left out: {shown} ({_cure(kinds)})"
 
 
 def _kind(cluster: str) -> str:
@@ -99,7 +84,7 @@ def _kind(cluster: str) -> str:
     return "signs"
 
 
-def _font(kinds: set[str]) -> str:
+def _cure(kinds: list[str]) -> str:
     """Say how to get a font for letters of these kinds."""
     if sys.platform == "darwin":
         return "install a font that has them with Font Book, for example one of fonts.google.com/noto"

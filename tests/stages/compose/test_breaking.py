@@ -2,11 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from stages.compose import pen
 from stages.compose.clusters import clusters
 from stages.compose.letters import INTER, Face, fit, width
 
-pytestmark = pytest.mark.skipif(not pen.can_shape(), reason="this computer lacks FriBiDi")
 FACE = Face(INTER.text.path, folders=(Path(__file__).parents[2] / "fonts",))
 JAPANESE = "日本語の文章「組版」は、行頭に句読点が来ない。「学校」の安全、アッー！（文章）。" * 2
 HINDI = "क्षत्रियज्ञानश्रीमान्विद्यार्थीसंयुक्ताक्षर" * 3

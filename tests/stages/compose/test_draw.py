@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stages.compose import draw, pen
+from stages.compose import draw
 from stages.compose.letters import INTER, Block, Face, fit, width
 
 FACE = Face(INTER.text.path, folders=(Path(__file__).parents[2] / "fonts",))
 GROUND, INK = (16, 24, 38), (240, 245, 250)
 SIZE = 40
-pytestmark = pytest.mark.skipif(not pen.can_shape(), reason="this computer lacks FriBiDi")
 
 
 def drawn(text, *, rtl=False, left=20.0, mode="RGB", size=(600, 80), **where):

@@ -3,13 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from stages.compose import pen
 from stages.compose.faces import FONTS, INTER, Face, source
 from stages.compose.letters import advice, fit, missing, width
 from stages.compose.runs import runs
 from stages.compose.sfnt import Source, facts, letters
 
-pytestmark = pytest.mark.skipif(not pen.can_shape(), reason="this computer lacks FriBiDi")
 SAMPLES = Path(__file__).parents[2] / "fonts"
 BARE = Face(INTER.text.path, folders=())
 FULL = Face(INTER.text.path, folders=(SAMPLES,))
@@ -91,15 +89,6 @@ def test_a_person_is_told_which_letters_are_missing_and_how_to_get_them(lost, na
     assert named in said
     assert package in said
     assert lost in said
-
-
-@pytest.mark.parametrize("text", ["سلام", "עולם", "दुनिया"])
-def test_without_fribidi_letters_that_would_be_set_wrongly_are_left_out_and_the_cure_is_named(text, monkeypatch):
-    monkeypatch.setattr(pen, "can_shape", lambda: False)
-
-    assert fit(f"Hello {text}!", BARE, (23,), 900, 1).lines == ("Hello !",)
-    assert set(missing(text, BARE)) == set(text)
-    assert "FriBiDi" in advice(missing(text, BARE))
 
 
 def test_nobody_is_bothered_when_nothing_is_missing():

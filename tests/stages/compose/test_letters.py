@@ -3,12 +3,11 @@ import pytest
 from PIL import Image
 
 from models.picture import Picture
-from stages.compose import bidi, pen
+from stages.compose import bidi
 from stages.compose.layer import Layer
 from stages.compose.letters import ELLIPSIS, INTER, fit, width
 from stages.compose.palette import PALETTE, contrast
 
-SHAPED = pytest.mark.skipif(not pen.can_shape(), reason="this computer lacks FriBiDi")
 LONG = (
     "Never reuse a password: use a password manager that creates a long random one for every account and remembers it, "
     "so that you need to remember only a single strong passphrase which you never write down or tell anybody at all"
@@ -58,7 +57,6 @@ def test_a_long_address_breaks_after_its_signs():
     assert all(line[-1] in "/." for line in block.lines[:-1])
 
 
-@SHAPED
 def test_an_address_in_a_text_from_the_right_keeps_its_signs_where_it_is_broken():
     block = fit("בקרו באתר https://example.com/training/security עוד היום", INTER.text, (21,), 200, 9)
 
@@ -68,13 +66,11 @@ def test_an_address_in_a_text_from_the_right_keeps_its_signs_where_it_is_broken(
     assert all(bidi.levels(line, rtl=True)[line.rindex("/")] == 2 for line in ends)
 
 
-@SHAPED
 def test_a_text_is_read_from_the_side_its_first_letter_says():
     assert fit("العربية and English", INTER.text, (21,), 500, 1).rtl
     assert not fit("English and العربية", INTER.text, (21,), 500, 1).rtl
 
 
-@SHAPED
 def test_lines_that_reach_far_up_and_down_stand_further_apart():
     assert fit("हिन्दी", INTER.text, (20,), 500, 1).pitch > fit("Latin", INTER.text, (20,), 500, 1).pitch
 
