@@ -46,25 +46,25 @@ _WEIGHTY = phrases(
     "|the main thing is|what matters is|the lesson is|the rule is|the rule is simple|the golden rule is"
     "|the bottom line is|the biggest change is|the main change is|the main reason is|the reason is|the goal is"
     "|the goal is to|the trick is|the trick is to|the idea is|the idea is to|the idea is that|in short|in summary"
-    "|to sum up|in conclusion|the answer is"
+    "|to sum up|in conclusion|the answer is|therefore|thus|hence|consequently|that is why|this is why|that's why"
+    "|this means|this means that|that means|that means that|as a result|there is|there's|there are|here is|here's"
+    "|here are"
 )
 _LEADS = phrases(
-    "now|so|and|but|or|also|too|well|okay|ok|again|once again|in addition|besides|moreover|furthermore|therefore|thus"
-    "|hence|however|yet|still|instead|meanwhile|today|nowadays|of course|in fact|indeed|actually|basically|honestly"
-    "|frankly|obviously|clearly|fortunately|unfortunately|luckily|sadly|surprisingly|for example|for instance"
-    "|in other words|that is why|this is why|that's why|this means|this means that|that means|that means that"
-    "|as a result|as you know|as you can see|as i said|as we have seen|in general|generally|usually|in practice"
-    "|i think|i think that|i believe|i believe that|we believe|we believe that|we think|it turns out that|you should"
-    "|you must|you need to|you have to|you should also|you must also|you ought to|we should|we must|we need to"
-    "|we have to|we have also|we have|we've|i want you to|i would like you to|i'd like you to|i ask you to|let us"
-    "|let's|please|try to|there is|there's|there are|here is|here's|here are|the fact is|the fact is that|by the way"
-    "|at last|at least|from now on|in the end|at the same time|on the other hand|on the one hand|then|all in all"
-    "|simply|just"
+    "now|so|and|but|or|also|too|well|okay|ok|again|once again|in addition|besides|moreover|furthermore|however|yet"
+    "|still|instead|meanwhile|today|nowadays|of course|in fact|indeed|actually|basically|honestly|frankly|obviously"
+    "|clearly|fortunately|unfortunately|luckily|sadly|surprisingly|for example|for instance|in other words|as you know"
+    "|as you can see|as i said|as we have seen|in general|generally|usually|in practice|i think|i think that|i believe"
+    "|i believe that|we believe|we believe that|we think|it turns out that"
+    "|we have also|we have|we've"
+    "|i want you to|i would like you to|i'd like you to|i ask you to|let us|let's|please|try to|the fact is"
+    "|the fact is that|by the way|at last|at least|from now on|in the end|at the same time|on the other hand"
+    "|on the one hand|then|all in all|simply|just"
 )
 _CLAUSES = phrases(
     "because|since|so that|in order to|although|though|even though|while|whilst|when|whenever|where|wherever|if"
     "|even if|unless|until|till|before|after|once|as soon as|as long as|as if|as though|whereas|which|who|whom|whose"
-    "|whether|rather than|instead of|such as|including|not even|except|provided that|in case|that is why|so"
+    "|whether|rather than|instead of|such as|including|even|not even|except|provided that|in case|that is why|so"
 )
 _FILLERS = phrases(
     "really|very|quite|just|simply|actually|basically|of course|in fact|also|in short|literally|please|that is"
@@ -93,25 +93,29 @@ _DEEDS = words(
 
 ENGLISH = Tongue(
     small=_ARTICLES | _DETERMINERS | _PREPOSITIONS | _AUXILIARIES | _PRONOUNS | _LINKS,
-    dangling=_ARTICLES | _DETERMINERS - words("more most all both this these those") | _PREPOSITIONS - words(
-        "in on off out up over above below near around through"
-    ) | _AUXILIARIES | words("i you he she we they who and but or nor so because although while when where if that very yourself themselves itself himself herself myself ourselves"),
+    dangling=_ARTICLES
+    | _DETERMINERS - words("more most all both this these those")
+    | _PREPOSITIONS - words("in on off out up over above below near around through")
+    | _AUXILIARIES
+    | words(
+        "i you he she we they who and but or nor so because although while when where if that very"
+    ),
+    leaning=words("yourself themselves itself himself herself myself ourselves"),
     leads=_LEADS,
     orders=_ORDERS,
     weighty=_WEIGHTY,
     clauses=_CLAUSES,
     joins=words("and but or"),
-    places=_PREPOSITIONS - words("of than to as"),
+    places=_PREPOSITIONS - words("of than as"),
     fillers=_FILLERS,
-    articles=_ARTICLES | words("their its our his her"),
+    articles=_ARTICLES,
+    owners=words("their its our his her"),
     deeds=_DEEDS,
     strong=words(
         "never always must only important essential critical crucial vital key main biggest best first most every"
         " nobody cannot mustn't required mandatory forbidden prohibited rule rules better"
     ),
-    back=words(
-        "it this that these those they he she him them there such both his her their its here either neither one"
-    ),
+    back=words("it this that these those they he she him them such both his her their its here either neither one"),
     self=words("i i'm i've i'd i'll me my myself"),
     hello=phrases(
         "hello|hi|hey|welcome|good morning|good afternoon|good evening|my name is|thanks for watching|thank you for"
@@ -125,9 +129,16 @@ ENGLISH = Tongue(
     ),
     verbs=_AUXILIARIES - words("be been being"),
     offers=phrases(
-        "you can|you may|you will|you'll|you also|you can also|you will also|you might want to|you want to"
-        "|you'll want to|we can|we will|we'll|we also|we are going to|we're going to|you could|we could|you can now"
-        "|you can also now"
+        "you can|you may|you will|you'll|you could|you can also|you may also|you will also|you'll also|you can now"
+        "|you will now|you might want to|you want to|you'll want to|you need to|you have to|you must|you should"
+        "|you also need to|you also have to|you must also|you should also|you ought to|we need to|we have to|we must"
+        "|we should"
+    ),
+    turns=phrases(
+        "let us begin|let's begin|let us start|let's start|let us look|let's look|let us turn|let's turn|let us talk"
+        "|let's talk|let us move|let's move|let me sum up|let us sum up|let's sum up|let me explain|let me give"
+        "|let me show|let me tell|let me start|let me begin|let me finish|let us see|let's see|to begin with the"
+        "|i will now|i'll now|we will now|we now come|we come to|we will look|we will talk|we'll look|we'll talk"
     ),
     conditions=phrases(
         "if|even if|unless|until|till|when|whenever|while|before|after|once|as soon as|as long as|except|without"

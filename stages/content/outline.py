@@ -13,7 +13,7 @@ from stages.content.clock import FPS, heard
 from stages.content.model import Unusable, ask
 from stages.content.quotes import Quote, place
 from stages.content.rank import Candidate, candidates, choose
-from stages.content.tongues import Tongue, tongue_of
+from stages.content.tongues import tongue_of
 from stages.content.topics import with_chapters
 from stages.record import Bullet, Narration, Script
 
@@ -52,7 +52,8 @@ def outline(
         if number in chosen:
             added += [_bullet(number, quote.text, quote.sentence, quote.token) for quote in chosen[number]]
             continue
-        mine = [one for one in found if first <= one.sentence < last]
+        title = divided.sections[number].title
+        mine = [one for one in found if first <= one.sentence < last and one.gist.text != title]
         least, most = _counts(_seconds(narration, first, last))
         added += [_bullet(number, one.gist.text, one.sentence, one.gist.kept[0]) for one in choose(mine, least, most)]
     if len(added) < FEWEST:

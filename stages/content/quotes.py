@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from stages.content.clauses import is_dense
 from stages.content.clock import width
-from stages.content.gist import COLUMNS, WORDS, Gist, as_bullet, is_dense
+from stages.content.gist import COLUMNS, WORDS, Gist, as_bullet
 from stages.record import Sentence
 
 

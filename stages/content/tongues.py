@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 def words(text: str) -> frozenset[str]:
@@ -10,19 +11,27 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def phrases(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the phrases of ``text``, parted by bars, as tuples of words, the longest first."""
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Phrases as tuples of words, by their first word, the longest first."""
+
+
+def phrases(text: str) -> Phrases:
+    """Return the phrases of ``text``, which are parted by bars."""
     split = {tuple(phrase.split()) for phrase in text.split("|") if phrase.strip()}
-    return tuple(sorted(split, key=lambda phrase: (-len(phrase), phrase)))
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in sorted(split, key=lambda phrase: (-len(phrase), phrase)):
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """Words of one language, in small letters; ``a/b`` in a phrase means either word.
+    """Words of one language, in small letters.
 
     Attributes:
         small: words without a meaning of their own.
         dangling: words that must not end a bullet: what they announce would be missing.
+        leaning: words that may end a bullet only where their clause ends.
         leads: beginnings of a clause that say nothing; they are left out.
         orders: of those, the ones that count what they announce (first, next, finally).
         weighty: beginnings that announce what matters; they are left out too.
@@ -31,10 +40,12 @@ class Tongue:
         places: words before which a sentence can be cut without losing its point.
         fillers: phrases left out inside a bullet.
         articles: words left out at the beginning of a bullet.
+        owners: words for whose it is, left out there too if need be.
         deeds: words that begin a request.
         strong: words of rules and of weight.
         back: words at the beginning that point back to what was said before.
         self: words of somebody who tells about themselves.
+        turns: phrases by which a speaker leads through a talk; the sentences they begin are never shown.
         hello: phrases of greetings and of saying what comes.
         bye: phrases of thanks and farewells.
         verbs: auxiliaries, before which the subject of a sentence ends.
@@ -49,23 +60,26 @@ class Tongue:
 
     small: frozenset[str] = frozenset()
     dangling: frozenset[str] = frozenset()
-    leads: tuple[tuple[str, ...], ...] = ()
-    orders: tuple[tuple[str, ...], ...] = ()
-    weighty: tuple[tuple[str, ...], ...] = ()
-    clauses: tuple[tuple[str, ...], ...] = ()
+    leaning: frozenset[str] = frozenset()
+    leads: Phrases = field(default_factory=dict)
+    orders: Phrases = field(default_factory=dict)
+    weighty: Phrases = field(default_factory=dict)
+    clauses: Phrases = field(default_factory=dict)
     joins: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
-    fillers: tuple[tuple[str, ...], ...] = ()
+    fillers: Phrases = field(default_factory=dict)
     articles: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
     deeds: frozenset[str] = frozenset()
     strong: frozenset[str] = frozenset()
     back: frozenset[str] = frozenset()
     self: frozenset[str] = frozenset()
-    hello: tuple[tuple[str, ...], ...] = ()
-    bye: tuple[tuple[str, ...], ...] = ()
+    turns: Phrases = field(default_factory=dict)
+    hello: Phrases = field(default_factory=dict)
+    bye: Phrases = field(default_factory=dict)
     verbs: frozenset[str] = frozenset()
-    offers: tuple[tuple[str, ...], ...] = ()
-    conditions: tuple[tuple[str, ...], ...] = ()
+    offers: Phrases = field(default_factory=dict)
+    conditions: Phrases = field(default_factory=dict)
     nots: frozenset[str] = frozenset()
     absolute: frozenset[str] = frozenset()
     final: frozenset[str] = frozenset()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from stages.content.clauses import bare, is_dense
 from stages.content.clock import width
-from stages.content.gist import COLUMNS, as_bullet, bare, find_gist, is_dense
-from stages.content.rank import stems
+from stages.content.gist import COLUMNS, as_bullet, find_gist
+from stages.content.rank import STEM, stems
 from stages.content.tongues import Tongue
 from stages.record import Narration, Script, Section, Sentence
 from stages.script.pace import BREAK
@@ -26,6 +27,8 @@ _WINDOW = 45.0
 _FEW_PARAGRAPHS = 120.0
 """Seconds of an average paragraph from which borders may lie between any two sentences."""
 _TITLE_WORDS = 4
+_OFTEN = 2
+"""Times a chapter must use a phrase that is to be its title; a single word twice as often."""
 
 
 def with_chapters(script: Script, narration: Narration, tongue: Tongue) -> Script:
@@ -119,19 +122,29 @@ def _titles(script: Script, starts: Sequence[int], tongue: Tongue) -> list[str]:
     return titles
 
 
-def _title(part: Sequence[Sentence], weights: dict[str, float], tongue: Tongue, used: set[str]) -> str:
+def _title(part: Sequence[Sentence], weights: Mapping[str, float], tongue: Tongue, used: set[str]) -> str:
+    """Return what the chapter ``part`` is about: a phrase that it comes back to, else its first good thought."""
+    said = " ".join(" ".join(_stem(token.text) for token in sentence.tokens) for sentence in part)
     best, highest = "", 0.0
-    for number, sentence in enumerate(part):
+    for sentence in part:
         for first, last in _phrases(sentence, tongue):
+            found = [_stem(token.text) for token in sentence.tokens[first:last]]
+            often = f" {said} ".count(f" {' '.join(found)} ")
             text = _written(sentence, first, last)
-            mass = sum(weights.get(bare(token.text)[:6], 0.0) for token in sentence.tokens[first:last])
-            score = mass / math.sqrt(last - first) * (1.6 if number == 0 else 1.2 if number == 1 else 1.0)
-            if score > highest and width(text) <= COLUMNS and text.lower() not in used:
+            score = sum(weights.get(word, 0.0) for word in found)
+            good = (
+                often >= _OFTEN * (1 if len(found) > 1 else 2) and text.lower() not in used and width(text) <= COLUMNS
+            )
+            if good and score > highest:
                 best, highest = text, score
     if best:
         return best
-    gists = (find_gist(sentence, tongue) for sentence in part)
-    return next((gist.text for gist in gists if gist and gist.text.lower() not in used), "") or f"{len(used)}"
+    opening = [sentence for at, sentence in enumerate(part) if at == 0 or part[at - 1].paragraph != sentence.paragraph]
+    for some in (opening, part):
+        gists = [gist for sentence in some if (gist := find_gist(sentence, tongue)) and gist.text.lower() not in used]
+        if gists:
+            return max(gists, key=lambda gist: (round(gist.worth, 6), -gists.index(gist))).text
+    return ""
 
 
 def _phrases(sentence: Sentence, tongue: Tongue) -> list[tuple[int, int]]:
@@ -141,7 +154,7 @@ def _phrases(sentence: Sentence, tongue: Tongue) -> list[tuple[int, int]]:
         return []
     found = []
     for first in range(1, len(words)):
-        if words[first - 1] not in tongue.articles | tongue.places:
+        if words[first - 1] not in (tongue.articles | tongue.owners | tongue.places) - tongue.infinitive:
             continue
         last = first
         while last < len(words) and words[last] and words[last] not in tongue.small and last - first < _TITLE_WORDS:
@@ -152,6 +165,10 @@ def _phrases(sentence: Sentence, tongue: Tongue) -> list[tuple[int, int]]:
         if last > first and closed:
             found.append((first, last))
     return found
+
+
+def _stem(text: str) -> str:
+    return bare(text)[:STEM]
 
 
 def _written(sentence: Sentence, first: int, last: int) -> str:
