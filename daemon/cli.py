@@ -206,6 +206,15 @@ def make(
     click.echo(json.dumps(answer.as_json()) if as_json else _printable(answer.in_words()))
 
 
+@presgen.command("run")
+@click.pass_obj
+def run_service(session: Session, /) -> None:
+    """Make a video of everything that is dropped into the inbox, until told to stop."""
+    from daemon.serve import serve
+
+    serve(session.home)
+
+
 @presgen.command()
 @_json
 @click.pass_obj
