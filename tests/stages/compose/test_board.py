@@ -4,12 +4,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from stages.compose.arrange import arrange
 from stages.compose.board import draw, row_box
 from stages.compose.letters import INTER
-from stages.compose.measure import BELOW, PANEL, SLIDE, SPLIT, TALL
-from stages.compose.pages import State, level, pages
+from stages.compose.measure import BELOW, PANEL, SLIDE, SPLIT, TALL, measured
+from stages.compose.pages import State, pages
+from stages.compose.states import states
 from stages.compose.style import Style, styled
-from stages.record import BulletCue
+from stages.record import BulletCue, Layout
 
 LONG = (
     "Never reuse a password: use a password manager that creates a long random one for every account and remembers it, "
@@ -87,16 +89,17 @@ def test_bullets_that_need_two_pages_are_shared_out_evenly():
     assert [len(cues) for _, cues in found] in ([4, 4], [3, 3, 2])
 
 
-def test_bullets_have_one_size_on_all_pages_of_a_video():
-    cues = [cue.model_copy(update={"chapter": cue.page}) for cue in bullets(9, ["Short", "Very short", LONG])]
-    titles = ("One", "Two")
+def test_bullets_have_one_size_on_all_pages_of_a_video(cues):
+    one, many = bullets(2, ["Short"], page=0), bullets(4, [LONG[:90]], page=0)
+    later = [cue.model_copy(update={"chapter": 1, "start": 40.0 + n}) for n, cue in enumerate(many)]
+    video = cues(chapters=("One", "Two")).model_copy(update={"bullets": (*one, *later)})
 
-    measure = level(PANEL, INTER, "A title", titles, cues)
-    pages_of = [laid(measure, [cue for cue in cues if cue.chapter == n], titles=titles, chapter=n) for n in (0, 1)]
+    found = states(video, PANEL, INTER, ())
 
-    sizes = {row.text.size for found in pages_of for page, _ in found for row in page.rows}
-    assert len(sizes) == 1
-    assert sizes < set(PANEL.bullet)
+    sizes = {(state.page.chapter, row.text.size) for _, state in found for row in state.page.rows}
+    assert len(sizes) == 2
+    assert len({size for _, size in sizes}) == 1
+    assert laid(PANEL, one)[0][0].rows[0].text.size > max(size for _, size in sizes)
 
 
 def test_six_short_bullets_stand_on_one_slide():
@@ -160,3 +163,22 @@ def test_a_low_board_goes_without_what_stands_above_the_chapter():
 
     assert laid(BELOW, bullets(1), titles=(LONG,))[0][0].label is not None
     assert laid(low, bullets(1), titles=(LONG,))[0][0].label is None
+
+
+def test_a_picture_takes_the_place_of_the_list_of_chapters():
+    ((page, _),) = laid(PANEL, [])
+    with_list, with_picture = drawn(PANEL, State(page)), drawn(PANEL, State(page, picture="a.png"))
+
+    body = slice(page.top, PANEL.foot)
+    assert with_list[body].std() > 5
+    assert with_picture[body].std(axis=(0, 1)).max() == 0
+    assert np.array_equal(with_list[: page.top], with_picture[: page.top])
+
+
+def test_the_margin_of_a_low_board_is_smaller(facts, nobody):
+    def top(**fields):
+        found = measured(arrange(Layout.PANEL, 720, facts, nobody, presenter=False, **fields), "en", presenter=False)
+        return found.top
+
+    assert top() == SLIDE.top
+    assert 0 < top(burned=True) < SLIDE.top

@@ -1,9 +1,14 @@
 """What comes and goes in the picture: pictures of the author's, cards, straps, pages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models.picture import Box, Picture
+from stages.compose.arrange import arrange
+from stages.compose.paint import Painter
+from stages.compose.style import Style
 from stages.record import BulletCue, ImageCue, Layout, TitleCue
 
 STAGE = Box(0, 0, 960, 720)
@@ -145,6 +150,26 @@ def test_what_lies_over_the_presenter_is_named_and_leaves_the_face_free(painter,
         assert np.array_equal(painted.y[outside], bare_stage.y[outside])
 
 
+def test_what_lies_on_the_board_does_not_lie_over_the_presenter(facts, nobody, cues):
+    place = arrange(Layout.SPLIT, 720, facts, nobody, burned=True)
+    low = replace(place, captions=Box(800, 600, 1260, 704))
+    over, beside = (Painter(cues(layout=Layout.SPLIT), p, GREY, Style(), burned=True) for p in (place, low))
+
+    assert over.overlays(110)
+    assert beside.overlays(110) == ()
+
+
+def test_around_a_smaller_presenter_there_is_ground(facts, nobody, cues):
+    place = replace(arrange(Layout.FULL, 720, facts, nobody), window=Box(640, 0, 1280, 360))
+    made = Painter(cues(layout=Layout.FULL, bullets=(), captions=()), place, GREY, Style())
+
+    painted = made.paint(90, Picture.blank(1280, 720, (200, 128, 128)))
+
+    assert (part(painted, Box(640, 0, 1280, 360)) == 200).all()
+    assert len(np.unique(part(painted, Box(0, 0, 640, 720)))) == 1
+    assert len(np.unique(part(painted, Box(0, 360, 1280, 720)))) == 1
+
+
 def test_in_full_a_chapter_is_announced(painter, cues):
     two = cues(layout=Layout.FULL, chapters=("One", "Two"), bullets=())
     made = painter(two)
@@ -194,6 +219,8 @@ def test_a_page_leaves_before_the_next_one_comes(painter, cues):
     ink = [(part(paint(number, GREY), body) > 90).sum() for number in range(748, 762)]
 
     assert min(ink) < 0.2 * ink[0]
+    bright = [part(paint(number, GREY), body).astype(float).mean() for number in range(748, 762)]
+    assert max(abs(np.diff(bright))) < 0.6 * (max(bright) - min(bright))
     assert same(paint(760, GREY), paint(790, GREY), BOARD)
 
 

@@ -146,6 +146,14 @@ def test_what_is_painted_differently_has_another_key(painter, cues, other):
     assert painter(cues()).key(90, 100) != painter(cues(**other)).key(90, 100)
 
 
+def test_what_is_behind_us_no_longer_counts(painter, cues):
+    def keys(first):
+        made = painter(cues((first, "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")))
+        return made.key(240, 9), made.key(252, 5), made.key(261, 40)
+
+    assert [a == b for a, b in zip(keys("One"), keys("First"), strict=True)] == [False, False, True]
+
+
 def test_a_bullet_a_frame_later_has_another_key(painter, cues):
     assert painter(cues(title="")).key(75, 60) != painter(cues(title="", shift=0.04)).key(75, 60)
 
