@@ -16,8 +16,8 @@ from stages.record import Cues
 
 _NAME = "Nothing covers the face"
 _BOUND = "no strap, caption or picture on the face at any time"
-_EVERY = 10
-"""Frames between looks; whatever is shown stays for 20 frames at least."""
+_EVERY, _LOOKS = 10, 1_500
+"""Frames between looks (whatever is shown stays for 20 at least), and looks at most: things of a kind share a place."""
 
 Overlays = Callable[[int], Sequence[Box]]
 
@@ -53,7 +53,7 @@ def check_covered(
     """
     if not presenter or (face is None and not seen):
         return unmeasured(_NAME, _BOUND, "nobody is seen")
-    numbers = sorted({*range(0, frames, _EVERY), *seen})
+    numbers = sorted({*range(0, frames, max(_EVERY, frames // _LOOKS)), *seen})
     shown = 0
     for number in numbers:
         boxes = overlays(number)

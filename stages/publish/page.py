@@ -37,7 +37,7 @@ _ZOOMS = ("Whole", "Closer", "Closest")
 def page(summary: Summary, made: Made, poster: bytes | None) -> str:
     """Return the report as HTML that needs no other file; ``poster`` is a JPEG."""
     zooms = widths(summary.seconds)
-    style = _STYLE.read_text(encoding="utf-8") + _zoom_rules(len(zooms), zooms)
+    style = _STYLE.read_text(encoding="utf-8") + _zoom_rules(zooms)
     script = _SCRIPT.read_text(encoding="utf-8")
     policy = _POLICY.format(style=_hash(style), script=_hash(script))
     title = escape(summary.title or summary.name)
@@ -78,13 +78,13 @@ def _section(name: str, content: str) -> str:
 def _head(summary: Summary, poster: bytes | None) -> str:
     good = not summary.failed if any(check.passed is not None for check in summary.checks) else None
     names = ", ".join(part for part in (summary.presenter, summary.role) if part)
-    main = summary.videos[0]
+    main, sound = summary.videos[0], [file for file in summary.files if file.name.endswith(".m4a")]
     facts = [
         ("Length", f"{clock(summary.seconds)} ({summary.frames} frames)"),
         ("Picture", f"{main.width} × {main.height}, layout {main.layout}"),
         ("Presenter", names or "not named"),
         ("Language", summary.language),
-        ("Also made", ", ".join(video.layout for video in summary.videos[1:])),
+        ("Also made", ", ".join([*(video.layout for video in summary.videos[1:]), *(["the sound"] if sound else [])])),
     ]
     terms = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts if text)
     image = ""
@@ -116,12 +116,12 @@ def _said(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def _zoom_rules(count: int, zooms: list[int]) -> str:
+def _zoom_rules(zooms: list[int]) -> str:
     """Return the rules that make the choice of a width work without a script."""
     rules = [f"#zoom{n}:checked~.timeline .plot{{width:{width}px}}" for n, width in enumerate(zooms, 1)]
     rules += [f"#zoom{n}:checked~.zooms [for=zoom{n}]{{background:var(--chapter);color:var(--on-chapter)}}"
               f"#zoom{n}:focus-visible~.zooms [for=zoom{n}]{{outline:3px solid var(--asked)}}"
-              for n in range(count + 1)]  # fmt: skip
+              for n in range(len(zooms) + 1)]  # fmt: skip
     return "".join(rules) + "#zoom0:checked~.timeline .tight text{display:none}"
 
 
@@ -142,7 +142,7 @@ def _timeline(summary: Summary, made: Made, zooms: list[int]) -> str:
     )
     content = (
         f'{radios}<div class="zooms">{labels}<p class="readout" hidden>Point at the timeline, or tap it.</p></div>'
-        f'{timeline(made, summary.lips)}<ul class="key">{items}</ul>'
+        f"{timeline(made, summary.lips)}" + (f'<ul class="key">{items}</ul>' if items else "")
     )
     return _section("Timeline", content)
 

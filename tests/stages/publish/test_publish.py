@@ -245,6 +245,7 @@ def test_every_video_and_the_sound_are_delivered_and_checked(several):
         assert {name for name, check in found.items() if not check["passed"]} == set()
         assert found["Loudness"]["measured"] == "the sound of final_video.mp4"
     assert "Caption rules" in found_in(made, "final_video.portrait.mp4")
+    assert "Also made</dt><dd>portrait, the sound" in (made.output / "report.html").read_text()
     report = json.loads((made.output / "report.json").read_text())
     assert [video["layout"] for video in report["videos"]] == ["panel", "portrait"]
     assert [file["name"] for file in report["files"]] == [name for name in names if not name.startswith("report")]
