@@ -81,6 +81,16 @@ def test_an_inset_takes_the_place_of_the_bullets_below_the_heading(painter, cues
     assert same(inset.paint(330, GREY), plain.paint(330, GREY), body)
 
 
+@pytest.mark.parametrize(("language", "edge"), [("en", 120), ("ar", 1160)])
+def test_an_inset_stands_where_lines_begin(painter, cues, gallery, language, edge):
+    inset = shown("red.png", 8, 12, inset=True)
+    made = painter(cues(images=(inset,), language=language), engine="text", pictures=gallery)
+
+    red = np.flatnonzero((made.paint(260, GREY).v > 180).any(0)) * 2
+
+    assert abs((red[0] if language == "en" else red[-1] + 2) - edge) <= 4
+
+
 def test_bullets_that_came_behind_an_inset_are_there_after_it(painter, cues, gallery):
     inset = painter(cues(images=(shown("red.png", 3, 8, inset=True),)), pictures=gallery)
 
@@ -186,6 +196,14 @@ def test_a_name_waits_for_a_bullet_that_comes_on_its_word(painter, cues):
 
     assert all(same(named.paint(n, GREY), plain.paint(n, GREY), Box(0, 0, 1280, 720)) for n in (70, 90, 140, 149))
     assert not same(named.paint(170, GREY), plain.paint(170, GREY), Box(0, 0, 1280, 720))
+
+
+def test_a_name_that_would_come_late_is_left_to_the_title_card(painter, cues):
+    early = BulletCue(text="At once", number=1, page=0, chapter=0, start=2.8, end=40)
+    made = painter(cues(layout=Layout.FULL).model_copy(update={"bullets": (early,)}), presenter="Ada")
+
+    assert made.overlays(900)
+    assert not any(made.overlays(number) for number in (1001, 1020, 1060))
 
 
 def test_a_name_waits_until_the_presenter_is_seen(painter, cues, gallery):

@@ -327,6 +327,21 @@ def test_letters_that_no_font_has_are_named_and_left_out(painter, cues, frame):
     assert "Ä" not in made.missing
 
 
+def test_chinese_characters_are_drawn_as_the_language_writes_them(painter, cues, frame):
+    samples = Path(__file__).parents[2] / "fonts"
+    faces = Faces(*(replace(face, folders=(samples,)) for face in (INTER.text, INTER.strong, INTER.display)))
+
+    def painted(language):
+        made = painter(cues(("\u76f4\u9aa8",), language=language), Style(faces=faces))
+        assert made.missing == ""
+        return made.paint(130, frame), made.key(120, 20)
+
+    (japanese, one), (chinese, other) = painted("ja"), painted("zh")
+
+    assert changed(japanese, chinese, PANEL) > 20
+    assert one != other
+
+
 def test_a_subtitle_is_not_said_twice(painter, cues, frame):
     card = TitleCue(title="Welcome", subtitle="Ada", start=0, end=2.8)
     twice = painter(cues().model_copy(update={"title": card}), presenter="Ada")
