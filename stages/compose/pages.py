@@ -11,6 +11,7 @@ from stages.compose.measure import HEADING, Measure
 from stages.record import BulletCue
 
 _MANY = 99  # lines, where their number does not matter
+_FEW = 3  # lines of a chapter in a list that is full
 _LEADING = 1.32
 _UNSPACED = "\u0e00"  # from Thai on, scripts without spaces are frequent: what stands between two is no word
 
@@ -220,12 +221,12 @@ def _agenda(measure: Measure, face: Face, top: int, label: str, titles: Sequence
     if not measure.agenda or len(entries) < 2:
         return ()
     for size in measure.bullet:
-        lines = 2 if size == measure.bullet[-1] else _MANY
+        lines = _FEW if size == measure.bullet[-1] else _MANY
         if rows := _listed(measure, face, top, entries, size, lines):
             return rows
     near = [entry for entry in entries if entry[0] >= here - 1]
     for count in range(len(near), 1, -1):
-        if rows := _listed(measure, face, top, near[:count], measure.bullet[-1], 2):
+        if rows := _listed(measure, face, top, near[:count], measure.bullet[-1], _FEW):
             return rows
     return ()
 
