@@ -86,13 +86,17 @@ class ChildProver:
     def turn(self, now: float) -> float:
         """End a look: go on proving, forget files nobody asked for. Return seconds until it is worth asking again."""
         self._dying = [process for process in self._dying if process.poll() is None]
+        known = len(self._known)
         if self._child is not None:
             self._listen(self._child, now)
+        answered = len(self._known) > known  # too late for the look that ends: another is due at once
         self._known = {question: answer for question, answer in self._known.items() if question in self._asked}
         open_questions = [question for question, wanted in self._asked.items() if wanted]
         self._asked = {}
         if self._child is None and open_questions and now >= self._resting:
             self._start(open_questions[:_BATCH], now)
+        if answered:
+            return 0.0
         return _POLL if self._child is not None else math.inf
 
     def close(self) -> None:
