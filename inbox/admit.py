@@ -73,7 +73,7 @@ def _made(jobs: Path, name: str, now: datetime) -> Path:
 
 def _filled(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Manifest:
     """Bring the files of ``pair`` into ``incoming`` and write down what they are. Returns what job.json says."""
-    intent = Intent.of(pair)
+    intent = Intent.of(pair, jobs)
     intent.save(incoming)
     sync(jobs)
     crash_point("admit.intended")
@@ -87,8 +87,8 @@ def _filled(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Manifest:
     crash_point("admit.read")
     for move, identity in zip(intent.moves, before, strict=True):
         sync(incoming / move.target)
-        if _identity(incoming / move.target) != identity:  # somebody still had it open, and wrote
-            raise _Changed(move.original.name)
+        if _identity(incoming / move.target) != identity or (intent.across and not move.is_at_home()):
+            raise _Changed(move.original.name)  # somebody still had it open, and wrote
     note.save(incoming / "input" / receipt.FILE)
     crash_point("admit.receipt")
     sources = [Source(path=Path(file.path), name=file.name, sha256=file.sha256) for file in note.files[:2]]
@@ -106,6 +106,8 @@ def _taken(move: Move, incoming: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if _identity(move.original) != move.identity:
         raise _Changed(move.original.name)
+    if os.path.lexists(target):  # names that differ only in case, on a disk that does not tell them apart
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     bring(move.original, target)
     moved = not os.path.lexists(move.original)
     there = _identity(target if moved else move.original)

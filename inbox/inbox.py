@@ -19,7 +19,7 @@ from inbox.scan import Item, Stat, State, listed, state
 
 QUIET = 3.0
 """Seconds for which nothing of a pair may change before it is taken."""
-IDLE = 10.0
+IDLE = 15.0
 """Seconds between looks while nothing happens. Events come first; this is for those that got lost."""
 _ABSENT = 2.0
 _HOLD = 30.0

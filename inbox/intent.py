@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from config.brand import FILE as BRAND
 from config.files import write_atomically
 from inbox import names
 from inbox.names import Kind
@@ -35,17 +36,22 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The moves of an admission: script, footage, companions. ``folder`` is the folder that was dropped, if any."""
+    """The moves of an admission: script, footage, companions. ``folder`` is the folder that was dropped, if any.
+
+    ``across``: they lead to another volume, so that the originals stay until the job is whole.
+    """
 
     name: str
     folder: Path | None
+    across: bool
     moves: tuple[Move, ...]
 
     @classmethod
-    def of(cls, pair: Pair) -> Intent:
-        """Return what it takes to admit ``pair``."""
+    def of(cls, pair: Pair, jobs: Path) -> Intent:
+        """Return what it takes to admit ``pair`` into a job below ``jobs``. Raises OSError."""
         identities = dict(pair.seen.files)
-        return cls(pair.name, pair.folder, tuple(Move(o, t, identities[o]) for o, t in _targets(pair)))
+        across = pair.script.parent.stat().st_dev != jobs.stat().st_dev
+        return cls(pair.name, pair.folder, across, tuple(Move(o, t, identities[o]) for o, t in _targets(pair)))
 
     def save(self, folder: Path) -> None:
         """Write this down in ``folder``. JSON in ASCII, for names may be no text. Raises OSError."""
@@ -59,15 +65,18 @@ class Intent:
         moves = tuple(
             Move(Path(move["original"]), Path(move["target"]), Identity(**move["identity"])) for move in record["moves"]
         )
-        return cls(record["name"], Path(record["folder"]) if record["folder"] else None, moves)
+        dropped = Path(record["folder"]) if record["folder"] else None
+        return cls(record["name"], dropped, record["across"], moves)
 
 
 def _targets(pair: Pair) -> Iterator[tuple[Path, Path]]:
     """Yield where each file of the pair goes. Pictures keep the paths that the script uses for them."""
     yield pair.script, Path("input", "script.txt")
     yield pair.footage, Path("input", f"source{pair.footage.suffix.lower()}")
+    special = {Kind.LEXICON: Path("input", LEXICON), Kind.BRAND: Path("input", BESIDE, BRAND)}
     for path in pair.companions:
-        if names.kind(path.name) is Kind.LEXICON and path.parent == pair.folder:
-            yield path, Path("input", LEXICON)
+        kind = names.kind(path.name)
+        if kind in special and path.parent == pair.folder:
+            yield path, special.pop(kind)  # only one: disks that tell case apart may hold a second
         else:
             yield path, Path("input", BESIDE, path.relative_to(pair.folder or path.parent))

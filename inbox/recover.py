@@ -6,14 +6,12 @@ import contextlib
 import errno
 import os
 import shutil
-import stat
 import time
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from config.crash import crash_point
-from config.files import digest
 from inbox import intent as intents
 from inbox import scan
 from inbox.intent import Intent, Move
@@ -40,8 +38,9 @@ def recover(jobs: Path, root: Path) -> list[str]:
             told.append(_recovered(incoming, jobs, root))
         except OSError as error:
             told.append(f"{incoming.name} could not be put right ({error}); it is tried again at the next start.")
-    for left in sorted(jobs.glob(f"[!.]*/{intents.FILE}")):  # killed between the last two steps
-        left.unlink(missing_ok=True)
+    for left in sorted(jobs.glob(f"[!.]*-*/{intents.FILE}")):  # killed between the last two steps
+        if (left.parent / "job.json").exists():
+            left.unlink(missing_ok=True)
     return [sentence for sentence in told if sentence]
 
 
@@ -82,7 +81,7 @@ def undo(incoming: Path, root: Path) -> str:
         shutil.rmtree(incoming)  # nothing had been moved yet
         return f"The admission {incoming.name} had not begun; nothing was lost."
     intent = _intent(incoming)
-    kept = [move for move in intent.moves if _is_only_here(incoming, move)]
+    kept = [move for move in intent.moves if _is_only_here(incoming, move, intent.across)]
     aside = root / f"{intent.name.replace('/', '-')[:60]} ({incoming.name[-4:]})"
     crowded = aside.exists() or any(os.path.lexists(m.original) or m.original == incoming / m.target for m in kept)
     for number, move in enumerate(kept):
@@ -144,25 +143,18 @@ def _intent(incoming: Path) -> Intent:
     except (ValueError, KeyError, TypeError):
         files = [path for path in sorted((incoming / "input").rglob("*")) if path.is_file() and path.name != RECEIPT]
         moves = tuple(Move(path, path.relative_to(incoming), Identity(0, 0, 0, 0)) for path in files)
-        return Intent("returned", None, moves)
+        return Intent("returned", None, False, moves)
 
 
-def _is_only_here(incoming: Path, move: Move) -> bool:
-    """Tell whether the content of a file is in the hidden job and not (or no more, or not yet) where it was dropped."""
-    here = incoming / move.target
-    if not os.path.lexists(here) or move.is_at_home():
+def _is_only_here(incoming: Path, move: Move, across: bool) -> bool:
+    """Tell whether a file must be put back, because only the hidden job has it.
+
+    A file that was copied need not, as long as there is one in its place: the original, a newer version of it, or the
+    same once more because a crash came right after it was put back.
+    """
+    if not os.path.lexists(incoming / move.target):
         return False
-    if move.original == here:
-        return True
-    try:
-        back = os.lstat(move.original)
-        return not (
-            stat.S_ISREG(back.st_mode)
-            and back.st_size == here.stat().st_size
-            and digest(move.original) == digest(here)  # killed after it was copied back
-        )
-    except (FileNotFoundError, NotADirectoryError):
-        return True
+    return not (os.path.lexists(move.original) if across else move.is_at_home())
 
 
 def _plain(target: Path) -> Path:

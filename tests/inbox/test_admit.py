@@ -141,6 +141,17 @@ def test_a_folder_that_is_filled_again_is_taken_again(drop: Drop) -> None:
     assert not (drop.root / "talk").exists()
 
 
+def test_files_that_only_case_tells_apart_do_not_replace_one_another(drop: Drop) -> None:
+    drop.put("talk/script.txt", "talk/source.mp4", "talk/Lexicon.txt", "talk/lexicon.txt", "talk/Brand.YAML")
+    if len(list((drop.root / "talk").iterdir())) < 5:
+        pytest.skip("this disk does not tell case apart")
+
+    job = admit(drop.pair(), drop.jobs, drop.root)
+
+    assert job.lexicon is not None
+    assert {path.name for path in job.beside.iterdir()} == {"lexicon.txt", "brand.yaml"}
+
+
 def test_further_texts_come_along(drop: Drop) -> None:
     drop.put("welcome/script.txt", "welcome/README.md", "welcome/source.mp4")
 

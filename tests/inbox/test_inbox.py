@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config.errors import TransientError
-from inbox.inbox import Inbox
+from inbox.inbox import IDLE, Inbox
 from inbox.pair import Reason
 from inbox.proof import Verdict
 from tests.inbox.conftest import WALL, Drop, Trusting
@@ -35,7 +35,7 @@ def test_the_next_look_is_due_when_the_pair_will_have_settled(drop: Drop) -> Non
     sight = drop.look(after=2.5)
 
     assert sight.again == pytest.approx(0.5)
-    assert drop.look(after=0.5).again == 10.0
+    assert drop.look(after=0.5).again == IDLE
 
 
 def test_a_video_that_grows_in_spurts_is_taken_only_after_the_last(drop: Drop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from config.errors import TransientError
 from config.files import digest
 from inbox.admit import admit, recover
 from inbox.root import prepare
@@ -155,6 +157,54 @@ def test_across_disks_a_copy_whose_original_is_gone_comes_back_once(across: Drop
 
     assert _contents(across) == before
     assert {path.name for path in across.root.iterdir()} == {".presgen-inbox", *LOOSE}
+
+
+def test_across_disks_a_newer_version_of_a_file_goes_before_the_copy_of_the_old(across: Drop, crash: Crash) -> None:
+    across.put(*LOOSE)
+    crash("admit", "admit.read", across)
+    across.put("talk.txt", content="A newer one.")
+
+    recover(across.jobs, across.root)
+
+    assert _contents(across) == {"A newer one. talk.txt": 1, "Hello there. talk.mov": 1}
+
+
+def test_across_disks_a_file_that_changes_meanwhile_sends_the_pair_back(
+    across: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    across.put(*LOOSE)
+    pair = across.pair()
+
+    def digest_and_write(path: Path) -> str:
+        across.put("talk.txt", content="A newer one.")
+        return "0" * 64
+
+    monkeypatch.setattr("inbox.receipt.digest", digest_and_write)
+    with pytest.raises(TransientError, match=r"talk\.txt changed"):
+        admit(pair, across.jobs, across.root)
+
+    assert _contents(across) == {"A newer one. talk.txt": 1, "Hello there. talk.mov": 1}
+    assert _whole_jobs(across) == []
+
+
+def test_across_disks_what_cannot_be_removed_is_not_taken(across: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+    across.put(*LOOSE)
+    before = _contents(across)
+    pair = across.pair()
+    unlink = Path.unlink
+
+    def read_only(path: Path, missing_ok: bool = False) -> None:
+        if path.parent == across.root and path.name in LOOSE:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", read_only)
+        with pytest.raises(TransientError, match="Read-only"):
+            admit(pair, across.jobs, across.root)
+
+    assert _contents(across) == before
+    assert _whole_jobs(across) == []
 
 
 def test_a_file_of_the_same_name_that_came_meanwhile_is_not_replaced(drop: Drop, crash: Crash) -> None:
