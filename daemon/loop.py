@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from config.crash import crash_point
 from config.errors import PresGenError, UsageError
 from config.paths import Home
 from config.settings import Settings
@@ -115,6 +116,9 @@ class Service:
         for job in self._shelf.having(JobState.PROCESSING):
             with self._safely(f"recovering {job.manifest.id}"):
                 self._work.settle(job, Ending("interrupted"))
+        for job in self._shelf.having(JobState.OUTPUT):
+            if job.manifest.delivered is not None:
+                tidy(job)
         if fault := self._watch.start():
             log.warning("watch_trouble", message=fault)
         log.info("daemon_started", home=str(self._home.root), jobs=sum(1 for _ in self._shelf))
@@ -154,6 +158,7 @@ class Service:
                 self._inbox.refuse(pair, error, self._clock())
                 log.warning("job_refused", name=pair.name, message=error.message)
             else:
+                crash_point("loop.taken")
                 log.info("job_taken", job=job.manifest.id, name=pair.name)
 
     def _mend(self) -> None:
@@ -209,6 +214,7 @@ class Service:
             self._told["delivery"] = f"{job.manifest.name} cannot be delivered yet. {error.message} {error.hint}"
             log.warning("delivery_waits", job=job.manifest.id, message=error.message)
             return
+        crash_point("loop.delivered")
         self._told.pop("delivery", None)
         log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
         notify(job.manifest.name, "The video is finished.")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from config.crash import crash_point
 from config.paths import Home
 from daemon import desk
 from daemon.attempt import Attempt, Ending
@@ -20,7 +21,7 @@ from stages.job import Failure, Job, JobState
 
 TRIES = 5
 """Attempts that may fail before a job is given up."""
-BACKOFF_S = 10.0
+BACKOFF_S = 2.0
 """Seconds before the second attempt; each further one waits four times as long."""
 FULL_S = 20.0
 """Seconds after which a job is tried again that found the disk full. That costs no attempt."""
@@ -55,6 +56,7 @@ class Work:
             if job.manifest.id not in self.attempts and (due is None or due <= datetime.now(UTC)):
                 record = Record(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
                 job.update(attempts=(*job.manifest.attempts, record), retry_at=None, reason="")
+                crash_point("work.recorded")
                 self.attempts[job.manifest.id] = Attempt(job.folder, self._home, self._wake, self._clock)
                 log.info("attempt_started", job=job.manifest.id, number=record.number)
 
@@ -101,6 +103,7 @@ class Work:
     def settle(self, job: Job, ending: Ending) -> None:
         """Write down how an attempt at ``job`` ended and what becomes of the job."""
         failure = ending.failure
+        crash_point("work.ended")
         words = {"message": failure.message, "hint": failure.hint} if failure else {}
         log.info("attempt_ended", job=job.manifest.id, outcome=ending.outcome, **words)
         attempts = _ended(job.manifest.attempts, ending)

@@ -39,6 +39,7 @@ def deliver(job: Job, outbox: Path) -> Delivery:
         main = plan.items[-1]
         delivery = Delivery(files=tuple(item.target for item in plan.items), sha256=main.sha256, at=datetime.now(UTC))
         job.update(delivered=delivery)
+        crash_point("deliver.marked")
     except OSError as error:
         raise _trouble(error, outbox) from error
     return delivery

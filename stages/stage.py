@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from config.crash import crash_point
 from config.errors import TransientError, translated
 from config.files import digest
 from stages.events import Report
@@ -57,6 +58,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
     for name in stage.makes:
         _discard(job.processing / name)
     report.started(stage.name)
+    crash_point(f"{stage.name}.begun")
     started_at = datetime.now(UTC)
     try:
         outputs = stage.run(inputs, job.processing, report)
@@ -74,7 +76,9 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
         started_at=started_at,
         finished_at=datetime.now(UTC),
     )
+    crash_point(f"{stage.name}.made")
     job.update(stages=job.manifest.stages | {stage.name: run})
+    crash_point(f"{stage.name}.done")
     report.finished(stage.name, run.seconds)
     return outputs
 

@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+from config.crash import crash_point
 from config.files import sync_folder
 from stages.events import Report
 from stages.job import Job
@@ -86,6 +87,8 @@ def _appear(draft: Path, output: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
     if output.exists() and any(output.iterdir()):
         output.rename(old)
+    crash_point("publish.between")
     draft.rename(output)
+    crash_point("publish.appeared")
     sync_folder(output.parent)
     shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,124 @@
+"""A home with a daemon in it, for tests that drop things, kill things, and look at what comes out."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+SETTINGS = "quiet_seconds: 0.5\nguard:\n  cpu: 100\n  memory: 100\n  disk_gb: 0\n  battery: 0\n"
+"""The guard must not pause for whatever else runs on the machine of the tests."""
+SCRIPT = "---\navatar: original\npreset: fast\n---\nHello there. This is all.\n"
+
+
+def until(true, seconds=60.0, what="it"):
+    """Wait until ``true()`` is, and return that."""
+    end = time.monotonic() + seconds
+    while not (answer := true()):
+        assert time.monotonic() < end, f"{what} never happened"
+        threading.Event().wait(0.02)
+    return answer
+
+
+class Daemon:
+    """A home, and the daemon that serves it."""
+
+    def __init__(self, folder: Path, weights: Path, settings: str = SETTINGS) -> None:
+        self.home = folder / "home"
+        self.home.mkdir(parents=True)
+        (self.home / "models").symlink_to(weights)
+        (self.home / "config.yaml").write_text(settings)
+        self.jobs, self.inbox, self.outbox = (self.home / name for name in ("jobs", "jobs/inbox", "jobs/outbox"))
+        self.process: subprocess.Popen | None = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.kill()
+        for process in self.orphans():
+            process.kill()
+
+    def start(self, crash: str = "") -> None:
+        """Start the daemon and wait until it watches. ``crash`` names a place at which it or a worker dies, once."""
+        environment = os.environ | {"PRESGEN_HOME": str(self.home)}
+        if crash:
+            token = self.home / "crash"
+            token.touch()
+            environment["PRESGEN_CRASH"] = f"{crash}@{token}"
+        with (self.home / "out.txt").open("ab") as out:
+            self.process = subprocess.Popen(
+                [str(Path(sys.executable).with_name("presgen")), "run"], env=environment, stdout=out, stderr=out
+            )
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether the place was reached."""
+        return not (self.home / "crash").exists()
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self) -> None:
+        """End the daemon without a word."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> int:
+        """Tell the daemon to end; return its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(10)
+
+    def drop(self, name: str, footage: Path, script: str = SCRIPT) -> Path:
+        """Move a finished folder into the inbox."""
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        folder = self.home / f".{name}"
+        folder.mkdir()
+        (folder / "script.txt").write_text(script)
+        shutil.copyfile(footage, folder / f"source{footage.suffix}")
+        return folder.rename(self.inbox / name)
+
+    def manifests(self) -> list[dict]:
+        """The manifests of all jobs, oldest first."""
+        found = sorted(path for path in self.jobs.glob("[!.]*/job.json"))
+        return [json.loads(path.read_text()) for path in found]
+
+    def delivered(self) -> bool:
+        """Whether every job there is has been delivered."""
+        manifests = self.manifests()
+        return bool(manifests) and all(manifest["delivered"] for manifest in manifests)
+
+    def workers(self) -> list[psutil.Process]:
+        """The worker processes of this home."""
+        return [process for process in self.ours() if "daemon.worker" in process.cmdline()]
+
+    def orphans(self) -> list[psutil.Process]:
+        """Everything that still works for this home though its daemon has gone."""
+        return [process for process in self.ours() if self.process is None or process.pid != self.process.pid]
+
+    def ours(self) -> list[psutil.Process]:
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("PRESGEN_HOME") == str(self.home) and process.status() != "zombie":
+                    process.cmdline()
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def told(self, kind: str) -> list[dict]:
+        """The lines of the log with that event."""
+        path = self.home / "logs" / "presgen.jsonl"
+        lines = path.read_text().splitlines() if path.exists() else []
+        return [entry for line in lines if (entry := json.loads(line))["event"] == kind]
