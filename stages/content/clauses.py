@@ -79,7 +79,7 @@ class Clauses:
             return Cut.CLAUSE
         word, tongue = self.words[end], self.tongue
         if word in tongue.joins:
-            return Cut.JOIN
+            return Cut.CLAUSE if end in self.starts else Cut.JOIN
         aims = word in tongue.infinitive and not self.is_small(end + 1)
         if word in tongue.places and not aims and self._is_complete(end):
             return Cut.PLACE
@@ -138,7 +138,8 @@ class Clauses:
     def _order(self, at: int) -> int:
         """Match "First, press", "First press" and "The first is to press", not "First place"."""
         length = self._announcement(self.tongue.orders, at)
-        return length if length > 1 or self.word(at + length) in self.tongue.deeds or self.marked(at) else 0
+        asks = self.word(at + length) in self.tongue.deeds and self.is_small(at + length + 1)
+        return length if length > 1 or asks or self.marked(at) else 0
 
     def _lead(self, at: int) -> int:
         """Match what says nothing."""

@@ -26,7 +26,7 @@ not held out, and rounded; a word with a meaning is worth 0.4."""
 _WORD, _ENOUGH = 0.4, 4
 _WHOLE, _ASKED, _ANNOUNCED, _STRESSED = 0.1, 0.5, 0.2, 0.3
 _POINTS_BACK, _ENDS_BACK, _ON_THE_WAY = 0.5, 0.6, 1.0
-_LATER, _UNCONDITIONAL, _HANGING = 0.35, 0.6, 1.0
+_LATER, _UNCONDITIONAL, _CONDITIONAL = 0.5, 0.6, 0.3
 
 _BALANCED = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){2,}$")
@@ -70,6 +70,11 @@ def as_bullet(text: str) -> str:
     return text
 
 
+def is_balanced(text: str) -> bool:
+    """Say whether every bracket and quotation mark of ``text`` has its partner."""
+    return all(text.count(a) == text.count(b) for a, b in _BALANCED) and text.count('"') % 2 == 0
+
+
 class _Finder:
     """Finds the pieces of one sentence."""
 
@@ -87,8 +92,8 @@ class _Finder:
                 kept = self._kept(first, end, led=first > start)
                 if not self._fits(kept) and cut in (Cut.END, Cut.MARK):
                     kept = self._without_request(kept)
-                if self._stands(kept, cut, ordered):
-                    asks = self._asks(first)
+                if self._stands(kept, cut, ordered) and self._is_free(start, first, end):
+                    asks = self._asks(first) and self._is_for_viewers(start, first)
                     worth = self._worth(kept, cut, asks) + self._place(start, first, end)
                     worth += _ANNOUNCED * (ordered or weighty)
                     yield Gist(kept, self._text(kept), worth, asks, ordered, weighty)
@@ -129,14 +134,14 @@ class _Finder:
         if not kept or not self._fits(kept) or not (content := mass(self.clauses, kept)):
             return False
         text = self._text(kept)
-        if any(text.count(a) != text.count(b) for a, b in _BALANCED) or text.count('"') % 2:
+        if not is_balanced(text):
             return False
         last = self.words[kept[-1]]
         if last in self.tongue.dangling or (last in self.tongue.leaning and cut not in (Cut.END, Cut.MARK)):
             return False
         if cut is Cut.VERB and (self._asks(kept[0]) or any(self.clauses.hangs(at) for at in kept)):
             return False
-        if cut is Cut.CONDITION and self._is_absolute(kept):
+        if cut is Cut.CONDITION and self.tongue.nots & {self.words[at] for at in kept}:
             return False  # "never drive" is not what "never drive when you are tired" says
         return len(kept) > 1 or content > 1 or ordered
 
@@ -153,21 +158,29 @@ class _Finder:
         worth -= _POINTS_BACK * (first in self.tongue.back or first in self.tongue.self)
         return worth - _ENDS_BACK * (self.words[kept[-1]] in self.tongue.back)
 
+    def _is_free(self, start: int, first: int, end: int) -> bool:
+        """Refuse a clause that hangs on what is left out; "when in doubt, ask" has all it needs."""
+        if not (self.clauses.hangs(start) or self.clauses.hangs(first)):
+            return True
+        condition = self.clauses.match(self.tongue.conditions, first) > 0
+        return condition and start == 0 and any(self.clauses.marked(at) for at in range(first, end - 1))
+
     def _place(self, start: int, first: int, end: int) -> float:
-        """Return what it costs that a piece comes late in its sentence, or hangs on what is left out."""
-        if self.clauses.hangs(start) or self.clauses.hangs(first):
-            answered = self.clauses.match(self.tongue.conditions, first) and any(
-                self.clauses.marked(at) for at in range(first, end - 1)
-            )
-            return -0.3 if answered and start == 0 else -_HANGING
+        """Return what it costs that a piece comes late in its sentence, or is said under a condition."""
         if start == 0:
-            return 0.0
+            return -_CONDITIONAL * self.clauses.hangs(first)
         if self.clauses.hangs(0):
             return -_UNCONDITIONAL * self._is_absolute(range(first, end))
         return -_LATER
 
     def _is_absolute(self, kept: Sequence[int]) -> bool:
         return any(self.words[at] in self.tongue.nots | self.tongue.absolute for at in kept)
+
+    def _is_for_viewers(self, start: int, first: int) -> bool:
+        """Tell "if it rains, put them aside" from "he learned the words, put them aside"."""
+        opening = self.clauses.after_leads(0)[0]
+        spoken_to = self.clauses.hangs(opening) or self._asks(opening) or self.words[opening] in self.tongue.places
+        return start == 0 or first > start or spoken_to
 
     def _asks(self, first: int) -> bool:
         """Say whether a piece that begins with ``first`` tells the viewer to do something."""

@@ -21,7 +21,7 @@ SHORTEST = 15.0
 """Seconds of speech below which nothing is extracted: a board would come and go."""
 FEWEST = 2
 """A board with less than this is not worth the room it takes from the presenter."""
-_SPARSE, _DENSE = 30.0, 16.0
+_SPARSE, _DENSE = 22.0, 16.0
 """Seconds of speech to a bullet: the first while there is anything to say at all, up to the second while it is good."""
 
 

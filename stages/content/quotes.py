@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stages.content.clauses import is_dense
+from stages.content.clauses import CLOSERS, OPENERS, is_dense
 from stages.content.clock import width
-from stages.content.gist import COLUMNS, WORDS, Gist, as_bullet
+from stages.content.gist import COLUMNS, WORDS, Gist, as_bullet, is_balanced
 from stages.record import Sentence
 
 
@@ -58,8 +58,16 @@ def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
     match = re.search(edge + re.escape(wanted) + (r"(?!\w)" if edge else ""), _even(text))
     if match is None:
         return None
-    first = max(index for index, start in enumerate(starts) if start <= match.start())
-    return first, as_bullet(text[match.start() : match.end()])
+    start, end = match.span()
+    while start and text[start - 1] in OPENERS and text[start - 1] not in CLOSERS:
+        start -= 1
+    while end < len(text) and text[end] in CLOSERS:
+        end += 1
+    shown = as_bullet(text[start:end])
+    if not is_balanced(shown):
+        shown = as_bullet(text[match.start() : match.end()])
+    first = max(index for index, begin in enumerate(starts) if begin <= match.start())
+    return (first, shown) if is_balanced(shown) else None
 
 
 def _even(text: str) -> str:

@@ -26,6 +26,8 @@ _WINDOW = 45.0
 """Seconds of speech that are compared on each side of a border."""
 _FEW_PARAGRAPHS = 120.0
 """Seconds of an average paragraph from which borders may lie between any two sentences."""
+_BREAK = 10.0
+"""What a break of the author's is worth as a border: about as much as a chapter that is 25 seconds too short costs."""
 _TITLE_WORDS = 4
 _OFTEN = 2
 """Times a chapter must use a phrase that is to be its title; a single word twice as often."""
@@ -58,7 +60,7 @@ def _starts(script: Script, narration: Narration, tongue: Tongue) -> list[int]:
     at = [times[block].start for block in blocks] + [times[-1].end]
     bags = [stems(sentence, tongue) for sentence in script.sentences]
     costs = [0.0] + [
-        _likeness(bags, block, narration) - (1.0 if script.sentences[block - 1].pause >= BREAK else 0.0)
+        _likeness(bags, block, narration) - (_BREAK if script.sentences[block - 1].pause >= BREAK else 0.0)
         for block in blocks[1:]
     ]
     best, before = [0.0], [0]

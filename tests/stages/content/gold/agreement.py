@@ -34,8 +34,10 @@ def script(name: str) -> Script:
 
 
 def produced(text: Script) -> list[str]:
-    """Return the bullets that the product finds."""
-    return [bullet.text for bullet in outline(text, narrate(text)).bullets]
+    """Return the bullets that the product finds, and the titles it gives to chapters, which are shown like them."""
+    outlined = outline(text, narrate(text))
+    titles = [] if outlined.sections == text.sections else [section.title for section in outlined.sections[1:]]
+    return [bullet.text for bullet in outlined.bullets] + titles
 
 
 def first_sentences(text: Script, count: int) -> list[str]:
