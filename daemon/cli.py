@@ -17,6 +17,7 @@ import click
 
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
 from config.paths import Home
+from daemon.service import service
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _USAGE, _BUG, _INTERRUPTED = 64, 70, 130
@@ -160,6 +161,9 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
     session.debug = debug
     if home is not None:
         session.chosen = Home.find(home)
+
+
+presgen.add_command(service)
 
 
 @presgen.command()
