@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import structlog
 
-_LIMIT = 5_000_000
+from config.journal import Journal
+
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -23,11 +23,11 @@ _SHARED: list[structlog.typing.Processor] = [
 def logging_to(path: Path) -> Iterator[None]:
     """Append everything that is logged inside the block, from level info upwards, to ``path``.
 
-    Blocks may be nested: the lines go to all of their files. A file that has grown to 5 MB is put aside as ``<name>.1``
-    (up to ``.3``). Raises OSError when the file cannot be opened. What was configured before holds again afterwards.
+    Blocks may be nested: the lines go to all of their files. Several processes may append to one file (see `Journal`).
+    Raises OSError when the file cannot be opened. What was configured before holds again afterwards.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LIMIT, backupCount=3, encoding="utf-8")
+    handler = Journal(path)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],

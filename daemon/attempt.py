@@ -16,12 +16,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psutil
+import structlog
 
 from config.errors import WorkerLost
 from config.files import write_atomically
 from config.paths import Home
 from daemon.worker import REST
+from stages.events import Kind
 from stages.job import Failure
+
+log = structlog.get_logger()
 
 Outcome = Literal["done", "failed", "interrupted", "lost"]
 SILENT_S = 60.0
@@ -186,6 +190,8 @@ class Attempt:
         self._moved = self._heard
         self.stage = told.get("stage", self.stage)
         self.share = told.get("share", 0.0 if told["event"] == "stage_started" else self.share)
+        if (kind := told.pop("event")) != Kind.STAGE_PROGRESS:
+            log.info("job_event", job=self.job, kind=kind, **told)
 
 
 _AGAIN = "It is tried again by itself. When it happens every time, type: presgen doctor"

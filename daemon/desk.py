@@ -16,31 +16,41 @@ _OPEN = {JobState.INPUT, JobState.PROCESSING}
 def retry(job: Job) -> str:
     """Let ``job`` start afresh; finished stages are kept. Returns what was done, in a sentence.
 
-    Raises UsageError for a job that is waiting, being worked on, or done.
+    Raises what `check_retry` raises.
     """
-    state = job.manifest.state
-    if state in _OPEN:
-        raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
-    if state is JobState.OUTPUT:
-        raise UsageError(
-            f"The job {job.manifest.id} is done.", "Drop the script and the footage again to make another."
-        )
+    check_retry(job)
     job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
     (job.folder / FAILED).unlink(missing_ok=True)
     return f"{job.manifest.name} is tried again."
 
 
+def check_retry(job: Job) -> None:
+    """Raise UsageError for a job that is done, being worked on, or next in line; one put off may be hurried."""
+    state = job.manifest.state
+    if state in _OPEN and job.manifest.retry_at is None:
+        raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
+    if state is JobState.OUTPUT:
+        raise UsageError(
+            f"The job {job.manifest.id} is done.", "Drop the script and the footage again to make another."
+        )
+
+
 def cancel(job: Job) -> str:
     """Give ``job`` up, which nobody is working on; its files stay. Returns what was done, in a sentence.
 
-    Raises UsageError for a job that has ended.
+    Raises what `check_cancel` raises.
     """
+    check_cancel(job)
+    job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")
+    return f"{job.manifest.name} is given up; its files stay in {job.folder}."
+
+
+def check_cancel(job: Job) -> None:
+    """Raise UsageError for a job that has ended."""
     if job.manifest.state not in _OPEN:
         raise UsageError(
             f"The job {job.manifest.id} has ended already ({job.manifest.state}).", "There is nothing to give up."
         )
-    job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")
-    return f"{job.manifest.name} is given up; its files stay in {job.folder}."
 
 
 def pause(home: Home) -> str:

@@ -79,6 +79,10 @@ class Service:
         self._ending = True
         self._alarm.set()
 
+    def wake(self) -> None:
+        """Take a turn now; may be called from a signal handler."""
+        self._alarm.set()
+
     def tick(self, now: float) -> float:
         """Do whatever is to be done at ``now``; return after how many seconds to look again."""
         again = IDLE_S

@@ -86,7 +86,8 @@ def showing(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
         yield _lines(stream, forecast)
 
 
-def _what(stage: str) -> str:
+def what(stage: str) -> str:
+    """Return what a stage does, in words."""
     return STAGES[stage][0] if stage in STAGES else stage
 
 
@@ -95,13 +96,13 @@ def _lines(stream: TextIO, forecast: Forecast) -> Listener:
 
     def listen(event: Event) -> None:
         stage = event.data.get("stage", "")
-        what = _what(stage)
+        doing = what(stage)
         if event.kind is Kind.STAGE_FINISHED:
             forecast.note(stage, 1.0)
-            print(f"{forecast.share:4.0%}  {what}: {event.data['seconds']:.1f} s", file=stream, flush=True)
+            print(f"{forecast.share:4.0%}  {doing}: {event.data['seconds']:.1f} s", file=stream, flush=True)
         elif event.kind is Kind.STAGE_SKIPPED:
             forecast.skip(stage)
-            print(f"{forecast.share:4.0%}  {what}: was done before", file=stream, flush=True)
+            print(f"{forecast.share:4.0%}  {doing}: was done before", file=stream, flush=True)
 
     return listen
 
@@ -125,7 +126,7 @@ def _bar(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
             stage = event.data.get("stage", "")
             match event.kind:
                 case Kind.STAGE_STARTED:
-                    progress.update(bar, description=_what(stage))
+                    progress.update(bar, description=what(stage))
                 case Kind.STAGE_SKIPPED:
                     forecast.skip(stage)
                 case Kind.STAGE_PROGRESS:

@@ -38,13 +38,14 @@ def serve(home: Home) -> None:
 
 @contextmanager
 def _stopped_by_signals(service: Service) -> Iterator[None]:
-    """Stop in good order when told to end; a second Ctrl-C ends at once."""
+    """Stop in good order when told to end; a second Ctrl-C ends at once. SIGCONT asks for a turn: see daemon.wish."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         service.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before[signal.SIGCONT] = signal.signal(signal.SIGCONT, lambda number, frame: service.wake())
     print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
     try:
         yield

@@ -7,15 +7,18 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from config.paths import Home
 from daemon import desk
-from daemon.attempt import Attempt
-from daemon.guard import Verdict
-from inbox.pair import Waiting
 from stages.record import Record
+
+if TYPE_CHECKING:  # whoever only reads the status has no need of all that
+    from daemon.attempt import Attempt
+    from daemon.guard import Verdict
+    from inbox.pair import Waiting
 
 FILE = "status.json"
 _EVERY_S = 10.0
