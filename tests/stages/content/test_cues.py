@@ -1,4 +1,4 @@
-"""Titles, chapters and bullets stand on the clock of the narration; files say the same."""
+"""Cards, chapters, bullets and pictures stand on the clock of the narration; files say the same."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import json
 import pytest
 
 from stages.content.cues import make_cues
+from stages.content.outline import outline
 from stages.content.stage import Inputs, make_content
 from stages.events import Report
-from stages.record import Cues, Layout
+from stages.record import Cues, Image, Layout
 from stages.script.parse import parse
+from tests.stages.content.gold.agreement import GOLD
 from tests.stages.content.voice import narrate
 
 SCRIPT = """---
@@ -182,7 +184,9 @@ def test_subrip_numbers_and_times_its_captions(made):
 def test_webvtt_escapes_what_it_must(made):
     text = made.vtt.read_text()
 
-    assert text.startswith("WEBVTT\nLanguage: en-us\n\n00:00:02.800 --> 00:00:06.400 position:37.5% size:75%\nHello &amp; welcome.")
+    assert text.startswith(
+        "WEBVTT\nLanguage: en-us\n\n00:00:02.800 --> 00:00:06.400 position:37.5% size:75%\nHello &amp; welcome."
+    )
 
 
 def test_the_transcript_reads_as_it_was_written(made):
@@ -204,3 +208,114 @@ def test_the_same_inputs_give_the_same_bytes(made, tmp_path):
     for name in ("srt", "vtt", "transcript"):
         assert getattr(outputs, name).read_bytes() == getattr(made, name).read_bytes()
     assert json.loads(outputs.cues[0].read_text())["layout"] == "panel"
+
+
+# --------------------------------------------------------------------------------------------------- closing card
+
+
+def test_the_closing_card_comes_after_a_breath_and_stays_to_the_end():
+    _, narration, cues = cues_of(SCRIPT, tail=3.6)
+    last = narration.sentences[-1].end
+
+    assert cues.closing.title == "Safe accounts"
+    assert 0.85 <= cues.closing.start - last <= 1.0
+    assert cues.closing.end == narration.seconds
+    assert max(cue.end for cue in (*cues.bullets, *cues.captions)) <= cues.closing.start
+    assert cues.chapters[-1].end == narration.seconds
+
+
+def test_without_silence_at_the_end_there_is_no_closing_card():
+    assert cues_of(SCRIPT, tail=2.4)[2].closing is None
+
+
+# --------------------------------------------------------------------------------------------------------- layouts
+
+MANY = "## S\n" + "".join(f"- Check the pressure of pump number {n} every day.\n" for n in range(1, 15))
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_every_bullet_is_shown_once_in_every_layout(layout):
+    _, narration, cues = cues_of(MANY, layout.value, tail=3.6)
+
+    assert [cue.number for cue in cues.bullets] == list(range(1, 15))
+    assert all(0 <= cue.start < cue.end <= narration.seconds for cue in cues.bullets)
+
+
+@pytest.mark.parametrize(("layout", "most"), [("panel", 6), ("split", 6), ("portrait", 5), ("full", 1)])
+def test_a_page_holds_what_its_board_has_room_for(layout, most):
+    _, _, cues = cues_of(MANY, layout)
+    pages = [cue.page for cue in cues.bullets]
+
+    assert pages == sorted(pages)
+    assert max(pages.count(page) for page in pages) <= most
+
+
+def test_bullets_over_the_presenter_are_shown_one_at_a_time_and_not_for_long():
+    _, _, cues = cues_of(SCRIPT + "\nAnd so on. " * 20, "full")
+
+    assert all(one.end <= other.start for one, other in zip(cues.bullets, cues.bullets[1:], strict=False))
+    assert all(cue.end - cue.start <= 8 + 1e-6 for cue in cues.bullets)
+
+
+@pytest.mark.parametrize(("text", "layout"), [("One. " * 3, Layout.FULL), ("Wash your hands well. " * 30, Layout.FULL)])
+def test_a_board_is_not_there_for_less_than_two_bullets(text, layout):
+    script = parse(text)
+    narration = narrate(script)
+
+    assert make_cues(outline(script, narration), narration).layout is layout
+
+
+def test_a_board_is_there_for_bullets_that_were_found():
+    script = parse((GOLD / "safety.txt").read_text(encoding="utf-8"))
+    narration = narrate(script)
+
+    assert make_cues(outline(script, narration), narration).layout is Layout.PANEL
+
+
+# ---------------------------------------------------------------------------------------------------------- images
+
+
+def images_of(text, *pictures, **options):
+    """Return narration and cues of ``text`` with pictures at (sentence, until)."""
+    script = parse(text)
+    images = tuple(
+        Image(path=f"{n}.png", alt=str(n), inset=n == 1, section=0, sentence=sentence, until=until)
+        for n, (sentence, until) in enumerate(pictures)
+    )
+    script = script.model_copy(update={"images": images})
+    narration = narrate(script, **options)
+    return narration, make_cues(script, narration)
+
+
+def test_a_picture_comes_in_the_pause_before_its_first_word_and_goes_with_the_first_word_after_it():
+    narration, cues = images_of("One is here. Two is here. Three is here. Four is here.", (1, 3))
+    said = narration.sentences
+
+    assert [(cue.path, cue.alt, cue.inset) for cue in cues.images] == [("0.png", "0", False)]
+    assert said[0].end <= cues.images[0].start <= said[1].start
+    assert said[1].start - cues.images[0].start == pytest.approx(0.2, abs=0.041)
+    assert cues.images[0].end == pytest.approx(said[3].start, abs=0.041)
+
+
+def test_a_picture_does_not_come_while_the_sentence_before_is_heard():
+    script = "One is here [pause 0s] and two is here, three is here."
+    narration, cues = images_of(script, (0, 9))
+
+    assert cues.images[0].start == cues.title.end
+    assert cues.images[0].end == pytest.approx(narration.sentences[-1].end, abs=0.041)
+
+
+def test_pictures_never_meet_each_other_nor_a_card():
+    _, cues = images_of("One is here. Two is here. Three is here.", (0, 9), (1, 9), (2, 9), tail=3.6)
+    times = [cues.title.end, *(time for cue in cues.images for time in (cue.start, cue.end)), cues.closing.start]
+
+    assert len(cues.images) == 3
+    assert times == sorted(times)
+    assert [cue.inset for cue in cues.images] == [False, True, False]
+    assert all(abs(time * 25 - round(time * 25)) < 1e-9 for time in times)
+
+
+def test_two_pictures_at_one_place_leave_the_second():
+    _, cues = images_of("One is here. Two is here.", (1, 2), (1, 2))
+
+    assert [cue.path for cue in cues.images] == ["1.png"]
