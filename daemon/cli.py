@@ -18,6 +18,7 @@ import click
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
 from config.paths import Home
 from daemon.service import service
+from daemon.verbs import VERBS
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _USAGE, _BUG, _INTERRUPTED = 64, 70, 130
@@ -163,7 +164,8 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
         session.chosen = Home.find(home)
 
 
-presgen.add_command(service)
+for _verb in (service, *VERBS):
+    presgen.add_command(_verb)
 
 
 @presgen.command()

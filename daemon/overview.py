@@ -1,0 +1,166 @@
+"""What is going on in a home: the service, the jobs, what waits in the drop folder; as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config.paths import Home
+from daemon import desk, progress
+from daemon.lock import Holder, holder
+from daemon.outlook import outlook
+from daemon.shelf import Shelf
+from daemon.status import Item, Running, Status
+from daemon.wish import NOBODY
+from stages.job import Job, JobState
+
+_SHOWN = {JobState.INPUT: "queued", JobState.PROCESSING: "interrupted", JobState.OUTPUT: "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A job: what it is doing in words (``shown``), and why.
+
+    ``share`` is how much of it is done, 0..1, and ``left`` about how many seconds the rest takes; None where there is
+    nothing to say. ``at`` is when it ended, or came.
+    """
+
+    id: str
+    name: str
+    state: str
+    shown: str
+    stage: str
+    share: float | None
+    left: float | None
+    reason: str
+    at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state in (JobState.INPUT, JobState.PROCESSING) or self.shown == "to be delivered"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the job for a program."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "shown": self.shown,
+            "stage": self.stage,
+            "share": self.share,
+            "seconds_left": None if self.left is None else round(self.left),
+            "reason": self.reason,
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A home at a moment. ``alive``: the daemon, if one runs; ``status``: what it says; ``broken``: unreadable jobs."""
+
+    home: Home
+    now: datetime
+    alive: Holder | None
+    status: Status | None
+    paused: bool
+    rows: tuple[Row, ...]
+    waiting: tuple[Item, ...]
+    broken: dict[str, str]
+
+    @classmethod
+    def of(cls, home: Home, now: datetime) -> Overview:
+        """Look at ``home``; ``now`` is an aware local time."""
+        alive = holder(home.run / "daemon.lock")
+        status = Status.of(home) if alive else None
+        shelf = Shelf(home.jobs)
+        shelf.refresh()
+        running = {one.job: one for one in status.running} if status else {}
+        return cls(
+            home=home,
+            now=now,
+            alive=alive,
+            status=status,
+            paused=desk.is_paused(home),
+            rows=tuple(row(job, running.get(job.manifest.id), now) for job in shelf),
+            waiting=status.waiting if status else (),
+            broken=shelf.broken,
+        )
+
+    @property
+    def service(self) -> str:
+        """What the service is doing, in a sentence or two."""
+        if self.alive is None:
+            return NOBODY
+        words = "The service is working." if self.status and self.status.running else "The service is watching."
+        if self.status is None:
+            words = "The service has just started."
+        if self.paused:
+            words = "You have paused the service. Type: presgen resume"
+        return f"{words} (process {self.alive.pid})"
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What keeps the service from working as it should."""
+        if self.status is None:
+            return ()
+        return tuple(filter(None, (self.status.guard_words, *self.status.trouble)))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything for a program."""
+        return {
+            "home": str(self.home.root),
+            "service": {
+                "running": self.alive is not None,
+                "pid": self.alive.pid if self.alive else None,
+                "words": self.service,
+                "paused": self.paused,
+                "guard": self.status.guard if self.status else None,
+                "guard_words": self.status.guard_words if self.status else "",
+                "trouble": list(self.status.trouble) if self.status else [],
+                "at": self.status.at.isoformat() if self.status else None,
+            },
+            "jobs": [row.as_json() for row in self.rows],
+            "broken": self.broken,
+            "waiting": [item.model_dump(mode="json") for item in self.waiting],
+        }
+
+
+def row(job: Job, running: Running | None, now: datetime) -> Row:
+    """Return ``job`` in a line; ``running`` is what the daemon says of it while it is worked on."""
+    manifest = job.manifest
+    state, shown, reason, at = manifest.state, _SHOWN.get(manifest.state, str(manifest.state)), "", manifest.created_at
+    view = outlook(job, running) if running or state is JobState.PROCESSING else None
+    if running is not None:
+        shown = "suspended" if running.suspended else "working"
+    elif state is JobState.INPUT:
+        reason = manifest.reason
+        if manifest.retry_at is not None and manifest.retry_at > now:
+            shown, reason = (
+                "put off",
+                f"{reason} It is tried again at {manifest.retry_at.astimezone(now.tzinfo):%H:%M}.",
+            )
+    elif state is JobState.OUTPUT and manifest.delivered:
+        at, reason = manifest.delivered.at, manifest.delivered.files[-1]
+    elif state is JobState.OUTPUT:
+        shown = "to be delivered"
+    else:
+        at, reason = _ended(job), manifest.reason
+    return Row(
+        id=manifest.id,
+        name=manifest.name,
+        state=str(state),
+        shown=shown,
+        stage=progress.what(running.stage) if running and running.stage else "",
+        share=view.share if view else None,
+        left=view.left if view else None,
+        reason=reason.strip(),
+        at=at,
+    )
+
+
+def _ended(job: Job) -> datetime:
+    """Return when the last attempt ended, or when the job came."""
+    last = job.manifest.attempts[-1] if job.manifest.attempts else None
+    return (last.ended_at if last else None) or job.manifest.created_at
