@@ -82,6 +82,8 @@ class Clauses:
             return Cut.CLAUSE if end in self.starts else Cut.JOIN
         aims = word in tongue.infinitive and not self.is_small(end + 1)
         if word in tongue.places and not aims and self._is_complete(end):
+            if end > 1 and self.words[end - 2] in tongue.verbs:
+                return None  # "it is built | around a table"
             return Cut.PLACE
         if word in tongue.verbs and self.words[end - 1] not in tongue.verbs:
             return Cut.VERB

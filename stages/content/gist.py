@@ -161,9 +161,15 @@ class _Finder:
     def _is_free(self, start: int, first: int, end: int) -> bool:
         """Refuse a clause that hangs on what is left out; "when in doubt, ask" has all it needs."""
         if not (self.clauses.hangs(start) or self.clauses.hangs(first)):
-            return True
+            return not self._lacks_subject(start, first)
         condition = self.clauses.match(self.tongue.conditions, first) > 0
         return condition and start == 0 and any(self.clauses.marked(at) for at in range(first, end - 1))
+
+    def _lacks_subject(self, start: int, first: int) -> bool:
+        """Say whether a clause behind a comma goes on with the subject before it ("..., takes two pictures")."""
+        comma = start > 0 and self.tokens[start - 1].text.endswith(",")
+        known = bool(self.tongue.small) and not self.clauses.is_small(first)
+        return comma and known and not self._is_for_viewers(start, first)
 
     def _place(self, start: int, first: int, end: int) -> float:
         """Return what it costs that a piece comes late in its sentence, or is said under a condition."""
@@ -179,8 +185,9 @@ class _Finder:
     def _is_for_viewers(self, start: int, first: int) -> bool:
         """Tell "if it rains, put them aside" from "he learned the words, put them aside"."""
         opening = self.clauses.after_leads(0)[0]
-        spoken_to = self.clauses.hangs(opening) or self._asks(opening) or self.words[opening] in self.tongue.places
-        return start == 0 or first > start or spoken_to
+        told = self.tongue.verbs | self.tongue.back | self.tongue.self
+        early = self.words[opening] in self.tongue.places and not told & set(self.words[:start])
+        return start == 0 or first > start or early or self.clauses.hangs(opening) or self._asks(opening)
 
     def _asks(self, first: int) -> bool:
         """Say whether a piece that begins with ``first`` tells the viewer to do something."""

@@ -21,7 +21,7 @@ SHORTEST = 15.0
 """Seconds of speech below which nothing is extracted: a board would come and go."""
 FEWEST = 2
 """A board with less than this is not worth the room it takes from the presenter."""
-_SPARSE, _DENSE = 22.0, 16.0
+_SPARSE, _DENSE = 22.0, 14.0
 """Seconds of speech to a bullet: the first while there is anything to say at all, up to the second while it is good."""
 
 
@@ -49,13 +49,17 @@ def outline(
     chosen = _quoted(divided, narration, found, llm, warn) if llm is not None and llm.url else {}
     added: list[Bullet] = []
     for number, (first, last) in enumerate(_spans(divided)):
-        if number in chosen:
-            added += [_bullet(number, quote.text, quote.sentence, quote.token) for quote in chosen[number]]
-            continue
         title = divided.sections[number].title
-        mine = [one for one in found if first <= one.sentence < last and one.gist.text != title]
+        if number in chosen:
+            quotes = [quote for quote in chosen[number] if quote.text != title]
+            added += [_bullet(number, quote.text, quote.sentence, quote.token) for quote in quotes]
+            continue
+        every = [one for one in found if first <= one.sentence < last]
+        mine = [one for one in every if one.gist.text != title]
         least, most = _counts(_seconds(narration, first, last))
-        added += [_bullet(number, one.gist.text, one.sentence, one.gist.kept[0]) for one in choose(mine, least, most)]
+        told = len(every) > len(mine)  # a title that is a thought takes the place of a bullet
+        best = choose(mine, least - told, most - told)
+        added += [_bullet(number, one.gist.text, one.sentence, one.gist.kept[0]) for one in best]
     if len(added) < FEWEST:
         added = []
     return divided.model_copy(update={"bullets": tuple(added)})
