@@ -134,13 +134,16 @@ class Agent:
 
     def report(self) -> Report:
         """Say how things stand; whatever cannot be found out is said in ``trouble``."""
-        standing, trouble = Standing(False), ""
+        standing, trouble = Standing(False), []
+        try:
+            standing = self._system.standing()
+        except PresGenError as error:
+            trouble.append(f"{error.message} {error.hint}")
         try:
             if self._entry.home.settings.exists():
                 Settings.load(self._entry.home)
-            standing = self._system.standing()
         except PresGenError as error:
-            trouble = f"{error.message} {error.hint}"
+            trouble.append(f"{error.message} {error.hint}")
         works = holder(self._lock)
         return Report(
             system=self._system.name,
@@ -154,7 +157,7 @@ class Agent:
             by_hand=works is not None and works.pid != standing.pid,
             ended=standing.ended,
             log=str(self._entry.log),
-            trouble=trouble,
+            trouble="\n".join(trouble),
         )
 
     # ------------------------------------------------------------------------------------------------------- checks
@@ -187,7 +190,9 @@ class Agent:
             if works is not None and works.pid == self._system.standing().pid:
                 return f"process {works.pid}"
             time.sleep(_PACE_S)
-        words = self._entry.log.read_bytes()[before:] if self._entry.log.exists() else b""
+        words = b""
+        with suppress(OSError):
+            words = self._entry.log.read_bytes()[before:]
         last = words.decode(errors="replace").strip().splitlines()[-_LAST_WORDS:]
         raise PresGenError(
             f"The service was started, but does not work after {self._patience:.0f} seconds.",

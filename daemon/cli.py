@@ -214,11 +214,16 @@ def make(
 
 @presgen.command("run")
 @click.pass_obj
-def run_service(session: Session, /) -> None:
+def run_service(session: Session, /) -> int:
     """Make a video of everything that is dropped into the inbox, until told to stop."""
+    from daemon.agent import exit_code
     from daemon.serve import serve
 
-    serve(session.home)
+    try:
+        serve(session.home)
+    except PresGenError as error:
+        return exit_code(_failed(session, error))
+    return 0
 
 
 @presgen.command()
