@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,7 +27,31 @@ def logging_to(path: Path) -> Iterator[None]:
     Raises OSError when the file cannot be opened. What was configured before holds again afterwards.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = Journal(path)
+    with _logging(Journal(path)):
+        yield
+
+
+@contextmanager
+def logging_by(say: Callable[[str], None]) -> Iterator[None]:
+    """Give every line that is logged inside the block to ``say``, as `logging_to` would write it."""
+    with _logging(_Speaker(say)):
+        yield
+
+
+class _Speaker(logging.Handler):
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._say(self.format(record))
+        except Exception:
+            self.handleError(record)
+
+
+@contextmanager
+def _logging(handler: logging.Handler) -> Iterator[None]:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],

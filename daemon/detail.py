@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
@@ -84,11 +85,21 @@ class Detail:
             yield "instead", f"{step.got} took the place of {step.wanted}: {step.reason}"
         for warning in self.warnings:
             yield "warning", warning
-        for file in self.files:
+        for file in self._places():
             yield "file", file
         yield "folder", str(self.job.folder)
         if manifest.state in (JobState.FAILED, JobState.CANCELLED):
             yield "again", f"presgen retry {manifest.id}"
+
+    def _places(self) -> Iterator[str]:
+        """Yield where the finished files lie, the videos first; of the folder with the others only its place."""
+        if self.job.manifest.delivered is None:
+            yield from self.files
+            return
+        paths = [self.home.outbox / name for name in reversed(self.job.manifest.delivered.files)]
+        yield from (str(path) for path in paths if path.parent == self.home.outbox)
+        for folder in dict.fromkeys(path.parent for path in paths if path.parent != self.home.outbox):
+            yield f"{folder}{os.sep} (captions, transcript, report)"
 
     def _when(self, at: datetime) -> str:
         local = at.astimezone(self.now.tzinfo)

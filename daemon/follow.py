@@ -111,12 +111,12 @@ class Log:
         found.sort(key=lambda line: line.at.timestamp() if line.at else 0.0)
         return found[-most:] if most else found
 
-    def follow(self, pause: Callable[[], object], most: int | None = None) -> Iterator[Line]:
-        """Yield lines for ever, at first the last ``most``; ``pause`` is called when there are none for now."""
-        yield from self.new(most)
+    def follow(self, pause: Callable[[], object], most: int | None = None) -> Iterator[list[Line]]:
+        """Yield what `new` returns, for ever, at first the last ``most`` lines; ``pause`` is called in between."""
+        yield self.new(most)
         while True:
             pause()
-            yield from self.new()
+            yield self.new()
 
     def close(self) -> None:
         """Close all files."""

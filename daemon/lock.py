@@ -5,13 +5,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from config.errors import AlreadyRunning
+
+_LOOKS, _LOOK_S = 10, 0.02
+"""How often, and how many seconds apart, a lock is tried: `presgen status` takes it too, for an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def held(path: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(handle)
         except BlockingIOError as error:
             who = _read(handle)
             named = f"process {who.pid}, since {who.since}" if who else "it is just starting"
@@ -46,6 +50,16 @@ def held(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _take(handle: int) -> None:
+    """Lock ``handle``. Raises BlockingIOError when another daemon holds it; somebody who only looks is soon gone."""
+    for _ in range(_LOOKS):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_LOOK_S)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def holder(path: Path) -> Holder | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from daemon.progress import STAGES
 from daemon.status import Running
@@ -16,7 +14,7 @@ from stages.script.pace import WORDS_A_MINUTE
 _TRUST_S = 2.0
 """Seconds of expected work by which the first guess of the pace outweighs what was measured."""
 _FOOTAGE_S = 15.0
-"""How long footage is, as long as nobody has looked."""
+"""How long footage is taken to be, also when it is known: what is done must not seem to become less."""
 _PAUSES = 1.25
 """How much longer speech is with its pauses."""
 
@@ -46,25 +44,14 @@ def outlook(job: Job, running: Running | None) -> Outlook:
 
 def _expected(job: Job) -> dict[str, float]:
     """Return the seconds that each stage is expected to take on the machine on which they were measured."""
-    video, footage = _video(job), _footage(job)
-    return {name: base + a * video + b * footage for name, (_, base, a, b) in STAGES.items()}
+    video = _video(job)
+    return {name: base + a * video + b * _FOOTAGE_S for name, (_, base, a, b) in STAGES.items()}
 
 
 def _video(job: Job) -> float:
-    if frames := _read(job.processing / "timing.json").get("frames"):
-        return float(frames) / 25
+    """Return how many seconds the video has, or about will have."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return float(json.loads((job.processing / "timing.json").read_bytes())["frames"]) / 25
     with suppress(OSError):
         return len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
     return 60.0
-
-
-def _footage(job: Job) -> float:
-    return min(30.0, float(_read(job.processing / "footage.json").get("seconds") or _FOOTAGE_S))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """Return the record at ``path``, as long as it is there and whole."""
-    with suppress(OSError, ValueError):
-        record = json.loads(path.read_bytes())
-        return record if isinstance(record, dict) else {}
-    return {}

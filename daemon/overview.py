@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from config.paths import Home
@@ -16,6 +16,9 @@ from daemon.wish import NOBODY
 from stages.job import Job, JobState
 
 _SHOWN = {JobState.INPUT: "queued", JobState.PROCESSING: "interrupted", JobState.OUTPUT: "done"}
+
+_SILENT = timedelta(seconds=60)
+"""A daemon that is well says every ten seconds that it lives; when the machine wakes up it may be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,16 @@ class Overview:
     def service(self) -> str:
         """What the service is doing, in a sentence or two."""
         if self.alive is None:
-            return NOBODY
-        words = "The service is working." if self.status and self.status.running else "The service is watching."
+            return f"{NOBODY} You have also paused it: presgen resume" if self.paused else NOBODY
+        who = f"(process {self.alive.pid})"
         if self.status is None:
-            words = "The service has just started."
+            return f"The service has just started {who}."
+        if self.now - self.status.at > _SILENT:
+            at = self.status.at.astimezone(self.now.tzinfo)
+            return f"The service has said nothing since {at:%H:%M:%S} {who}. Type: presgen service restart"
         if self.paused:
-            words = "You have paused the service. Type: presgen resume"
-        return f"{words} (process {self.alive.pid})"
+            return f"You have paused the service {who}. Type: presgen resume"
+        return f"The service is {'working' if self.status.running else 'watching the drop folder'} {who}."
 
     @property
     def notices(self) -> tuple[str, ...]:

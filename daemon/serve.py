@@ -9,11 +9,12 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from config.errors import translated
-from config.logs import logging_to
+from config.logs import logging_by, logging_to
 from config.paths import Home
 from config.settings import Settings
 from daemon.lock import held
 from daemon.loop import Service
+from daemon.story import listener
 from inbox.root import prepare
 
 
@@ -31,6 +32,8 @@ def serve(home: Home) -> None:
             open_.enter_context(logging_to(home.logs / "presgen.jsonl"))
         except OSError as error:
             raise translated(error, "opening the log") from error
+        if sys.stdout.isatty():
+            open_.enter_context(logging_by(listener(home.jobs)))
         service = Service(home, settings)
         with _stopped_by_signals(service):
             service.run()

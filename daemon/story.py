@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +47,11 @@ class Line:
         """Whether it is an event of a job that the service wrote down too; events.jsonl has it itself."""
         return self.fields.get("event") == "job_event"
 
+    @property
+    def stage(self) -> tuple[str, str]:
+        """The job and the stage that it is about."""
+        return self.job, str(self.fields.get("stage", ""))
+
     def sentence(self) -> str:
         """Return what happened, in words."""
         return " ".join(_event(self.fields).split()) if "kind" in self.fields else in_words(self.fields)
@@ -62,6 +67,12 @@ class Line:
             return "--:--:--"
         at = self.at.astimezone(now.tzinfo)
         return click.style(f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}", dim=True)
+
+
+def told(lines: Sequence[Line]) -> list[Line]:
+    """Return ``lines`` without the beginnings of stages of which the end is there too."""
+    ended = {line.stage for line in lines if line.fields.get("kind") in (Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED)}
+    return [line for line in lines if line.fields.get("kind") != Kind.STAGE_STARTED or line.stage not in ended]
 
 
 def _event(fields: Mapping[str, Any]) -> str:
@@ -86,6 +97,28 @@ def _event(fields: Mapping[str, Any]) -> str:
 
 def _length(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 60 else progress.in_words(seconds)
+
+
+def speaker(jobs: Path, named: bool = True) -> Callable[[Line], None]:
+    """Return what prints a line; the name of its job of the folder ``jobs`` stands before it if ``named``."""
+    names = Names(jobs)
+
+    def say(line: Line) -> None:
+        words = line.shown(names(line.job) if named else "", datetime.now().astimezone())
+        click.echo(words.encode("utf-8", "backslashreplace").decode())
+
+    return say
+
+
+def listener(jobs: Path) -> Callable[[str], None]:
+    """Return what prints lines of a log, as they are written, in words."""
+    say = speaker(jobs)
+
+    def hear(text: str) -> None:
+        if line := Line.parse(text.encode("utf-8", "backslashreplace")):
+            say(line)
+
+    return hear
 
 
 class Names:

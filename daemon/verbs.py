@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ import click
 if TYPE_CHECKING:
     from daemon.cli import Session
     from daemon.requests import Verb
-    from daemon.story import Line
 
 _json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
 
@@ -56,38 +54,23 @@ def logs(session: Session, /, job: str, follow: bool, lines: int | None, as_json
     """Tell what has happened; with JOB, only to that job."""
     from daemon.follow import EVERY_S, Log
     from daemon.search import find
+    from daemon.story import speaker, told
 
     identity = find(session.home, job).manifest.id if job else ""
     most = lines if lines is not None or job else 50
-    log = Log(session.home, identity)
-    say = _speaker(session, bool(identity), as_json)
+    log, empty = Log(session.home, identity), True
+    say = speaker(session.home.jobs, named=not job)
     try:
-        told = log.follow(lambda: time.sleep(EVERY_S), most) if follow else log.new(most)
-        empty = True
-        for line in told:
-            say(line)
+        for found in log.follow(lambda: time.sleep(EVERY_S), most) if follow else [log.new(most)]:
+            for line in found if as_json else told(found):
+                click.echo(json.dumps(line.fields)) if as_json else say(line)
+            if empty and not found and lines != 0:
+                click.echo("Nothing has been logged yet.", err=True)
             empty = False
-        if empty and lines != 0:
-            click.echo("Nothing has been logged yet.", err=True)
     except KeyboardInterrupt:
-        click.echo("", err=True)
+        click.echo(err=True)
     finally:
         log.close()
-
-
-def _speaker(session: Session, one: bool, as_json: bool) -> Callable[[Line], None]:
-    """Return what shows a line; the name of the job stands before it unless all are about ``one``."""
-    from daemon.story import Names
-
-    names = Names(session.home.jobs)
-
-    def say(line: Line) -> None:
-        if as_json:
-            click.echo(json.dumps(line.fields))
-        else:
-            _say(line.shown("" if one else names(line.job), datetime.now().astimezone()))
-
-    return say
 
 
 @click.command()
