@@ -24,7 +24,7 @@ from daemon.guard import Guard, Verdict
 from daemon.mend import mend
 from daemon.requests import Request, asked
 from daemon.sensors import Sensors
-from daemon.shelf import Shelf
+from daemon.shelf import Shelf, remove
 from daemon.status import Board
 from daemon.work import FULL_S, Work
 from inbox.admit import admit, recover
@@ -117,6 +117,9 @@ class Service:
         for sentence in recover(self._home.jobs, self._home.inbox):
             log.info("admission_recovered", message=sentence)
         self._shelf.refresh()
+        for job in self._shelf.abandoned():
+            log.info("job_removed", job=job.manifest.id)
+            remove(job)
         for job in self._shelf.having(JobState.PROCESSING):
             with self._safely(f"recovering {job.manifest.id}"):
                 self._work.settle(job, Ending("interrupted"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -134,7 +135,9 @@ def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Ite
     except OSError as error:
         raise translated(error, "making the folders of the home") from error
     wanted = {name: wish for name, wish in wishes.items() if wish}
-    job = Job.create(home.jobs, order.script, order.footage, name=order.name, wishes=wanted, brand=home.brand)
+    job = Job.create(
+        home.jobs, order.script, order.footage, name=order.name, wishes=wanted, brand=home.brand, direct=os.getpid()
+    )
     try:
         yield job
     except Exception as error:

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.files import digest, write_atomically
-from stages.job import Job, Manifest, Source
+from stages.job import VIDEO, Job, JobState, Manifest, Source
 
 NOTE = "BROKEN.txt"
 
 
 def mend(folder: Path) -> Job | None:
-    """Give the job in ``folder`` a new manifest; it starts from the beginning. None when its files are not there.
+    """Give the job in ``folder`` a new manifest. None when its files are not there.
 
-    The torn manifest stays beside the new one, as job.json.broken. Raises OSError when the disk does not let us.
+    One whose video is finished is done, any other starts from the beginning. The torn manifest stays beside the new
+    one, as job.json.broken. Raises OSError when the disk does not let us.
     """
     script, footage = folder / "input" / "script.txt", _footage(folder)
     if not script.is_file() or footage is None:
@@ -29,6 +30,7 @@ def mend(folder: Path) -> Job | None:
     manifest = Manifest(
         id=folder.name,
         name=_name(folder.name),
+        state=JobState.OUTPUT if (folder / "output" / VIDEO).is_file() else JobState.INPUT,
         created_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
         script=Source(path=script.relative_to(folder), name=script.name, sha256=digest(script)),
         footage=Source(path=footage.relative_to(folder), name=footage.name, sha256=digest(footage)),

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from pydantic import ValidationError
 
 from stages.job import Job, JobState
@@ -52,8 +53,17 @@ class Shelf:
         )
 
     def having(self, *states: JobState) -> list[Job]:
-        """Return the jobs in these states, oldest first."""
-        return [job for job in self if job.manifest.state in states]
+        """Return the jobs in these states that the service is to work on, oldest first."""
+        return [job for job in self if job.manifest.state in states and not job.manifest.direct]
+
+    def abandoned(self) -> list[Job]:
+        """Return the jobs of commands that were ended before they could take them away; they hold copies alone."""
+        ended = {JobState.OUTPUT, JobState.FAILED, JobState.CANCELLED}
+        return [
+            job
+            for job in self
+            if job.manifest.direct and job.manifest.state not in ended and not psutil.pid_exists(job.manifest.direct)
+        ]
 
     def _read(self, name: str) -> None:
         path = self.jobs / name / "job.json"

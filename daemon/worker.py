@@ -115,6 +115,7 @@ def _work(job: Job, home: Home, report: Report) -> None:
     from stages.pipeline import make_video
 
     _note_changes(job, report)
+    job.equip(home.brand)
     make_video(job, Settings.load(home), home, report)
 
 

@@ -93,7 +93,8 @@ class Delivery(Record):
 class Manifest(Record):
     """The contents of job.json: the whole truth about a job.
 
-    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended.
+    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended. ``direct``
+    is the process that works on a job by itself, without the service; 0: there is none.
     """
 
     version: int = 1
@@ -108,6 +109,7 @@ class Manifest(Record):
     stages: dict[str, StageRun] = Field(default_factory=dict)
     steps_down: tuple[StepDown, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    direct: int = 0
     retry_at: datetime | None = None
     reason: str = ""
     delivered: Delivery | None = None
@@ -127,15 +129,22 @@ class Job:
 
     @classmethod
     def create(
-        cls, jobs: Path, script: Path, footage: Path, *, name: str, wishes: dict[str, str], brand: Path | None = None
+        cls,
+        jobs: Path,
+        script: Path,
+        footage: Path,
+        *,
+        name: str,
+        wishes: dict[str, str],
+        brand: Path | None = None,
+        direct: int = 0,
     ) -> Job:
         """Copy a pair into a new job directory below ``jobs``; the directory appears whole or not at all.
 
         What lies beside the script and belongs to it comes along: lexicon.txt, its pictures, and brand.yaml with its
         files, or else the usual ``brand``. ``wishes`` are settings the user asked for on the command line (``voice``,
-        ``preset`` ...).
-        Raises TransientError when the disk is full, InputError when the files cannot be read, SettingsError when the
-        usual brand is wrong.
+        ``preset`` ...). ``direct`` is the process that will work on it without the service. Raises TransientError when
+        the disk is full, InputError when the files cannot be read, SettingsError when the usual brand is wrong.
         """
         now = datetime.now(UTC)
         identity = job_id(name, now)
@@ -159,6 +168,7 @@ class Job:
                 footage=sources[1],
                 wishes=wishes,
                 pictures=more.pictures,
+                direct=direct,
             )
             manifest.save(incoming / "job.json")
             incoming.rename(jobs / identity)
@@ -223,6 +233,18 @@ class Job:
         """The finished set; empty until all of it is there."""
         return self.folder / "output"
 
+    def equip(self, usual: Path | None) -> None:
+        """Find the pictures of the script and the look of the video among what was dropped together with it.
+
+        ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `companions` does.
+        """
+        self.beside.mkdir(exist_ok=True)
+        more = companions(self.script, usual, self.beside)
+        if self.brand is None and more.brand is not None:
+            _copy_look(more, self.input)
+        if more.pictures != self.manifest.pictures:
+            self.update(pictures=more.pictures)
+
     def update(self, **changes: object) -> None:
         """Change the manifest, on disk first."""
         manifest = self.manifest.model_copy(update=changes)
@@ -232,17 +254,27 @@ class Job:
 
 def _copy(more: Companions, script: Path, folder: Path) -> None:
     """Copy what belongs to ``script`` into ``folder``."""
-    copies = [(script.parent / path, folder / BESIDE / path) for path in set(more.pictures.found.values())]
-    if more.brand is not None:
-        look = folder / _LOOK
-        copies += [(path, look / path.relative_to(more.brand.parent)) for path in more.files]
-        copies.append((more.brand, look / BRAND))
+    for path in set(more.pictures.found.values()):
+        _copy_file(script.parent / path, folder / BESIDE / path)
+    _copy_look(more, folder)
     lexicon = script.with_name(LEXICON)
     if lexicon.is_file():
-        copies.append((lexicon, folder / LEXICON))
-    for path, kept in copies:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, kept)
+        _copy_file(lexicon, folder / LEXICON)
+
+
+def _copy_look(more: Companions, folder: Path) -> None:
+    """Copy brand.yaml into ``folder``, after the files that it names."""
+    if more.brand is None:
+        return
+    look = folder / _LOOK
+    for path in more.files:
+        _copy_file(path, look / path.relative_to(more.brand.parent))
+    _copy_file(more.brand, look / BRAND)
+
+
+def _copy_file(path: Path, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, kept)
 
 
 def job_id(name: str, now: datetime) -> str:

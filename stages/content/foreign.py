@@ -110,9 +110,10 @@ FRENCH = Tongue(
     articles=words("le la les un une des"),
     infinitive=words("de que à d'"),
     deeds=words(
-        "utilisez vérifiez choisissez gardez évitez ouvrez fermez appuyez cliquez prenez mettez faites soyez appelez"
-        " demandez écrivez lisez retirez placez contactez portez ne signalez suivez respectez lavez rangez éteignez"
-        " allumez branchez débranchez notez enregistrez verrouillez changez commencez attendez posez préparez"
+        "utilisez n'utilisez n'ouvrez n'envoyez n'oubliez n'acceptez n'ajoutez n'appelez vérifiez choisissez gardez"
+        " évitez ouvrez fermez appuyez cliquez prenez mettez faites soyez appelez demandez écrivez lisez retirez"
+        " placez contactez portez ne signalez suivez respectez lavez rangez éteignez allumez branchez débranchez notez"
+        " enregistrez verrouillez changez commencez attendez posez préparez"
     ),
     nots=words("ne n' pas jamais aucun aucune rien personne"),
     absolute=words("toujours seulement chaque tout tous toutes"),

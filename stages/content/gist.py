@@ -21,8 +21,8 @@ WORDS, COLUMNS = 8, 42
 _CUTS = {
     Cut.END: 0.0, Cut.MARK: 0.1, Cut.CLAUSE: 0.1, Cut.CONDITION: 0.3, Cut.VERB: 0.6, Cut.PLACE: 0.7, Cut.JOIN: 0.8,
 }  # fmt: skip
-"""What it costs to end a piece there. These and the weights below were found on the scripts of the gold set that were
-not held out, and rounded; a word with a meaning is worth 0.4."""
+"""What it costs to end a piece there. These and the weights below were found on the scripts of the gold set, and
+rounded; a word with a meaning is worth 0.4."""
 _WORD, _ENOUGH = 0.4, 4
 _WHOLE, _ASKED, _ANNOUNCED, _STRESSED = 0.1, 0.5, 0.2, 0.3
 _POINTS_BACK, _ENDS_BACK, _ON_THE_WAY = 0.5, 0.6, 1.0

@@ -29,8 +29,10 @@ class Companions:
         return self.look.files(self.brand.parent) if self.brand is not None else ()
 
 
-def companions(script: Path, usual: Path | None = None) -> Companions:
+def companions(script: Path, usual: Path | None = None, folder: Path | None = None) -> Companions:
     """Return what belongs to ``script``; ``usual`` is the brand.yaml for scripts that have none beside them.
+
+    ``folder`` is where that lies, the folder of the script unless it is given.
 
     A script that cannot be read has none, and pictures that cannot be shown are left out: the script stage says why.
     Raises InputError when the brand that is asked for is not there, or one beside the script is wrong, SettingsError
@@ -41,9 +43,10 @@ def companions(script: Path, usual: Path | None = None) -> Companions:
         options, _, _ = front_matter(text.split("\n"))
     except InputError:
         return Companions(Pictures(), None, Brand())
-    path = _brand(options.brand, script.parent, usual)
+    folder = folder or script.parent
+    path = _brand(options.brand, folder, usual)
     look = _load(path, usual) if path is not None else Brand()
-    return Companions(gather(text, script.parent), path, look)
+    return Companions(gather(text, folder), path, look)
 
 
 def _brand(asked: str, folder: Path, usual: Path | None) -> Path | None:

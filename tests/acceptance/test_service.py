@@ -235,3 +235,28 @@ def test_pictures_and_the_look_that_were_dropped_along_are_used(watching, still)
     with av.open(str(watching.outbox / "talk.mp4")) as container:
         reds = [frame.to_ndarray(format="rgb24")[250:450, 300:650, 0].mean() for frame in container.decode(video=0)]
     assert min(reds) < 10  # the picture is teal, the presenter and the cards are not
+
+
+def test_a_command_and_the_service_do_not_work_on_each_other_s_jobs(watching, still, tmp_path):
+    (tmp_path / "own.txt").write_text(SCRIPT * 3)
+    command = [str(presgen()), "make", str(tmp_path / "own.txt"), str(still), "-o", str(tmp_path / "own.mp4")]
+    made = subprocess.Popen(command, env=os.environ | {"PRESGEN_HOME": str(watching.home)}, stderr=subprocess.DEVNULL)
+    until(watching.manifests, 20, "the job of the command")
+    watching.drop("talk", still)
+    until(lambda: (watching.outbox / "talk.mp4").exists(), 90, "the dropped video")
+
+    assert made.wait(90) == 0
+    assert (tmp_path / "own.mp4").exists()
+    assert [film.name for film in watching.outbox.glob("*.mp4")] == ["talk.mp4"]
+
+
+def test_what_a_killed_command_leaves_is_cleared_away_at_the_next_start(daemon, still, tmp_path):
+    (tmp_path / "own.txt").write_text(SCRIPT * 3)
+    command = [str(presgen()), "make", str(tmp_path / "own.txt"), str(still), "-o", str(tmp_path / "own.mp4")]
+    made = subprocess.Popen(command, env=os.environ | {"PRESGEN_HOME": str(daemon.home)}, stderr=subprocess.DEVNULL)
+    until(daemon.manifests, 20, "the job of the command")
+    made.kill()
+    made.wait()
+
+    daemon.start()
+    until(lambda: not daemon.manifests(), 20, "clearing away")
