@@ -76,7 +76,15 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
     shown = advance(
         job,
         make_content(),
-        ContentInputs(script=written.script, timing=spoken.timing, layouts=choices.layouts, language=choices.language),
+        ContentInputs(
+            script=written.script,
+            timing=spoken.timing,
+            layouts=choices.layouts,
+            language=choices.language,
+            bullets=choices.bullets,
+            llm_url=choices.llm.url,
+            llm_model=choices.llm.model,
+        ),
         report,
     )
     region = stage_of(Cues.load(shown.cues[0]).layout, quality.height)
@@ -122,7 +130,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
             cues=shown.cues,
             title=text.title,
             presenter=choices.presenter,
-            description=text.options.description,
+            description=text.options.description or summary(Script.load(shown.outline)),
             date=text.options.date or f"{job.manifest.created_at:%Y-%m-%d}",
             comment=provenance(Performance.load(played.performance).engine),
             language=choices.language,
@@ -152,6 +160,17 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
     prune(home.cache, int(choices.cache_limit_gb * 1e9))
     report.emit(Kind.JOB_FINISHED, video=finished.videos[0].name)
     return finished
+
+
+def summary(outline: Script) -> str:
+    """Return what the video is about, in at most 255 characters: as many of its bullets as that holds."""
+    told = ""
+    for bullet in outline.bullets:
+        longer = f"{told}; {bullet.text}" if told else bullet.text
+        if len(longer) > 255:
+            break
+        told = longer
+    return told
 
 
 def provenance(engine: str) -> str:
