@@ -19,6 +19,7 @@ STARTED_S = 20.0
 """How long a daemon may take until it works, in seconds: a cold disk reads slowly."""
 _PACE_S = 0.1
 _LAST_WORDS = 5
+_NEW_LINE, _INDENTED = "\n", "\n" + " " * 10
 
 
 class System(Protocol):
@@ -78,10 +79,10 @@ class Report:
         lines = [
             f"service   {self.identity}, {'installed' if self.installed else 'not installed'}",
             f"state     {state}",
-            *([f"ended     {self.ended}"] if self.ended and not self.running else []),
+            *([f"ended     {self.ended}"] if self.ended and self.installed and not self.running else []),
             f"home      {self.home}",
             *([f"file      {self.file}", f"log       {self.log}"] if self.installed else []),
-            *([f"trouble   {self.trouble}"] if self.trouble else []),
+            *([f"trouble   {self.trouble.replace(_NEW_LINE, _INDENTED)}"] if self.trouble else []),
         ]
         known = self.installed or self.running or self.trouble
         return "\n".join(lines if known else [*lines, "Type: presgen service install"])
@@ -138,12 +139,12 @@ class Agent:
         try:
             standing = self._system.standing()
         except PresGenError as error:
-            trouble.append(f"{error.message} {error.hint}")
+            trouble.append(f"{error.message}\n{error.hint}")
         try:
             if self._entry.home.settings.exists():
                 Settings.load(self._entry.home)
         except PresGenError as error:
-            trouble.append(f"{error.message} {error.hint}")
+            trouble.append(f"{error.message}\n{error.hint}")
         works = holder(self._lock)
         return Report(
             system=self._system.name,

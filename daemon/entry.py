@@ -23,7 +23,7 @@ AGAIN_S = 10
 NICE = 5
 """Behind what the user is doing, but before idle work."""
 OPEN_FILES = 4096
-"""launchd allows 256 open files otherwise, which a watched folder with many folders in it can use up."""
+"""launchd allows 256 open files otherwise, which a drop folder with many folders in it can use up."""
 UMASK = 0o022
 """As in a terminal, so that files do not depend on who started the daemon."""
 _ANSWER_S = 60.0
@@ -84,7 +84,7 @@ class Entry:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """All that the daemon finds in its environment: launchd and systemd hand nothing of a terminal on."""
+        """What the daemon must find in its environment: nothing of a terminal is handed on to it."""
         folders = (self.program.parent, "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
         return {
             "PATH": ":".join(map(str, folders)),

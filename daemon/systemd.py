@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.errors import MissingDependency
-from daemon.entry import AGAIN_S, FINAL, NICE, OPEN_FILES, STOP_S, UMASK, Answer, Entry, Standing, ask
+from daemon.entry import AGAIN_S, FINAL, NICE, STOP_S, UMASK, Answer, Entry, Standing, ask
 
 _UNIT = """\
 [Unit]
@@ -29,7 +29,6 @@ KillMode=mixed
 TimeoutStopSec={stop}
 Nice={nice}
 UMask={umask:04o}
-LimitNOFILE={files}
 StandardOutput=append:{log}
 StandardError=append:{log}
 
@@ -49,7 +48,6 @@ def unit(entry: Entry) -> str:
         stop=STOP_S,
         nice=NICE,
         umask=UMASK,
-        files=OPEN_FILES,
         log=_plain(entry.log),
     )
 
