@@ -25,7 +25,8 @@ _NEW_LINE, _INDENTED = "\n", "\n" + " " * 10
 class System(Protocol):
     """What starts the service. All verbs raise MissingDependency when the system cannot do it, and say why.
 
-    ``identity`` is the name it has there, ``place`` the file that describes it, ``notes`` what the user should know.
+    ``identity`` is the name it has there, ``place`` the file that describes it. ``lasting`` says from when to when it
+    works, ``warnings`` what may keep it from working.
     """
 
     name: str
@@ -46,7 +47,9 @@ class System(Protocol):
 
     def standing(self) -> Standing: ...  # noqa: D102
 
-    def notes(self) -> list[str]: ...  # noqa: D102
+    def lasting(self) -> str: ...  # noqa: D102
+
+    def warnings(self) -> list[str]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,8 @@ class Agent:
         self._entry.prepare()
         before = self._said()
         self._system.install()
-        words = f"The service is installed and runs ({self._begun(before)}). It starts whenever you log in."
-        return "\n".join([words, f"Drop folders into {self._entry.home.inbox}", *self._system.notes()])
+        words = f"The service is installed and runs ({self._begun(before)}). {self._system.lasting()}"
+        return "\n".join([words, f"Drop folders into {self._entry.home.inbox}", *self._system.warnings()])
 
     def uninstall(self) -> str:
         """End the service and remove what `install` made; the home stays."""
@@ -153,9 +156,9 @@ class Agent:
             installed=self._system.place.exists(),
             home=str(self._entry.home.root),
             running=works is not None,
-            pid=works.pid if works else standing.pid,
+            pid=(works and works.pid) or standing.pid,
             since=works.since if works else "",
-            by_hand=works is not None and works.pid != standing.pid,
+            by_hand=works is not None and works.pid not in (0, standing.pid),
             ended=standing.ended,
             log=str(self._entry.log),
             trouble="\n".join(trouble),
@@ -177,7 +180,7 @@ class Agent:
         Settings.load(self._entry.home)
         ours = self._system.standing().pid
         works = holder(self._lock)
-        if works is not None and works.pid != ours:
+        if works is not None and works.pid not in (0, ours):  # 0: it is just starting
             raise AlreadyRunning(
                 f"A presgen daemon that was started by hand works in this home already (process {works.pid}).",
                 "End it with Ctrl-C in its window, then try again.",
@@ -197,7 +200,9 @@ class Agent:
         last = words.decode(errors="replace").strip().splitlines()[-_LAST_WORDS:]
         raise PresGenError(
             f"The service was started, but does not work after {self._patience:.0f} seconds.",
-            "\n".join([*last, f"What it says is in {self._entry.log}; presgen run shows it at once."]),
+            "\n".join(
+                [*last, *self._system.warnings(), f"Type: presgen run   (shows at once what {self._entry.log} gets)"]
+            ),
         )
 
     def _said(self) -> int:

@@ -141,8 +141,12 @@ class Launchd:
         pid = facts.get("pid", "")
         return Standing(answer.code == 0, int(pid) if pid.isdecimal() else None, _ended(facts))
 
-    def notes(self) -> list[str]:
-        """Say what the user should know about where things lie: macOS guards some folders from what launchd starts."""
+    def lasting(self) -> str:
+        """Say from when to when it works."""
+        return "It starts whenever you log in."
+
+    def warnings(self) -> list[str]:
+        """Say what may keep it from working: macOS guards some folders from what launchd starts."""
         places = (("home", self._entry.home.root), ("program", self._entry.program))
         return [
             f"The {what} lies in a place that macOS guards ({path}): it asks you once whether Python may use it, and "

@@ -99,11 +99,15 @@ class Systemd:
         pid = int(facts.get("MainPID", "0"))
         return Standing(facts.get("LoadState") == "loaded", pid or None, "" if pid else _ended(facts))
 
-    def notes(self) -> list[str]:
-        """Say what the user should know: without lingering, a user's services end when the user logs out."""
+    def lasting(self) -> str:
+        """Say from when to when it works: without lingering, a user's services end when the user logs out."""
         if Path("/var/lib/systemd/linger", Path.home().name).exists():
-            return []
-        return ["It works while you are logged in. To let it work always, type once: loginctl enable-linger"]
+            return "It starts whenever this machine does."
+        return "It works while you are logged in; to let it work always, type once: loginctl enable-linger"
+
+    def warnings(self) -> list[str]:
+        """Say what may keep it from working: nothing that could be known beforehand."""
+        return []
 
     def _ask(self, *arguments: str) -> Answer:
         answer = ask("systemctl", "--user", *arguments, environment=_environment())

@@ -101,10 +101,10 @@ def test_a_home_that_cannot_be_written_down_is_refused(tmp_path, capsys):
 
 
 def test_a_place_that_macos_guards_is_warned_of(user):
-    notes = Launchd(Entry(Home(user / "Documents" / "PresGen"), Path("/Volumes/Stick/presgen"), "x")).notes()
+    warnings = Launchd(Entry(Home(user / "Documents" / "PresGen"), Path("/Volumes/Stick/presgen"), "x")).warnings()
 
-    assert [word in note for word, note in zip(("Documents", "Stick"), notes, strict=True)] == [True, True]
-    assert Launchd(Entry.of(Home.find())).notes() == []
+    assert [word in warning for word, warning in zip(("Documents", "Stick"), warnings, strict=True)] == [True, True]
+    assert Launchd(Entry.of(Home.find())).warnings() == []
 
 
 # ----------------------------------------------------------------------------------------------------------- launchctl

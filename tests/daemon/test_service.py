@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -54,13 +55,14 @@ with held(home / "run" / "daemon.lock"):
 @contextmanager
 def running_model(tmp_path, monkeypatch, *limits):
     """launchd, and a launchctl on PATH that talks to it."""
-    path, launchctl = tmp_path / "launchd.sock", tmp_path / "bin" / "launchctl"
+    room = tempfile.TemporaryDirectory(dir="/tmp")  # the path of a socket has 104 bytes at most
+    path, launchctl = Path(room.name, "launchd"), tmp_path / "bin" / "launchctl"
     launchctl.parent.mkdir()
     launchctl.write_text(f'#!/bin/sh\nexec {sys.executable} -IS {MODEL} ctl {path} "$@"\n')
     launchctl.chmod(0o755)
     monkeypatch.setenv("PATH", f"{launchctl.parent}{os.pathsep}{os.environ['PATH']}")
     command = [sys.executable, "-IS", MODEL, "serve", str(path), *map(str, limits)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with room, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "ready\n"
         try:
             yield
@@ -236,6 +238,15 @@ def test_beside_a_daemon_that_was_started_by_hand_nothing_is_installed(agent, en
             agent.install()
         assert "started by hand" in agent.report().in_words()
     assert not agent.report().installed
+
+
+def test_a_daemon_that_is_just_starting_is_not_taken_for_a_stranger(agent, entry):
+    agent.install()
+    lock = entry.home.run / "daemon.lock"
+    lock.write_text("")  # it holds the lock, but has not yet said who it is
+
+    assert agent.report().pid == runs(entry)[0]["pid"]
+    assert not agent.report().by_hand
 
 
 def test_wrong_settings_are_told_before_anything_is_started(agent, entry):

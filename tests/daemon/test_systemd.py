@@ -170,4 +170,4 @@ def test_the_user_is_told_how_it_works_on_after_logout(entry, systemctl):
     systemd = Agent(entry, Systemd(entry))
 
     assert "presgen.service, not installed" in systemd.report().in_words()
-    assert "loginctl enable-linger" in Systemd(entry).notes()[0]
+    assert "loginctl enable-linger" in Systemd(entry).lasting()
