@@ -22,6 +22,7 @@ LOGGED: Mapping[str, str] = {
     "job_taken": "Taken from the drop folder; it is the job {job}.",
     "job_refused": "{name} could not be taken from the drop folder. {message}",
     "job_mended": "Its job.json was damaged and was made anew; the job starts from the beginning.",
+    "job_removed": "A presgen make that was cut off had left copies behind; they are removed.",
     "job_event": "{kind}",
     "attempt_started": "Attempt {number} starts.",
     "attempt_ended": "The attempt has ended: {outcome}. {message}",

@@ -26,6 +26,7 @@ def retry(job: Job) -> str:
 
 def check_retry(job: Job) -> None:
     """Raise UsageError for a job that is done, being worked on, or next in line; one put off may be hurried."""
+    _check_ours(job)
     state = job.manifest.state
     if state in _OPEN and job.manifest.retry_at is None:
         raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
@@ -47,9 +48,18 @@ def cancel(job: Job) -> str:
 
 def check_cancel(job: Job) -> None:
     """Raise UsageError for a job that has ended."""
+    _check_ours(job)
     if job.manifest.state not in _OPEN:
         raise UsageError(
             f"The job {job.manifest.id} has ended already ({job.manifest.state}).", "There is nothing to give up."
+        )
+
+
+def _check_ours(job: Job) -> None:
+    if job.manifest.direct:
+        raise UsageError(
+            f"The job {job.manifest.id} is one of presgen make, not of the service.",
+            "Ctrl-C ends that command, and the same command tries it again.",
         )
 
 

@@ -64,7 +64,12 @@ class Detail:
         for label, words in self._told():
             first, after = f"  {label:<{_LABEL}}", " " * (_LABEL + 2)
             lines += textwrap.wrap(
-                words, max(30, width), initial_indent=first, subsequent_indent=after, break_on_hyphens=False
+                words,
+                max(30, width),
+                initial_indent=first,
+                subsequent_indent=after,
+                break_on_hyphens=False,
+                break_long_words=False,
             )
         return "\n".join(lines)
 

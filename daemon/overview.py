@@ -149,8 +149,12 @@ def row(job: Job, running: Running | None, now: datetime) -> Row:
             )
     elif state is JobState.OUTPUT and manifest.delivered:
         at, reason = manifest.delivered.at, manifest.delivered.files[-1]
-    elif state is JobState.OUTPUT:
+    elif state is JobState.OUTPUT and not manifest.direct:
         shown = "to be delivered"
+    elif state is JobState.OUTPUT:
+        reason = f"kept in {job.output}"
+    elif state is JobState.PROCESSING:
+        shown = "presgen make" if manifest.direct else shown
     else:
         at, reason = _ended(job), manifest.reason
     return Row(

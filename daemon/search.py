@@ -40,9 +40,13 @@ def find(home: Home, words: str) -> Job:
 def _hint(wanted: str, jobs: list[Job]) -> str:
     if not jobs:
         return "There are no jobs yet. Drop a folder with a script and a video into the inbox."
-    known = {_folded(name): name for job in jobs for name in (job.manifest.id, job.manifest.name)}
-    near = difflib.get_close_matches(wanted, sorted(known), n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(known[name] for name in near)}?" if near else "Type: presgen status"
+    for known in (
+        {_folded(job.manifest.name): job.manifest.name for job in jobs},
+        {job.manifest.id: job.manifest.id for job in jobs},
+    ):
+        if near := difflib.get_close_matches(wanted, sorted(known), n=3):
+            return f"Did you mean {' or '.join(known[name] for name in near)}?"
+    return "Type: presgen status"
 
 
 def _folded(text: str) -> str:

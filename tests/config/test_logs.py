@@ -1,12 +1,20 @@
+import fcntl
 import json
 import logging
+import os
+import subprocess
+import sys
+import textwrap
 import warnings
 from pathlib import Path
 
 import pytest
 import structlog
 
-from config.logs import logging_to
+from config.journal import Journal
+from config.logs import logging_by, logging_to
+
+ROOT = Path(__file__).parents[2]
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -72,3 +80,110 @@ def test_the_configuration_of_before_holds_again(tmp_path: Path) -> None:
         raise KeyError
 
     assert (structlog.get_config(), logging.getLogger().handlers, logging.raiseExceptions) == before
+
+
+def test_a_name_that_is_not_text_is_logged_as_json_all_the_same(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xc3\xa9-\xff.txt")
+
+    with logging_to(tmp_path / "job.log"):
+        structlog.get_logger().info("taken", name=name, path=Path(name))
+
+    [line] = lines(tmp_path / "job.log")
+    assert line["name"] == line["path"] == name
+
+
+def test_a_log_that_has_grown_is_put_aside_and_only_a_few_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "job.log"
+
+    written(Journal(path, limit=1000, kept=2), "one", 100)
+
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["job.log", "job.log.1", "job.log.2"]
+    kept = [line["number"] for name in ("job.log.2", "job.log.1", "job.log") for line in lines(tmp_path / name)]
+    assert kept == list(range(100 - len(kept), 100))
+    assert all(each.stat().st_size <= 1100 for each in tmp_path.iterdir())
+
+
+def test_several_processes_share_a_log_and_no_line_is_lost_or_torn_while_it_is_put_aside(tmp_path: Path) -> None:
+    writer = textwrap.dedent(
+        """
+        import json, logging, sys
+        from pathlib import Path
+        from config.journal import Journal
+
+        journal = Journal(Path(sys.argv[1]), limit=3000, kept=500)
+        for number in range(400):
+            text = json.dumps({"who": sys.argv[2], "number": number, "more": "x" * (number % 90)})
+            journal.handle(logging.LogRecord("", logging.INFO, "", 0, text, None, None))
+        """
+    )
+    processes = [subprocess.Popen([sys.executable, "-c", writer, tmp_path / "all.log", who], cwd=ROOT) for who in "abc"]
+
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    found = [(str(line["who"]), line["number"]) for path in tmp_path.iterdir() for line in lines(path)]
+    assert sorted(found) == sorted((who, number) for who in "abc" for number in range(400))
+    assert len(list(tmp_path.iterdir())) > 20
+
+
+def test_who_moves_the_log_away_gets_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "job.log"
+    journal = Journal(path)
+    written(journal, "before")
+    path.rename(tmp_path / "moved.log")
+
+    written(journal, "after")
+
+    assert [line["who"] for line in lines(tmp_path / "moved.log")] == ["before"]
+    assert [line["who"] for line in lines(path)] == ["after"]
+
+
+def test_a_process_that_stands_still_in_the_middle_of_a_line_holds_nobody_up(tmp_path: Path) -> None:
+    path = tmp_path / "job.log"
+    journal = Journal(path)
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        written(journal, "in spite of it")
+
+    assert [line["who"] for line in lines(path)] == ["in spite of it"]
+
+
+def test_a_full_disk_costs_lines_but_never_parts_of_lines_or_the_program(tmp_path: Path) -> None:
+    writer = textwrap.dedent(
+        """
+        import resource, sys, structlog
+        from pathlib import Path
+        from config.logs import logging_to
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+        with logging_to(Path(sys.argv[1])):
+            for number in range(40):
+                structlog.get_logger().info("event", number=number)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            structlog.get_logger().info("event", number=40)
+        """
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", writer, tmp_path / "a.log"], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    kept = [line["number"] for line in lines(tmp_path / "a.log")]
+    assert kept[-1] == 40
+    assert kept[:-1] == list(range(len(kept) - 1))
+    assert 5 < len(kept) < 40
+
+
+def test_a_listener_hears_every_line(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    with logging_to(tmp_path / "a.log"), logging_by(heard.append):
+        structlog.get_logger().info("event", number=1)
+
+    assert [json.loads(line)["number"] for line in heard] == [1]
+    assert heard == (tmp_path / "a.log").read_text().splitlines()
+
+
+def written(journal: Journal, who: str, count: int = 1) -> None:
+    for number in range(count):
+        text = json.dumps({"who": who, "number": number})
+        journal.handle(logging.LogRecord("", logging.INFO, "", 0, text, None, None))
