@@ -6,6 +6,7 @@ and delivering in errands. Nothing that one job does stops the others or the loo
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -104,7 +105,8 @@ class Service:
             if self._verdict.action == "run" and not desk.is_paused(self._home):
                 self._work.start()
         with self._safely("telling the status"):
-            self._board.tell(self._verdict, self._work.attempts, self._waiting, self._told.values())
+            trouble = (*self._told.values(), *self._shelf.strange.values())
+            self._board.tell(self._verdict, self._work.attempts, self._waiting, trouble)
         busy = self._work.attempts or self._verdict.action != "run" or self._intake.busy or self._delivery.busy
         return min(again, BUSY_S if busy else IDLE_S)
 
@@ -128,7 +130,7 @@ class Service:
                 tidy(job)
         if fault := self._watch.start():
             log.warning("watch_trouble", message=fault)
-        log.info("daemon_started", home=str(self._home.root), jobs=sum(1 for _ in self._shelf))
+        log.info("daemon_started", pid=os.getpid(), home=str(self._home.root), jobs=sum(1 for _ in self._shelf))
 
     def _close(self) -> None:
         self._work.close()
@@ -169,7 +171,7 @@ class Service:
                 log.info("job_taken", job=job.manifest.id, name=pair.name)
 
     def _mend(self) -> None:
-        for name in list(self._shelf.broken):
+        for name in list(self._shelf.torn):
             if mend(self._home.jobs / name):
                 log.warning("job_mended", job=name)
                 self._shelf.reread(name)

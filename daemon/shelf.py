@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import psutil
 from pydantic import ValidationError
 
-from stages.job import Job, JobState
+from stages.job import Job, JobState, Manifest
 
 _NOT_JOBS = {"inbox", "outbox"}
 Stamp = tuple[int, int, int]
@@ -20,18 +21,27 @@ Stamp = tuple[int, int, int]
 
 @dataclass(slots=True)
 class Shelf:
-    """The job directories in ``jobs``. Whatever is wrong with one of them is kept in ``broken`` and stops no other."""
+    """The job directories in ``jobs``; what is wrong with one of them stops no other.
+
+    ``torn`` are jobs whose manifest is missing or cut off. ``strange`` are those whose manifest is whole but says what
+    we do not understand, with what that is: another version wrote it, or a person. It is left alone.
+    """
 
     jobs: Path
-    broken: dict[str, str] = field(default_factory=dict)
+    torn: set[str] = field(default_factory=set)
+    strange: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[Stamp, Job]] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """What is wrong, in words, with the jobs that cannot be shown."""
+        return {name: "its job.json is missing or cut off" for name in sorted(self.torn)} | self.strange
 
     def refresh(self) -> None:
         """Look at every job again; those whose manifest has not changed are not read."""
         names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if self.jobs.is_dir() else set()
-        for gone in (self._known.keys() | self.broken.keys()) - names:
-            self._known.pop(gone, None)
-            self.broken.pop(gone, None)
+        for gone in (self._known.keys() | self.torn | self.strange.keys()) - names:
+            self._forget(gone)
         for name in names:
             self._read(name)
 
@@ -70,20 +80,40 @@ class Shelf:
         try:
             stamp = _stamp(path)
             known = self._known.get(name)
-            if known is None or known[0] != stamp:
-                self._known[name] = stamp, Job.open(path.parent)
-            self.broken.pop(name, None)
+            if known is not None and known[0] == stamp:
+                return
+            content = path.read_bytes()
+            self._forget(name)
+            self._known[name] = stamp, Job(path.parent, Manifest.model_validate_json(content))
         except FileNotFoundError:
-            self._known.pop(name, None)
+            self._forget(name)
             if path.parent.is_dir():
-                self.broken[name] = "its job.json is missing"
-        except (OSError, ValueError, ValidationError) as error:
-            self._known.pop(name, None)
-            self.broken[name] = f"its job.json cannot be read ({type(error).__name__})"
+                self.torn.add(name)
+        except OSError as error:
+            self._forget(name)
+            self.strange[name] = f"The job {name} cannot be read: {error.strerror}."
+        except ValidationError as error:
+            if _is_json(content):
+                where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "job.json"
+                self.strange[name] = f"The job {name} is left alone: its job.json says something unknown ({where})."
+            else:
+                self.torn.add(name)
+
+    def _forget(self, name: str) -> None:
+        self._known.pop(name, None)
+        self.torn.discard(name)
+        self.strange.pop(name, None)
 
 
 def _is_job(entry: os.DirEntry[str]) -> bool:
     return not entry.name.startswith(".") and entry.name not in _NOT_JOBS and entry.is_dir(follow_symlinks=False)
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        return isinstance(json.loads(content), dict)
+    except ValueError:
+        return False
 
 
 def _stamp(path: Path) -> Stamp:

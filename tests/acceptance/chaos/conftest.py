@@ -33,6 +33,7 @@ def survives(daemon):
 
     def check(footage, name="talk", jobs=1):
         until(lambda: len(daemon.manifests()) == jobs and daemon.delivered(), 120, "delivery")
+        until(lambda: daemon.told("daemon_started")[-1]["pid"] == daemon.process.pid, 20, "the start")
         assert daemon.stop() == 0
         wanted = hashlib.sha256(footage.read_bytes()).hexdigest()
         kept = [path for path in daemon.home.rglob("source.*") if digest(path) == wanted and path.is_file()]
