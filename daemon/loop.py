@@ -105,7 +105,10 @@ class Service:
             if self._verdict.action == "run" and not desk.is_paused(self._home):
                 self._work.start()
         with self._safely("telling the status"):
-            trouble = (*self._told.values(), *self._shelf.strange.values())
+            trouble = (
+                *self._told.values(),
+                *(f"The job {name}: {words}." for name, words in self._shelf.strange.items()),
+            )
             self._board.tell(self._verdict, self._work.attempts, self._waiting, trouble)
         busy = self._work.attempts or self._verdict.action != "run" or self._intake.busy or self._delivery.busy
         return min(again, BUSY_S if busy else IDLE_S)

@@ -91,11 +91,11 @@ class Shelf:
                 self.torn.add(name)
         except OSError as error:
             self._forget(name)
-            self.strange[name] = f"The job {name} cannot be read: {error.strerror}."
+            self.strange[name] = f"its job.json cannot be read ({error.strerror})"
         except ValidationError as error:
             if _is_json(content):
                 where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "job.json"
-                self.strange[name] = f"The job {name} is left alone: its job.json says something unknown ({where})."
+                self.strange[name] = f"its job.json says something unknown ({where}); it is left alone"
             else:
                 self.torn.add(name)
 
