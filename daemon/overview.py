@@ -20,6 +20,10 @@ _SHOWN = {JobState.INPUT: "queued", JobState.PROCESSING: "interrupted", JobState
 _SILENT = timedelta(seconds=60)
 """A daemon that is well says every ten seconds that it lives; when the machine wakes up it may be late."""
 
+_TORN = (
+    "Its job.json is missing or damaged. The service mends it, or writes into BROKEN.txt in its folder why it cannot."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -88,7 +92,7 @@ class Overview:
             paused=desk.is_paused(home),
             rows=tuple(row(job, running.get(job.manifest.id), now) for job in shelf),
             waiting=status.waiting if status else (),
-            broken=shelf.broken,
+            broken=dict.fromkeys(sorted(shelf.torn), _TORN) | shelf.strange,
         )
 
     @property
@@ -111,7 +115,8 @@ class Overview:
         """What keeps the service from working as it should."""
         if self.status is None:
             return ()
-        return tuple(filter(None, (self.status.guard_words, *self.status.trouble)))
+        said = (self.status.guard_words, *self.status.trouble)
+        return tuple(words for words in said if words and words not in self.broken.values())
 
     def as_json(self) -> dict[str, Any]:
         """Return everything for a program."""

@@ -21,8 +21,8 @@ def find(home: Home, words: str) -> Job:
     shelf = Shelf(home.jobs)
     shelf.refresh()
     jobs = list(shelf)
-    if words in shelf.broken:
-        raise UsageError(f"The job {words} cannot be read: {shelf.broken[words]}.", f"Look into {home.jobs / words}")
+    if words in shelf.torn or words in shelf.strange:
+        raise UsageError(f"The job {words} cannot be read.", f"Look into {home.jobs / words}, or type: presgen status")
     wanted = _folded(words)
     for fits in (
         [job for job in jobs if _folded(job.manifest.id) == wanted],

@@ -153,7 +153,7 @@ def test_a_damaged_job_and_trouble_of_the_service_are_shown(home, make, serving,
     serving(trouble=("The drop folder was not watched. It is watched anew.",))
 
     told = said(capsys)
-    assert "its job.json cannot be read" in told
+    assert "Its job.json is missing or damaged." in told
     assert "It is watched anew." in told
 
 
