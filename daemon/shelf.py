@@ -35,7 +35,7 @@ class Shelf:
     @property
     def broken(self) -> dict[str, str]:
         """What is wrong, in words, with the jobs that cannot be shown."""
-        return {name: "its job.json is missing or cut off" for name in sorted(self.torn)} | self.strange
+        return dict.fromkeys(sorted(self.torn), "its job.json is missing or cut off") | self.strange
 
     def refresh(self) -> None:
         """Look at every job again; those whose manifest has not changed are not read."""

@@ -23,7 +23,7 @@ TRIES = 5
 """Attempts that may fail before a job is given up."""
 BACKOFF_S = 2.0
 """Seconds before the second attempt; each further one waits four times as long."""
-FULL_S = 20.0
+FULL_S = 10.0
 """Seconds after which a job is tried again that found the disk full. That costs no attempt."""
 STOP_S = 3.0
 """Seconds that workers have to stop; then they are ended."""

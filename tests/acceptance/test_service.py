@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -260,3 +261,21 @@ def test_what_a_killed_command_leaves_is_cleared_away_at_the_next_start(daemon, 
 
     daemon.start()
     until(lambda: not daemon.manifests(), 20, "clearing away")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets one change the limits of another process")
+def test_a_job_waits_for_space_says_so_and_goes_on_when_there_is(daemon, still):
+    """No file may become larger than 200 kB: to a program that is what a full disk looks like."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limit[1]))
+    try:
+        daemon.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    daemon.drop("talk", still)
+    (waiting,) = until(lambda: [job for job in daemon.manifests() if job["retry_at"]], 60, "the wait")
+    assert waiting["state"] == "input"
+    assert "no space left on the disk" in waiting["reason"]
+
+    resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, limit)
+    arrived(daemon, "talk")
