@@ -161,7 +161,10 @@ def row(job: Job, running: Running | None, now: datetime) -> Row:
     elif state is JobState.PROCESSING:
         shown = "presgen make" if manifest.direct else shown
     else:
-        at, reason = _ended(job), manifest.reason
+        last = manifest.attempts[-1] if manifest.attempts else None
+        at = (last.ended_at if last else None) or manifest.created_at
+        hint = last.failure.hint if last and last.failure and state is JobState.FAILED else ""
+        reason = f"{manifest.reason} {hint}"
     return Row(
         id=manifest.id,
         name=manifest.name,
@@ -173,9 +176,3 @@ def row(job: Job, running: Running | None, now: datetime) -> Row:
         reason=reason.strip(),
         at=at,
     )
-
-
-def _ended(job: Job) -> datetime:
-    """Return when the last attempt ended, or when the job came."""
-    last = job.manifest.attempts[-1] if job.manifest.attempts else None
-    return (last.ended_at if last else None) or job.manifest.created_at

@@ -51,7 +51,7 @@ def serving(home):
 
         def say(**told):
             usual = {"paused": False, "guard": "run", "guard_limit": "", "guard_words": "", "running": ()}
-            usual |= {"waiting": (), "trouble": (), "pid": os.getpid(), "since": NOW, "at": NOW}
+            usual |= {"waiting": (), "trouble": (), "pid": os.getpid(), "since": NOW, "at": datetime.now(UTC)}
             Status(**(usual | told)).save(home.run / "status.json")
 
         yield say
@@ -139,12 +139,14 @@ def test_finished_ones_of_today_and_failed_ones_of_any_day_are_shown(make, capsy
     yesterday = NOW - timedelta(days=1)
     make("new", state=JobState.OUTPUT, delivered=Delivery(files=("new/a.srt", "new.mp4"), sha256="", at=NOW))
     make("old", state=JobState.OUTPUT, delivered=Delivery(files=("old.mp4",), sha256="", at=yesterday))
-    make("bad", state=JobState.FAILED, reason="The script holds nothing to speak.", created_at=yesterday)
+    failure = Failure(kind="InputError", message="The script holds nothing to speak.", hint="Write a sentence.")
+    attempt = Attempt(number=1, started_at=yesterday, ended_at=yesterday, outcome="failed", failure=failure)
+    make("bad", state=JobState.FAILED, reason=failure.message, attempts=(attempt,), created_at=yesterday)
 
     told = said(capsys)
     assert "new.mp4" in told
     assert "old.mp4" not in told
-    assert "The script holds nothing to speak." in told
+    assert "The script holds nothing to speak. Write a sentence." in told
 
 
 def test_a_damaged_job_and_trouble_of_the_service_are_shown(home, make, serving, capsys):
