@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from config.errors import AlreadyRunning, MissingDependency, PresGenError, UsageError
 from config.settings import Settings
 from daemon.entry import FINAL, Entry, Standing
-from daemon.lock import Holder, holder
+from daemon.lock import holder
 
 STARTED_S = 20.0
 """How long a daemon may take until it works, in seconds: a cold disk reads slowly."""
@@ -187,12 +187,15 @@ class Agent:
             )
 
     def _begun(self, before: int) -> str:
-        """Wait until the daemon works, and return its process in words."""
+        """Wait until the daemon works, and return its process in words. ``before``: the length of its log until now."""
+        from daemon.status import Status
+
         deadline = time.monotonic() + self._patience
         while time.monotonic() < deadline:
-            works: Holder | None = holder(self._lock)
-            if works is not None and works.pid == self._system.standing().pid:
-                return f"process {works.pid}"
+            # The lock alone does not do: what holds it may still find something that keeps it from working.
+            told, pid = Status.of(self._entry.home), self._system.standing().pid
+            if told is not None and told.pid == pid:
+                return f"process {pid}"
             time.sleep(_PACE_S)
         words = b""
         with suppress(OSError):

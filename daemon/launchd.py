@@ -134,12 +134,11 @@ class Launchd:
 
     def standing(self) -> Standing:
         """Return what launchd knows of the service."""
-        if (domain := self._domain()) is None:
+        if (shown := self._shown()) is None:
             return Standing(False)
-        answer = self._ask("print", f"{domain}/{self.identity}")
-        facts = dict(re.findall(r"^\t([a-z ]+) = (.*)$", answer.out, re.MULTILINE))  # deeper tabs are other things
+        facts = dict(re.findall(r"^\t([a-z ]+) = (.*)$", shown[1], re.MULTILINE))  # deeper tabs are other things
         pid = facts.get("pid", "")
-        return Standing(answer.code == 0, int(pid) if pid.isdecimal() else None, _ended(facts))
+        return Standing(True, int(pid) if pid.isdecimal() else None, _ended(facts))
 
     def lasting(self) -> str:
         """Say from when to when it works."""
@@ -195,8 +194,15 @@ class Launchd:
 
     def _domain(self) -> str | None:
         """Return in which domain the service is loaded."""
-        known = (domain for domain in self._domains if self._ask("print", f"{domain}/{self.identity}").code == 0)
-        return next(known, None)
+        return shown[0] if (shown := self._shown()) else None
+
+    def _shown(self) -> tuple[str, str] | None:
+        """Return in which domain the service is loaded, and what launchd tells of it."""
+        for domain in self._domains:
+            answer = self._ask("print", f"{domain}/{self.identity}")
+            if answer.code == 0:
+                return domain, answer.out
+        return None
 
     def _ask(self, *arguments: str) -> Answer:
         return ask("launchctl", *arguments)

@@ -24,6 +24,8 @@ WorkingDirectory={folder}
 Restart=on-failure
 RestartSec={again}
 RestartPreventExitStatus={final}
+# Told to end before it was ready to end in good order.
+SuccessExitStatus=143
 # The daemon ends its workers itself; what is left after that is killed with it.
 KillMode=mixed
 TimeoutStopSec={stop}

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -23,6 +24,7 @@ from daemon.cli import run
 from daemon.entry import Entry, Standing
 from daemon.launchd import LABEL, Launchd
 from daemon.lock import held, holder
+from daemon.status import Status
 
 MODEL = Path(__file__).with_name("launchd_model.py")
 THROTTLE_S, EXIT_S = 0.4, 0.4
@@ -47,6 +49,8 @@ if "end" in orders:
     sys.exit(0)
 signal.signal(signal.SIGTERM, signal.SIG_IGN if "deaf" in orders else lambda *_: sys.exit(0))
 with held(home / "run" / "daemon.lock"):
+    status = json.loads((home / "status of another").read_text())
+    (home / "run" / "status.json").write_text(json.dumps({{**status, "pid": os.getpid()}}))
     while True:
         signal.pause()
 """
@@ -84,6 +88,20 @@ def entry(user, tmp_path):
     program.chmod(0o755)
     entry = Entry(Home.find(), program, "")
     entry.prepare()
+    now = datetime.now(UTC)
+    quiet = Status(
+        pid=1,
+        since=now,
+        at=now,
+        paused=False,
+        guard="run",
+        guard_limit="",
+        guard_words="",
+        running=(),
+        waiting=(),
+        trouble=(),
+    )
+    quiet.save(entry.home.root / "status of another")
     return entry
 
 
@@ -129,7 +147,7 @@ def test_the_daemon_finds_what_the_property_list_promises(agent, entry, monkeypa
     assert facts["arguments"] == ["--home", str(entry.home.root), "run"]
     assert facts["cwd"] == str(entry.home.root)
     assert facts["sid"] == facts["pid"]
-    assert facts["nice"] == os.nice(0) + 5
+    assert facts["nice"] == min(os.nice(0) + 5, 19)
     assert facts["files"] == 4096
     assert {key: facts["env"][key] for key in entry.environment} == dict(entry.environment)
     assert facts["env"]["PRESGEN_SERVICE"] == "1"
@@ -240,6 +258,14 @@ def test_beside_a_daemon_that_was_started_by_hand_nothing_is_installed(agent, en
     assert not agent.report().installed
 
 
+def test_a_daemon_that_only_holds_the_lock_does_not_work_yet(entry, under_launchd):
+    (entry.home.root / "status of another").unlink()  # the stand-in fails over it, after it took the lock
+
+    with pytest.raises(PresGenError, match="does not work") as told:
+        agent_of(entry, patience=0.5).install()
+    assert "FileNotFoundError" in told.value.hint
+
+
 def test_a_daemon_that_is_just_starting_is_not_taken_for_a_stranger(agent, entry):
     agent.install()
     lock = entry.home.run / "daemon.lock"
@@ -284,7 +310,7 @@ def test_the_real_daemon_starts_survives_a_kill_and_stops_in_time(real):
     first = holder(lock).pid
 
     os.kill(first, signal.SIGKILL)
-    second = until(lambda: (now := holder(lock)) and now.pid not in (0, first) and now.pid, 30)
+    second = until(lambda: (now := Status.of(entry.home)) and now.pid != first and now.pid, 30)
     assert agent.report().pid == second
 
     begun = time.monotonic()
