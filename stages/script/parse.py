@@ -216,8 +216,12 @@ def _language(asked: str) -> str:
 
 
 def _readable(name: str) -> str:
-    """Return a file's name as a title: ``quarterly-update`` is "Quarterly update"."""
-    words = " ".join(re.split(r"[\s_]+" if " " in name else r"[\s_-]+", name)).strip()
+    """Return a file's name as a title: ``quarterly-update`` and ``quarterly_update-v2 final`` lose their marks.
+
+    A hyphen stays where people wrote spaces, since it is their own: "Follow-up e-mail", "Team - our plans".
+    """
+    by_hand = " " in name and ("_" not in name or " - " in name)
+    words = " ".join(re.split(r"[\s_]+" if by_hand else r"[\s_-]+", name)).strip()
     return words[:1].upper() + words[1:] if words else "Untitled"
 
 

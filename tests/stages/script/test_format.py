@@ -54,6 +54,21 @@ def test_the_title_is_the_one_the_author_gave(text, title):
     assert parse(text, name="name").title == title
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("quarterly-update", "Quarterly update"),
+        ("quarterly_update-v2 final", "Quarterly update v2 final"),
+        ("follow-up e-mail", "Follow-up e-mail"),
+        ("our team - follow-up", "Our team - follow-up"),
+        ("our_team - follow-up", "Our team - follow-up"),
+        ("_-_", "Untitled"),
+    ],
+)
+def test_the_name_of_a_file_becomes_a_title_that_reads_well(name, title):
+    assert parse("Hello there.", name=name).title == title
+
+
 def test_a_title_is_not_spoken():
     assert lines("# The title\n\nHello.") == lines("The title\n\nHello.") == ["Hello."]
 
