@@ -92,7 +92,7 @@ class Looks:
             return Look(title, closing)
         turn = self._turn(number)
         state = turn.after if turn is not None else None
-        alone = not self._presenter and state is not None and not state.page.rows and not state.picture
+        alone = not self._presenter and state is not None and not state.visible and not state.picture
         said = self._caption(number)
         return Look(
             title,
@@ -102,7 +102,7 @@ class Looks:
             next((show.shown(number, PICTURE) for show in self._insets if show.start <= number < show.end), None),
             next((show.shown(number, _COME) for show in self._straps if show.start <= number < show.end), None),
             said if self._burned and not alone else None,
-            said[0] if said and alone else None,
+            said[0] if said and alone and turn is not None and turn.share == 1 else None,
         )
 
     def _turn(self, number: int) -> Turn | None:

@@ -300,6 +300,19 @@ def test_without_presenter_and_bullets_the_captions_fill_the_picture(painter, cu
     assert changed(text.paint(99, frame), text.paint(120, frame), Box(200, 250, 1080, 500)) > 5000
 
 
+def test_without_a_presenter_the_captions_fill_the_picture_again_when_its_bullets_are_gone(painter, cues, frame):
+    made = cues(bullets=("Drop a script",), layout=Layout.FULL)
+    short = (made.bullets[0].model_copy(update={"end": 4.6}),)
+    text = painter(made.model_copy(update={"bullets": short}), engine="text")
+    place = Box(100, 200, 1180, 600)
+
+    with_bullet, leaving, spoken, silent = (text.paint(number, frame) for number in (110, 116, 130, 160))
+
+    assert changed(spoken, silent, place) > 5000
+    assert changed(with_bullet, spoken, place) > 5000
+    assert changed(leaving, spoken, place) > 5000
+
+
 def test_a_larger_picture_holds_the_same_design(facts, cues, nobody):
     large = facts.model_copy(update={"conformed_width": 1920, "conformed_height": 1080})
     film = Picture.blank(1920, 1080, (90, 128, 128))
