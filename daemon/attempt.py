@@ -214,6 +214,13 @@ def _remember(mark: Path, pid: int) -> None:
         write_atomically(mark, json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
 
 
+def _await_end(process: psutil.Process) -> None:
+    """Wait until a killed process is gone, or dead and only not yet reaped; some seconds at most."""
+    deadline = time.monotonic() + 5.0
+    while time.monotonic() < deadline and process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        threading.Event().wait(0.02)
+
+
 def end_orphans(home: Home) -> list[str]:
     """Kill the workers that an earlier daemon left behind; return the names of their jobs."""
     ended = []
@@ -224,6 +231,6 @@ def end_orphans(home: Home) -> list[str]:
             if abs(process.create_time() - told["born"]) < 0.01:
                 os.killpg(process.pid, signal.SIGKILL)
                 ended.append(mark.stem)
-                process.wait(5)
+                _await_end(process)
         mark.unlink(missing_ok=True)
     return ended

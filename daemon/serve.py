@@ -20,11 +20,12 @@ from inbox.root import prepare
 
 def serve(home: Home) -> None:
     """Serve ``home``. Raises AlreadyRunning, SettingsError, or what the folders of the home do not allow."""
-    try:
-        home.create()
-    except OSError as error:
-        raise translated(error, "making the folders of the home") from error
     with ExitStack() as open_:
+        running = open_.enter_context(_stopped_by_signals())
+        try:
+            home.create()
+        except OSError as error:
+            raise translated(error, "making the folders of the home") from error
         open_.enter_context(held(home.run / "daemon.lock"))
         settings = Settings.load(home)
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
@@ -34,24 +35,33 @@ def serve(home: Home) -> None:
             raise translated(error, "opening the log") from error
         if sys.stdout.isatty():
             open_.enter_context(logging_by(listener(home.jobs)))
-        service = Service(home, settings)
-        with _stopped_by_signals(service):
-            service.run()
+            print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
+        running.append(Service(home, settings))
+        running[0].run()
 
 
 @contextmanager
-def _stopped_by_signals(service: Service) -> Iterator[None]:
-    """Stop in good order when told to end; a second Ctrl-C ends at once. SIGCONT asks for a turn: see daemon.wish."""
+def _stopped_by_signals() -> Iterator[list[Service]]:
+    """Yield a place for the service, which stops in good order when told to end; before it is there, we just end.
+
+    A second Ctrl-C ends at once. SIGCONT asks for a turn: see daemon.wish.
+    """
+    running: list[Service] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        service.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if not running:
+            raise SystemExit(0)
+        running[0].stop()
+
+    def wake(number: int, frame: FrameType | None) -> None:
+        for service in running:
+            service.wake()
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    before[signal.SIGCONT] = signal.signal(signal.SIGCONT, lambda number, frame: service.wake())
-    print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
+    before[signal.SIGCONT] = signal.signal(signal.SIGCONT, wake)
     try:
-        yield
+        yield running
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
