@@ -173,5 +173,7 @@ def mass(clauses: Clauses, kept: Sequence[int]) -> int:
     return sum(
         1 + (len(clauses.words[at]) // 3 if is_dense(clauses.words[at]) else 0)
         for at in kept
-        if clauses.words[at] and not clauses.is_small(at)
+        if clauses.words[at]
+        and (not clauses.is_small(at) or clauses.words[at] in clauses.tongue.absolute | clauses.tongue.nots)
+        and clauses.words[at] not in clauses.tongue.vague
     )

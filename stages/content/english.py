@@ -47,24 +47,25 @@ _WEIGHTY = phrases(
     "|the bottom line is|the biggest change is|the main change is|the main reason is|the reason is|the goal is"
     "|the goal is to|the trick is|the trick is to|the idea is|the idea is to|the idea is that|in short|in summary"
     "|to sum up|in conclusion|the answer is|therefore|thus|hence|consequently|that is why|this is why|that's why"
-    "|this means|this means that|that means|that means that|as a result|there is|there's|there are|here is|here's"
-    "|here are"
+    "|this means|this means that|that means|that means that|as a result|there is|there's|there are|there will be"
+    "|there was|there were|here is|here's|here are"
 )
 _LEADS = phrases(
     "now|so|and|but|or|also|too|well|okay|ok|again|once again|in addition|besides|moreover|furthermore|however|yet"
     "|still|instead|meanwhile|today|nowadays|of course|in fact|indeed|actually|basically|honestly|frankly|obviously"
     "|clearly|fortunately|unfortunately|luckily|sadly|surprisingly|for example|for instance|in other words|as you know"
     "|as you can see|as i said|as we have seen|in general|generally|usually|in practice|i think|i think that|i believe"
-    "|i believe that|we believe|we believe that|we think|it turns out that"
+    "|i believe that|we believe|we believe that|we think|it turns out|it turns out that"
     "|we have also|we have|we've"
     "|i want you to|i would like you to|i'd like you to|i ask you to|let us|let's|please|try to|the fact is"
     "|the fact is that|by the way|at last|at least|from now on|in the end|at the same time|on the other hand"
     "|on the one hand|then|all in all|simply|just"
 )
 _CLAUSES = phrases(
-    "because|since|so that|in order to|although|though|even though|while|whilst|when|whenever|where|wherever|if"
-    "|even if|unless|until|till|before|after|once|as soon as|as long as|as if|as though|whereas|which|who|whom|whose"
-    "|whether|rather than|instead of|such as|including|even|not even|except|provided that|in case|that is why|so"
+    "the more|the less|the longer|the sooner|the earlier|because|since|so that|in order to|although|though"
+    "|even though|while|whilst|when|whenever|where|wherever|if|even if|unless|until|till|before|after|once"
+    "|as soon as|as long as|as if|as though|whereas|which|who|whom|whose|whether|rather than|instead of|such as"
+    "|including|even|not even|except|provided that|in case|that is why|so"
 )
 _FILLERS = phrases(
     "really|very|quite|just|simply|actually|basically|of course|in fact|also|in short|literally|please|that is"
@@ -106,7 +107,7 @@ ENGLISH = Tongue(
     weighty=_WEIGHTY,
     clauses=_CLAUSES,
     joins=words("and but or"),
-    places=_PREPOSITIONS - words("of than as"),
+    places=_PREPOSITIONS - words("of than as off out over around near like"),
     fillers=_FILLERS,
     articles=_ARTICLES,
     owners=words("their its our his her"),
@@ -116,6 +117,13 @@ ENGLISH = Tongue(
         " nobody cannot mustn't required mandatory forbidden prohibited rule rules better"
     ),
     back=words("it this that these those they he she him them such both his her their its here either neither one"),
+    meant=words("it them him her these those they"),
+    past=words("was were had did didn't wasn't weren't"),
+    ended=("ed",),
+    vague=words(
+        "thing things point points case cases way ways reason reasons question questions problem problems story example"
+        " examples part parts matter subject topic idea kind sort lot different difference change changes clear said"
+    ),
     self=words("i i'm i've i'd i'll me my myself"),
     hello=phrases(
         "hello|hi|hey|welcome|good morning|good afternoon|good evening|my name is|thanks for watching|thank you for"
@@ -135,9 +143,9 @@ ENGLISH = Tongue(
         "|we should"
     ),
     turns=phrases(
-        "let us begin|let's begin|let us start|let's start|let us look|let's look|let us turn|let's turn|let us talk"
-        "|let's talk|let us move|let's move|let me sum up|let us sum up|let's sum up|let me explain|let me give"
-        "|let me show|let me tell|let me start|let me begin|let me finish|let us see|let's see|to begin with the"
+        "let me|let us begin|let's begin|let us start|let's start|let us look|let's look|let us turn|let's turn"
+        "|let us talk|let's talk|let us move|let's move|let us sum up|let's sum up|let us see|let's see"
+        "|to begin with the"
         "|i will now|i'll now|we will now|we now come|we come to|we will look|we will talk|we'll look|we'll talk"
     ),
     conditions=phrases(

@@ -57,6 +57,8 @@ def outline(
         every = [one for one in found if first <= one.sentence < last]
         mine = [one for one in every if one.gist.text != title]
         least, most = _counts(_seconds(narration, first, last))
+        if len(divided.sections) == 1:
+            least, most = max(FEWEST, least), max(FEWEST, most)
         told = len(every) > len(mine)  # a title that is a thought takes the place of a bullet
         best = choose(mine, least - told, most - told)
         added += [_bullet(number, one.gist.text, one.sentence, one.gist.kept[0]) for one in best]

@@ -28,14 +28,15 @@ _EDGE = 5
 
 # How much things count, beside the worth of the gist (about 0 to 2). Found on the scripts of the gold set and rounded;
 # the agreement hardly changes when one of them is a fifth larger or smaller.
-_RANK = 0.8
-_ORDERED, _WEIGHTY, _STRONG, _FIGURE = 0.5, 0.4, 0.4, 0.3
+_RANK = 0.6
+_ORDERED, _WEIGHTY, _STRONG, _FIGURE = 0.5, 0.2, 0.35, 0.3
 _OPENS = 0.8  # the first sentence of a paragraph, less if it is shorter than four words
-_ASKS_BACK, _POINTS_BACK, _TELLS, _GREETED = 0.9, 0.5, 0.8, 0.6
-_ALIKE = 0.5  # all words are those of another bullet
-_NEAR, _LISTED = 2.5, 0.2  # at the same time as another bullet; so much of it for requests and counted things
-_SAME, _OTHER = 35.0, 8.0  # seconds in which another bullet is near: in the same paragraph, in another one
-_GOOD, _FAIR = 1.6, 0.4  # scores from which a bullet is taken at all, and while there are too few
+_EARLY = 0.5  # the first paragraph of all: it leads to the subject
+_ASKS_BACK, _POINTS_BACK, _TELLS, _PAST, _GREETED = 1.2, 0.65, 0.8, 0.6, 0.6
+_ALIKE = 0.65  # all words are those of another bullet
+_NEAR, _LISTED = 2.5, 0.25  # at the same time as another bullet; so much of it for requests and counted things
+_SAME, _OTHER = 14.0, 10.0  # seconds in which another bullet is near: in the same paragraph, in another one
+_GOOD, _FAIR = 1.4, 0.4  # scores from which a bullet is taken at all, and while there are too few
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def candidates(sentences: Sequence[Sentence], times: Sequence[Sequence[float]], 
         opens = index == 0 or sentences[index - 1].paragraph != sentence.paragraph
         score = _RANK * rank + gist.worth + _weight(sentence, gist, tongue, opens)
         score -= _GREETED * (greeted and opening[index])
+        score -= _EARLY * (sentence.paragraph == 0)
         shown = {bare(sentence.tokens[at].text)[:STEM] for at in gist.kept} & set(bags[index])
         at = times[index][gist.kept[0]]
         found.append(Candidate(index, sentence.paragraph, at, gist, round(score, 4), frozenset(shown)))
@@ -149,7 +151,14 @@ def _weight(sentence: Sentence, gist: Gist, tongue: Tongue, opens: bool) -> floa
         weight -= _POINTS_BACK
     if tongue.self & set(words):
         weight -= _TELLS
+    weight -= _PAST * _tells_what_was(shown, tongue)
     return weight
+
+
+def _tells_what_was(shown: Sequence[str], tongue: Tongue) -> bool:
+    """Say whether a bullet is of the past: what happened matters less than what holds. "Is handled" is no past."""
+    ended = bool(tongue.ended) and any(word.endswith(tongue.ended) for word in shown)
+    return bool(tongue.past & set(shown)) or (ended and not tongue.verbs & set(shown))
 
 
 def _is_courtesy(sentence: Sentence, tongue: Tongue, opening: bool, closing: bool) -> bool:

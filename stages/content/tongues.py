@@ -44,6 +44,10 @@ class Tongue:
         deeds: words that begin a request.
         strong: words of rules and of weight.
         back: words at the beginning that point back to what was said before.
+        meant: words inside that stand for something that was named before (it, them).
+        past: verbs that tell what was.
+        ended: how other verbs end that do (-ed).
+        vague: nouns that only announce (thing, point, way).
         self: words of somebody who tells about themselves.
         turns: phrases by which a speaker leads through a talk; the sentences they begin are never shown.
         hello: phrases of greetings and of saying what comes.
@@ -73,6 +77,10 @@ class Tongue:
     deeds: frozenset[str] = frozenset()
     strong: frozenset[str] = frozenset()
     back: frozenset[str] = frozenset()
+    meant: frozenset[str] = frozenset()
+    past: frozenset[str] = frozenset()
+    ended: tuple[str, ...] = ()
+    vague: frozenset[str] = frozenset()
     self: frozenset[str] = frozenset()
     turns: Phrases = field(default_factory=dict)
     hello: Phrases = field(default_factory=dict)
