@@ -91,11 +91,13 @@ def test_the_poster_and_the_report_are_there(welcome):
 
     assert sorted(path.name for path in output.iterdir()) == [
         "captions.srt",
+        "captions.ttml",
         "captions.vtt",
         "final_video.mp4",
         "poster.jpg",
         "report.html",
         "report.json",
+        "transcript.md",
         "transcript.txt",
     ]
     assert (output / "final_video.mp4").read_bytes() == welcome.video.read_bytes()
