@@ -99,7 +99,7 @@ ENGLISH = Tongue(
     | _PREPOSITIONS - words("in on off out up over above below near around through")
     | _AUXILIARIES
     | words(
-        "i you he she we they who and but or nor so because although while when where if that very"
+        "i you he she we they who and but or nor so because although while when where if that very next due according"
     ),
     leaning=words("yourself themselves itself himself herself myself ourselves"),
     leads=_LEADS,
@@ -121,7 +121,7 @@ ENGLISH = Tongue(
     past=words("was were had did didn't wasn't weren't"),
     ended=("ed",),
     vague=words(
-        "thing things point points case cases way ways reason reasons question questions problem problems story example"
+        "thing things point points case cases way ways reason reasons problem problems story example"
         " examples part parts matter subject topic idea kind sort lot different difference change changes clear said"
     ),
     self=words("i i'm i've i'd i'll me my myself"),
@@ -157,6 +157,7 @@ ENGLISH = Tongue(
         " nor"
     ),
     absolute=words("only always every all must"),
+    only=words("only"),
     infinitive=words("to that"),
     bye=phrases(
         "thank you|thanks|goodbye|bye|see you|good luck|that's all|that is all|that's it|take care|good night"

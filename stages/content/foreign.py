@@ -49,6 +49,7 @@ GERMAN = Tongue(
     places=_GERMAN_PREPOSITIONS - words("von vom zu zum zur"),
     fillers=phrases("wirklich|einfach|eigentlich|natürlich|bitte|übrigens|zum beispiel|bereits|dabei"),
     articles=words("der die das ein eine"),
+    only=words("nur"),
     infinitive=words("dass"),
     polite=words("sie"),
     deeds=words("nie niemals immer"),

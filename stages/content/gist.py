@@ -25,7 +25,7 @@ _CUTS = {
 rounded; a word with a meaning is worth 0.4."""
 _WORD, _ENOUGH = 0.4, 4
 _ASKED, _ANNOUNCED, _STRESSED, _RULED = 0.5, 0.2, 0.3, 0.1
-_POINTS_BACK, _ENDS_BACK, _MEANT_BACK, _ON_THE_WAY = 0.5, 1.3, 0.5, 1.2
+_POINTS_BACK, _ENDS_BACK, _MEANT_BACK, _ON_THE_WAY = 0.8, 1.3, 0.5, 1.2
 _LISTS, _COLON, _NAMED = 0.4, 0.4, 0.5
 _LATER, _UNCONDITIONAL, _CONDITIONAL = 0.5, 0.6, 0.3
 
@@ -166,9 +166,21 @@ class _Finder:
             return False
         if self._breaks_off(kept, cut):
             return False
-        if cut is Cut.CONDITION and self.tongue.nots & {self.words[at] for at in kept}:
-            return False  # "never drive" is not what "never drive when you are tired" says
+        if self._is_turned_round(kept, cut) or self._announces(kept, content):
+            return False
         return len(kept) > 1 or content > 1 or ordered
+
+    def _is_turned_round(self, kept: tuple[int, ...], cut: Cut) -> bool:
+        """Say whether a piece means something else: "never drive" for "never drive when you are tired"."""
+        if cut is Cut.JOIN:
+            return self.words[kept[-1]] in self.tongue.nots  # "a sound is nothing [but air]"
+        limited = (self.tongue.nots | self.tongue.only) & {self.words[at] for at in kept}
+        return cut in (Cut.CONDITION, Cut.PLACE) and bool(limited)
+
+    def _announces(self, kept: Sequence[int], content: int) -> bool:
+        """Say whether a piece only points ahead: "two things are going away"."""
+        vague = [number for number, at in enumerate(kept) if self.words[at] in self.tongue.vague]
+        return bool(vague) and content < (4 if vague[0] < 2 else 3)
 
     def _breaks_off(self, kept: tuple[int, ...], cut: Cut) -> bool:
         """Say whether a piece ends within something that it has begun."""
@@ -208,6 +220,12 @@ class _Finder:
         following = last + 1
         return following < len(self.words) and not self.clauses.is_small(following) and not self._asks(following)
 
+    def _is_item(self, start: int) -> bool:
+        """Say whether a piece begins within a list: "[boxes,] pallets or anything else"."""
+        if not self.tokens[start - 1].text.endswith(","):
+            return False
+        return self.clauses.word(start + 1) in self.tongue.joins or self._is_listed(start - 1)
+
     def _says(self, kept: Sequence[int]) -> bool:
         """Say whether a piece has a verb, as far as we know verbs."""
         return not self.tongue.verbs or any(self.words[at] in self.tongue.verbs for at in kept)
@@ -234,6 +252,8 @@ class _Finder:
 
     def _is_free(self, start: int, first: int, end: int) -> bool:
         """Refuse a clause that hangs on what is left out; "when in doubt, ask" has all it needs."""
+        if start and not self._asks(first) and self._is_item(start):
+            return False
         if not (self.clauses.hangs(start) or self.clauses.hangs(first)):
             return not self._lacks_subject(start, first)
         condition = self.clauses.match(self.tongue.conditions, first) > 0

@@ -32,11 +32,11 @@ _RANK = 0.6
 _ORDERED, _WEIGHTY, _STRONG, _FIGURE = 0.5, 0.2, 0.35, 0.3
 _OPENS = 0.8  # the first sentence of a paragraph, less if it is shorter than four words
 _EARLY = 0.5  # the first paragraph of all: it leads to the subject
-_ASKS_BACK, _POINTS_BACK, _TELLS, _PAST, _GREETED = 1.2, 0.65, 0.8, 0.6, 0.6
-_ALIKE = 0.65  # all words are those of another bullet
-_NEAR, _LISTED = 2.5, 0.25  # at the same time as another bullet; so much of it for requests and counted things
-_SAME, _OTHER = 14.0, 10.0  # seconds in which another bullet is near: in the same paragraph, in another one
-_GOOD, _FAIR = 1.4, 0.4  # scores from which a bullet is taken at all, and while there are too few
+_ASKS_BACK, _POINTS_BACK, _TELLS, _PAST, _GREETED = 1.2, 0.65, 0.8, 0.6, 0.9
+_ALIKE = 0.8  # all words are those of another bullet
+_NEAR, _LISTED = 2.0, 0.25  # at the same time as another bullet; so much of it for requests and counted things
+_SAME, _OTHER = 20.0, 6.0  # seconds in which another bullet is near: in the same paragraph, in another one
+_GOOD, _FAIR = 1.6, 0.4  # scores from which a bullet is taken at all, and while there are too few
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Tongue:
         nots: words that turn the meaning round.
         absolute: words that a condition must stay with.
         final: words that belong to the verb and stand at the end of its clause (German "aus").
+        only: words that must not lose what stands behind them.
         infinitive: words between a lead-in and the verb it announces (to, that).
         polite: words after the verb of a request (German "Sie").
     """
@@ -91,6 +92,7 @@ class Tongue:
     nots: frozenset[str] = frozenset()
     absolute: frozenset[str] = frozenset()
     final: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
     polite: frozenset[str] = frozenset()
 
