@@ -17,6 +17,8 @@ def rounded(
 ) -> None:
     """Fill ``box`` (left, top, right, bottom) with round corners, blended over ``image`` (RGB or RGBA)."""
     left, top, right, bottom = box
+    if right - left <= 0 or bottom - top <= 0:  # around a text of which no font has a letter
+        return
     x, y = int(left), int(top)
     size = (int(right) - x + 2, int(bottom) - y + 2)
     mask = Image.new("L", (size[0] * _FINE, size[1] * _FINE))

@@ -360,3 +360,16 @@ def test_a_subtitle_is_not_said_twice(painter, cues, frame):
     twice = painter(cues().model_copy(update={"title": card}), presenter="Ada")
 
     assert changed(twice.paint(0, frame), painter(cues(), presenter="Ada").paint(0, frame)) == 0
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+@pytest.mark.parametrize("engine", ["", "text"])
+def test_a_script_in_letters_that_no_font_has_is_painted_without_them(painter, cues, frame, layout, engine):
+    lost = "\U00013000\U00013001 \U00013002"
+    caption = CaptionCue(lines=(lost, lost), start=4, end=6)
+    shown = cues(bullets=(lost, lost), title=lost, chapters=(lost, lost), layout=layout, captions=(caption,))
+    made = painter(shown, presenter=lost, role=lost, burned=True, engine=engine)
+
+    for number in (0, 40, 65, 75, 100, 110, 130, 760, 800):
+        assert made.paint(number, frame).height in (720, 1280)
+    assert made.missing == "\U00013000\U00013001\U00013002"
