@@ -12,7 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.stages.content.gold.agreement import (
-    HELD_OUT,
+    FRESH,
+    MORE,
     NAMES,
     agreement,
     first_sentences,
@@ -24,27 +25,24 @@ from tests.stages.content.gold.agreement import (
 
 
 def main() -> None:
-    """Print a line for each script of the gold set, and the means."""
-    show = "--show" in sys.argv
-    names = [name for name in NAMES if name in sys.argv] or NAMES
-    print(f"{'script':<12}{'bullets':>9}{'in gold':>9}{'found':>9}{'first':>9}{'frequent':>9}")
-    rows: dict[str, tuple[float, float, float]] = {}
-    for name in names:
-        text, wanted = script(name), gold(name)
-        made = produced(text)
-        rows[name] = (
-            agreement(made, wanted),
-            agreement(first_sentences(text, len(wanted)), wanted),
-            agreement(frequent_sentences(text, len(wanted)), wanted),
-        )
-        held = "*" if name in HELD_OUT else ""
-        print(f"{name + held:<12}{len(made):>9}{len(wanted):>9}" + "".join(f"{value:>9.2f}" for value in rows[name]))
-        if show:
-            print("".join(f"    + {line}\n" for line in made) + "".join(f"    = {line}\n" for line in wanted))
-    for label, chosen in (("all", names), ("held out (*)", [name for name in names if name in HELD_OUT])):
-        if chosen:
-            means = (sum(rows[name][column] for name in chosen) / len(chosen) for column in range(3))
-            print(f"{label:<30}" + "".join(f"{value:>9.2f}" for value in means))
+    """Print a line for each script, and the means of the gold set, of scripts used beside it, and of fresh ones."""
+    print(f"{'script':<18}{'bullets':>9}{'in gold':>9}{'found':>9}{'first':>9}{'frequent':>9}")
+    for label, names in (("all ten", NAMES), ("all of more/", MORE), ("all of fresh/", FRESH)):
+        asked = [name for name in names if name in sys.argv] or names
+        rows = [_row(name, show="--show" in sys.argv) for name in asked]
+        print(f"{label:<36}" + "".join(f"{sum(column) / len(rows):>9.2f}" for column in zip(*rows, strict=True)))
+
+
+def _row(name: str, show: bool) -> tuple[float, float, float]:
+    """Print the line of a script; return the agreement of what is found and of the baselines."""
+    text, wanted = script(name), gold(name)
+    made = produced(text)
+    first, frequent = first_sentences(text, len(wanted)), frequent_sentences(text, len(wanted))
+    row = agreement(made, wanted), agreement(first, wanted), agreement(frequent, wanted)
+    print(f"{name:<18}{len(made):>9}{len(wanted):>9}" + "".join(f"{value:>9.2f}" for value in row))
+    if show:
+        print("".join(f"    + {line}\n" for line in made) + "".join(f"    = {line}\n" for line in wanted))
+    return row
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ WORDS, COLUMNS = 8, 42
 _CUTS = {
     Cut.END: 0.0, Cut.MARK: 0.1, Cut.CLAUSE: 0.2, Cut.CONDITION: 0.3, Cut.PLACE: 0.4, Cut.JOIN: 0.8, Cut.VERB: 0.9,
 }  # fmt: skip
-"""What it costs to end a piece there. These and the weights below were found on scripts of the gold set and others, and
-rounded; a word with a meaning is worth 0.4."""
+"""What it costs to end a piece there. These and the weights below were found on the scripts of the gold set and four
+more, and rounded; a word with a meaning is worth 0.4."""
 _WORD, _ENOUGH = 0.4, 4
 _ASKED, _ANNOUNCED, _STRESSED, _RULED = 0.5, 0.2, 0.3, 0.1
 _POINTS_BACK, _ENDS_BACK, _MEANT_BACK, _ON_THE_WAY = 0.8, 1.3, 0.5, 1.2

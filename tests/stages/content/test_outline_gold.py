@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.stages.content.gold.agreement import (
+    FRESH,
+    MORE,
     NAMES,
     agreement,
     first_sentences,
@@ -35,8 +37,8 @@ def test_bullets_agree_better_than_plain_baselines(means):
 
 
 def test_gold_bullets_keep_the_rules_that_bullets_keep():
-    for name in NAMES:
-        assert all(len(line.split()) <= 8 and len(line) <= 42 for line in gold(name)), name
+    for name in [*NAMES, *MORE, *FRESH]:
+        assert all(1 <= len(line.split()) <= 8 and len(line) <= 42 for line in gold(name)), name
         assert 5 <= len(gold(name)) <= 12, name
 
 

@@ -19,8 +19,11 @@ from stages.script.parse import parse
 from tests.stages.content.voice import narrate
 
 GOLD = Path(__file__).parent
-NAMES = sorted(path.stem for path in GOLD.glob("*.txt"))
-HELD_OUT = ("german", "lecture", "onboarding")
+NAMES, MORE, FRESH = (
+    sorted(path.relative_to(GOLD).with_suffix("").as_posix() for path in folder.glob("*.txt"))
+    for folder in (GOLD, GOLD / "more", GOLD / "fresh")
+)
+"""The ten scripts that count, those that the rules were also tried on, and those that nothing was tried on."""
 _WORDS, _COLUMNS = 8, 42
 
 
