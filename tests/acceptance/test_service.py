@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -28,6 +29,19 @@ def still(presenter, tmp_path):
     path = tmp_path / "me.jpg"
     with av.open(str(presenter)) as container:
         next(container.decode(video=0)).to_image().resize((640, 360)).save(path, quality=90)
+    return path
+
+
+@pytest.fixture
+def clip(presenter, tmp_path):
+    """A second and a half of a face, small."""
+    path = tmp_path / "clip.mp4"
+    with av.open(str(presenter)) as source, av.open(str(path), "w") as target:
+        stream = target.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        for frame in islice(source.decode(video=0), 38):
+            target.mux(stream.encode(frame.reformat(640, 360, "yuv420p")))
+        target.mux(stream.encode(None))
     return path
 
 
@@ -74,8 +88,8 @@ def test_a_folder_that_is_copied_in_becomes_a_video(watching, still, tmp_path):
 
 
 @pytest.mark.parametrize("order", [("txt", "mp4"), ("mp4", "txt")])
-def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(watching, presenter, order):
-    contents = {"txt": SCRIPT.encode(), "mp4": presenter.read_bytes()}
+def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(watching, clip, order):
+    contents = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}
     for suffix in order:
         with (watching.inbox / f"talk.{suffix}").open("wb") as file:
             whole = contents[suffix]
