@@ -14,7 +14,9 @@ from inbox.pair import Reason
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("config", "daemon", "inbox", "models", "outbox", "stages")
-KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.PresGenError)}
+KINDS = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.PresGenError)
+}
 
 
 def plain(text: str) -> str:
