@@ -34,6 +34,7 @@ from inbox.notes import Notes
 from inbox.pair import Pair, Waiting
 from inbox.watch import Watch
 from outbox.deliver import deliver
+from outbox.finder import tag
 from outbox.tell import notify
 from outbox.tidy import tidy
 from stages.job import Job, JobState
@@ -229,6 +230,7 @@ class Service:
         crash_point("loop.delivered")
         self._told.pop("delivery", None)
         log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
+        tag(self._home.outbox / delivery.files[-1], "done")
         notify(job.manifest.name, "The video is finished.")
         tidy(job)
 

@@ -15,6 +15,7 @@ from daemon.attempt import Attempt, Ending
 from daemon.guard import Verdict
 from daemon.shelf import Shelf
 from outbox.failed import note
+from outbox.finder import tag
 from outbox.tell import notify
 from stages.job import Attempt as Record
 from stages.job import Failure, Job, JobState
@@ -121,6 +122,7 @@ class Work:
             note(job, failure)
             job.update(attempts=attempts, state=JobState.FAILED, reason=failure.message)
             log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
+            tag(job.folder, "failed")
             notify(f"{job.manifest.name}: no video", failure.message)
 
 

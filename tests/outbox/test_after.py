@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import plistlib
 import stat
 import sys
 
 import pytest
 
 from outbox.failed import note
+from outbox.finder import tag
 from outbox.tell import notify
 from outbox.tidy import tidy
 from stages.job import Failure
@@ -41,6 +43,23 @@ def test_a_failed_job_says_why_what_to_do_and_where_the_files_are(job):
         f"retry {made.manifest.id}",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("done", "Done\n2"), ("failed", "Failed\n6")])
+def test_finder_is_told_a_name_and_a_colour(tmp_path, mark, shown):
+    class Library:
+        def setxattr(self, path, name, value, size, position, options):
+            self.told = path, name, plistlib.loads(value), size == len(value), position, options
+
+    library = Library()
+    tag(tmp_path / "café.mp4", mark, library)
+
+    path = str(tmp_path / "café.mp4").encode()
+    assert library.told == (path, b"com.apple.metadata:_kMDItemUserTags", [shown], True, 0, 0)
+
+
+def test_elsewhere_nothing_is_tagged(tmp_path):
+    tag(tmp_path / "talk.mp4", "done")
 
 
 @pytest.fixture
