@@ -10,7 +10,11 @@ import time
 import av
 import pytest
 
-SHORT = """# Twice
+SHORT = """---
+preset: fast
+---
+
+# Twice
 
 This sentence stays exactly as it is, from the first run to the last one of them all, and it is long enough for a cut.
 

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-SCRIPT = "# Short\n\nThis is a short talk about very little. It has two sentences.\n"
+SCRIPT = "---\npreset: fast\n---\n\n# Short\n\nThis is a short talk about very little. It has two sentences.\n"
 
 
 @pytest.fixture

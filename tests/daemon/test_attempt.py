@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 
+import av
 import psutil
 import pytest
 
@@ -31,11 +32,14 @@ def home(tmp_path, weights):
 
 @pytest.fixture
 def job(home, presenter, tmp_path):
-    """Make a job in the home."""
+    """Make a job in the home, of a picture of the presenter."""
+    with av.open(str(presenter)) as container:
+        next(container.decode(video=0)).to_image().resize((640, 360)).save(tmp_path / "me.jpg", quality=90)
 
     def make(script=SCRIPT, **wishes):
         (tmp_path / "talk.txt").write_text(script)
-        return Job.create(home.jobs, tmp_path / "talk.txt", presenter, name="talk", wishes=wishes)
+        wishes = {"preset": "fast", "avatar": "original"} | wishes
+        return Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.jpg", name="talk", wishes=wishes)
 
     return make
 
@@ -68,7 +72,7 @@ def family(pid):
 
 
 def test_a_worker_makes_the_video_and_says_how_far_it_is(job, start):
-    made, woken = job(avatar="original"), threading.Event()
+    made, woken = job(), threading.Event()
     attempt = start(made, woken.set)
 
     until(lambda: attempt.stage == "avatar")
@@ -92,7 +96,7 @@ def test_a_fault_of_the_script_is_told_in_words_and_is_not_worth_another_try(job
 
 
 def test_a_worker_that_is_killed_is_lost_and_worth_another_try(job, start):
-    attempt = start(job(avatar="original"))
+    attempt = start(job())
     until(lambda: attempt.stage == "avatar")
     os.kill(attempt.pid, signal.SIGKILL)
 
@@ -115,7 +119,7 @@ def test_an_interrupted_worker_stops_at_once_and_counts_as_interrupted(job, star
 
 
 def test_a_worker_at_rest_has_kept_its_segments(job, start, home):
-    made = job(script=SCRIPT * 4, avatar="original")
+    made = job(script=SCRIPT * 4)
     attempt = start(made)
     until(lambda: list((home.cache / "segments").glob("[!.]*.mp4")) if home.cache.exists() else False)
     attempt.rest()
@@ -130,7 +134,7 @@ def test_a_suspended_worker_stands_still_and_is_not_taken_for_stuck(job, home):
     now = [0.0]
     attempt = Attempt(job().folder, home, lambda: None, clock=lambda: now[0])
     try:
-        until(lambda: attempt.stage == "source")
+        until(lambda: attempt.stage)
         attempt.suspend()
         until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
         now[0] += 5000
@@ -147,7 +151,7 @@ def test_a_worker_that_says_nothing_is_in_trouble(job, home):
     now = [0.0]
     attempt = Attempt(job().folder, home, lambda: None, clock=lambda: now[0])
     try:
-        until(lambda: attempt.stage == "source")
+        until(lambda: attempt.stage)
         os.kill(attempt.pid, signal.SIGSTOP)  # not by us: for us it has gone quiet
         until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
         now[0] += 100
@@ -162,7 +166,7 @@ def test_a_worker_that_says_nothing_is_in_trouble(job, home):
 
 def test_what_an_earlier_daemon_left_is_ended_and_nothing_else(job, start, home):
     attempt = start(job())
-    until(lambda: attempt.stage == "source")
+    until(lambda: attempt.stage)
     (home.run / "workers" / "stranger.json").write_text(json.dumps({"pid": os.getpid(), "born": 1.0}))
     os.kill(attempt.pid, signal.SIGSTOP)
 

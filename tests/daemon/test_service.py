@@ -62,7 +62,7 @@ def running_model(tmp_path, monkeypatch, *limits):
     room = tempfile.TemporaryDirectory(dir="/tmp")  # the path of a socket has 104 bytes at most
     path, launchctl = Path(room.name, "launchd"), tmp_path / "bin" / "launchctl"
     launchctl.parent.mkdir()
-    launchctl.write_text(f'#!/bin/sh\nexec {sys.executable} -IS {MODEL} ctl {path} "$@"\n')
+    launchctl.write_text(f'#!/bin/sh\nexec "{sys.executable}" -IS "{MODEL}" ctl "{path}" "$@"\n')
     launchctl.chmod(0o755)
     monkeypatch.setenv("PATH", f"{launchctl.parent}{os.pathsep}{os.environ['PATH']}")
     command = [sys.executable, "-IS", MODEL, "serve", str(path), *map(str, limits)]

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,13 +50,15 @@ def service(home):
     """The service, as a user starts it."""
     (home.root / "config.yaml").write_text("guard:\n  cpu: 100\n")
     command = [sys.executable, "-c", "from daemon.cli import main; main()", "run"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    assert "Drop a folder" in process.stderr.readline()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not (home.run / "status.json").exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
     yield process
     process.terminate()
     process.wait(10)
-    process.stderr.close()
 
 
 def say(capsys, *arguments, code=0):

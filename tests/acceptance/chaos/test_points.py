@@ -23,8 +23,7 @@ DAEMON = [
 ]  # fmt: skip
 
 MOST = {
-    "admit.taken.0", "admit.committed", "work.recorded", "deliver.put.0", "deliver.done",
-    "speech.done", "avatar.begun", "publish.between", "publish.appeared",
+    "admit.taken.0", "work.recorded", "deliver.put.0", "deliver.done", "avatar.begun", "publish.between",
 }  # fmt: skip
 if not os.environ.get("PRESGEN_CHAOS"):
     DAEMON, WORKER = ([point for point in points if point in MOST] for points in (DAEMON, WORKER))

@@ -11,7 +11,7 @@ import pytest
 
 from tests.acceptance.daemon import until
 
-ROUNDS = int(os.environ.get("PRESGEN_CHAOS", "3"))
+ROUNDS = int(os.environ.get("PRESGEN_CHAOS", "2"))
 FIRST = int(os.environ.get("PRESGEN_CHAOS_SEED", "0"))
 
 
