@@ -28,8 +28,11 @@ from daemon.status import Status
 
 MODEL = Path(__file__).with_name("launchd_model.py")
 THROTTLE_S, EXIT_S = 0.4, 0.4
+# Its first line is for the shell: a path with a space cannot stand behind #!.
 STAND_IN = f"""\
-#!{sys.executable}
+#!/bin/sh
+'''exec' "{sys.executable}" "$0" "$@"
+' '''
 import json, os, resource, signal, subprocess, sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
