@@ -44,7 +44,7 @@ class Outputs(Record):
 
 def compose() -> Stage[Inputs, Outputs]:
     """Return the stage that makes the films; nothing is encoded again but the sound, once for each."""
-    return Stage("compose", "3", ("films",), Outputs, _run)
+    return Stage("compose", "4", ("films",), Outputs, _run)
 
 
 def _run(inputs: Inputs, folder: Path, report: Report) -> Outputs:

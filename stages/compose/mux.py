@@ -135,7 +135,11 @@ def extract(film: Path, target: Path, *, chapters: Sequence[Chapter], labels: La
 
 
 def _aac(out: OutputContainer, kbps: int, language: str) -> AudioStream:
-    stream = out.add_stream("aac", rate=RATE, bit_rate=kbps * 1000, layout="stereo", time_base=Fraction(1, RATE))
+    # FFmpeg's usual search (twoloop) gives one of two streams, at random; this one gives always the same.
+    options = {"aac_coder": "fast"}
+    stream = out.add_stream(
+        "aac", rate=RATE, bit_rate=kbps * 1000, layout="stereo", time_base=Fraction(1, RATE), options=options
+    )
     stream.codec_context.flags |= _BITEXACT
     stream.metadata["language"] = language
     return stream
