@@ -43,6 +43,7 @@ from stages.record import (
 )
 
 FRAMES = 150
+LEVEL = 0.127
 COVER = cv2.imencode(".jpg", np.full((90, 160, 3), 128, np.uint8))[1].tobytes()
 TEXTS = {
     "srt": "captions.srt", "vtt": "captions.vtt", "ttml": "captions.ttml",
@@ -110,10 +111,12 @@ def track(frames=100, centre=(160, 70), size=60, gape=0.02, gates=0, faces=1, ne
     )
 
 
-def write_sound(path, frames=FRAMES, gain=0.127):
-    """Noise of about -16 LUFS, 48 kHz mono."""
-    rng = np.random.default_rng(1)
-    samples = np.clip(rng.standard_normal(frames * 1920) * gain, -0.8, 0.8) * 32767
+def write_sound(path, frames=FRAMES, gain=1.0):
+    """Noise in the band of speech (up to 4 kHz, which AAC keeps as it is) of about -16 LUFS, 48 kHz mono."""
+    spectrum = np.fft.rfft(np.random.default_rng(1).standard_normal(frames * 1920))
+    spectrum[np.fft.rfftfreq(frames * 1920, 1 / 48_000) > 4000] = 0
+    noise = np.fft.irfft(spectrum)
+    samples = np.clip(noise / noise.std() * LEVEL * gain, -0.8, 0.8) * 32767
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -122,7 +125,7 @@ def write_sound(path, frames=FRAMES, gain=0.127):
 
 
 @cache
-def film(shown, gain=0.127, cover=COVER, artist=""):
+def film(shown, gain=1.0, cover=COVER, artist=""):
     """A film of grey pictures, 320 x 180, as the compose stage makes them."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -148,7 +151,7 @@ def builders():
 def job(tmp_path):
     """Make a job that is ready to be published."""
 
-    def make(engine="original", shown=None, told=None, gain=0.127, steps=(), cover=COVER, layouts=()):
+    def make(engine="original", shown=None, told=None, gain=1.0, steps=(), cover=COVER, layouts=()):
         shown, told = shown or cues(), told or narration()
         (tmp_path / "script.txt").write_text("One two three.")
         (tmp_path / "me.mp4").write_bytes(b"dropped")

@@ -65,7 +65,7 @@ def test_without_weights_the_lips_are_not_measured_and_say_so(job, tmp_path):
 @pytest.mark.parametrize(
     ("fault", "name"),
     [
-        ({"gain": 0.03}, "Loudness"),
+        ({"gain": 0.25}, "Loudness"),
         ({"late": 3.4}, "Bullets on the word"),
         ({"frames": 152}, "All frames are there"),
         ({"chapters": 2}, "Chapters"),
@@ -92,7 +92,7 @@ def test_a_fault_is_found_and_is_a_warning_not_a_failure(job, tmp_path, request,
 def faulty(job):
     """Make a job whose records promise something else than its film keeps."""
 
-    def make(gain=0.127, late=None, frames=None, chapters=1, caption=None):
+    def make(gain=1.0, late=None, frames=None, chapters=1, caption=None):
         made = job(gain=gain)
         from stages.record import CaptionCue, Chapter, Cues, Narration
 
@@ -252,7 +252,7 @@ def test_every_video_and_the_sound_are_delivered_and_checked(several):
 
 
 def test_a_video_with_another_sound_is_measured_by_itself(several, builders):
-    made = several(portrait=builders.film(builders.cues(), gain=0.03))
+    made = several(portrait=builders.film(builders.cues(), gain=0.25))
 
     assert found_in(made, "final_video.portrait.mp4")["Loudness"]["passed"] is False
     assert found_in(made, "final_audio.m4a")["Loudness"]["passed"]
