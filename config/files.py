@@ -25,13 +25,12 @@ def draft(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
+        sync(temporary)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -71,24 +70,27 @@ def put(source: Path, target: Path, temporary: Path) -> None:
         shutil.copyfile(source, temporary)
         sync(temporary)
         crash_point("put.copied")
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            raise
-        except OSError:  # no hard links (exFAT, SMB): the name is taken first, then replaced
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            temporary.replace(target)
+        claim(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in ``folder`` durable."""
-    handle = os.open(folder, os.O_RDONLY)
+def claim(source: Path, target: Path) -> None:
+    """Give ``source`` the name ``target`` on the same volume; the old one may stay too, for the caller to remove.
+
+    Raises FileExistsError when something is at ``target``, which is never replaced, OSError otherwise.
+    """
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        os.link(source, target)  # the only way that never replaces anything
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links (exFAT, SMB): the name is taken first, then replaced
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        try:
+            source.replace(target)
+        except OSError:
+            target.unlink()
+            raise
 
 
 def digest(path: Path) -> str:

@@ -50,6 +50,16 @@ class Home:
         return self.root / "run"
 
     @property
+    def lock(self) -> Path:
+        """The lock of the one daemon that may work here."""
+        return self.run / "daemon.lock"
+
+    @property
+    def requests(self) -> Path:
+        """The folder of what people ask of the daemon."""
+        return self.run / "requests"
+
+    @property
     def models(self) -> Path:
         """The folder of installed weights."""
         return self.root / "models"

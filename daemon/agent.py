@@ -96,7 +96,7 @@ class Agent:
 
     def __init__(self, entry: Entry, system: System | None = None, patience: float = STARTED_S) -> None:
         self._entry, self._system, self._patience = entry, system or _of_this_machine(entry), patience
-        self._lock = entry.home.run / "daemon.lock"
+        self._lock = entry.home.lock
 
     def install(self) -> str:
         """Install and start the service, now and whenever the user logs in; also over an older one."""

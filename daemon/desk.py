@@ -7,9 +7,9 @@ from pathlib import Path
 from config.errors import UsageError
 from config.files import write_atomically
 from config.paths import Home
+from outbox.failed import FILE as FAILED
 from stages.job import Job, JobState
 
-FAILED = "FAILED.txt"
 _OPEN = {JobState.INPUT, JobState.PROCESSING}
 
 

@@ -34,7 +34,7 @@ class Detail:
     @classmethod
     def of(cls, home: Home, job: Job, now: datetime) -> Detail:
         """Look at ``job`` of ``home``; ``now`` is an aware local time."""
-        status = Status.of(home) if holder(home.run / "daemon.lock") else None
+        status = Status.of(home) if holder(home.lock) else None
         running = {one.job: one for one in status.running} if status else {}
         return cls(home, job, row(job, running.get(job.manifest.id), now), now, tuple(_warnings(job)))
 

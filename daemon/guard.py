@@ -50,7 +50,7 @@ class Guard:
     """Judges by the settings and a source of readings; `judge` may be called as often as one likes."""
 
     def __init__(self, settings: Guarding, source: Source, wall: Callable[[], datetime] = datetime.now) -> None:
-        self._settings, self._source, self._wall = settings, source, wall
+        self._source, self._wall = source, wall
         cool = settings.cooldown
         self._limits = {
             "cpu": Limit(settings.cpu, max(settings.cpu - 15, settings.cpu / 2), cool),

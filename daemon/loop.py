@@ -183,7 +183,7 @@ class Service:
     # ------------------------------------------------------------------------------------------- requests and guard
 
     def _obey(self) -> None:
-        for request in asked(self._home.run / "requests"):
+        for request in asked(self._home.requests):
             try:
                 self._answer(request)
             except UsageError as error:

@@ -24,6 +24,7 @@ from daemon.answer import Made, Plan
 from daemon.order import Order
 from daemon.progress import Forecast, showing
 from models.registry import avatars, voices
+from outbox.failed import FILE as FAILED
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline import outline
@@ -166,6 +167,6 @@ def _note_failure(job: Job, error: Exception) -> None:
     """Write down in the job why it failed, for people."""
     message, hint = (error.message, error.hint) if isinstance(error, PresGenError) else (repr(error), "")
     with suppress(OSError):  # on a full disk the reason is still told on the terminal
-        write_atomically(job.folder / "FAILED.txt", f"{message}\n{hint}\n")
+        write_atomically(job.folder / FAILED, f"{message}\n{hint}\n")
         job.update(state=JobState.FAILED)
     click.echo(f"The job is kept in {job.folder}", err=True)

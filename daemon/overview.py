@@ -79,7 +79,7 @@ class Overview:
     @classmethod
     def of(cls, home: Home, now: datetime) -> Overview:
         """Look at ``home``; ``now`` is an aware local time."""
-        alive = holder(home.run / "daemon.lock")
+        alive = holder(home.lock)
         status = Status.of(home) if alive else None
         shelf = Shelf(home.jobs)
         shelf.refresh()

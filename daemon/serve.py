@@ -26,7 +26,7 @@ def serve(home: Home) -> None:
             home.create()
         except OSError as error:
             raise translated(error, "making the folders of the home") from error
-        open_.enter_context(held(home.run / "daemon.lock"))
+        open_.enter_context(held(home.lock))
         settings = Settings.load(home)
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:

@@ -31,7 +31,7 @@ def grant(home: Home, verb: Verb, job: Job | None = None) -> str:
         desk.check_retry(job)
     if verb == "cancel" and job is not None:
         desk.check_cancel(job)
-    lock = home.run / "daemon.lock"
+    lock = home.lock
     if holder(lock) is None:
         with suppress(AlreadyRunning), held(lock):  # a daemon that starts at this moment is asked instead
             return _directly(home, verb, job)
@@ -49,11 +49,11 @@ def _directly(home: Home, verb: Verb, job: Job | None) -> str:
 
 def _asked(home: Home, request: Request, job: Job | None) -> str:
     """Ask the daemon; return what came of it. Raises TransientError when it does not answer."""
-    left = ask(home.run / "requests", request)
+    left = ask(home.requests, request)
     _wake(home)
     deadline = time.monotonic() + PATIENCE_S
     if not _until(lambda: not left.exists(), deadline):
-        who = holder(home.run / "daemon.lock")
+        who = holder(home.lock)
         named = f"process {who.pid}" if who else "it has just ended"
         raise TransientError(
             f"The service has not answered within {PATIENCE_S:.0f} seconds ({named}).",
@@ -85,7 +85,7 @@ def _state(folder: Path) -> JobState | None:
 
 def _wake(home: Home) -> None:
     """Have the daemon look at once. The signal does nothing to a process that does not care for it."""
-    who = holder(home.run / "daemon.lock")
+    who = holder(home.lock)
     if who is not None and who.pid > 0:
         with suppress(OSError):
             os.kill(who.pid, signal.SIGCONT)

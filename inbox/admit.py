@@ -13,9 +13,10 @@ from pathlib import Path
 
 from config.crash import crash_point
 from config.errors import TransientError, translated
+from config.files import sync
 from inbox import receipt
 from inbox.intent import Intent, Move
-from inbox.move import bring, sync
+from inbox.move import bring
 from inbox.pair import Identity, Pair
 from inbox.recover import PREFIX, finish, undo
 from inbox.recover import recover as recover

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import fcntl
-import os
 import shutil
 from pathlib import Path
 
 from config.crash import crash_point
-from config.files import digest
-
-_FULL = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the cache of the drive
+from config.files import claim, digest, sync
 
 
 def bring(original: Path, target: Path) -> None:
@@ -39,33 +34,10 @@ def give_back(kept: Path, place: Path) -> None:
     if kept.stat().st_dev != place.parent.stat().st_dev:
         source = _copied(kept, place)
         crash_point("give_back.copied")
-    try:
-        os.link(source, place)  # the only move that never replaces anything
-    except OSError as error:
-        if isinstance(error, FileExistsError):
-            raise
-        _take_name(place)  # no hard links here (exFAT, SMB)
-        try:
-            source.rename(place)
-        except OSError:
-            place.unlink()
-            raise
+    claim(source, place)
     crash_point("give_back.linked")
     for path in {source, kept}:
         path.unlink(missing_ok=True)
-
-
-def sync(path: Path) -> None:
-    """Make the contents of a file, or the names in a folder, survive a power cut. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        if _FULL is not None:
-            with contextlib.suppress(OSError):  # volumes that do not know it
-                fcntl.fcntl(handle, _FULL)
-                return
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def part_of(target: Path) -> Path:
@@ -85,8 +57,3 @@ def _copied(original: Path, target: Path) -> Path:
         copy.unlink(missing_ok=True)
         raise
     return copy
-
-
-def _take_name(place: Path) -> None:
-    """Make an empty file at ``place``. Raises FileExistsError when something is there."""
-    os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY))

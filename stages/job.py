@@ -15,7 +15,7 @@ from pydantic import Field
 
 from config.brand import FILE as BRAND
 from config.errors import translated
-from config.files import digest, sync_folder
+from config.files import digest, sync
 from stages.record import Record, StepDown
 from stages.script.companions import Companions, companions
 from stages.script.pictures import Pictures
@@ -172,7 +172,7 @@ class Job:
             )
             manifest.save(incoming / "job.json")
             incoming.rename(jobs / identity)
-            sync_folder(jobs)
+            sync(jobs)
         except BaseException as error:  # Ctrl-C in the middle of a large file as well
             shutil.rmtree(incoming, ignore_errors=True)
             if isinstance(error, OSError):

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import av
 
-from config.brand import Brand
 from config.files import digest
 from models.engine import FPS, Avatar, Passage, Performer, Progress, Subject
 from models.track import FaceTrack
@@ -24,7 +23,7 @@ from stages.compose.encode import Encoder
 from stages.compose.letters import advice
 from stages.compose.mux import join
 from stages.compose.paint import Painter
-from stages.compose.style import styled
+from stages.compose.style import style_of
 from stages.events import Report
 from stages.record import Cues, FootageFacts, Layout, Narration, Performance, Record, Script
 from stages.record import Passage as Made
@@ -129,12 +128,11 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
 def _painter(
     inputs: Inputs, cues: Cues, facts: FootageFacts, track: FaceTrack, footage: Reader, engine: str, beside: Path
 ) -> Painter:
-    brand = Brand.load(inputs.brand) if inputs.brand is not None else None
     return Painter(
         cues,
         arrange(cues.layout, inputs.height, facts, track, presenter=engine != "text", burned=inputs.burned),
         footage.frame(0),
-        styled(inputs.theme, brand, inputs.brand.parent if inputs.brand is not None else None),
+        style_of(inputs.theme, inputs.brand),
         presenter=inputs.presenter,
         role=inputs.role,
         burned=inputs.burned,

@@ -21,6 +21,13 @@ class Style:
     logo: Path | None = None
 
 
+def style_of(theme: str, brand: Path | None) -> Style:
+    """Return the style for ``theme`` and the brand.yaml at ``brand``, if there is one; its files lie beside it."""
+    if brand is None:
+        return styled(theme)
+    return styled(theme, Brand.load(brand), brand.parent)
+
+
 def styled(theme: str, brand: Brand | None = None, folder: Path | None = None) -> Style:
     """Return the style for ``theme`` and ``brand``, whose files lie in ``folder``.
 

@@ -9,7 +9,7 @@ from models.engine import FPS
 from models.picture import Box, Picture
 from stages.compose.arrange import Arrangement
 from stages.compose.paint import Painter
-from stages.compose.style import styled
+from stages.compose.style import style_of
 from stages.publish.check import Check, clock, unmeasured
 from stages.publish.made import Inputs
 from stages.record import Cues
@@ -26,14 +26,11 @@ def painter_of(
     cues: Cues, arrangement: Arrangement, inputs: Inputs, engine: str, opening: Picture, pictures: Path
 ) -> Painter:
     """Return a painter that knows what lies where in a film, as the one did that painted it."""
-    from config.brand import Brand
-
-    brand = Brand.load(inputs.brand) if inputs.brand is not None else None
     return Painter(
         cues,
         arrangement,
         opening,
-        styled(inputs.theme, brand, inputs.brand.parent if inputs.brand is not None else None),
+        style_of(inputs.theme, inputs.brand),
         presenter=inputs.presenter,
         role=inputs.role,
         burned=inputs.burned,

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from config.crash import crash_point
-from config.files import sync_folder
+from config.files import sync
 from stages.events import Report
 from stages.job import Job
 from stages.publish.describe import describe
@@ -80,9 +80,8 @@ def _place(video: Path, target: Path) -> None:
 def _appear(draft: Path, output: Path) -> None:
     """Make ``draft`` the output, in one step and durably."""
     for file in draft.iterdir():
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
-    sync_folder(draft)
+        sync(file)
+    sync(draft)
     old = draft.with_name(f"{draft.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     if output.exists() and any(output.iterdir()):
@@ -90,5 +89,5 @@ def _appear(draft: Path, output: Path) -> None:
     crash_point("publish.between")
     draft.rename(output)
     crash_point("publish.appeared")
-    sync_folder(output.parent)
+    sync(output.parent)
     shutil.rmtree(old, ignore_errors=True)
