@@ -21,6 +21,8 @@ OUTPUTS = {
     "audio": "",
 }
 """What one job may make, with the layout of each; the first picture among those asked for is the main one."""
+THREADS = 3
+"""Of the encoder, where neither the preset nor the settings nor the machine say a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def resolve(
     lists what there is.
     """
     asked = _Asked(settings, dict(options), wishes)
-    preset: Any = asked.one_of("preset", NAMES)
+    preset = asked.preset()
     captions: Any = asked.one_of("captions", get_args(Captions))
     layouts, audio = asked.outputs()
     theme: Any = asked.one_of("theme", get_args(Theme))
@@ -104,9 +106,10 @@ def resolve(
     voice = asked.one_of("voice", engines.voices if engines else ())
     avatar = asked.one_of("avatar", engines.avatars if engines else ())
     quality = presets().named(preset)
+    threads = quality.threads or settings.threads or THREADS
     return Choices(
         preset=preset,
-        quality=quality,
+        quality=quality.model_copy(update={"threads": threads}),
         voice=voice,
         voice_name=settings.voice_name if voice == settings.voice else "",
         speed=settings.speed,
@@ -150,6 +153,16 @@ class _Asked:
         if known and value:
             _check(name, value, [each for each in known if each], error)
         return value
+
+    def preset(self) -> PresetName:
+        """Return the quality level; ``auto`` on the command line or in a script means what the settings say.
+
+        Settings that nobody has fitted to a machine say ``auto`` themselves; that is ``standard``.
+        """
+        asked: Any = self.one_of("preset", ("auto", *NAMES))
+        if asked == "auto":
+            asked = self.settings.preset
+        return "standard" if asked == "auto" else asked
 
     def outputs(self) -> tuple[tuple[str, ...], bool]:
         """Return the layouts of the videos to make, and whether the sound is wanted too."""

@@ -6,8 +6,10 @@ PresGenError(message, hint)      70  a bug unless a subclass says otherwise
 ├─ InputError                    65  the dropped files are wrong; retrying is useless
 ├─ MissingDependency             69  weights, program or engine absent; the hint is the command to type
 ├─ Unsuited                      65  this engine cannot work with this footage; the ladder goes one step down
+├─ TooSlow                       75  this engine would take too long; the ladder goes one step down
 ├─ TransientError                75  disk full, memory, worker killed: retried with back-off
 │   ├─ DiskFull                      waits for space; costs no attempt
+│   ├─ OutOfMemory                   an engine steps down; everything else is tried again
 │   └─ WorkerLost                    with exit status or signal
 └─ AlreadyRunning                73  who holds the lock
 Interrupted (a decision, not an error): shutdown, guard, cancel; the attempt is not counted
@@ -59,6 +61,12 @@ class Unsuited(PresGenError):
     exit_code = 65
 
 
+class TooSlow(PresGenError):
+    """An engine would take longer than there is time; the ladder of the preset goes one step down."""
+
+    exit_code = 75
+
+
 class TransientError(PresGenError):
     """The world was busy; the same work may succeed later."""
 
@@ -67,6 +75,10 @@ class TransientError(PresGenError):
 
 class DiskFull(TransientError):
     """There is no space left; the same work succeeds when there is."""
+
+
+class OutOfMemory(TransientError):
+    """The memory was full; the same work needs less at a lower quality, or succeeds when others need less."""
 
 
 class WorkerLost(TransientError):
@@ -98,7 +110,7 @@ def translated(error: OSError, doing: str) -> PresGenError:
             "Free some space, then run the same command again.",
         )
     if error.errno == errno.ENOMEM:
-        return TransientError(
+        return OutOfMemory(
             f"The memory was full while {doing}.", "Close other programs, then run the same command again."
         )
     reason = error.strerror or str(error)

@@ -74,6 +74,16 @@ class Home:
         """The folder of logs."""
         return self.root / "logs"
 
+    @property
+    def hardware(self) -> Path:
+        """What this machine is and how fast, as it was found last."""
+        return self.root / "hardware.json"
+
+    @property
+    def performance(self) -> Path:
+        """How long everything took so far."""
+        return self.root / "performance.db"
+
     def create(self) -> None:
         """Make the folders that every command may rely on."""
         for folder in (self.jobs, self.models, self.cache, self.logs):

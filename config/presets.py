@@ -28,6 +28,7 @@ class Preset(BaseModel):
         height: of the picture in pixels, 720 or 1080; the picture is 16:9.
         encoder: preset of x264, from the fastest to the one with the smallest files.
         crf: constant rate factor of x264, 0 (lossless) to 51.
+        threads: that encode at a time; 0: what suits the machine.
         audio_kbps: bit rate of the AAC track.
         ladder: names of avatars to try, best first.
     """
@@ -37,6 +38,7 @@ class Preset(BaseModel):
     height: Annotated[int, AfterValidator(_known_height)]
     encoder: Literal["superfast", "veryfast", "faster", "fast", "medium", "slow"]
     crf: Annotated[int, Field(ge=0, le=51)]
+    threads: Annotated[int, Field(ge=0, le=16)]
     audio_kbps: Annotated[int, Field(ge=64, le=320)]
     ladder: Annotated[tuple[str, ...], Field(min_length=1)]
 

@@ -72,9 +72,12 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     preset: Annotated[
-        PresetName,
-        Field(description="Quality: fast, standard (720p), high (1080p), fast_low_memory or cpu_optimized"),
-    ] = "standard"
+        Literal["auto", PresetName],
+        Field(
+            description="Quality: fast, standard (720p), high (1080p), fast_low_memory or cpu_optimized; "
+            "auto: what suits this computer"
+        ),
+    ] = "auto"
     voice: Annotated[
         Name,
         Field(description="Who speaks: espeak (on this machine) or gtts (sends the script to Google)"),
@@ -115,7 +118,11 @@ class Settings(BaseModel):
             ge=0.5, le=600, description="How long nothing in the drop folder may change before it is taken, in seconds"
         ),
     ] = 3.0
-    jobs_at_once: Annotated[int, Field(ge=1, le=16, description="How many videos the service makes at a time")] = 1
+    jobs_at_once: Annotated[
+        int,
+        Field(ge=0, le=16, description="How many videos the service makes at a time; 0: what suits this computer"),
+    ] = 0
+    threads: Annotated[int, Field(ge=0, le=16, description="Threads of the encoder; 0: what suits this computer")] = 0
     footage_seconds: Annotated[
         FiniteFloat,
         Field(ge=2, le=600, description="How much of the footage is used, from its beginning, in seconds"),

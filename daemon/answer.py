@@ -10,8 +10,9 @@ from config.choices import Choices
 from config.settings import Settings
 from daemon.progress import in_words
 from stages.compose.arrange import size_of
+from stages.performance import StepDown
 from stages.publish.summary import step_down_words
-from stages.record import Layout, Script, StepDown
+from stages.record import Layout, Script
 
 
 @dataclass(frozen=True, slots=True)

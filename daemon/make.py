@@ -22,6 +22,7 @@ from config.paths import Home
 from config.settings import Settings
 from daemon.answer import Made, Plan
 from daemon.order import Order
+from daemon.produce import produce
 from daemon.progress import Forecast, showing
 from models.registry import avatars, voices
 from outbox.failed import FILE as FAILED
@@ -30,7 +31,8 @@ from stages.content.cues import make_cues
 from stages.content.outline import outline
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
-from stages.record import Narration, Performance, Script
+from stages.performance import Performance
+from stages.record import Narration, Script
 from stages.script.companions import companions
 from stages.script.pace import estimate, imagined
 from stages.script.stage import Inputs, read_script
@@ -97,8 +99,7 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
 
     with _job(order, home, wishes, keep) as job:
         with _logged(home, job), showing(sys.stderr, Forecast(plan.seconds, plan.footage)) as shown:
-            report = Report(job.folder / "events.jsonl", [shown, listen])
-            finished = pipeline.make_video(job, plan.settings, home, report)
+            finished = produce(job, plan.settings, home, [shown, listen])
         places = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(places, filter(None, (*finished.videos, finished.sound)), strict=True))
         _put(copies)

@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -26,7 +27,7 @@ from config.files import digest
 from config.logs import logging_to
 from config.paths import Home
 from config.settings import Settings
-from stages.events import Event, Kind, Report
+from stages.events import Event, Kind, Listener, Report
 from stages.job import Job
 
 BEAT_S = 1.0
@@ -81,7 +82,7 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
             structlog.contextvars.bound_contextvars(job=job.manifest.id),
         ):
             try:
-                _work(job, home, Report(folder / "events.jsonl", [channel.forward], rest.is_set))
+                _work(job, home, [channel.forward], rest.is_set)
             except Interrupted:
                 raise
             except PresGenError as error:
@@ -111,12 +112,12 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
     return {"end": "done"}
 
 
-def _work(job: Job, home: Home, report: Report) -> None:
-    from stages.pipeline import make_video
+def _work(job: Job, home: Home, listeners: list[Listener], resting: Callable[[], bool]) -> None:
+    from daemon.produce import produce
 
-    _note_changes(job, report)
+    _note_changes(job, Report(job.folder / "events.jsonl", listeners))
     job.equip(home.brand)
-    make_video(job, Settings.load(home), home, report)
+    produce(job, Settings.load(home), home, listeners, resting)
 
 
 def _note_changes(job: Job, report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import Interrupted
+from config.presets import PresetName
 
 
 class Kind(StrEnum):
@@ -22,6 +24,8 @@ class Kind(StrEnum):
     STAGE_PROGRESS = "stage_progress"
     STAGE_FINISHED = "stage_finished"
     STEP_DOWN = "step_down"
+    CHOSEN = "chosen"
+    QUALITY_CHANGED = "quality_changed"
     WARNING = "warning"
     JOB_FINISHED = "job_finished"
     JOB_FAILED = "job_failed"
@@ -40,16 +44,31 @@ class Event:
 Listener = Callable[[Event], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """A lower quality for what is made next: the preset that pressure selects, and why, in words.
+
+    The words complete "Lower quality because ..." (``other programs use 91 % of the processor``).
+    """
+
+    preset: PresetName
+    reason: str
+
+
 @dataclass(slots=True)
 class Report:
     """Tells listeners what happens, and keeps everything but progress in events.jsonl.
 
-    ``resting`` tells whether somebody wants the work to stop where it can be taken up again at no loss.
+    ``resting`` tells whether somebody wants the work to stop where it can be taken up again at no loss, ``easing``
+    whether it should go on at a lower quality. ``clock`` counts the seconds in which the work could go on: those in
+    which it was made to stand still are not among them.
     """
 
     file: Path | None = None
     listeners: list[Listener] = field(default_factory=list)
     resting: Callable[[], bool] = lambda: False
+    easing: Callable[[], Ease | None] = lambda: None
+    clock: Callable[[], float] = time.monotonic
     _seq: int = 0
     _stage: str = ""
 
@@ -59,10 +78,10 @@ class Report:
             with self.file.open(encoding="utf-8") as lines:
                 self._seq = sum(1 for _ in lines)
 
-    def started(self, stage: str) -> None:
-        """A stage starts to work."""
+    def started(self, stage: str, engine: str = "") -> None:
+        """A stage starts to work, with an engine if it uses one."""
         self._stage = stage
-        self.emit(Kind.STAGE_STARTED, stage=stage)
+        self.emit(Kind.STAGE_STARTED, stage=stage, **({"engine": engine} if engine else {}))
 
     def skipped(self, stage: str) -> None:
         """A stage had nothing to do."""

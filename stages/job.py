@@ -16,7 +16,8 @@ from pydantic import Field
 from config.brand import FILE as BRAND
 from config.errors import translated
 from config.files import digest, sync
-from stages.record import Record, StepDown
+from stages.performance import StepDown
+from stages.record import Record
 from stages.script.companions import Companions, companions
 from stages.script.pictures import Pictures
 
@@ -64,12 +65,13 @@ class StageRun(Record):
 
 
 class Failure(Record):
-    """Why an attempt ended badly."""
+    """Why an attempt ended badly; ``engine`` is the one that was at work when the worker was lost."""
 
     kind: str
     message: str
     hint: str
     stage: str | None = None
+    engine: str = ""
 
 
 class Attempt(Record):

@@ -22,7 +22,8 @@ from stages.content.stage import Inputs as ContentInputs
 from stages.content.stage import make_content
 from stages.events import Kind, Report
 from stages.job import Job, JobState
-from stages.record import Cues, Performance, Script, StepDown
+from stages.performance import Performance, StepDown
+from stages.record import Cues, Script
 from stages.script.stage import Inputs as ScriptInputs
 from stages.script.stage import read_script
 from stages.speech.narrate import Inputs as SpeechInputs
@@ -59,6 +60,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
     text = Script.load(written.script)
     choices = resolve(settings, text.options, job.manifest.wishes, Engines(voices(), avatars()))
     quality = choices.quality
+    report.emit(Kind.CHOSEN, preset=choices.preset, voice=choices.voice, height=quality.height)
 
     spoken = advance(
         job,
@@ -110,6 +112,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
             height=quality.height,
             encoder=quality.encoder,
             crf=quality.crf,
+            threads=quality.threads,
             presenter=choices.presenter,
             role=choices.role,
             burned=choices.captions in ("burned", "both"),

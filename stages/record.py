@@ -290,31 +290,3 @@ class Cues(Record):
     language: str
     images: tuple[ImageCue, ...] = ()
     closing: TitleCue | None = None
-
-
-# ---------------------------------------------------------------------------------------------------------- avatar
-
-
-class Passage(Record):
-    """A segment of the avatar video: where it lies, the key it is kept under, and whether it was there already."""
-
-    first: int
-    frames: int
-    key: str
-    reused: bool
-
-
-class StepDown(Record):
-    """A step down the ladder, in words for the viewer."""
-
-    wanted: str
-    got: str
-    reason: str
-
-
-class Performance(Record):
-    """performance.json: who performed, and in which segments."""
-
-    engine: str
-    version: str
-    segments: tuple[Passage, ...]

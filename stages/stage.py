@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from config.crash import crash_point
-from config.errors import TransientError, translated
+from config.errors import OutOfMemory, translated
 from config.files import digest
 from stages.events import Report
 from stages.job import Job, StageRun
@@ -29,6 +29,7 @@ class Stage(Generic[I, O]):
     ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path, or
     a tuple of paths, names files: among the inputs their contents count, among the outputs they are recorded relative
     to the job.
+    ``engine`` is the name of the engine that works in it, if there is one.
     ``version`` changes when the same inputs would give another result (engines add their own).
     """
 
@@ -37,6 +38,7 @@ class Stage(Generic[I, O]):
     makes: tuple[str, ...]
     outputs: type[O]
     run: Callable[[I, Path, Report], O]
+    engine: str = ""
 
 
 def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
@@ -57,7 +59,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
     report.checkpoint()
     for name in stage.makes:
         _discard(job.processing / name)
-    report.started(stage.name)
+    report.started(stage.name, stage.engine)
     crash_point(f"{stage.name}.begun")
     started_at = datetime.now(UTC)
     try:
@@ -65,7 +67,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
     except OSError as error:
         raise translated(error, f"working on the {stage.name} stage") from error
     except MemoryError as error:
-        raise TransientError(
+        raise OutOfMemory(
             f"The memory was full in the {stage.name} stage.", "Close other programs, then run the same command again."
         ) from error
     files, values = _parted(outputs)

@@ -25,8 +25,9 @@ from stages.compose.mux import join
 from stages.compose.paint import Painter
 from stages.compose.style import style_of
 from stages.events import Report
-from stages.record import Cues, FootageFacts, Layout, Narration, Performance, Record, Script
-from stages.record import Passage as Made
+from stages.performance import Passage as Made
+from stages.performance import Performance
+from stages.record import Cues, FootageFacts, Layout, Narration, Record, Script
 from stages.source.reader import Reader
 from stages.stage import Stage
 
@@ -49,6 +50,7 @@ class Inputs(Record):
     height: int
     encoder: str
     crf: int
+    threads: int
     presenter: str
     role: str
     burned: bool
@@ -71,7 +73,7 @@ class Studio:
 
     engine: str
     film: str
-    encoder: tuple[str, int]
+    encoder: tuple[str, int, int]
     performer: Performer
     painters: dict[str, Painter]
     cache: Path
@@ -103,7 +105,7 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
             studio = Studio(
                 engine=f"{avatar.name} {avatar.version}",
                 film=digest(inputs.film) + digest(inputs.track),
-                encoder=(inputs.encoder, inputs.crf),
+                encoder=(inputs.encoder, inputs.crf, inputs.threads),
                 performer=performer,
                 painters={
                     cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name, beside) for cues in every
@@ -122,7 +124,7 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
         return Outputs(pictures=tuple(pictures), performance=performance)
 
     makes = ("engine", "segments", *PICTURES, "performance.json")
-    return Stage("avatar", f"2 {avatar.name} {avatar.version}", makes, Outputs, run)
+    return Stage("avatar", f"2 {avatar.name} {avatar.version}", makes, Outputs, run, avatar.name)
 
 
 def _painter(
@@ -176,11 +178,12 @@ def _encode(studio: Studio, segment: Segment, passage: Passage, lacking: dict[st
 
     ``done`` hears how many frames of the video are behind us.
     """
-    preset, crf = studio.encoder
+    preset, crf, threads = studio.encoder
     with ExitStack() as encoders:
         screens = [
-            (studio.painters[layout], encoders.enter_context(Encoder(path, studio.painters[layout].size, preset, crf)))
-            for layout, path in lacking.items()
+            (painter, encoders.enter_context(Encoder(lacking[layout], painter.size, preset, crf, threads)))
+            for layout, painter in studio.painters.items()
+            if layout in lacking
         ]
         made = 0
         for made, picture in enumerate(studio.performer.perform(passage), 1):

@@ -24,22 +24,24 @@ WAITING = 8
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-# Three frame threads whatever the machine has, because the stream depends on their number. x264 chooses its lookahead
-# threads by itself: when their number is given, even as the one it would choose, the stream is another every time.
-# The 8x8 transform is what makes even the fastest preset a High profile.
-_X264 = {"threads": "3", "x264-params": "open-gop=0:keyint=125:8x8dct=1"}
+# The 8x8 transform is what makes even the fastest preset a High profile. x264 chooses its lookahead threads by itself:
+# when their number is given, even as the one it would choose, the stream is another every time.
+_X264 = "open-gop=0:keyint=125:8x8dct=1"
 
 
 class Encoder:
     """Writes an MP4 file of one closed-GOP H.264 High stream, constant 25 fps, yuv420p, bt709, limited range.
 
-    The same pictures always give the same bytes. A picture must not change once it was added. The file appears at
-    ``path``, whole and durable, when the ``with`` block ends; it does not appear when the block or the encoder fails.
+    The same pictures and number of frame threads always give the same bytes. A picture must not change once it was
+    added. The file appears at ``path``, whole and durable, when the ``with`` block ends; it does not appear when the
+    block or the encoder fails.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int, threads: int = 3) -> None:
         self._path, self._size = path, size
-        self._options = {"preset": preset, "crf": str(crf), "profile": "high", **_X264}
+        self._options = {
+            "preset": preset, "crf": str(crf), "profile": "high", "threads": str(threads), "x264-params": _X264,
+        }  # fmt: skip
         self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING)
         self._waiting: Iterator[Picture] = iter(self._pictures.get, None)
         self._error: BaseException | None = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from stages.job import Job
-from stages.record import Cues, FootageFacts, Narration, Performance, Record, Script
+from stages.performance import Performance
+from stages.record import Cues, FootageFacts, Narration, Record, Script
 
 TEXTS = {
     "srt": "captions.srt",

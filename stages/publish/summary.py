@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from stages.performance import StepDown
 from stages.publish.advice import Advice
 from stages.publish.check import Check
 from stages.publish.lips import Trace
-from stages.record import FootageFacts, ImageCue, Record, StepDown
+from stages.record import FootageFacts, ImageCue, Record
 
 
 class StageTime(Record):

@@ -61,7 +61,8 @@ def narrate(voice: Voice, cache: Path) -> Stage[Inputs, Outputs]:
         _narration(voice, programme, made, times).save(outputs.timing)
         return outputs
 
-    return Stage("speech", f"{_REVISION} {voice.name} {voice.version}", ("audio.wav", "timing.json"), Outputs, run)
+    version = f"{_REVISION} {voice.name} {voice.version}"
+    return Stage("speech", version, ("audio.wav", "timing.json"), Outputs, run, voice.name)
 
 
 def _request(sentence: Sentence, inputs: Inputs) -> SpeechRequest | None:

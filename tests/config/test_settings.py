@@ -62,7 +62,7 @@ def test_values_mean_what_they_read_like(home: Home) -> None:
     assert settings.language == "no"
     assert settings.voice_name == "007"
     assert settings.speed == 0.9
-    assert settings.preset == "standard"
+    assert settings.preset == "auto"
     assert settings.avatar == ""
     assert settings.role == "null"
 

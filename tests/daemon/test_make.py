@@ -15,8 +15,9 @@ from config.settings import Settings
 from daemon.cli import run
 from stages.events import Event, Kind, Report
 from stages.job import Job
+from stages.performance import Performance, StepDown
 from stages.publish import Outputs
-from stages.record import Narration, Performance, StepDown
+from stages.record import Narration
 
 SCRIPT = """---
 presenter: Ann
@@ -87,7 +88,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
         report.emit(Kind.JOB_FINISHED, video=videos[0].name)
         return Outputs(videos=tuple(videos), sound=sound, report=job.output / "report.json")
 
-    monkeypatch.setattr("stages.pipeline.make_video", make_video)
+    monkeypatch.setattr("daemon.produce.make_video", make_video)
     return extra
 
 

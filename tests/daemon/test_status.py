@@ -17,7 +17,7 @@ from daemon.overview import Overview
 from daemon.status import Item, Running, Status
 from daemon.table import drawn
 from stages.job import Attempt, Delivery, Failure, Job, JobState, StageRun
-from stages.record import StepDown
+from stages.performance import StepDown
 
 NOW = datetime.now().astimezone()
 

@@ -103,6 +103,7 @@ def inputs(tmp_path):
             script=folder / "script.json", timing=folder / "timing.json", film=folder / "footage.mp4",
             track=folder / "track.npz", facts=folder / "footage.json",
             cues=tuple(folder / f"{layout}.json" for layout in layouts), height=720, encoder="superfast", crf=30,
+            threads=3,
             presenter="", role="", burned=False, highlight=False, theme="dark", brand=None, looks=(),
         )  # fmt: skip
 

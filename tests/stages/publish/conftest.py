@@ -19,6 +19,7 @@ from stages.compose.encode import Encoder
 from stages.compose.mux import SoftCaptions, finish
 from stages.compose.tags import Labels
 from stages.job import Job, StageRun
+from stages.performance import Passage, Performance, StepDown
 from stages.record import (
     Bullet,
     BulletCue,
@@ -29,14 +30,11 @@ from stages.record import (
     Layout,
     Narration,
     Options,
-    Passage,
-    Performance,
     PhoneTime,
     Script,
     Section,
     Sentence,
     SentenceTime,
-    StepDown,
     Token,
     Warning,
     WordTime,

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from models.track import Gate
+from stages.performance import Passage, Performance
 from stages.publish.advice import Evidence, advise
 from stages.publish.check import Check
 from stages.publish.made import Made
-from stages.record import FootageFacts, Passage, Performance
+from stages.record import FootageFacts
 
 FACTS = FootageFacts(
     kind="video", codec="h264", width=1280, height=720, rotation=0, seconds=20, fps=25, hdr=False, frames=500,

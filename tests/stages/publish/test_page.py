@@ -11,6 +11,7 @@ import pytest
 
 import stages.publish.page
 from stages.compose.palette import contrast
+from stages.performance import Passage, StepDown
 from stages.publish import Inputs
 from stages.publish.check import Check
 from stages.publish.curves import COLUMNS, area, asked, envelope, line
@@ -19,7 +20,7 @@ from stages.publish.examine import Findings
 from stages.publish.lips import Trace
 from stages.publish.made import Made
 from stages.publish.page import page
-from stages.record import BulletCue, CaptionCue, Chapter, ImageCue, Passage, StepDown, TitleCue
+from stages.record import BulletCue, CaptionCue, Chapter, ImageCue, TitleCue
 
 VOID = {"meta", "img", "br", "input"}
 
