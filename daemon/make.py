@@ -21,6 +21,7 @@ from config.logs import logging_to
 from config.paths import Home
 from config.settings import Settings
 from daemon.answer import Made, Plan
+from daemon.hardware import fitted
 from daemon.order import Order
 from daemon.produce import produce
 from daemon.progress import Forecast, showing
@@ -44,7 +45,7 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
 
     Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
     """
-    settings = Settings.load(home)
+    settings = fitted(Settings.load(home), home)
     beside = companions(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = Inputs(

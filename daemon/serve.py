@@ -12,6 +12,7 @@ from config.errors import translated
 from config.logs import logging_by, logging_to
 from config.paths import Home
 from config.settings import Settings
+from daemon.hardware import fitted
 from daemon.lock import held
 from daemon.loop import Service
 from daemon.story import listener
@@ -27,7 +28,7 @@ def serve(home: Home) -> None:
         except OSError as error:
             raise translated(error, "making the folders of the home") from error
         open_.enter_context(held(home.lock))
-        settings = Settings.load(home)
+        settings = fitted(Settings.load(home), home)
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:
             open_.enter_context(logging_to(home.logs / "presgen.jsonl"))

@@ -113,11 +113,12 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
 
 
 def _work(job: Job, home: Home, listeners: list[Listener], resting: Callable[[], bool]) -> None:
+    from daemon.hardware import fitted
     from daemon.produce import produce
 
     _note_changes(job, Report(job.folder / "events.jsonl", listeners))
     job.equip(home.brand)
-    produce(job, Settings.load(home), home, listeners, resting)
+    produce(job, fitted(Settings.load(home), home), home, listeners, resting)
 
 
 def _note_changes(job: Job, report: Report) -> None:

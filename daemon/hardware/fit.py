@@ -1,0 +1,44 @@
+"""What this machine is and what suits it, from hardware.json where that still holds. Quick, and never fails."""
+
+from __future__ import annotations
+
+from config.paths import Home
+from config.profiles import Profile
+from config.settings import Settings
+from daemon.hardware import store
+from daemon.hardware.choose import Choice, chosen
+from daemon.hardware.machine import Machine
+from daemon.hardware.speeds import Speeds
+
+
+def machine(home: Home) -> Machine:
+    """Return what this machine is; found out again when it is another than the last time."""
+    return store.known(home).machine
+
+
+def speeds(home: Home) -> Speeds | None:
+    """Return how fast this machine is; None when that was never measured on it."""
+    return store.known(home).speeds
+
+
+def choice(home: Home) -> Choice:
+    """Return what suits this machine, and why."""
+    found = store.known(home)
+    return chosen(found.machine, found.speeds)
+
+
+def profile(home: Home) -> Profile:
+    """Return the profile of this machine."""
+    return choice(home).profile
+
+
+def fitted(settings: Settings, home: Home) -> Settings:
+    """Return ``settings`` with what suits this machine where they leave it open: preset, threads, jobs at once."""
+    found = choice(home)
+    return settings.model_copy(
+        update={
+            "preset": found.preset if settings.preset == "auto" else settings.preset,
+            "threads": settings.threads or found.profile.threads,
+            "jobs_at_once": settings.jobs_at_once or found.profile.jobs_at_once,
+        }
+    )
