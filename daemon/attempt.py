@@ -118,7 +118,13 @@ class Attempt:
         if self._asked:
             return Ending("interrupted")
         lost = WorkerLost(f"The worker was lost: {self._why_killed or _died(self._process.returncode)}.", _AGAIN)
-        failure = Failure(kind="WorkerLost", message=lost.message, hint=lost.hint, stage=self.stage or None)
+        failure = Failure(
+            kind="WorkerLost",
+            message=lost.message,
+            hint=lost.hint,
+            stage=self.stage or None,
+            signal="" if self._why_killed else _signal(self._process.returncode),
+        )
         return Ending("lost", failure, transient=True)
 
     def rest(self) -> None:
@@ -198,13 +204,15 @@ _AGAIN = "It is tried again by itself. When it happens every time, type: presgen
 
 
 def _died(code: int) -> str:
-    if code >= 0:
-        return f"it ended with exit status {code} without a word"
+    return f"it was ended by {_signal(code)}" if code < 0 else f"it ended with exit status {code} without a word"
+
+
+def _signal(code: int) -> str:
+    """Return the name of the signal that led to exit status ``code``; empty when none did."""
     try:
-        name = signal.Signals(-code).name
+        return signal.Signals(-code).name if code < 0 else ""
     except ValueError:
-        name = f"signal {-code}"
-    return f"it was ended by {name}"
+        return f"signal {-code}"
 
 
 def _remember(mark: Path, pid: int) -> None:

@@ -27,7 +27,8 @@ from daemon.requests import Request, asked
 from daemon.sensors import Sensors
 from daemon.shelf import Shelf, remove
 from daemon.status import Board
-from daemon.work import FULL_S, Work
+from daemon.tries import FULL_S
+from daemon.work import Work
 from inbox.admit import admit, recover
 from inbox.inbox import Inbox
 from inbox.notes import Notes

@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from config.paths import Home
+from config.presets import Preset
 from config.settings import Settings
+from daemon import hardware
 from stages import publish
 from stages.events import Listener, Report
 from stages.job import Job
+from stages.ladder import Terms
 from stages.pipeline import make_video
 
 
 def produce(
-    job: Job, settings: Settings, home: Home, listeners: list[Listener], resting: Callable[[], bool] = lambda: False
+    job: Job,
+    settings: Settings,
+    home: Home,
+    listeners: list[Listener],
+    resting: Callable[[], bool] = lambda: False,
+    attended: bool = True,
+    last: bool = False,
 ) -> publish.Outputs:
-    """Bring ``job`` to its finished videos, as `make_video` does. ``resting`` is what `Report` asks."""
+    """Bring ``job`` to its finished videos, as `make_video` does.
+
+    ``resting`` is what `Report` asks, ``attended`` and ``last`` are what `Terms` says of them.
+    """
     report = Report(job.folder / "events.jsonl", listeners, resting)
-    return make_video(job, settings, home, report)
+    return make_video(job, settings, home, report, terms(home, attended, last))
+
+
+def terms(home: Home, attended: bool, last: bool) -> Terms:
+    """Return the terms under which this machine makes a video."""
+    speeds = hardware.speeds(home)
+
+    def pace(engine: str, quality: Preset) -> float | None:
+        known = speeds is not None and engine in speeds.performing
+        return speeds.avatar(engine, quality) if speeds and known else None
+
+    return Terms(pace, hardware.profile(home).slow, attended, last)

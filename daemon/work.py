@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -14,18 +15,13 @@ from daemon import desk
 from daemon.attempt import Attempt, Ending
 from daemon.guard import Verdict
 from daemon.shelf import Shelf
+from daemon.tries import backoff
 from outbox.failed import note
 from outbox.finder import tag
 from outbox.tell import notify
 from stages.job import Attempt as Record
-from stages.job import Failure, Job, JobState
+from stages.job import Job, JobState
 
-TRIES = 5
-"""Attempts that may fail before a job is given up."""
-BACKOFF_S = 2.0
-"""Seconds before the second attempt; each further one waits four times as long."""
-FULL_S = 10.0
-"""Seconds after which a job is tried again that found the disk full. That costs no attempt."""
 STOP_S = 3.0
 """Seconds that workers have to stop; then they are ended."""
 
@@ -103,6 +99,8 @@ class Work:
 
     def settle(self, job: Job, ending: Ending) -> None:
         """Write down how an attempt at ``job`` ended and what becomes of the job."""
+        if ending.outcome == "lost" and ending.failure and job.manifest.trying:
+            ending = replace(ending, failure=ending.failure.model_copy(update={"engine": job.manifest.trying}))
         failure = ending.failure
         crash_point("work.ended")
         words = {"message": failure.message, "hint": failure.hint} if failure else {}
@@ -115,7 +113,7 @@ class Work:
             job.update(attempts=attempts, reason="")
         elif failure is None:
             job.update(attempts=attempts, state=JobState.INPUT, reason="It was interrupted and goes on by itself.")
-        elif ending.transient and (seconds := _backoff(attempts, failure)) is not None:
+        elif ending.transient and (seconds := backoff(attempts, failure)) is not None:
             when = datetime.now(UTC) + timedelta(seconds=seconds)
             job.update(attempts=attempts, state=JobState.INPUT, retry_at=when, reason=failure.message)
         else:
@@ -132,15 +130,3 @@ def _ended(attempts: tuple[Record, ...], ending: Ending) -> tuple[Record, ...]:
         return attempts
     told = {"ended_at": datetime.now(UTC), "outcome": ending.outcome, "failure": ending.failure}
     return (*attempts[:-1], attempts[-1].model_copy(update=told))
-
-
-def _backoff(attempts: tuple[Record, ...], failure: Failure) -> float | None:
-    """Return after how many seconds to try again; None when it has been tried often enough."""
-    if _is_full(failure):
-        return FULL_S
-    counted = sum(one.outcome in ("failed", "lost") and not _is_full(one.failure) for one in attempts)
-    return BACKOFF_S * 4.0 ** (counted - 1) if counted < TRIES else None
-
-
-def _is_full(failure: Failure | None) -> bool:
-    return failure is not None and failure.kind == "DiskFull"

@@ -115,10 +115,12 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
 def _work(job: Job, home: Home, listeners: list[Listener], resting: Callable[[], bool]) -> None:
     from daemon.hardware import fitted
     from daemon.produce import produce
+    from daemon.tries import is_last
 
     _note_changes(job, Report(job.folder / "events.jsonl", listeners))
     job.equip(home.brand)
-    produce(job, fitted(Settings.load(home), home), home, listeners, resting)
+    last = is_last(job.manifest.attempts)
+    produce(job, fitted(Settings.load(home), home), home, listeners, resting, attended=False, last=last)
 
 
 def _note_changes(job: Job, report: Report) -> None:

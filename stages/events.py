@@ -13,6 +13,7 @@ from typing import Any
 
 from config.errors import Interrupted
 from config.presets import PresetName
+from stages.budget import Budget
 
 
 class Kind(StrEnum):
@@ -61,7 +62,7 @@ class Report:
 
     ``resting`` tells whether somebody wants the work to stop where it can be taken up again at no loss, ``easing``
     whether it should go on at a lower quality. ``clock`` counts the seconds in which the work could go on: those in
-    which it was made to stand still are not among them.
+    which it was made to stand still are not among them. ``budget`` is what the engine at work may take of them.
     """
 
     file: Path | None = None
@@ -69,6 +70,7 @@ class Report:
     resting: Callable[[], bool] = lambda: False
     easing: Callable[[], Ease | None] = lambda: None
     clock: Callable[[], float] = time.monotonic
+    budget: Budget | None = None
     _seq: int = 0
     _stage: str = ""
 
@@ -99,6 +101,16 @@ class Report:
         """Stop here when that is wanted: everything so far is kept. Raises Interrupted."""
         if self.resting():
             raise Interrupted("asked to rest")
+
+    def spare(self, share: float) -> None:
+        """``share`` (0..1) of the pictures was there already: that tells nothing about the engine at work."""
+        if self.budget is not None:
+            self.budget.spare(share)
+
+    def afford(self, share: float) -> None:
+        """Stop here when the engine at work, which has come to ``share`` (0..1), takes too long. Raises TooSlow."""
+        if self.budget is not None:
+            self.budget.afford(share)
 
     def warn(self, message: str) -> None:
         """Something the user should know that did not stop the work."""

@@ -29,6 +29,8 @@ LEXICON = "lexicon.txt"
 BESIDE = "beside"
 """The folder of a job for the pictures of the script, with the paths they have from the folder of the script."""
 _LOOK = "brand"
+LOSSES = 2
+"""So many workers may be lost on a rung of the ladder; then it is left."""
 
 
 class JobState(StrEnum):
@@ -65,13 +67,18 @@ class StageRun(Record):
 
 
 class Failure(Record):
-    """Why an attempt ended badly; ``engine`` is the one that was at work when the worker was lost."""
+    """Why an attempt ended badly.
+
+    ``engine`` is what was being tried when the worker was lost, as `Manifest.trying` calls it, and ``signal`` what
+    ended the worker, such as SIGSEGV; it is empty when the worker ended by itself or was given up.
+    """
 
     kind: str
     message: str
     hint: str
     stage: str | None = None
     engine: str = ""
+    signal: str = ""
 
 
 class Attempt(Record):
@@ -95,8 +102,9 @@ class Delivery(Record):
 class Manifest(Record):
     """The contents of job.json: the whole truth about a job.
 
-    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended. ``direct``
-    is the process that works on a job by itself, without the service; 0: there is none.
+    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended. ``trying``
+    is the rung of the ladder that is at work (`stages.ladder`), written before it begins; empty at any other time.
+    ``direct`` is the process that works on a job by itself, without the service; 0: there is none.
     """
 
     version: int = 1
@@ -110,6 +118,7 @@ class Manifest(Record):
     pictures: Pictures = Field(default_factory=Pictures)
     stages: dict[str, StageRun] = Field(default_factory=dict)
     steps_down: tuple[StepDown, ...] = ()
+    trying: str = ""
     attempts: tuple[Attempt, ...] = ()
     direct: int = 0
     retry_at: datetime | None = None

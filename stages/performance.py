@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from stages.record import Record
 
 
@@ -20,11 +22,21 @@ class Passage(Record):
 
 
 class StepDown(Record):
-    """A step down the ladder, in words for the viewer."""
+    """A step down from what was wanted, in words for the viewer.
+
+    Attributes:
+        wanted: what could not be had: an avatar, perhaps "at lower quality", or a voice.
+        got: what took its place.
+        reason: why; a sentence, or words that follow the name of what was wanted ("it ran out of memory").
+        cure: what the user can do about it, or empty.
+        part: of the video.
+    """
 
     wanted: str
     got: str
     reason: str
+    cure: str = ""
+    part: Literal["avatar", "voice"] = "avatar"
 
 
 class Performance(Record):

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import shutil
 
-import structlog
-
 from config.choices import Choices, Engines, resolve
-from config.errors import Interrupted, MissingDependency, TransientError, Unsuited
+from config.errors import DiskFull, MissingDependency, OutOfMemory, PresGenError, TransientError
 from config.paths import Home
 from config.settings import Settings
-from models.engine import Avatar, Voice
-from models.registry import avatars, load_avatar, load_voice, voices
+from models.registry import avatars, load_voice, voices
 from stages import compose, publish, source
 from stages.avatar.perform import Inputs as AvatarInputs
-from stages.avatar.perform import Outputs as AvatarOutputs
-from stages.avatar.perform import perform
 from stages.cache import prune
 from stages.compose.arrange import stage_of
 from stages.content.stage import Inputs as ContentInputs
 from stages.content.stage import make_content
 from stages.events import Kind, Report
 from stages.job import Job, JobState
+from stages.ladder import Terms, check_ready, climb_down
 from stages.performance import Performance, StepDown
 from stages.record import Cues, Script
 from stages.script.stage import Inputs as ScriptInputs
 from stages.script.stage import read_script
 from stages.speech.narrate import Inputs as SpeechInputs
+from stages.speech.narrate import Outputs as SpeechOutputs
 from stages.speech.narrate import narrate
 from stages.stage import advance
 
@@ -34,17 +31,19 @@ LEAD = 2.8
 """Seconds of silence before the first word: the title card stands 2.4 s and gives way in 0.4."""
 TAIL = 3.6
 """Seconds after the last word: a breath, and the closing card."""
+LOCAL = "espeak"
+"""The voice that speaks when a network voice cannot be had."""
 
-log = structlog.get_logger()
 
-
-def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publish.Outputs:
+def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: Terms | None = None) -> publish.Outputs:
     """Bring ``job`` from wherever it stands to its finished videos and return them; finished stages are not run again.
 
-    Raises InputError (the files are wrong), UsageError and SettingsError (an unknown preset or engine was asked for),
-    MissingDependency, or TransientError (try again).
+    ``terms`` are those of somebody who waits for the video on an unknown machine, if not given. Raises InputError (the
+    files are wrong), UsageError and SettingsError (an unknown preset or engine was asked for), MissingDependency, or
+    TransientError (try again).
     """
-    job.update(state=JobState.PROCESSING)
+    terms = terms or Terms()
+    job.update(state=JobState.PROCESSING, trying="")
     written = advance(
         job,
         read_script(),
@@ -62,9 +61,9 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
     quality = choices.quality
     report.emit(Kind.CHOSEN, preset=choices.preset, voice=choices.voice, height=quality.height)
 
-    spoken = advance(
+    spoken, steps = speak(
         job,
-        narrate(_voice(choices), home.cache),
+        choices,
         SpeechInputs(
             script=written.script,
             language=choices.language,
@@ -73,7 +72,9 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
             lead=LEAD,
             tail=TAIL,
         ),
+        home,
         report,
+        terms,
     )
     shown = advance(
         job,
@@ -123,6 +124,8 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report) -> publ
         ),
         home,
         report,
+        terms,
+        steps,
     )
     film = advance(
         job,
@@ -187,44 +190,29 @@ def provenance(engine: str) -> str:
     return f"Made with PresGen-Training. The voice is synthetic. {shown.get(engine, moved)}"
 
 
-def climb_down(job: Job, choices: Choices, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:
-    """Let the best avatar of the ladder perform that can; every step down is written into the manifest.
+def speak(
+    job: Job, choices: Choices, inputs: SpeechInputs, home: Home, report: Report, terms: Terms
+) -> tuple[SpeechOutputs, tuple[StepDown, ...]]:
+    """Let the chosen voice speak; return the narration, and the step down if another one spoke.
 
-    The network is on no rung, and a passing fault (a full disk) is no reason to step down: it would only cost quality.
+    Another one takes its place only where nobody is there to ask: the user would hear somebody else. A network voice
+    that cannot be had, and will not be tried again, gives way to the local one; never the other way round.
     """
-    steps: list[StepDown] = []
-    for rung, name in enumerate(choices.ladder):
-        job.update(steps_down=tuple(steps))
-        try:
-            avatar = load_avatar(name)
-            _check_ready(avatar)
-            return advance(job, perform(avatar, job.beside, home.cache), inputs, report)
-        except (Interrupted, TransientError):
+    try:
+        voice = load_voice(choices.voice, **(choices.gtts.model_dump() if choices.voice == "gtts" else {}))
+        check_ready(voice)
+        return advance(job, narrate(voice, home.cache), inputs, report), ()
+    except (MissingDependency, TransientError) as error:
+        if not _gives_way(choices.voice, error, terms):
             raise
-        except Exception as error:
-            if rung + 1 == len(choices.ladder):
-                raise
-            steps.append(StepDown(wanted=name, got=choices.ladder[rung + 1], reason=_reason(error)))
-            report.emit(Kind.STEP_DOWN, **steps[-1].model_dump())
-    raise AssertionError("a ladder has at least one rung")
+        step = StepDown(wanted=choices.voice, got=LOCAL, reason=error.message, cure=error.hint, part="voice")
+    report.emit(Kind.STEP_DOWN, **step.model_dump())
+    local = load_voice(LOCAL)
+    check_ready(local)
+    return advance(job, narrate(local, home.cache), inputs.model_copy(update={"voice_name": ""}), report), (step,)
 
 
-def _reason(error: Exception) -> str:
-    """Say in one sentence why an engine could not perform; a bug goes to the log with its traceback."""
-    if isinstance(error, (Unsuited, MissingDependency)):
-        return error.message
-    log.exception("engine_failed", exc_info=error)
-    return f"it failed unexpectedly ({type(error).__name__}: {error}); the details are in processing.log"
-
-
-def _voice(choices: Choices) -> Voice:
-    """Return the voice that was chosen. Another one never takes its place: the user would hear somebody else."""
-    voice = load_voice(choices.voice, **(choices.gtts.model_dump() if choices.voice == "gtts" else {}))
-    _check_ready(voice)
-    return voice
-
-
-def _check_ready(engine: Voice | Avatar) -> None:
-    """Raise MissingDependency with the first thing that ``engine`` lacks."""
-    if problems := engine.problems():
-        raise MissingDependency(problems[0].message, problems[0].hint)
+def _gives_way(voice: str, error: PresGenError, terms: Terms) -> bool:
+    if terms.attended or isinstance(error, (DiskFull, OutOfMemory)):
+        return False
+    return load_voice(voice).network and (terms.last or isinstance(error, MissingDependency))

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from config.crash import crash_point
-from config.errors import OutOfMemory, translated
+from config.errors import OutOfMemory, PresGenError, translated
 from config.files import digest
 from stages.events import Report
+from stages.exhausted import exhausted
 from stages.job import Job, StageRun
 from stages.record import Record
 
@@ -44,7 +45,7 @@ class Stage(Generic[I, O]):
 def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
     """Run ``stage`` unless the job already holds what it would produce, and record what it made.
 
-    Raises TransientError when the disk is full, whatever else the stage raises otherwise.
+    Raises TransientError when the disk or the memory is full, whatever else the stage raises otherwise.
     """
     fingerprint = _fingerprint(stage, inputs)
     done = job.manifest.stages.get(stage.name)
@@ -64,12 +65,17 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
     started_at = datetime.now(UTC)
     try:
         outputs = stage.run(inputs, job.processing, report)
-    except OSError as error:
-        raise translated(error, f"working on the {stage.name} stage") from error
-    except MemoryError as error:
-        raise OutOfMemory(
-            f"The memory was full in the {stage.name} stage.", "Close other programs, then run the same command again."
-        ) from error
+    except PresGenError:
+        raise
+    except Exception as error:
+        if exhausted(error):
+            raise OutOfMemory(
+                f"The memory was full in the {stage.name} stage.",
+                "Close other programs, then run the same command again.",
+            ) from error
+        if isinstance(error, OSError):
+            raise translated(error, f"working on the {stage.name} stage") from error
+        raise
     files, values = _parted(outputs)
     run = StageRun(
         fingerprint=fingerprint,

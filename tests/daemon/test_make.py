@@ -15,6 +15,7 @@ from config.settings import Settings
 from daemon.cli import run
 from stages.events import Event, Kind, Report
 from stages.job import Job
+from stages.ladder import Terms
 from stages.performance import Performance, StepDown
 from stages.publish import Outputs
 from stages.record import Narration
@@ -68,7 +69,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
     """A pipeline that does nothing but leave behind what a real one leaves; ``work`` added to it is done on the way."""
     extra: list[Work] = []
 
-    def make_video(job: Job, settings: Settings, home: Home, report: Report) -> Outputs:
+    def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: Terms) -> Outputs:
         report.started("speech")
         for work in extra:
             work(job, report)

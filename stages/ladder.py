@@ -1,0 +1,206 @@
+"""The ladder: which engine performs, what it steps down to when it cannot, and why. A viewer always gets a video."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from config.choices import Choices
+from config.errors import (
+    DiskFull,
+    Interrupted,
+    MissingDependency,
+    PresGenError,
+    TooSlow,
+    TransientError,
+)
+from config.paths import Home
+from config.presets import Preset, PresetName
+from models.engine import Avatar, Voice
+from models.registry import load_avatar
+from stages.avatar.perform import Inputs, Outputs, perform
+from stages.budget import Budget
+from stages.events import Ease, Kind, Report
+from stages.exhausted import exhausted
+from stages.job import LOSSES, Failure, Job
+from stages.outcome import named
+from stages.performance import StepDown
+from stages.record import Narration
+from stages.stage import advance
+
+MOTIONLESS = ("still", "original", "text")
+"""Avatars that move nobody's lips: they need next to nothing, and so have no budget and no lower quality."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which a video is made.
+
+    Attributes:
+        pace: pictures a second that an avatar makes at a quality on this machine; None where nobody knows.
+        slow: how many times longer than expected an avatar may take before another takes its place.
+        attended: whether a person waits for the video, who can choose what to do about an error.
+        last: whether no further attempt follows when this one fails.
+    """
+
+    pace: Callable[[str, Preset], float | None] = lambda engine, quality: None
+    slow: float = 4.0
+    attended: bool = True
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """An engine, as it is or at lower quality."""
+
+    engine: str
+    lower: bool = False
+
+    @property
+    def name(self) -> str:
+        """How the manifest and people call it."""
+        return f"{self.engine} at lower quality" if self.lower else self.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Why a rung was left: in words, what cures that, and the preset at which the same engine may do better, if any."""
+
+    reason: str
+    cure: str = ""
+    relief: PresetName | None = None
+
+
+class _Unsteady(Exception):
+    """Workers were lost on a rung."""
+
+
+def rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
+    """Return the rungs to try, best first: the last of the engines that move lips comes once more at lower quality."""
+    found = [Rung(engine) for engine in ladder]
+    performing = [number for number, engine in enumerate(ladder) if engine not in MOTIONLESS]
+    if performing:
+        found.insert(performing[-1] + 1, Rung(ladder[performing[-1]], lower=True))
+    return tuple(found)
+
+
+def climb_down(
+    job: Job,
+    choices: Choices,
+    inputs: Inputs,
+    home: Home,
+    report: Report,
+    terms: Terms | None = None,
+    before: tuple[StepDown, ...] = (),
+) -> Outputs:
+    """Let the best avatar of the ladder perform that can; every step down is written into the manifest.
+
+    ``before`` are steps down from something else. The rung at work is in the manifest before it begins, so that it is
+    known when it took the worker with it. The network is on no rung, and a passing fault (a full disk) is no reason to
+    step down: it would only cost quality. Raises it, or what keeps the last rung from performing.
+    """
+    terms = terms or Terms()
+    steps, left = list(before), list(rungs(choices.ladder))
+    relief: Ease | None = None
+    while True:
+        rung = left.pop(0)
+        job.update(steps_down=tuple(steps), trying=rung.name)
+        try:
+            if left and (lost := losses(job, rung)):
+                raise _Unsteady
+            with _terms(report, _budget(rung, choices, inputs, report, terms) if left else None, relief):
+                played = _attempt(rung, job, inputs, home, report)
+            job.update(trying="")
+            return played
+        except Interrupted:
+            raise
+        except Exception as error:
+            fall = lost if isinstance(error, _Unsteady) else _fall(error, terms)
+            if fall is None:
+                raise
+            again = Rung(rung.engine, lower=True)
+            if fall.relief is None and again in left:
+                left.remove(again)
+            if not left:
+                raise
+            steps.append(StepDown(wanted=rung.name, got=left[0].name, reason=fall.reason, cure=fall.cure))
+        report.emit(Kind.STEP_DOWN, **steps[-1].model_dump())
+        relief = Ease(fall.relief, named(fall.reason, rung.name)) if fall.relief and left[0].lower else None
+        gc.collect()  # what a failed engine held in circles must not be missing to the next one
+
+
+def check_ready(engine: Voice | Avatar) -> None:
+    """Raise MissingDependency with the first thing that ``engine`` lacks."""
+    if problems := engine.problems():
+        raise MissingDependency(problems[0].message, problems[0].hint)
+
+
+def _attempt(rung: Rung, job: Job, inputs: Inputs, home: Home, report: Report) -> Outputs:
+    avatar = load_avatar(rung.engine)
+    check_ready(avatar)
+    return advance(job, perform(avatar, job.beside, home.cache), inputs, report)
+
+
+@contextmanager
+def _terms(report: Report, budget: Budget | None, relief: Ease | None) -> Iterator[None]:
+    """Let what is reported to ``report`` be held against ``budget``, and ease the work as ``relief`` says."""
+    usual = report.easing
+    report.budget = budget
+    if relief is not None:
+        report.easing = lambda: relief
+    try:
+        yield
+    finally:
+        report.budget, report.easing = None, usual
+
+
+def _budget(rung: Rung, choices: Choices, inputs: Inputs, report: Report, terms: Terms) -> Budget | None:
+    """Return what ``rung`` may take; None for engines that need next to nothing."""
+    if rung.engine in MOTIONLESS:
+        return None
+    frames = Narration.load(inputs.timing).frames * len(inputs.cues)
+    return Budget.of(frames, terms.pace(rung.engine, choices.quality), terms.slow, report.clock)
+
+
+def _fall(error: Exception, terms: Terms) -> Fall | None:
+    """Say why an engine could not perform; None for what is no reason to step down.
+
+    A bug goes to the log with its traceback.
+    """
+    if exhausted(error):
+        return Fall("It ran out of memory.", "Close other programs, or make shorter videos.", "fast_low_memory")
+    if isinstance(error, TooSlow):
+        return Fall(error.message, error.hint, "cpu_optimized")
+    if isinstance(error, DiskFull) or (isinstance(error, TransientError) and not terms.last):
+        return None
+    if isinstance(error, PresGenError):
+        return Fall(error.message, error.hint)
+    log.exception("engine_failed", exc_info=error)
+    reason = next(iter(str(error).splitlines()), "no reason given")
+    return Fall(f"It failed unexpectedly ({type(error).__name__}: {reason}); the details are in processing.log.")
+
+
+def losses(job: Job, rung: Rung) -> Fall | None:
+    """Say why ``rung`` should be left, on which workers were lost; None when it may be tried (again)."""
+    lost = [
+        attempt.failure
+        for attempt in job.manifest.attempts
+        if attempt.outcome == "lost" and attempt.failure and attempt.failure.engine == rung.name
+    ]
+    return Fall(_lost(lost[-1]), "", "fast_low_memory") if len(lost) >= LOSSES else None
+
+
+def _lost(failure: Failure) -> str:
+    if failure.signal == "SIGKILL":
+        return "It was ended twice by the system, as happens when the memory is full."
+    if failure.signal:
+        return f"It crashed twice ({failure.signal})."
+    if "exit status" in failure.message:
+        return "It ended twice without a word."
+    return "It stopped answering twice."
