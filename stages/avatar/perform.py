@@ -13,7 +13,7 @@ from pathlib import Path
 import av
 
 from config.files import digest
-from models.engine import FPS, Avatar, Passage, Performer, Progress, Subject
+from models.engine import FPS, Avatar, Passage, Performer, Subject
 from models.track import FaceTrack
 from stages.avatar.idle import Loop, loop
 from stages.avatar.plan import Segment, segments
@@ -160,7 +160,9 @@ def _make(studio: Studio, plan: tuple[Segment, ...], idle: Loop, folder: Path, r
         key = next(iter(kept.values())).stem
         if lacking:
             passage = Passage(segment.frames, base, segment.phones, seed=_seed(studio, segment, base.tobytes()))
-            _encode(studio, segment, passage, lacking, lambda done: report.progress(done / total))
+            _encode(studio, segment, passage, lacking, total, report)
+        else:
+            report.spare(segment.frames / total)
         for layout, path in kept.items():
             place(path, folder / f"{segment.number:04d}.{layout}.mp4")
         made.append(Made(first=segment.first, frames=segment.frames, key=key, reused=not lacking))
@@ -173,11 +175,10 @@ def _seed(studio: Studio, segment: Segment, base: bytes) -> int:
     return int(content_key(studio.engine, studio.film, segment.frames, segment.phones, base)[:12], 16)
 
 
-def _encode(studio: Studio, segment: Segment, passage: Passage, lacking: dict[str, Path], done: Progress) -> None:
-    """Perform one segment, and paint and encode it for each video that lacks it.
-
-    ``done`` hears how many frames of the video are behind us.
-    """
+def _encode(
+    studio: Studio, segment: Segment, passage: Passage, lacking: dict[str, Path], total: int, report: Report
+) -> None:
+    """Perform one segment of a video of ``total`` frames, and paint and encode it for each video that lacks it."""
     preset, crf, threads = studio.encoder
     with ExitStack() as encoders:
         screens = [
@@ -189,8 +190,9 @@ def _encode(studio: Studio, segment: Segment, passage: Passage, lacking: dict[st
         for made, picture in enumerate(studio.performer.perform(passage), 1):
             for painter, encoder in screens:
                 encoder.add(painter.paint(segment.first + made - 1, picture))
+            report.afford((segment.first + made) / total)
             if made % FPS == 0:
-                done(segment.first + made)
+                report.progress((segment.first + made) / total)
         if made != segment.frames:
             raise RuntimeError(f"The engine made {made} pictures instead of {segment.frames}.")
 
