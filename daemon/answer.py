@@ -10,8 +10,8 @@ from config.choices import Choices
 from config.settings import Settings
 from daemon.progress import in_words
 from stages.compose.arrange import size_of
+from stages.outcome import step_down_words
 from stages.performance import StepDown
-from stages.publish.summary import step_down_words
 from stages.record import Layout, Script
 
 
@@ -94,6 +94,7 @@ class Made:
 
     files: tuple[Path, ...]
     seconds: float
+    outcome: str
     engine: str
     voice: str
     network: bool
@@ -107,6 +108,7 @@ class Made:
             "video": str(self.files[0]),
             "files": [str(file) for file in self.files],
             "seconds": round(self.seconds, 2),
+            "outcome": self.outcome,
             "engine": self.engine,
             "voice": self.voice,
             "network": self.network,
@@ -120,6 +122,7 @@ class Made:
         where = "the script was sent over the network" if self.network else "on this machine"
         lines = [
             *map(str, self.files),
+            f"result    {self.outcome}",
             f"length    {in_words(self.seconds)}",
             f"voice     {self.voice} ({where})",
             f"avatar    {self.engine}",

@@ -17,6 +17,7 @@ from daemon.lock import holder
 from daemon.overview import Row, row
 from daemon.status import Status
 from stages.job import Job, JobState
+from stages.outcome import step_down_words, told
 
 _LABEL = 10
 
@@ -52,6 +53,7 @@ class Detail:
         return {
             **self.row.as_json(),
             **manifest,
+            "outcome": told(self.job.manifest.steps_down),
             "folder": str(self.job.folder),
             "stages": stages,
             "warnings": list(self.warnings),
@@ -86,8 +88,10 @@ class Detail:
             yield f"attempt {attempt.number}", f"{self._when(attempt.started_at)}: {how}{_because(attempt.failure)}"
         for name, run in manifest.stages.items():
             yield "stage", f"{progress.what(name)}: {run.seconds:.1f} s"
+        if words := told(manifest.steps_down):
+            yield "result", words
         for step in manifest.steps_down:
-            yield "instead", f"{step.got} took the place of {step.wanted}: {step.reason}"
+            yield "instead", step_down_words(step)
         for warning in self.warnings:
             yield "warning", warning
         for file in self._places():

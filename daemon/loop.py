@@ -39,6 +39,7 @@ from outbox.finder import tag
 from outbox.tell import notify
 from outbox.tidy import tidy
 from stages.job import Job, JobState
+from stages.outcome import told
 
 BUSY_S, IDLE_S = 1.0, 10.0
 """Seconds between two turns, with work and without."""
@@ -232,7 +233,7 @@ class Service:
         self._told.pop("delivery", None)
         log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
         tag(self._home.outbox / delivery.files[-1], "done")
-        notify(job.manifest.name, "The video is finished.")
+        notify(job.manifest.name, f"The video is finished. {told(job.manifest.steps_down)}".rstrip())
         tidy(job)
 
     # ------------------------------------------------------------------------------------------------------ trouble

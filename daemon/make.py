@@ -32,6 +32,7 @@ from stages.content.cues import make_cues
 from stages.content.outline import outline
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
+from stages.outcome import outcome
 from stages.performance import Performance
 from stages.record import Narration, Script
 from stages.script.companions import companions
@@ -105,10 +106,12 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
         copies = dict(zip(places, filter(None, (*finished.videos, finished.sound)), strict=True))
         _put(copies)
         narration = Narration.load(job.processing / "timing.json")
+        performance = Performance.load(job.processing / "performance.json")
         return Made(
             files=tuple(copies),
             seconds=narration.seconds,
-            engine=Performance.load(job.processing / "performance.json").engine,
+            outcome=outcome(performance.engine, job.manifest.steps_down, performance),
+            engine=performance.engine,
             voice=narration.voice,
             network=narration.network,
             steps_down=job.manifest.steps_down,

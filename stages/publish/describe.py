@@ -13,6 +13,7 @@ from config.files import digest
 from models.registry import load_voice, voices
 from models.track import FaceTrack
 from stages.job import Job
+from stages.outcome import outcome
 from stages.publish.advice import Evidence, advise
 from stages.publish.examine import Findings
 from stages.publish.lips import MOTIONLESS, traces
@@ -46,6 +47,7 @@ def describe(job: Job, inputs: Inputs, made: Made, found: Findings, folder: Path
         job=manifest.id,
         program=f"PresGen-Training {version('presgen-training')}",
         verdict=verdict(narration.seconds, checks),
+        outcome=outcome(performance.engine, manifest.steps_down, performance),
         seconds=narration.seconds,
         frames=narration.frames,
         width=videos[0].width,

@@ -8,11 +8,12 @@ import re
 from html import escape
 from pathlib import Path
 
+from stages.outcome import step_down_words
 from stages.publish.check import Check, clock
 from stages.publish.lips import MOTIONLESS
 from stages.publish.made import Made
 from stages.publish.shown import cues_table, lips, spoken
-from stages.publish.summary import FileLine, Summary, step_down_words
+from stages.publish.summary import FileLine, Summary
 from stages.publish.timeline import timeline, widths
 
 _STYLE = Path(__file__).with_name("report.css")
@@ -94,6 +95,7 @@ def _head(summary: Summary, poster: bytes | None) -> str:
     return (
         f'<header{"" if image else " class=alone"}><div><p class="eyebrow">Video report</p>'
         f'<h1 dir="auto">{escape(summary.title or summary.name)}</h1>'
+        f'<p class="outcome">{escape(summary.outcome)}</p>'
         f'<p class="verdict {_MARKS[good][0]}">{_ICONS[good]}{escape(summary.verdict)}</p>'
         f'<dl class="facts">{terms}</dl></div>{image}</header>'
     )

@@ -2,8 +2,9 @@
 
 Version 2. Times are seconds of the video; frames are counted from 0, 25 a second.
 
-* what it is: ``name``, ``title``, ``presenter``, ``role``, ``language``, ``job``, ``verdict`` (one sentence),
-  ``seconds``, ``frames``, ``width``, ``height`` (of the main video);
+* what it is: ``name``, ``title``, ``presenter``, ``role``, ``language``, ``job``, ``outcome`` and ``verdict`` (one
+  sentence each: what is shown and why it is not what was wanted; what the checks say), ``seconds``, ``frames``,
+  ``width``, ``height`` (of the main video);
 * what was made: ``videos`` (the main one first) and ``files`` with their sizes and digests, the two reports left out;
 * what is shown: ``chapters`` with their ``bullets``, ``pictures``, and the number of ``captions``;
 * how: ``engine``, ``voice`` and their versions, ``network`` (whether the script was sent to the voice's service),
@@ -77,6 +78,7 @@ class Summary(Record):
     job: str
     program: str
     verdict: str
+    outcome: str
     seconds: float
     frames: int
     width: int
@@ -128,15 +130,3 @@ def verdict(seconds: float, checks: tuple[Check, ...]) -> str:
     skipped = len(checks) - len(made)
     more = f", {skipped} not made" if skipped and made else ""
     return f"{long} of video; {outcome}{more}."
-
-
-def step_down_words(step: StepDown) -> str:
-    """Say a step down as a person would."""
-    names = {
-        "mesh": "lip sync",
-        "still": "a still portrait with sound",
-        "original": "the original footage with the new sound",
-        "text": "text without a presenter",
-    }
-    wanted, got = (names.get(name, f"the engine '{name}'") for name in (step.wanted, step.got))
-    return f"The video shows {got} instead of {wanted}: {step.reason}"

@@ -177,13 +177,17 @@ def test_steps_down_and_warnings_are_told_in_words_and_as_data(
 
     assert make(desk) == 0
     words = capsys.readouterr().out
-    assert "instead   The video shows a still portrait with sound instead of lip sync: No face was found." in words
+    assert "result    The presenter is shown as a still picture, because no face was found.\n" in words
+    assert "instead   The avatar still took the place of mesh, because no face was found.\n" in words
     assert "warning   line 10: unknown tag [wiggle] was left out" in words
     assert make(desk, "--json") == 0
     data = json.loads(capsys.readouterr().out)
     assert data["video"] == str(desk / "talk.mp4")
     assert data["seconds"] == 80
-    assert data["steps_down"] == [{"wanted": "mesh", "got": "still", "reason": "No face was found."}]
+    assert data["steps_down"] == [
+        {"wanted": "mesh", "got": "still", "reason": "No face was found.", "cure": "", "part": "avatar"}
+    ]
+    assert data["outcome"] == "The presenter is shown as a still picture, because no face was found."
     assert data["warnings"] == ["line 10: unknown tag [wiggle] was left out"]
     assert data["network"] is False
 

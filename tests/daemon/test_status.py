@@ -238,7 +238,7 @@ def test_one_job_is_told_in_full_by_id_beginning_or_name(home, make, capsys):
     told = said(capsys, "TALK")
     assert told == said(capsys, job.manifest.id) == said(capsys, job.manifest.id[:17])
     for words in (
-        "There is no space left. Free some.", "speaking: 1.5 s", "still took the place of mesh: No face was found.",
+        "There is no space left. Free some.", "speaking: 1.5 s", "still took the place of mesh, because no face was found.",
         "line 3: odd", str(home.outbox / "talk.mp4"), str(job.folder),
     ):  # fmt: skip
         assert words in " ".join(told.split())

@@ -177,11 +177,12 @@ def rgb(value):
 
 
 def test_what_went_another_way_and_what_would_be_better_is_told(told):
-    step = StepDown(wanted="mesh", got="still", reason="The face is too small.")
+    step = StepDown(wanted="mesh", got="still", reason="The face is too small.", cure="Come closer.")
 
-    text = Page(told(steps_down=(step,))).text
+    text = Page(told(steps_down=(step,), outcome="The presenter is shown as a still picture.")).text
 
-    assert "a still portrait with sound instead of lip sync: The face is too small." in text
+    assert "The presenter is shown as a still picture." in text
+    assert "The avatar still took the place of mesh, because the face is too small. Come closer." in text
     assert "Line 4 of the script: [unknown] is not a tag" in text
     assert "How to make it better" in text
 

@@ -199,10 +199,9 @@ def test_the_report_tells_people_what_happened(job, tmp_path):
     text = " ".join(reader.words)
     assert reader.open == []
     assert "Über <uns>" in text
-    assert (
-        "The video shows the original footage with the new sound instead of lip sync: No face was found in the footage."
-        in text
-    )
+    why = "because no face was found in the footage."
+    assert f"The original footage is shown with the new sound, {why}" in text
+    assert f"The avatar original took the place of mesh, {why}" in text
     assert "Line 4 of the script: [unknown] is not a tag" in text
     assert "The footage is dark." in text
     assert "Nothing was sent anywhere: script, voice and face stayed on this computer." in text
