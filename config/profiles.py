@@ -19,6 +19,7 @@ class Profile(BaseModel):
 
     Attributes:
         words: what kind of machine it is, to complete "This is ...".
+        why: why this preset, to complete "because ...".
         preset: the quality level that such a machine makes faster than real time with room for its user.
         ladder: names of avatars to try, best first; empty: those of the preset.
         threads: of the encoder.
@@ -32,6 +33,7 @@ class Profile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: str
+    why: str
     preset: PresetName
     ladder: tuple[str, ...] = ()
     threads: Annotated[int, Field(ge=1, le=16)]

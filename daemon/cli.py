@@ -17,6 +17,7 @@ import click
 
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
 from config.paths import Home
+from daemon.hardware.verb import hardware
 from daemon.service import service
 from daemon.verbs import VERBS
 
@@ -164,7 +165,7 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
         session.chosen = Home.find(home)
 
 
-for _verb in (service, *VERBS):
+for _verb in (service, hardware, *VERBS):
     presgen.add_command(_verb)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from config.paths import Home
 from config.profiles import Profile
 from config.settings import Settings
-from daemon.hardware import store
+from daemon.hardware import detect, store
 from daemon.hardware.choose import Choice, chosen
 from daemon.hardware.machine import Machine
+from daemon.hardware.measure import measured
 from daemon.hardware.speeds import Speeds
 
 
@@ -33,12 +34,29 @@ def profile(home: Home) -> Profile:
 
 
 def fitted(settings: Settings, home: Home) -> Settings:
-    """Return ``settings`` with what suits this machine where they leave it open: preset, threads, jobs at once."""
+    """Return ``settings`` with what suits this machine where they leave it open: preset, threads, jobs at once.
+
+    Where they leave the avatar open and the profile has a ladder of its own, they name the best of that.
+    """
     found = choice(home)
     return settings.model_copy(
         update={
             "preset": found.preset if settings.preset == "auto" else settings.preset,
+            "avatar": settings.avatar or next(iter(found.profile.ladder), ""),
             "threads": settings.threads or found.profile.threads,
             "jobs_at_once": settings.jobs_at_once or found.profile.jobs_at_once,
         }
     )
+
+
+def examined(home: Home, *, again: bool = False) -> tuple[Machine, Speeds | None]:
+    """Return everything about this machine, found out and measured in some seconds where it is not known yet.
+
+    ``again``: also where it is.
+    """
+    found = store.known(home)
+    if again or found.speeds is None or not found.machine.ffmpeg:
+        looked = detect.machine(home.root, thorough=True)
+        found = store.Found(signature=found.signature, machine=looked, speeds=measured(looked) or found.speeds)
+        store.keep(found, home)
+    return found.machine, found.speeds

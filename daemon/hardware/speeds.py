@@ -3,46 +3,61 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from config.choices import THREADS
 from config.presets import Preset
 
-STANDARD = (1280, 720)
-"""The picture that the warp is measured on."""
+FPS = 25
+"""Pictures in a second of video (`models.engine.FPS`, which brings numpy along)."""
+MEASURED = 720
+"""Height of the picture that engines are measured with."""
+
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Speeds(BaseModel):
-    """Measured speeds; what was not measured is missing.
+    """Measured speeds, in pictures a second of processor time of one core; what was not measured is missing.
+
+    Processor time, because then it does not matter what else the machine did meanwhile.
 
     Attributes:
         at: when it was measured.
-        encoding: pictures a second that the encoder takes, by what decides its speed (see `encoding_key`).
-        performing: pictures a second that an engine makes, of 720p and without encoding them, by its name.
-        convolution: 10^9 floating point operations a second of a torch convolution, by device (cpu, mps, cuda).
+        cores: of the machine that were free to use.
+        encoding: pictures a second that the encoder takes, by height and preset of x264: "720 faster".
+        painting: pictures a second that the painter makes, by height: "720".
+        performing: pictures of 720p a second that an engine makes, by its name.
+        convolution: 10^9 floating point operations a second of a convolution of torch, by device: cpu, mps, cuda.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: datetime
-    encoding: dict[str, float] = {}
-    performing: dict[str, float] = {}
-    convolution: dict[str, float] = {}
+    cores: Annotated[int, Field(ge=1)]
+    encoding: dict[str, Rate] = {}
+    painting: dict[str, Rate] = {}
+    performing: dict[str, Rate] = {}
+    convolution: dict[str, Rate] = {}
 
     def encoder(self, preset: Preset) -> float | None:
-        """Return the pictures a second that the encoder takes at ``preset``; None when that was not measured."""
-        return self.encoding.get(encoding_key(preset))
+        """Return the pictures a second that the encoder takes at ``preset`` with nothing else to do; None: unknown."""
+        rate = self.encoding.get(f"{preset.height} {preset.encoder}")
+        return rate and rate * min(preset.threads or THREADS, self.cores)
 
     def avatar(self, engine: str, preset: Preset) -> float | None:
-        """Return the pictures a second that the avatar stage finishes with ``engine`` at ``preset``, if that is known.
+        """Return the pictures a second that the avatar stage finishes with ``engine`` at ``preset``; None: unknown.
 
-        The engine works in one thread beside those of the encoder; an engine that was not measured, because it changes
-        no picture (still, original, text), costs nothing beside the encoder.
+        Engine and painter share one thread, beside the threads of the encoder. What is slowest decides: that thread,
+        the encoder, or all of it together on the cores there are. An engine that was not measured because it moves
+        nothing (still, original, text) takes no time; a larger picture takes more of it by its area.
         """
-        encoded = self.encoder(preset)
-        return encoded
-
-
-def encoding_key(preset: Preset) -> str:
-    """Return what decides how fast the encoder is: "720 faster", with " alone" behind it for a single thread."""
-    return f"{preset.height} {preset.encoder}" + (" alone" if preset.threads == 1 else "")
+        encoded, painted = self.encoder(preset), self.painting.get(str(preset.height))
+        if encoded is None or painted is None:
+            return None
+        larger = (preset.height / MEASURED) ** 2
+        performed = larger / self.performing[engine] if engine in self.performing else 0.0
+        alone = performed + 1 / painted
+        together = (alone + 1 / self.encoding[f"{preset.height} {preset.encoder}"]) / self.cores
+        return 1 / max(alone, 1 / encoded, together)

@@ -1,0 +1,109 @@
+"""`presgen hardware`: what this machine is, how fast, and what suits it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from config.choices import THREADS
+from config.presets import PresetName, presets
+from daemon.hardware.choose import Choice, chosen
+from daemon.hardware.machine import Machine
+from daemon.hardware.speeds import FPS, Speeds
+
+if TYPE_CHECKING:
+    from daemon.cli import Session
+
+_TYPES = {"apple_silicon": "Apple silicon", "intel": "Intel", "amd": "AMD", "arm": "Arm", "other": "unknown kind"}
+_COMPARED: tuple[tuple[str, PresetName], ...] = (
+    ("mesh", "standard"),
+    ("mesh", "high"),
+    ("mesh", "fast"),
+    ("still", "standard"),
+)
+"""Avatars and presets whose speeds are shown."""
+
+
+@click.command()
+@click.option("--refresh", is_flag=True, help="Look and measure again, although nothing has changed.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
+@click.pass_obj
+def hardware(session: Session, /, refresh: bool, as_json: bool) -> None:
+    """Say what this computer is, how fast it makes videos, and which preset suits it.
+
+    The first time, and when the computer has changed, it works for some seconds to measure that.
+    """
+    from daemon.hardware.fit import examined
+    from daemon.hardware.store import load
+
+    if not as_json and sys.stderr.isatty() and (refresh or not (kept := load(session.home)) or kept.speeds is None):
+        click.echo("Measuring how fast this computer is ...", err=True)
+    machine, speeds = examined(session.home, again=refresh)
+    choice = chosen(machine, speeds)
+    if as_json:
+        click.echo(json.dumps(answer(machine, speeds, choice)))
+        return
+    for name, value in (*facts(machine), *paces(speeds)):
+        click.echo(f"{name:<22}{value}")
+    click.echo(f"\n{choice.words}")
+
+
+def answer(machine: Machine, speeds: Speeds | None, choice: Choice) -> dict[str, Any]:
+    """Return everything for a program, in one flat object; docs/hardware.md explains the keys."""
+    return {
+        **machine.model_dump(),
+        "cores": machine.cores,
+        "profile": choice.name,
+        "preset": choice.preset,
+        "ladder": list(choice.profile.ladder or presets().named(choice.preset).ladder),
+        "encoder_threads": choice.profile.threads,
+        "jobs_at_once": choice.profile.jobs_at_once,
+        "why": choice.words,
+        "measured_at": speeds.at.isoformat() if speeds else None,
+        "frames_per_second": {f"{engine} {preset}": round(pace, 1) for engine, preset, pace in _paces(speeds)},
+        "convolution_gflops": {
+            device: round(pace, 1) for device, pace in (speeds.convolution if speeds else {}).items()
+        },
+    }
+
+
+def facts(machine: Machine) -> Iterator[tuple[str, str]]:
+    """Yield what ``machine`` is, by name; what is not known is left out or said to be unknown."""
+    yield "processor", ", ".join(filter(None, (machine.cpu_name, _TYPES[machine.cpu_type])))
+    if machine.model:
+        yield "model", machine.model
+    slow = f", {machine.efficiency_cores} of them efficient" if machine.efficiency_cores else ""
+    yield "cores", f"{machine.cores}{slow}, {machine.threads or 'unknown'} threads"
+    yield "memory", f"{machine.ram_gb:g} GB" if machine.ram_gb else "unknown"
+    own = f", {machine.gpu_gb:g} GB" if machine.gpu_gb else ""
+    kinds = {"mps": "Metal", "cuda": "CUDA"}
+    yield "graphics", f"{kinds[machine.gpu]}, {machine.gpu_name or 'unnamed'}{own}" if machine.gpu in kinds else "none"
+    yield "free disk", f"{machine.disk_free_gb:g} GB" if machine.disk_free_gb is not None else "unknown"
+    yield "fan", {True: "none", False: "yes", None: "unknown"}[machine.fanless]
+    yield "python", machine.python + (", translated by Rosetta" if machine.translated else "")
+    if machine.ffmpeg:
+        yield "ffmpeg", ", ".join(f"{name} {version}" for name, version in machine.ffmpeg.items())
+    yield "torch", machine.torch or "not installed"
+
+
+def paces(speeds: Speeds | None) -> Iterator[tuple[str, str]]:
+    """Yield what was measured, in words."""
+    if speeds is None:
+        yield "speed", "could not be measured"
+        return
+    for engine, preset, pace in _paces(speeds):
+        yield f"{engine}, {preset}", f"{pace:.0f} pictures a second, {FPS / pace:.2f} s for a second of video"
+    for device, pace in speeds.convolution.items():
+        yield f"convolution, {device}", f"{pace:.0f} GFLOP/s"
+
+
+def _paces(speeds: Speeds | None) -> Iterator[tuple[str, str, float]]:
+    for engine, preset in _COMPARED:
+        quality = presets().named(preset)
+        quality = quality.model_copy(update={"threads": quality.threads or THREADS})
+        if speeds and (pace := speeds.avatar(engine, quality)):
+            yield engine, preset, pace
