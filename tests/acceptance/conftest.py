@@ -9,9 +9,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import pytest
 
 from stages.record import Cues, Narration, Script
+from tests.acceptance.daemon import Daemon
 
 ROOT = Path(__file__).parents[2]
 WELCOME = ROOT / "examples" / "welcome"
@@ -105,3 +107,25 @@ def without_lips(shared_desk, welcome):
 @pytest.fixture(scope="session")
 def desk_class():
     return Desk
+
+
+@pytest.fixture(scope="session")
+def still(presenter, tmp_path_factory):
+    """A small picture of a face: the cheapest footage there is."""
+    path = tmp_path_factory.mktemp("still") / "me.jpg"
+    with av.open(str(presenter)) as container:
+        next(container.decode(video=0)).to_image().resize((640, 360)).save(path, quality=90)
+    return path
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """What homes share that need not do all the work."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def daemon(tmp_path, weights, cache):
+    """A home that is not served yet."""
+    with Daemon(tmp_path, weights, cache=cache) as made:
+        yield made

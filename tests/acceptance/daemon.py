@@ -8,33 +8,31 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
+import av
 import psutil
 
-SETTINGS = "quiet_seconds: 0.5\nguard:\n  cpu: 100\n  memory: 100\n  disk_gb: 0\n  battery: 0\n"
-"""The guard must not pause for whatever else runs on the machine of the tests."""
+from tests.waiting import until
+
+SETTINGS = "quiet_seconds: 0.5\njobs_at_once: 1\nguard:\n  cpu: 100\n  memory: 100\n  disk_gb: 0\n  battery: 0\n"
+"""The guard must not pause for whatever else runs on the machine of the tests, which decides nothing else either."""
+PRESGEN = str(Path(sys.executable).with_name("presgen"))
 SCRIPT = "---\navatar: original\npreset: fast\n---\nHello there. This is all.\n"
-
-
-def until(true, seconds=60.0, what="it"):
-    """Wait until ``true()`` is, and return that."""
-    end = time.monotonic() + seconds
-    while not (answer := true()):
-        assert time.monotonic() < end, f"{what} never happened"
-        threading.Event().wait(0.02)
-    return answer
+BAD = "---\ncaptions: sometimes\n---\nHello.\n"
+"""A script that fails as soon as it is read."""
 
 
 class Daemon:
     """A home, and the daemon that serves it."""
 
-    def __init__(self, folder: Path, weights: Path, settings: str = SETTINGS) -> None:
+    def __init__(self, folder: Path, weights: Path, settings: str = SETTINGS, cache: Path | None = None) -> None:
+        """Make the home in ``folder``; with ``cache``, what another home made before need not be made again."""
         self.home = folder / "home"
         self.home.mkdir(parents=True)
         (self.home / "models").symlink_to(weights)
+        if cache is not None:
+            (self.home / "cache").symlink_to(cache)
         (self.home / "config.yaml").write_text(settings)
         self.jobs, self.inbox, self.outbox = (self.home / name for name in ("jobs", "jobs/inbox", "jobs/outbox"))
         self.process: subprocess.Popen | None = None
@@ -48,16 +46,20 @@ class Daemon:
             process.kill()
 
     def start(self, crash: str = "") -> None:
-        """Start the daemon and wait until it watches. ``crash`` names a place at which it or a worker dies, once."""
+        """Start the daemon. ``crash`` names a place at which it or a worker dies, once."""
         environment = os.environ | {"PRESGEN_HOME": str(self.home)}
         if crash:
             token = self.home / "crash"
             token.touch()
             environment["PRESGEN_CRASH"] = f"{crash}@{token}"
         with (self.home / "out.txt").open("ab") as out:
-            self.process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("presgen")), "run"], env=environment, stdout=out, stderr=out
-            )
+            self.process = subprocess.Popen([PRESGEN, "run"], env=environment, stdout=out, stderr=out)
+
+    def begin(self) -> Daemon:
+        """Start the daemon, and wait until it watches."""
+        self.start()
+        until(lambda: self.told("daemon_started"), 20, "the start")
+        return self
 
     @property
     def has_crashed(self) -> bool:
@@ -98,9 +100,22 @@ class Daemon:
         manifests = self.manifests()
         return bool(manifests) and all(manifest["delivered"] for manifest in manifests)
 
+    def called(self, name: str) -> list[dict]:
+        """The manifests of the jobs of that name, oldest first."""
+        return [manifest for manifest in self.manifests() if manifest["name"] == name]
+
+    def arrived(self, name: str, seconds: float = 90) -> dict:
+        """Wait for the video of the only job of that name that does not fail; return its manifest."""
+        (job,) = until(lambda: [job for job in self.called(name) if job["delivered"]], seconds, "delivery")
+        with av.open(str(self.outbox / f"{name}.mp4")) as container:
+            assert container.streams.video[0].frames > 50
+        assert (self.outbox / name / "captions.srt").exists()
+        assert (self.outbox / name / "report.html").exists()
+        return job
+
     def workers(self) -> list[psutil.Process]:
         """The worker processes of this home."""
-        return [process for process in self.ours() if "daemon.worker" in process.cmdline()]
+        return [process for process in self.ours() if "daemon.worker" in _command(process)]
 
     def orphans(self) -> list[psutil.Process]:
         """Everything that still works for this home though its daemon has gone."""
@@ -122,3 +137,11 @@ class Daemon:
         path = self.home / "logs" / "presgen.jsonl"
         lines = path.read_text().splitlines() if path.exists() else []
         return [entry for line in lines if (entry := json.loads(line))["event"] == kind]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """The command line of a process, which may end at this moment."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []

@@ -6,6 +6,8 @@ import av
 import numpy as np
 import pytest
 
+from tests.acceptance.media import film
+
 SCRIPT = "---\npreset: fast\n---\n\n# Short\n\nThis is a short talk about very little. It has two sentences.\n"
 
 
@@ -13,21 +15,6 @@ SCRIPT = "---\npreset: fast\n---\n\n# Short\n\nThis is a short talk about very l
 def script(tmp_path):
     path = tmp_path / "talk.txt"
     path.write_text(SCRIPT)
-    return path
-
-
-def film(path, pictures, rate=25):
-    """Write BGR pictures as H.264."""
-    with av.open(str(path), "w") as container:
-        first = True
-        for bgr in pictures:
-            if first:
-                stream = container.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "18"})
-                stream.height, stream.width = bgr.shape[:2]
-                stream.pix_fmt = "yuv420p"
-                first = False
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(bgr), format="bgr24")))
-        container.mux(stream.encode(None))
     return path
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 
 import av
-import numpy as np
 import pytest
 
 from models.facemesh.points import MESH
@@ -17,6 +16,7 @@ from stages.events import Report
 from stages.record import BulletCue, CaptionCue, Chapter, Cues, FootageFacts, ImageCue, Layout, TitleCue
 from stages.source import Inputs, study_footage
 from stages.source.reader import Reader
+from tests.acceptance.media import film
 
 LONG = "Write down every single step that you take, and do it before you forget it"
 SCRIPT = """---
@@ -33,20 +33,6 @@ captions: burned
 
 And that is all there is to say about it.
 """
-
-
-def film(path, pictures):
-    with av.open(str(path), "w") as container:
-        first = True
-        for bgr in pictures:
-            if first:
-                stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast", "crf": "18"})
-                stream.height, stream.width = bgr.shape[:2]
-                stream.pix_fmt = "yuv420p"
-                first = False
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(bgr), format="bgr24")))
-        container.mux(stream.encode(None))
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import threading
-import time
 
 import av
 import psutil
@@ -15,6 +14,7 @@ import pytest
 from config.paths import Home
 from daemon.attempt import Attempt, end_orphans
 from stages.job import Job
+from tests.waiting import until
 
 SCRIPT = (
     "# A talk\n\n- First of all.\n\nThis is a sentence that takes a while to say, and so it takes a while to make.\n"
@@ -58,13 +58,6 @@ def start(home):
         attempt.release()
         attempt.kill("the test is over")
         assert attempt.wait(10)
-
-
-def until(true, seconds=30):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never happened"
-        threading.Event().wait(0.02)
 
 
 def family(pid):

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from daemon.entry import Entry, Standing
 from daemon.launchd import LABEL, Launchd
 from daemon.lock import held, holder
 from daemon.status import Status
+from tests.waiting import until
 
 MODEL = Path(__file__).with_name("launchd_model.py")
 THROTTLE_S, EXIT_S = 0.4, 0.4
@@ -115,15 +115,6 @@ def agent(entry, under_launchd):
 
 def agent_of(entry, patience):
     return Agent(entry, Launchd(entry, 501, pace=0.02), patience)
-
-
-def until(condition, seconds=10.0):
-    """Wait for ``condition`` to become true, and return what it returned."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not happen"
-        threading.Event().wait(0.02)
-    return value
 
 
 def runs(entry):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,16 +33,6 @@ class Trusting:
 
     def close(self) -> None:
         pass
-
-
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Ask again and again until something is true, leaving the processor to others in between."""
-    pause = threading.Event()
-    for _ in range(int(seconds / 0.02)):
-        if true():
-            return
-        pause.wait(0.02)
-    raise AssertionError(f"not true within {seconds:g} s")
 
 
 class Drop:

@@ -15,7 +15,8 @@ from inbox.inbox import Inbox
 from inbox.pair import Identity, Reason
 from inbox.proof import Role, Verdict, prove, refusal
 from inbox.prover import RETRY, ChildProver, Question
-from tests.inbox.conftest import Drop, until
+from tests.inbox.conftest import Drop
+from tests.waiting import until
 
 
 def test_a_video_that_plays_is_good(presenter: Path) -> None:

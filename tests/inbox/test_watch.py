@@ -11,7 +11,7 @@ import pytest
 from watchdog.observers.api import BaseObserver
 
 from inbox.watch import COOKIE, EVERY, Watch
-from tests.inbox.conftest import until
+from tests.waiting import until
 
 
 class Bell:

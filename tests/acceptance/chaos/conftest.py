@@ -9,22 +9,7 @@ from collections import Counter
 import av
 import pytest
 
-from tests.acceptance.daemon import Daemon, until
-
-
-@pytest.fixture
-def still(presenter, tmp_path_factory):
-    """A small picture of a face: the cheapest footage there is."""
-    path = tmp_path_factory.mktemp("still") / "me.jpg"
-    with av.open(str(presenter)) as container:
-        next(container.decode(video=0)).to_image().resize((640, 360)).save(path, quality=90)
-    return path
-
-
-@pytest.fixture
-def daemon(tmp_path, weights):
-    with Daemon(tmp_path, weights) as made:
-        yield made
+from tests.waiting import until
 
 
 @pytest.fixture

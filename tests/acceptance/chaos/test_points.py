@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from tests.acceptance.daemon import until
+from tests.waiting import until
 
 STAGES = ("script", "speech", "content", "source", "avatar", "compose", "publish")
 WORKER = [

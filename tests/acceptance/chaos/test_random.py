@@ -9,10 +9,18 @@ import threading
 import psutil
 import pytest
 
-from tests.acceptance.daemon import until
+from tests.acceptance.daemon import Daemon
+from tests.waiting import until
 
 ROUNDS = int(os.environ.get("PRESGEN_CHAOS", "2"))
 FIRST = int(os.environ.get("PRESGEN_CHAOS_SEED", "0"))
+
+
+@pytest.fixture
+def daemon(tmp_path, weights):
+    """A home in which all the work is to be done: the more there is, the more can be cut off."""
+    with Daemon(tmp_path, weights) as made:
+        yield made
 
 
 @pytest.mark.acceptance

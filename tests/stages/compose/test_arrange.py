@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from models.picture import Box
-from models.track import FaceTrack, Gate
+from models.track import Gate
 from stages.compose.arrange import arrange, size_of, stage_of
 from stages.record import FootageFacts, Layout
 from stages.source.fit import covering
 from stages.source.probe import Medium
+from tests.stages.faces import faces_at
 
 RNG = np.random.default_rng(3)
 
@@ -19,20 +20,6 @@ def footage(size, margin=0):
     return FootageFacts(
         kind="video", codec="h264", width=size[0], height=size[1], rotation=0, seconds=4, fps=25, hdr=False, frames=9,
         conformed_width=size[0], conformed_height=size[1], face_found=1, usable=1, faces=1, best=0, margin=margin,
-    )  # fmt: skip
-
-
-def faces_at(*boxes, gates=None):
-    """A track whose faces fill the boxes (left, top, right, bottom), one for each frame."""
-    landmarks = np.zeros((len(boxes), 478, 3), np.float32)
-    for index, (left, top, right, bottom) in enumerate(boxes):
-        landmarks[index, ::2, :2] = (left, top)
-        landmarks[index, 1::2, :2] = (right, bottom)
-    n = len(boxes)
-    return FaceTrack(
-        landmarks=landmarks, shape=landmarks, scale=np.ones(n, np.float32),
-        rotation=np.tile(np.eye(3, dtype=np.float32), (n, 1, 1)), offset=np.zeros((n, 3), np.float32),
-        gates=np.array(gates or [0] * n, np.uint8), net="plain", faces=1,
     )  # fmt: skip
 
 

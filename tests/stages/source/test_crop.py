@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from models.track import FaceTrack, Gate
+from models.track import Gate
 from stages.record import FootageFacts
 from stages.source.crop import presenter_crop
+from tests.stages.faces import faces_at
 
 
 def facts(width, height):
@@ -25,25 +25,6 @@ def facts(width, height):
         usable=1,
         faces=1,
         best=0,
-    )
-
-
-def faces_at(*boxes, gates=0):
-    """A track whose faces fill the boxes (x0, y0, x1, y1), one for each frame."""
-    landmarks = np.zeros((len(boxes), 478, 3), np.float32)
-    for index, (x0, y0, x1, y1) in enumerate(boxes):
-        landmarks[index, ::2, :2] = (x0, y0)
-        landmarks[index, 1::2, :2] = (x1, y1)
-    n = len(boxes)
-    return FaceTrack(
-        landmarks=landmarks,
-        shape=landmarks,
-        scale=np.ones(n, np.float32),
-        rotation=np.tile(np.eye(3, dtype=np.float32), (n, 1, 1)),
-        offset=np.zeros((n, 3), np.float32),
-        gates=np.full(n, gates, np.uint8),
-        net="plain",
-        faces=1,
     )
 
 

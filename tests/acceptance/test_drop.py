@@ -1,0 +1,198 @@
+"""What users drop, in every way there is, becomes a video."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from itertools import islice
+
+import av
+import psutil
+import pytest
+from PIL import Image
+
+from tests.acceptance.daemon import BAD, PRESGEN, SCRIPT, Daemon
+from tests.waiting import until
+
+
+@pytest.fixture(scope="module")
+def clip(presenter, tmp_path_factory):
+    """A second and a half of a face, small."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    with av.open(str(presenter)) as source, av.open(str(path), "w") as target:
+        stream = target.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        for frame in islice(source.decode(video=0), 38):
+            target.mux(stream.encode(frame.reformat(640, 360, "yuv420p")))
+        target.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory, weights, cache):
+    """A daemon that works on whatever the tests of this module drop, each under names of its own."""
+    with Daemon(tmp_path_factory.mktemp("working"), weights, cache=cache) as daemon:
+        yield daemon.begin()
+
+
+@pytest.fixture(scope="module")
+def admitting(tmp_path_factory, weights):
+    """A daemon that takes in whatever the tests of this module drop, and is paused: nothing of it is made."""
+    with Daemon(tmp_path_factory.mktemp("admitting"), weights) as daemon:
+        (daemon.home / "run").mkdir()
+        (daemon.home / "run" / "paused").touch()
+        yield daemon.begin()
+
+
+def test_a_folder_that_is_moved_in_becomes_a_video(working, still):
+    working.drop("moved", still)
+
+    working.arrived("moved")
+    assert not (working.inbox / "moved").exists()
+
+
+def test_a_folder_that_is_copied_in_is_taken_whole(admitting, still, tmp_path):
+    (tmp_path / "copied").mkdir()
+    (tmp_path / "copied" / "script.txt").write_text(SCRIPT)
+    shutil.copyfile(still, tmp_path / "copied" / "source.jpg")
+    subprocess.run(["cp", "-r", str(tmp_path / "copied"), str(admitting.inbox)], check=True)
+
+    (job,) = until(lambda: admitting.called("copied"), 20, "admission")
+    assert (admitting.jobs / job["id"] / "input" / "script.txt").read_text() == SCRIPT
+    assert (admitting.jobs / job["id"] / "input" / "source.jpg").read_bytes() == still.read_bytes()
+
+
+@pytest.mark.parametrize("order", [("txt", "mp4"), ("mp4", "txt")])
+def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(admitting, clip, order):
+    contents, name = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}, f"grown {order[0]} first"
+    for suffix in order:
+        with (admitting.inbox / f"{name}.{suffix}").open("wb") as file:
+            whole = contents[suffix]
+            for at in range(0, len(whole), max(1, len(whole) // 6)):
+                file.write(whole[at : at + max(1, len(whole) // 6)])
+                file.flush()
+                assert not admitting.called(name), "taken before it was whole"
+                threading.Event().wait(0.3)
+
+    (job,) = until(lambda: admitting.called(name), 20, "admission")
+    assert (admitting.jobs / job["id"] / "input" / "source.mp4").read_bytes() == contents["mp4"]
+
+
+def test_a_file_that_grows_while_the_daemon_starts_is_taken_when_it_is_whole(daemon, clip):
+    whole = clip.read_bytes()
+    daemon.inbox.mkdir(parents=True)
+    (daemon.inbox / "talk.txt").write_text(BAD)
+    with (daemon.inbox / "talk.mp4").open("wb") as file:
+        file.write(whole[: len(whole) // 2])
+        file.flush()
+        daemon.begin()
+        while len(whole) > file.tell():
+            file.write(whole[file.tell() : file.tell() + len(whole) // 8])
+            file.flush()
+            assert not daemon.manifests(), "taken before it was whole"
+            threading.Event().wait(0.3)
+
+    (job,) = until(daemon.manifests, 20, "admission")
+    assert (daemon.jobs / job["id"] / "input" / "source.mp4").read_bytes() == whole
+
+
+def test_what_settles_is_taken_within_two_seconds(admitting, still):
+    admitting.drop("prompt", still)
+    dropped = time.monotonic()
+    until(lambda: admitting.called("prompt"), 10, "admission")
+
+    assert time.monotonic() - dropped < 0.5 + 2.0  # it has settled after quiet_seconds
+
+
+def test_after_a_failure_the_same_name_may_be_dropped_again_and_the_next_job_is_not_held_up(working, still):
+    working.drop("again", still, script=BAD)
+    (bad,) = until(lambda: [job for job in working.called("again") if job["state"] == "failed"], 60, "the failure")
+    working.drop("again", still)
+
+    assert working.arrived("again")["id"] != bad["id"]
+    text = (working.jobs / bad["id"] / "FAILED.txt").read_text()
+    assert "captions cannot be" in text
+    assert f"presgen retry {bad['id']}" in text
+
+
+def test_hundreds_of_pairs_among_thousands_of_other_files_are_all_taken_once(admitting, still):
+    """The daemon is stopped in its tracks meanwhile, so that most events are lost."""
+    count = int(os.environ.get("PRESGEN_PAIRS", "80"))
+    names = [f"one of many {number:03}" for number in range(count)]
+    process = psutil.Process(admitting.process.pid)
+    for name in names[: count // 2]:
+        admitting.drop(name, still)
+    admitting.process.send_signal(signal.SIGSTOP)
+    for number in range(20_000):
+        (admitting.inbox / f".~junk {number}.tmp").touch()
+    for name in names[count // 2 :]:
+        admitting.drop(name, still)
+    admitting.process.send_signal(signal.SIGCONT)
+
+    def taken():
+        return sorted(job["name"] for job in admitting.manifests() if job["name"].startswith("one of many"))
+
+    until(lambda: len(taken()) >= count, 180, "admission of all")
+    assert taken() == names
+    assert process.memory_info().rss < 120e6
+    process.cpu_percent()
+    threading.Event().wait(3)
+    assert process.cpu_percent() < 5  # an idle second costs a hundredth; the machine of the tests is busy
+
+
+def test_pictures_and_the_look_that_were_dropped_along_are_used(working, still):
+    folder = working.home / ".drawn"
+    folder.mkdir()
+    (folder / "script.txt").write_text(SCRIPT + "\n![The plan](plan.png)\n\nThis is the plan.\n")
+    shutil.copyfile(still, folder / "source.jpg")
+    Image.new("RGB", (640, 480), (0, 120, 130)).save(folder / "plan.png")
+    (folder / "brand.yaml").write_text('accent: "#ff0066"\n')
+    folder.rename(working.inbox / "drawn")
+
+    job = working.arrived("drawn")
+    assert list(job["pictures"]["found"]) == ["plan.png"]
+    assert (working.jobs / job["id"] / "input" / "brand" / "brand.yaml").exists()
+    with av.open(str(working.outbox / "drawn.mp4")) as container:
+        reds = [frame.to_ndarray(format="rgb24")[250:450, 300:650, 0].mean() for frame in container.decode(video=0)]
+    assert min(reds) < 10  # the picture is teal, the presenter and the cards are not
+
+
+def test_a_user_pauses_and_resumes(working, still):
+    (working.home / "run" / "paused").touch()
+    working.drop("paused", still, script=BAD)
+    until(lambda: working.called("paused"), 20, "admission")
+    until(lambda: json.loads((working.home / "run" / "status.json").read_text())["paused"], 20, "the status")
+    assert not working.workers()
+
+    (working.home / "run" / "paused").unlink()
+    until(lambda: working.called("paused")[0]["state"] == "failed", 30, "the attempt")
+
+
+def test_a_command_and_the_service_do_not_work_on_each_other_s_jobs(working, still, tmp_path):
+    (tmp_path / "own.txt").write_text(SCRIPT)
+    command = [PRESGEN, "make", str(tmp_path / "own.txt"), str(still), "-o", str(tmp_path / "own.mp4")]
+    made = subprocess.Popen(command, env=os.environ | {"PRESGEN_HOME": str(working.home)}, stderr=subprocess.DEVNULL)
+    (own,) = until(lambda: working.called("own"), 20, "the job of the command")
+    working.drop("dropped", still, script=BAD)
+    until(lambda: [job for job in working.called("dropped") if job["state"] == "failed"], 60, "the dropped job")
+
+    assert made.wait(90) == 0
+    assert (tmp_path / "own.mp4").exists()
+    assert own["id"] not in [line["job"] for line in working.told("attempt_started")]
+    assert not (working.outbox / "own.mp4").exists()
+
+
+def test_the_second_daemon_is_told_who_the_first_is(admitting):
+    second = subprocess.run(
+        [PRESGEN, "run"],
+        env=os.environ | {"PRESGEN_HOME": str(admitting.home)}, capture_output=True, text=True, timeout=20, check=False,
+    )  # fmt: skip
+
+    assert second.returncode == 73
+    assert f"process {admitting.process.pid}" in second.stderr
+    assert admitting.is_alive
