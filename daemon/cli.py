@@ -17,7 +17,7 @@ import click
 
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
 from config.paths import Home
-from daemon.hardware.verb import hardware
+from daemon.computer import hardware
 from daemon.service import service
 from daemon.verbs import VERBS
 
@@ -209,7 +209,7 @@ def make(
     from daemon.make import deliver, foreseen, preview  # after the checks: this imports the whole pipeline
 
     plan = preview(order, session.home, wishes)
-    answer = foreseen(plan) if dry_run else deliver(order, plan, session.home, wishes, keep)
+    answer = foreseen(plan, session.home) if dry_run else deliver(order, plan, session.home, wishes, keep)
     click.echo(json.dumps(answer.as_json()) if as_json else _printable(answer.in_words()))
 
 

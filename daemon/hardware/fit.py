@@ -49,13 +49,19 @@ def fitted(settings: Settings, home: Home) -> Settings:
     )
 
 
+def is_examined(home: Home) -> bool:
+    """Tell whether everything about this machine is known already."""
+    found = store.known(home)
+    return found.speeds is not None and bool(found.machine.ffmpeg)
+
+
 def examined(home: Home, *, again: bool = False) -> tuple[Machine, Speeds | None]:
     """Return everything about this machine, found out and measured in some seconds where it is not known yet.
 
     ``again``: also where it is.
     """
     found = store.known(home)
-    if again or found.speeds is None or not found.machine.ffmpeg:
+    if again or not is_examined(home):
         looked = detect.machine(home.root, thorough=True)
         found = store.Found(signature=found.signature, machine=looked, speeds=measured(looked) or found.speeds)
         store.keep(found, home)

@@ -1,22 +1,15 @@
-"""`presgen hardware`: what this machine is, how fast, and what suits it."""
+"""What `presgen hardware` answers: what this machine is, how fast, and what suits it."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 
 from config.choices import THREADS
 from config.presets import PresetName, presets
-from daemon.hardware.choose import Choice, chosen
+from daemon.hardware.choose import chosen
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import FPS, Speeds
-
-if TYPE_CHECKING:
-    from daemon.cli import Session
 
 _TYPES = {"apple_silicon": "Apple silicon", "intel": "Intel", "amd": "AMD", "arm": "Arm", "other": "unknown kind"}
 _COMPARED: tuple[tuple[str, PresetName], ...] = (
@@ -28,32 +21,15 @@ _COMPARED: tuple[tuple[str, PresetName], ...] = (
 """Avatars and presets whose speeds are shown."""
 
 
-@click.command()
-@click.option("--refresh", is_flag=True, help="Look and measure again, although nothing has changed.")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
-@click.pass_obj
-def hardware(session: Session, /, refresh: bool, as_json: bool) -> None:
-    """Say what this computer is, how fast it makes videos, and which preset suits it.
-
-    The first time, and when the computer has changed, it works for some seconds to measure that.
-    """
-    from daemon.hardware.fit import examined
-    from daemon.hardware.store import load
-
-    if not as_json and sys.stderr.isatty() and (refresh or not (kept := load(session.home)) or kept.speeds is None):
-        click.echo("Measuring how fast this computer is ...", err=True)
-    machine, speeds = examined(session.home, again=refresh)
-    choice = chosen(machine, speeds)
-    if as_json:
-        click.echo(json.dumps(answer(machine, speeds, choice)))
-        return
-    for name, value in (*facts(machine), *paces(speeds)):
-        click.echo(f"{name:<22}{value}")
-    click.echo(f"\n{choice.words}")
+def in_words(machine: Machine, speeds: Speeds | None) -> str:
+    """Return everything for a person."""
+    rows = [f"{name:<22}{value}" for name, value in (*facts(machine), *paces(speeds))]
+    return "\n".join([*rows, "", chosen(machine, speeds).words])
 
 
-def answer(machine: Machine, speeds: Speeds | None, choice: Choice) -> dict[str, Any]:
+def answer(machine: Machine, speeds: Speeds | None) -> dict[str, Any]:
     """Return everything for a program, in one flat object; docs/hardware.md explains the keys."""
+    choice = chosen(machine, speeds)
     return {
         **machine.model_dump(),
         "cores": machine.cores,
