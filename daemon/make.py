@@ -23,15 +23,20 @@ from config.settings import Settings
 from daemon.answer import Made, Plan
 from daemon.hardware import fitted
 from daemon.order import Order
+from daemon.performance.foresight import Foresight, past
+from daemon.performance.foresight import chosen as scoped
 from daemon.produce import produce
 from daemon.progress import Forecast, showing
+from models import weights
 from models.registry import avatars, voices
+from models.weights import FACE_MESH
 from outbox.failed import FILE as FAILED
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline import outline
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
+from stages.ladder import MOTIONLESS
 from stages.outcome import outcome
 from stages.performance import Performance
 from stages.record import Narration, Script
@@ -75,8 +80,8 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
     )
 
 
-def foreseen(plan: Plan) -> Plan:
-    """Return ``plan`` with what is only known once the script is spoken, at an estimated pace: bullets and layout."""
+def foreseen(plan: Plan, home: Home) -> Plan:
+    """Return ``plan`` with what is only known once the script is spoken: bullets, layouts and how long it takes."""
     choices = plan.choices
     notes: list[str] = []
     voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
@@ -84,7 +89,9 @@ def foreseen(plan: Plan) -> Plan:
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
-    return replace(plan, script=script, layouts=layouts, notes=tuple(notes))
+    known = past(home)
+    scope = scoped(replace(choices, layouts=layouts), plan.seconds, plan.footage)
+    return replace(plan, script=script, layouts=layouts, notes=tuple(notes), work=sum(known.expected(scope).values()))
 
 
 def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:
@@ -94,14 +101,18 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
     TransientError when the disk is full.
     """
     warnings: list[str] = []
+    _warn_of_weights(plan, home)
 
     def listen(event: Event) -> None:
         if event.kind is Kind.WARNING:
             warnings.append(event.data["message"])
 
     with _job(order, home, wishes, keep) as job:
-        with _logged(home, job), showing(sys.stderr, Forecast(plan.seconds, plan.footage)) as shown:
-            finished = produce(job, plan.settings, home, [shown, listen])
+        foresight = Foresight(job, plan.settings, home)
+        forecast = Forecast(foresight.expected)
+        foresight.told = forecast.expect
+        with _logged(home, job), showing(sys.stderr, forecast) as shown:
+            finished = produce(job, plan.settings, home, [foresight.listen, shown, listen])
         places = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(places, filter(None, (*finished.videos, finished.sound)), strict=True))
         _put(copies)
@@ -117,7 +128,16 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
             steps_down=job.manifest.steps_down,
             warnings=tuple(dict.fromkeys(warnings)),
             job=job.folder if keep else None,
+            took=forecast.elapsed,
         )
+
+
+def _warn_of_weights(plan: Plan, home: Home) -> None:
+    """Say at once what makes the result less than what was asked for; whoever waits for it can stop here."""
+    wanted = plan.choices.ladder[0] not in MOTIONLESS
+    if wanted and weights.state(home.models, FACE_MESH.name) is not weights.State.INSTALLED:
+        words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
+        click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)
 
 
 def _put(copies: Mapping[Path, Path]) -> None:

@@ -40,7 +40,7 @@ class FaceTrack:
         rotation: float32 (n, 3, 3).
         offset: float32 (n, 3), pixels.
         gates: uint8 (n,), `Gate` flags; 0 is a frame that may be animated freely.
-        net: which net found the lips: ``attention`` or ``plain``.
+        net: which net found the lips: ``attention`` or ``plain``; empty where nobody could look for a face.
         faces: the largest number of faces seen in one frame.
     """
 

@@ -188,7 +188,8 @@ class Narration(Record):
 class FootageFacts(Record):
     """footage.json: what was dropped and what became of it.
 
-    ``margin`` is how many pixels of the conformed picture, on the left and on the right, only fill its sides.
+    ``margin`` is how many pixels of the conformed picture, on the left and on the right, only fill its sides;
+    ``searched`` whether a face was looked for: without the weights for that, nobody knows whether there is one.
     """
 
     kind: Literal["video", "still"]
@@ -207,6 +208,7 @@ class FootageFacts(Record):
     faces: int
     best: int
     margin: int = 0
+    searched: bool = True
     warnings: tuple[str, ...] = ()
 
 

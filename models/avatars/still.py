@@ -34,8 +34,11 @@ class Still:
         return []
 
     def study(self, subject: Subject, scratch: Path, progress: Progress) -> Portrait:
-        """Return the performer. Raises Unsuited when the footage shows no face: then it is no portrait of anybody."""
-        if bool((subject.track.gates & int(Gate.NO_FACE)).all()):
+        """Return the performer. Raises Unsuited when the footage shows no face: then it is no portrait of anybody.
+
+        Where nobody could look for a face, footage of a presenter is likely to show one.
+        """
+        if subject.track.net and bool((subject.track.gates & int(Gate.NO_FACE)).all()):
             raise Unsuited("No face was found in the footage.", "Use a video that shows the presenter's face.")
         progress(1.0)
         return Portrait(subject.footage.frame(subject.best).copy())

@@ -9,6 +9,7 @@ import numpy as np
 
 from models.facemesh.points import aperture
 from models.track import FaceTrack, Gate
+from models.weights import FACE_MESH
 from stages.publish.check import Check
 from stages.publish.made import Made
 from stages.record import FootageFacts, Record
@@ -61,6 +62,12 @@ Found = Iterator[tuple[str, str]]
 
 def _footage(seen: Evidence) -> Found:
     facts, track = seen.made.facts, seen.track
+    if not facts.searched:
+        yield (
+            "The footage was not searched for a face, so nobody's lips could be moved.",
+            f"Type `{FACE_MESH.command}`, then make the video again.",
+        )
+        return
     if facts.face_found == 0:
         yield (
             "No face was found in the footage, so nobody's lips could be moved.",

@@ -187,12 +187,13 @@ def _how(summary: Summary) -> str:
     kind = f"a photo, {size}" if footage.kind == "still" else (
         f"{footage.seconds:.1f} s of {footage.codec}, {size}, {footage.fps:g} pictures a second"
     )  # fmt: skip
+    face = f"found in {footage.face_found:.0%} of the footage, fit for lip sync in {footage.usable:.0%}"
     by = {"author": "the author's own", "program": "chosen from the words of the script", "": ""}
     times = {"engine": "told by the voice", "aligned": "found in the sound", "estimated": "estimated"}
     return _section("How it was made", _pairs([
         ("Script", summary.sources[0].name),
         ("Footage", f"{summary.sources[1].name}: {kind}{', HDR' if footage.hdr else ''}"),
-        ("Face", f"found in {footage.face_found:.0%} of the footage, fit for lip sync in {footage.usable:.0%}"),
+        ("Face", face if footage.searched else "was not looked for"),
         ("Avatar", f"{summary.engine} {summary.engine_version}"),
         ("Voice", f"{summary.voice} {summary.voice_version}; word times {', '.join(times[t] for t in summary.timing)}"),
         ("Narration", f"{summary.loudness:.1f} LUFS, true peak {summary.true_peak:.1f} dBTP"),

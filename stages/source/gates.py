@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from models.facemesh.points import CHIN, FOREHEAD, aperture, eyes_open
 from models.track import CLOSED, FaceTrack, Gate
+from models.weights import FACE_MESH
 from stages.source.watch import Look
 
 Array = npt.NDArray[np.floating[Any]]
@@ -98,6 +99,8 @@ def best_frame(looks: Sequence[Look], flags: Flags) -> int:
 
 def advice(track: FaceTrack, still: bool) -> list[str]:
     """Return what the owner of the footage should know, most important first."""
+    if not track.net:
+        return [f"No face was looked for: the weights '{FACE_MESH.name}' are missing. Type: {FACE_MESH.command}"]
     share = {gate: float(np.mean((track.gates & int(gate)) != 0)) for gate in Gate}
     if share[Gate.NO_FACE] == 1:
         return ["No face was found in the footage, so nobody's lips can be moved."]

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from config.errors import InputError
+from config.errors import InputError, MissingDependency
 from config.files import digest, draft, write_atomically
 from models import weights
 from models.engine import FPS
@@ -31,6 +31,8 @@ from stages.stage import Stage
 
 VERSION = "4"
 """Changes when the same footage would give another film or track."""
+BLIND = " blind"
+"""Follows the version where no face could be looked for."""
 ENOUGH_S = 1.0
 """So much of a damaged video must be readable."""
 Footage = Callable[[tuple[int, int], int], Iterable[tuple[Picture, int]]]
@@ -59,18 +61,27 @@ class Outputs(Record):
 def study_footage(models: Path, cache: Path) -> Stage[Inputs, Outputs]:
     """Return the stage that studies footage with the weights in ``models``; results are kept in ``cache``/footage.
 
-    Raises InputError when the footage cannot be used, MissingDependency when the face mesh is not installed.
+    Without the weights of the face mesh no face is looked for: the footage is conformed as if it showed none, and
+    studied anew once they are there. Raises InputError when the footage cannot be used.
     """
+    installed = weights.state(models, weights.FACE_MESH.name) is weights.State.INSTALLED
 
     def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
-        medium = probe(inputs.footage)
-        kept = cache / "footage" / content_key(VERSION, digest(inputs.footage), inputs.model_dump(exclude={"footage"}))
-        if not all((kept / name).is_file() for name in _FILES):
-            _study(inputs, medium, weights.require(models, "face-mesh"), folder, report)
-            kept.mkdir(parents=True, exist_ok=True)
-            for name in _FILES:
-                with draft(kept / name) as copy:
-                    place(folder / name, copy)
+        medium, dropped = probe(inputs.footage), digest(inputs.footage)
+
+        def place_of(version: str) -> Path:
+            return cache / "footage" / content_key(version, dropped, inputs.model_dump(exclude={"footage"}))
+
+        kept = place_of(VERSION)
+        if not _whole(kept):
+            mesh = _mesh(models)
+            kept = kept if mesh else place_of(VERSION + BLIND)
+            if not _whole(kept):
+                _study(inputs, medium, mesh, folder, report)
+                kept.mkdir(parents=True, exist_ok=True)
+                for name in _FILES:
+                    with draft(kept / name) as copy:
+                        place(folder / name, copy)
         for name in _FILES:
             place(kept / name, folder / name)
         for warning in FootageFacts.load(folder / "footage.json").warnings:
@@ -78,14 +89,25 @@ def study_footage(models: Path, cache: Path) -> Stage[Inputs, Outputs]:
         film, track, frame, facts = (folder / name for name in _FILES)
         return Outputs(film=film, track=track, frame=frame, facts=facts)
 
-    return Stage("source", VERSION, (*_FILES, "grade.cube"), Outputs, run)
+    return Stage("source", VERSION + ("" if installed else BLIND), (*_FILES, "grade.cube"), Outputs, run)
 
 
-def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Report) -> None:
+def _whole(kept: Path) -> bool:
+    return all((kept / name).is_file() for name in _FILES)
+
+
+def _mesh(models: Path) -> FaceMesh | None:
+    """Return the face mesh; None when its weights are missing or damaged."""
+    try:
+        return FaceMesh(weights.require(models, weights.FACE_MESH.name))
+    except MissingDependency:
+        return None
+
+
+def _study(inputs: Inputs, medium: Medium, mesh: FaceMesh | None, folder: Path, report: Report) -> None:
     """Write the four files into ``folder``."""
     limit = max(1, inputs.seconds * FPS)
     expected = min(limit, medium.seconds * FPS) or limit
-    mesh = FaceMesh(nets)
     footage = _footage(inputs, medium, folder)
     fit = _fit(inputs, medium, footage, mesh)
     shown = footage(fit.footage, limit)
@@ -99,7 +121,7 @@ def _study(inputs: Inputs, medium: Medium, nets: Path, folder: Path, report: Rep
     warnings = _shortfall(inputs, medium, len(looks))
 
     flags = gates(looks)
-    track = build_track(np.stack([look.points for look in looks]), flags, mesh.net, watcher.faces)
+    track = build_track(np.stack([look.points for look in looks]), flags, mesh.net if mesh else "", watcher.faces)
     with draft(folder / "track.npz") as path:
         track.save(path)
     best = best_frame(looks, track.gates)
@@ -151,10 +173,12 @@ def _footage(inputs: Inputs, medium: Medium, folder: Path) -> Footage:
     return still
 
 
-def _fit(inputs: Inputs, medium: Medium, footage: Footage, mesh: FaceMesh) -> Fit:
+def _fit(inputs: Inputs, medium: Medium, footage: Footage, mesh: FaceMesh | None) -> Fit:
     """Decide how large the footage is shown; narrow footage is looked at first."""
     if not narrow(medium, inputs.width, inputs.height):
         return covering(medium, inputs.width, inputs.height)
+    if mesh is None:
+        return fitting(medium, inputs.width, inputs.height, None)
     start = footage(whole(medium, inputs.width, inputs.height).footage, GLANCE_S * FPS)
     head = head_share((picture for number, (picture, _) in enumerate(start) if number % EVERY == 0), mesh)
     return fitting(medium, inputs.width, inputs.height, head)
@@ -204,5 +228,6 @@ def _facts(medium: Medium, fit: Fit, track: FaceTrack, best: int, warnings: Sequ
         faces=track.faces,
         best=best,
         margin=fit.margin,
+        searched=bool(track.net),
         warnings=(*warnings, *advice(track, still)),
     )

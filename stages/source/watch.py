@@ -51,8 +51,11 @@ class Look:
 class Watcher:
     """Follows one face through the pictures of one film and counts the others."""
 
-    def __init__(self, mesh: FaceMesh, enlarged: float = 1.0) -> None:
-        """Watch with ``mesh`` pictures in which a pixel of the footage has become ``enlarged`` pixels long."""
+    def __init__(self, mesh: FaceMesh | None, enlarged: float = 1.0) -> None:
+        """Watch with ``mesh`` pictures in which a pixel of the footage has become ``enlarged`` pixels long.
+
+        Without ``mesh`` no face is ever found.
+        """
         self._mesh = mesh
         self._enlarged = enlarged
         self._number = 0
@@ -61,37 +64,40 @@ class Watcher:
 
     def look(self, picture: Picture) -> Look:
         """Find the face in the next picture."""
+        if self._mesh is None:
+            return _nothing(picture)
+        mesh = self._mesh
         census = self._number % CENSUS == 0
         search = self._number % SEARCH == 0
         self._number += 1
-        if census or self._mesh.looks_at() is None:
-            found = self._count(picture)
-            if not found and not search and self._mesh.looks_at() is None:
+        if census or mesh.looks_at() is None:
+            found = self._count(picture, mesh)
+            if not found and not search and mesh.looks_at() is None:
                 return _nothing(picture)
         whole = Box(0, 0, picture.width, picture.height)
-        followed = self._mesh.looks_at()
+        followed = mesh.looks_at()
         for box in (followed.even(picture.width, picture.height), whole) if followed else (whole,):
             if box.width > 0 and box.height > 0:
                 bgr = picture.bgr(box)
-                points = self._mesh.landmarks(bgr, (box.x0, box.y0))
+                points = mesh.landmarks(bgr, (box.x0, box.y0))
                 if points is not None:
                     self.faces = max(self.faces, 1)
                     return _measured(points, bgr, box, self._enlarged)
         return _nothing(picture)
 
-    def _count(self, picture: Picture) -> int:
+    def _count(self, picture: Picture, mesh: FaceMesh) -> int:
         """Count the faces; stop following what is not among them."""
         scale = max(1.0, max(picture.width, picture.height) / THUMB)
         small = _thumbnail(picture, scale)
-        faces = [face.moved(0, 0, scale) for face in self._mesh.detect(small)]
+        faces = [face.moved(0, 0, scale) for face in mesh.detect(small)]
         largest = max((face.size for face in faces), default=0.0)
         sure = [face for face in faces if face.score >= SURE and face.size >= SECOND * largest]
         self.faces = max(self.faces, len(sure))
-        followed = self._mesh.looks_at()
+        followed = mesh.looks_at()
         if followed is not None and sure:
             boxes = [Box(*(int(edge) for edge in face.box)) for face in sure]
             if not any(box.meets(followed) for box in boxes):
-                self._mesh.forget()
+                mesh.forget()
         return len(faces)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from config.errors import Unsuited
+from config.errors import MissingDependency, Unsuited
 from models.avatars.mesh.bank import Bank, speaking
 from models.avatars.mesh.brush import Brush
 from models.avatars.mesh.interior import Interior
@@ -18,6 +18,7 @@ from models.avatars.mesh.shape import Mouth, gap
 from models.avatars.mesh.tone import measure
 from models.engine import Problem, Progress, Subject
 from models.track import FaceTrack, Gate
+from models.weights import FACE_MESH
 
 SMALLEST = 24  # pixels between the outer eye corners; below, there is no mouth to move
 _LOOKS = 5
@@ -38,9 +39,14 @@ class Mesh:
     ) -> Performer | SpeakingPerformer | StillPerformer:
         """Learn the mouth of ``subject``.
 
-        Raises Unsuited when no frame shows a face that can be animated, or when the face is too small.
+        Raises Unsuited when no frame shows a face that can be animated, or when the face is too small, and
+        MissingDependency when there was no net to look for faces.
         """
         track = subject.track
+        if not track.net:
+            raise MissingDependency(
+                f"The weights '{FACE_MESH.name}' are missing or damaged.", f"Type: {FACE_MESH.command}"
+            )
         usable = np.flatnonzero(track.usable)
         if not len(usable):
             raise Unsuited(_unusable(track), "Use a video in which the presenter faces the camera in good light.")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from config.errors import InputError, MissingDependency
+from config.errors import InputError
 from models.engine import Footage
 from models.track import FaceTrack, Gate
 from stages.events import Kind, Report
@@ -188,13 +188,21 @@ def test_few_pixels_are_not_taken_for_a_lens_out_of_focus(tall, study, tmp_path)
     assert gated(blurred, Gate.BLURRED) == list(range(12))
 
 
-def test_missing_weights_are_named_with_the_command(clip, tmp_path):
-    stage = study_footage(tmp_path / "models", tmp_path / "cache")
+def test_without_weights_footage_is_shown_unsearched_and_studied_anew_when_they_are_there(clip, tmp_path, weights):
+    events, inputs = [], Inputs(footage=clip, width=960, height=720)
+    blind = study_footage(tmp_path / "models", tmp_path / "cache")
 
-    with pytest.raises(MissingDependency) as caught:
-        stage.run(Inputs(footage=clip, width=960, height=720), tmp_path, Report())
+    facts, track = read(blind.run(inputs, tmp_path, Report(listeners=[events.append])))
 
-    assert "presgen models install face-mesh" in caught.value.hint
+    assert (facts.searched, facts.face_found, track.net) == (False, 0, "")
+    assert facts.frames == len(track) > 0
+    assert any("presgen models install face-mesh" in event.data.get("message", "") for event in events)
+
+    sighted = study_footage(weights, tmp_path / "cache")
+    assert sighted.version != blind.version
+    facts, track = read(sighted.run(inputs, tmp_path, Report()))
+    assert facts.searched
+    assert facts.face_found > 0.9
 
 
 def test_only_as_much_footage_is_used_as_was_asked_for(study, tmp_path):
