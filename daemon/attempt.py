@@ -28,10 +28,19 @@ from stages.job import Failure
 log = structlog.get_logger()
 
 Outcome = Literal["done", "failed", "interrupted", "lost"]
-SILENT_S = 60.0
-"""Seconds without a sign of life after which a worker is given up."""
-STUCK_S = 600.0
-"""Seconds without any progress after which a worker is given up, though it lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a worker may be quiet; a slow machine needs more (see config/hardware_profiles.yaml).
+
+    Attributes:
+        silent_s: seconds without a sign of life after which a worker is given up.
+        stuck_s: seconds without any progress after which a worker is given up, though it lives.
+    """
+
+    silent_s: float = 60.0
+    stuck_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +59,19 @@ class Attempt:
     """
 
     def __init__(
-        self, folder: Path, home: Home, wake: Callable[[], None], clock: Callable[[], float] = time.monotonic
+        self,
+        folder: Path,
+        home: Home,
+        wake: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+        limits: Limits = Limits(),
     ) -> None:
         self.job = folder.name
         self.stage, self.share = "", 0.0
         self.suspended = False
         self.begun = self._heard = self._moved = clock()
         self._clock, self._wake, self._paused_at = clock, wake, 0.0
+        self._limits = limits
         self._last: dict[str, Any] = {}
         self._asked, self._why_killed = False, ""
         self._over = threading.Event()
@@ -97,10 +112,10 @@ class Attempt:
         now = self._clock()
         if self.suspended or self._over.is_set():
             return ""
-        if now - self._heard > SILENT_S:
-            return f"it gave no sign of life for {SILENT_S:.0f} seconds"
-        if now - self._moved > STUCK_S:
-            return f"the {self.stage or 'first'} stage made no progress for {STUCK_S / 60:.0f} minutes"
+        if now - self._heard > self._limits.silent_s:
+            return f"it gave no sign of life for {self._limits.silent_s:.0f} seconds"
+        if now - self._moved > self._limits.stuck_s:
+            return f"the {self.stage or 'first'} stage made no progress for {self._limits.stuck_s / 60:.0f} minutes"
         return ""
 
     def ending(self) -> Ending | None:

@@ -19,9 +19,10 @@ from config.errors import PresGenError, UsageError
 from config.paths import Home
 from config.settings import Settings
 from daemon import desk
-from daemon.attempt import Ending, end_orphans
+from daemon.attempt import Ending, Limits, end_orphans
 from daemon.errand import Errand
 from daemon.guard import Guard, Verdict
+from daemon.hardware import profile
 from daemon.mend import mend
 from daemon.requests import Request, asked
 from daemon.sensors import Sensors
@@ -59,7 +60,10 @@ class Service:
         self._inbox = Inbox(home.inbox, quiet=settings.quiet_seconds)
         self._watch, self._notes = Watch(home.inbox, wake), Notes(home.inbox)
         self._guard, self._verdict = Guard(settings.guard, Sensors(home.root)), Verdict()
-        self._work = Work(home, self._shelf, settings.jobs_at_once, wake, clock)
+        suited = profile(home)
+        self._work = Work(
+            home, self._shelf, settings.jobs_at_once, wake, clock, Limits(suited.silent_s, suited.stuck_s)
+        )
         self._intake = Errand("intake", wake, lambda error: self._trouble("taking in", error))
         self._delivery = Errand("delivery", wake, lambda error: self._trouble("delivering", error))
         self._waiting: tuple[Waiting, ...] = ()

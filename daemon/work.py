@@ -12,7 +12,7 @@ import structlog
 from config.crash import crash_point
 from config.paths import Home
 from daemon import desk
-from daemon.attempt import Attempt, Ending
+from daemon.attempt import Attempt, Ending, Limits
 from daemon.guard import Verdict
 from daemon.shelf import Shelf
 from daemon.tries import backoff
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class Work:
-    """The attempts that run now, at most ``at_once``; ``wake`` is called when one has ended."""
+    """The attempts that run now, at most ``at_once`` and within ``limits``; ``wake`` is called when one has ended."""
 
     def __init__(
         self,
@@ -38,10 +38,11 @@ class Work:
         at_once: int,
         wake: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        limits: Limits = Limits(),  # noqa: B008  frozen
     ) -> None:
         self.attempts: dict[str, Attempt] = {}
         self._home, self._shelf, self._at_once = home, shelf, at_once
-        self._wake, self._clock = wake, clock
+        self._wake, self._clock, self._limits = wake, clock, limits
         self._given_up: set[str] = set()
 
     def start(self) -> None:
@@ -54,7 +55,7 @@ class Work:
                 record = Record(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
                 job.update(attempts=(*job.manifest.attempts, record), retry_at=None, reason="")
                 crash_point("work.recorded")
-                self.attempts[job.manifest.id] = Attempt(job.folder, self._home, self._wake, self._clock)
+                self.attempts[job.manifest.id] = Attempt(job.folder, self._home, self._wake, self._clock, self._limits)
                 log.info("attempt_started", job=job.manifest.id, number=record.number)
 
     def attend(self, name: str) -> None:
