@@ -27,10 +27,14 @@ LOGGED: Mapping[str, str] = {
     "attempt_started": "Attempt {number} starts.",
     "attempt_ended": "The attempt has ended: {outcome}. {message}",
     "attempt_failed": "The work stopped with an error.",
+    "segments_unlike": "Kept segments do not fit together; they are made again.",
     "engine_failed": "An engine failed unexpectedly.",
     "job_failed": "There is no video. {hint}",
     "job_delivered": "The video is in the outbox: {files}",
     "delivery_waits": "The video cannot be delivered yet. {message}",
+    # how long it took
+    "performance_broken": "{message}",
+    "performance_unkept": "{message}",
     # a bug
     "unexpected_error": "Something unexpected happened.",
 }

@@ -21,8 +21,8 @@ class Plan:
 
     ``seconds`` is the estimated length of the video; ``footage`` is how many seconds of the footage are used, 0 when it
     is a picture or does not say how long it is. ``videos`` are the places of the videos, the main one first, and
-    ``layouts`` their layouts, an empty one where the script decides; ``brand`` is the brand.yaml that is used, and
-    ``notes`` are warnings beside those of the script.
+    ``layouts`` their layouts, an empty one where the script decides; ``brand`` is the brand.yaml that is used,
+    ``notes`` are warnings beside those of the script, and ``work`` is how many seconds it is expected to take.
     """
 
     script: Script
@@ -36,6 +36,7 @@ class Plan:
     brand: Path | None
     theme: str
     notes: tuple[str, ...] = ()
+    work: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan for a program."""
@@ -47,6 +48,7 @@ class Plan:
             ],
             "sentences": len(self.script.sentences),
             "estimated_seconds": round(self.seconds, 1),
+            "expected_work_seconds": round(self.work, 1),
             "preset": self.choices.preset,
             "voice": self.choices.voice,
             "avatars": list(self.choices.ladder),
@@ -73,6 +75,7 @@ class Plan:
         lines += [
             "",
             f"length    about {in_words(self.seconds)} ({plan['sentences']} sentences)",
+            f"takes     about {in_words(self.work)} on this computer",
             f"preset    {plan['preset']} ({self.choices.quality.width}x{self.choices.quality.height})",
             f"voice     {plan['voice']}",
             f"avatar    {plan['avatars'][0]}" + _otherwise(plan["avatars"][1:]),
@@ -90,7 +93,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Finished videos, the main one first, and how they came about."""
+    """Finished videos, the main one first, how they came about, and how many seconds that ``took``."""
 
     files: tuple[Path, ...]
     seconds: float
@@ -101,6 +104,7 @@ class Made:
     steps_down: tuple[StepDown, ...]
     warnings: tuple[str, ...]
     job: Path | None
+    took: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """Return the result for a program."""
@@ -115,6 +119,7 @@ class Made:
             "steps_down": [step.model_dump() for step in self.steps_down],
             "warnings": list(self.warnings),
             "job": str(self.job) if self.job else None,
+            "took_seconds": round(self.took, 1),
         }
 
     def in_words(self) -> str:
@@ -123,7 +128,7 @@ class Made:
         lines = [
             *map(str, self.files),
             f"result    {self.outcome}",
-            f"length    {in_words(self.seconds)}",
+            f"length    {in_words(self.seconds)}, made in {in_words(self.took)}",
             f"voice     {self.voice} ({where})",
             f"avatar    {self.engine}",
         ]

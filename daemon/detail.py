@@ -14,6 +14,7 @@ from typing import Any
 from config.paths import Home
 from daemon import progress
 from daemon.lock import holder
+from daemon.outlook import Outlooks
 from daemon.overview import Row, row
 from daemon.status import Status
 from stages.job import Job, JobState
@@ -37,7 +38,7 @@ class Detail:
         """Look at ``job`` of ``home``; ``now`` is an aware local time."""
         status = Status.of(home) if holder(home.lock) else None
         running = {one.job: one for one in status.running} if status else {}
-        return cls(home, job, row(job, running.get(job.manifest.id), now), now, tuple(_warnings(job)))
+        return cls(home, job, row(job, running.get(job.manifest.id), now, Outlooks(home)), now, tuple(_warnings(job)))
 
     @property
     def files(self) -> list[str]:
@@ -77,9 +78,8 @@ class Detail:
 
     def _told(self) -> Iterator[tuple[str, str]]:
         manifest, one = self.job.manifest, self.row
-        left = "" if one.left is None else f"about {progress.in_words(one.left)} left"
         share = "" if one.share is None else f"{one.share:.0%}"
-        yield "state", ", ".join(filter(None, (one.shown, one.stage, share, left)))
+        yield "state", ", ".join(filter(None, (one.shown, one.stage, share, one.time_left)))
         if one.reason and manifest.state is not JobState.OUTPUT:
             yield "reason", one.reason
         yield "came", self._when(manifest.created_at)

@@ -1,22 +1,19 @@
-"""How far a job is that is being worked on, and how long it will take: from its record and the pace so far."""
+"""How far a job is and how long it will take, for whoever only looks at it: from its record and what was kept of it."""
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
-from daemon.progress import STAGES
+from config.errors import PresGenError
+from config.paths import Home
+from config.settings import Settings
+from daemon.performance import foresight
+from daemon.performance.estimate import Past
+from daemon.progress import Forecast
 from daemon.status import Running
 from stages.job import Job
-from stages.script.pace import WORDS_A_MINUTE
-
-_TRUST_S = 2.0
-"""Seconds of expected work by which the first guess of the pace outweighs what was measured."""
-_FOOTAGE_S = 15.0
-"""How long footage is taken to be, also when it is known: what is done must not seem to become less."""
-_PAUSES = 1.25
-"""How much longer speech is with its pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +24,56 @@ class Outlook:
     left: float | None
 
 
-def outlook(job: Job, running: Running | None) -> Outlook:
-    """Return how far ``job`` is; ``running`` is what the daemon says of it while it is worked on."""
-    expected = _expected(job)
-    behind = [name for name in expected if name in job.manifest.stages and not (running and name == running.stage)]
-    done = sum(expected[name] for name in behind)
-    if running is None:
-        return Outlook(done / sum(expected.values()), None)
-    now = expected.get(running.stage, 0.0) * running.share
-    share = min(1.0, (done + now) / sum(expected.values()))
-    begun = job.manifest.attempts[-1].started_at if job.manifest.attempts else None
-    fresh = [name for name in behind if begun is None or job.manifest.stages[name].started_at >= begun]
-    pace = (running.seconds + _TRUST_S) / (sum(expected[name] for name in fresh) + now + _TRUST_S)
-    return Outlook(share, (sum(expected.values()) - done - now) * pace)
+class Outlooks:
+    """Looks at the jobs of a home; what this machine has done so far is read once, when it is needed."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def of(self, job: Job, running: Running | None) -> Outlook:
+        """Return how far ``job`` is; ``running`` is what the daemon says of it while it is worked on."""
+        forecast = Forecast(self._expected(job), lambda: running.seconds if running else 0.0, begun=0.0)
+        begun = job.manifest.attempts[-1].started_at if job.manifest.attempts else None
+        for stage, run in job.manifest.stages.items():
+            if running and stage == running.stage:
+                continue
+            if begun is None or run.started_at >= begun:
+                forecast.note(stage, 1.0)
+            else:
+                forecast.skip(stage)
+        if running:
+            forecast.note(running.stage, running.share)
+        return Outlook(forecast.share, forecast.remaining if running else None)
+
+    def work(self, job: Job) -> float:
+        """Return about how many seconds of work are left of ``job``, that nobody works on."""
+        expected = self._expected(job)
+        return sum(seconds for stage, seconds in expected.items() if stage not in job.manifest.stages)
+
+    def _expected(self, job: Job) -> dict[str, float]:
+        """Return what is expected of the stages of ``job``: what its last attempt knew, else what its files say."""
+        if kept := self._kept.get(job.manifest.id):
+            return kept
+        return self._past.expected(foresight.rough(job, self._settings, self._past))
+
+    @cached_property
+    def _past(self) -> Past:
+        return foresight.past(self._home)
+
+    @cached_property
+    def _kept(self) -> dict[str, dict[str, float]]:
+        return {job.id: job.expected for job in self._past.jobs if job.expected and job.ended is None}
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """The settings as far as they can be read: looking must neither fail nor write."""
+        if self._home.settings.exists():
+            with suppress(PresGenError):
+                return _fitted(Settings.load(self._home), self._home)
+        return _fitted(Settings(), self._home)
 
 
-def _expected(job: Job) -> dict[str, float]:
-    """Return the seconds that each stage is expected to take on the machine on which they were measured."""
-    video = _video(job)
-    return {name: base + a * video + b * _FOOTAGE_S for name, (_, base, a, b) in STAGES.items()}
+def _fitted(settings: Settings, home: Home) -> Settings:
+    from daemon.hardware import fitted
 
-
-def _video(job: Job) -> float:
-    """Return how many seconds the video has, or about will have."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return float(json.loads((job.processing / "timing.json").read_bytes())["frames"]) / 25
-    with suppress(OSError):
-        return len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
-    return 60.0
+    return fitted(settings, home)

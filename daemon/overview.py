@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from config.paths import Home
 from daemon import desk, progress
 from daemon.lock import Holder, holder
-from daemon.outlook import outlook
+from daemon.outlook import Outlooks
 from daemon.shelf import Shelf
 from daemon.status import Item, Running, Status
 from daemon.wish import NOBODY
@@ -30,7 +30,7 @@ class Row:
     """A job: what it is doing in words (``shown``), and why.
 
     ``share`` is how much of it is done, 0..1, and ``left`` about how many seconds the rest takes; None where there is
-    nothing to say. ``at`` is when it ended, or came.
+    nothing to say. ``ahead`` is how many others go before a job that waits. ``at`` is when it ended, or came.
     """
 
     id: str
@@ -42,6 +42,17 @@ class Row:
     left: float | None
     reason: str
     at: datetime
+    ahead: int = 0
+
+    @property
+    def time_left(self) -> str:
+        """How long the rest takes, in words; empty when nobody knows."""
+        if self.left is None:
+            return ""
+        words = f"about {progress.in_words(self.left)}"
+        if self.ahead:
+            return f"{words}, after {self.ahead} {'other' if self.ahead == 1 else 'others'}"
+        return words if self.share is None else f"{words} left"
 
     @property
     def is_open(self) -> bool:
@@ -58,6 +69,7 @@ class Row:
             "stage": self.stage,
             "share": self.share,
             "seconds_left": None if self.left is None else round(self.left),
+            "ahead": self.ahead,
             "reason": self.reason,
             "at": self.at.isoformat(),
         }
@@ -84,13 +96,14 @@ class Overview:
         shelf = Shelf(home.jobs)
         shelf.refresh()
         running = {one.job: one for one in status.running} if status else {}
+        outlooks = Outlooks(home)
         return cls(
             home=home,
             now=now,
             alive=alive,
             status=status,
             paused=desk.is_paused(home),
-            rows=tuple(row(job, running.get(job.manifest.id), now) for job in shelf),
+            rows=_in_turn([row(job, running.get(job.manifest.id), now, outlooks) for job in shelf]),
             waiting=status.waiting if status else (),
             broken=dict.fromkeys(sorted(shelf.torn), _TORN) | shelf.strange,
         )
@@ -138,15 +151,26 @@ class Overview:
         }
 
 
-def row(job: Job, running: Running | None, now: datetime) -> Row:
+def _in_turn(rows: list[Row]) -> tuple[Row, ...]:
+    """Return ``rows``, the oldest first, with how many others go before each job that waits for its turn."""
+    ahead = sum(one.shown in ("working", "suspended") for one in rows)
+    told = []
+    for one in rows:
+        told.append(replace(one, ahead=ahead) if one.shown == "queued" else one)
+        ahead += one.shown == "queued"
+    return tuple(told)
+
+
+def row(job: Job, running: Running | None, now: datetime, outlooks: Outlooks) -> Row:
     """Return ``job`` in a line; ``running`` is what the daemon says of it while it is worked on."""
     manifest = job.manifest
     state, shown, reason, at = manifest.state, _SHOWN.get(manifest.state, str(manifest.state)), "", manifest.created_at
-    view = outlook(job, running) if running or state is JobState.PROCESSING else None
+    view = outlooks.of(job, running) if running or state is JobState.PROCESSING else None
+    left = view.left if view else None
     if running is not None:
         shown = "suspended" if running.suspended else "working"
     elif state is JobState.INPUT:
-        reason = manifest.reason
+        reason, left = manifest.reason, outlooks.work(job)
         if manifest.retry_at is not None and manifest.retry_at > now:
             shown, reason = (
                 "put off",
@@ -172,7 +196,7 @@ def row(job: Job, running: Running | None, now: datetime) -> Row:
         shown=shown,
         stage=progress.what(running.stage) if running and running.stage else "",
         share=view.share if view else None,
-        left=view.left if view else None,
+        left=left,
         reason=reason.strip(),
         at=at,
     )

@@ -8,6 +8,7 @@ from config.paths import Home
 from config.presets import Preset
 from config.settings import Settings
 from daemon import hardware
+from daemon.performance.recorder import recording
 from stages import publish
 from stages.events import Listener, Report
 from stages.job import Job
@@ -28,8 +29,9 @@ def produce(
 
     ``resting`` is what `Report` asks, ``attended`` and ``last`` are what `Terms` says of them.
     """
-    report = Report(job.folder / "events.jsonl", listeners, resting)
-    return make_video(job, settings, home, report, terms(home, attended, last))
+    with recording(job, settings, home) as recorder:
+        report = Report(job.folder / "events.jsonl", [recorder, *listeners], resting)
+        return make_video(job, settings, home, report, terms(home, attended, last))
 
 
 def terms(home: Home, attended: bool, last: bool) -> Terms:

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
 from stages.events import Event, Kind, Listener
 
-STAGES: Mapping[str, tuple[str, float, float, float]] = {
-    # stage: what it does, and how long it takes: seconds at least, for each second of video, for each of footage
-    # (measured with the sample on two cores; only the proportions matter, the pace is learned while the job runs)
-    "script": ("reading the script", 0.05, 0.0, 0.0),
-    "speech": ("speaking", 0.3, 0.005, 0.0),
-    "content": ("setting titles and captions", 0.05, 0.001, 0.0),
-    "source": ("studying the footage", 0.5, 0.0, 0.45),
-    "avatar": ("moving the lips", 0.4, 0.38, 0.0),
-    "compose": ("putting it together", 0.2, 0.03, 0.0),
-    "publish": ("checking the result", 0.5, 0.16, 0.0),
+STAGES: Mapping[str, str] = {
+    "script": "reading the script",
+    "speech": "speaking",
+    "content": "setting titles and captions",
+    "source": "studying the footage",
+    "avatar": "moving the lips",
+    "compose": "putting it together",
+    "publish": "checking the result",
 }
+"""Every stage, in the order in which they run, and what it does."""
 _TRUST_S = 2.0
-"""Seconds of expected work by which the first guess of the pace outweighs what was measured."""
+_TRUST = 0.1
+"""After so many seconds of work, and this share of all of it, the pace counts more than what was expected."""
 
 
 class Forecast:
-    """Estimates from the stages that are behind us how long the others take.
+    """How far a job is and how long the rest takes, from what is expected of its stages and the pace so far.
 
-    Shares are weighted by the expected time of each stage for a video of ``video`` seconds made from ``footage``
-    seconds; the pace is the time that was needed over the time that was expected.
+    ``expected`` are the seconds of every stage, of this machine (see `daemon.performance.estimate`). The pace is the
+    time that was needed over the time that was expected; it bends the rest. The work began at ``begun`` on ``clock``,
+    or begins now.
     """
 
-    def __init__(self, video: float, footage: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, expected: Mapping[str, float], clock: Callable[[], float] = time.monotonic, begun: float | None = None
+    ) -> None:
         self._clock = clock
-        self._begun = clock()
-        self._expected = {name: base + a * video + b * footage for name, (_, base, a, b) in STAGES.items()}
+        self._begun = clock() if begun is None else begun
+        self._expected = dict(expected)
         self._shares = dict.fromkeys(self._expected, 0.0)
+        self._before: set[str] = set()
+        self._shown = 0.0
+
+    def expect(self, expected: Mapping[str, float]) -> None:
+        """Go on with what is expected now that more is known."""
+        self._expected |= {stage: seconds for stage, seconds in expected.items() if stage in self._expected}
 
     def note(self, stage: str, share: float) -> None:
         """Stage ``stage`` is ``share`` (0..1) through; shares never go back."""
@@ -43,9 +52,9 @@ class Forecast:
             self._shares[stage] = max(share, self._shares[stage])
 
     def skip(self, stage: str) -> None:
-        """Stage ``stage`` has nothing to do and says nothing about the pace."""
-        self._expected.pop(stage, None)
-        self._shares.pop(stage, None)
+        """Stage ``stage`` was done before; that says nothing about the pace."""
+        self.note(stage, 1.0)
+        self._before.add(stage)
 
     @property
     def elapsed(self) -> float:
@@ -54,19 +63,21 @@ class Forecast:
 
     @property
     def share(self) -> float:
-        """How much of the work is done, 0..1."""
+        """How much of the work is done, 0..1; it never goes back, also when there turns out to be more of it."""
         total = sum(self._expected.values())
-        return self._done() / total if total else 1.0
+        self._shown = max(self._shown, self._done(self._expected) / total if total else 1.0)
+        return self._shown
 
     @property
     def remaining(self) -> float:
         """How many seconds the rest takes."""
-        done = self._done()
-        pace = (self.elapsed + _TRUST_S) / (done + _TRUST_S)
-        return (sum(self._expected.values()) - done) * pace
+        total = sum(self._expected.values())
+        trust = _TRUST_S + _TRUST * total
+        pace = (self.elapsed + trust) / (self._done(set(self._expected) - self._before) + trust)
+        return (total - self._done(self._expected)) * pace
 
-    def _done(self) -> float:
-        return sum(self._expected[name] * share for name, share in self._shares.items())
+    def _done(self, stages: Iterable[str]) -> float:
+        return sum(self._expected[stage] * self._shares[stage] for stage in stages)
 
 
 def in_words(seconds: float) -> str:
@@ -88,7 +99,7 @@ def showing(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
 
 def what(stage: str) -> str:
     """Return what a stage does, in words."""
-    return STAGES[stage][0] if stage in STAGES else stage
+    return STAGES.get(stage, stage)
 
 
 def _lines(stream: TextIO, forecast: Forecast) -> Listener:

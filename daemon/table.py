@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.overview import Overview, Row
-from daemon.progress import in_words
 
 _WIDE = 72
 """Columns from which on a table can be read."""
@@ -58,13 +57,13 @@ def _jobs(console: Console, title: str, rows: Sequence[Row]) -> None:
     few = rows[:_MOST]
     if console.width < _WIDE:
         for row in few:
-            head = ", ".join(filter(None, (row.shown, _share(row), _left(row))))
+            head = ", ".join(filter(None, (row.shown, _share(row), row.time_left)))
             console.print(Text.assemble(("  " + row.name, "bold"), "  ", (head, _COLOURS.get(row.shown, ""))))
             for words in filter(None, (row.stage, row.reason)):
                 console.print(Padding(Text(words), (0, 0, 0, 4)))
     else:
         titles = ("name", "state", "stage", "done", "left", "reason")
-        cells = [(row.name, row.shown, row.stage, _share(row), _left(row), row.reason) for row in few]
+        cells = [(row.name, row.shown, row.stage, _share(row), row.time_left, row.reason) for row in few]
         console.print(_table(titles, cells, console.width))
     _more(console, len(rows))
 
@@ -111,10 +110,6 @@ def _more(console: Console, count: int) -> None:
 
 def _share(row: Row) -> str:
     return "" if row.share is None else f"{row.share:.0%}"
-
-
-def _left(row: Row) -> str:
-    return "" if row.left is None else f"about {in_words(row.left)} left"
 
 
 def _since(since: datetime, now: datetime) -> str:

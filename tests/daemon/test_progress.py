@@ -1,8 +1,14 @@
 import io
 from datetime import UTC, datetime
 
+from daemon.performance.estimate import Past
+from daemon.performance.scope import Scope
 from daemon.progress import STAGES, Forecast, in_words, showing
 from stages.events import Event, Kind
+
+
+def expected(video: float) -> dict[str, float]:
+    return Past().expected(Scope(video, 30, "standard", "espeak", "mesh"))
 
 
 class Clock:
@@ -17,7 +23,7 @@ def event(kind: Kind, stage: str, **data: float) -> Event:
 
 
 def test_the_share_only_grows_and_ends_at_all_of_it() -> None:
-    forecast = Forecast(60, 30)
+    forecast = Forecast(expected(60))
     shares = [forecast.share]
 
     for stage in STAGES:
@@ -32,20 +38,57 @@ def test_the_share_only_grows_and_ends_at_all_of_it() -> None:
 
 def test_the_time_left_follows_the_pace_of_this_machine() -> None:
     clock = Clock()
-    forecast = Forecast(600, 30, clock)
-    expected = forecast.remaining
+    forecast = Forecast(expected(600), clock)
+    whole = forecast.remaining
 
     for stage in ("script", "speech", "source", "content"):
         forecast.note(stage, 1.0)
     forecast.note("avatar", 0.5)
-    rest = expected * (1 - forecast.share)
-    clock.now = 3 * (expected - rest)
+    rest = whole * (1 - forecast.share)
+    clock.now = 3 * (whole - rest)
 
-    assert 2.8 * rest < forecast.remaining < 3.1 * rest
+    assert 2.4 * rest < forecast.remaining < 3.1 * rest
 
 
-def test_stages_that_were_done_before_do_not_count() -> None:
-    forecast = Forecast(60, 30)
+def test_there_is_an_expectation_for_every_stage_and_no_other() -> None:
+    assert set(expected(60)) == set(STAGES)
+
+
+def test_one_slow_second_at_the_beginning_does_not_make_a_long_job_endless() -> None:
+    clock = Clock()
+    forecast = Forecast(expected(600), clock)
+    whole = forecast.remaining
+
+    forecast.note("script", 1.0)
+    clock.now = 5.0
+
+    assert whole < forecast.remaining < 1.3 * whole
+
+
+def test_the_share_does_not_go_back_when_there_turns_out_to_be_more_to_do() -> None:
+    forecast = Forecast(expected(60))
+    forecast.note("source", 1.0)
+    share, left = forecast.share, forecast.remaining
+
+    forecast.expect(expected(600))
+
+    assert forecast.share == share
+    assert forecast.remaining > 5 * left
+
+
+def test_stages_that_were_done_before_say_nothing_about_the_pace() -> None:
+    clock = Clock()
+    fresh, again = Forecast(expected(60), clock), Forecast(expected(60), clock)
+    fresh.note("source", 1.0)
+    again.skip("source")
+    clock.now = 1.0
+
+    assert again.share == fresh.share
+    assert again.remaining > fresh.remaining
+
+
+def test_nothing_is_left_when_every_stage_was_done_before() -> None:
+    forecast = Forecast(expected(60))
 
     for stage in STAGES:
         forecast.skip(stage)
@@ -57,7 +100,7 @@ def test_stages_that_were_done_before_do_not_count() -> None:
 def test_without_a_terminal_every_stage_is_one_line() -> None:
     stream = io.StringIO()
 
-    with showing(stream, Forecast(60, 30)) as listen:
+    with showing(stream, Forecast(expected(60))) as listen:
         listen(event(Kind.STAGE_SKIPPED, "script"))
         listen(event(Kind.STAGE_STARTED, "speech"))
         listen(event(Kind.STAGE_PROGRESS, "speech", share=0.5))
@@ -78,7 +121,7 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
 
     stream = Terminal()
 
-    with showing(stream, Forecast(60, 30)) as listen:
+    with showing(stream, Forecast(expected(60))) as listen:
         listen(event(Kind.STAGE_STARTED, "avatar"))
         listen(event(Kind.STAGE_PROGRESS, "avatar", share=0.5))
         listen(event(Kind.STAGE_FINISHED, "avatar", seconds=9))
