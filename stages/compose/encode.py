@@ -20,19 +20,31 @@ from models.picture import Picture
 
 TICK = Fraction(1, FPS)
 WAITING = 8
-"""Pictures that may wait for the encoder; at 720p 1.4 MB each."""
+"""Pictures that may wait for the encoder; at 720p 1.4 MB each. An encoder of one thread is one that shall need little
+memory: there fewer may wait."""
+FEW_WAITING = 2
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
 # The 8x8 transform is what makes even the fastest preset a High profile. x264 chooses its lookahead threads by itself:
 # when their number is given, even as the one it would choose, the stream is another every time.
-_X264 = "open-gop=0:keyint=125:8x8dct=1"
+#
+# Segments of different settings must fit into one stream, which has one header: `stitchable` keeps the quality out of
+# it, and the other parameters are those by which the presets' headers would differ. More than one reference (from
+# `faster` on) would spare about 5 % of the bits.
+_X264 = "open-gop=0:keyint=125:8x8dct=1:stitchable=1:ref=1:weightp=1:direct=spatial"
+_BY_PRESET = dict.fromkeys(("fast", "medium", "slow"), "chroma-qp-offset=2")
+"""Presets that optimise for the eye at `subme` 6 and above: there x264 subtracts 2 from the offset (x264_validate_
+parameters in encoder.c), which this takes back."""
+STREAM = repr((_X264, _BY_PRESET))
+"""What decides about the header of all streams; files that were made with other ones cannot be joined with them."""
 
 
 class Encoder:
     """Writes an MP4 file of one closed-GOP H.264 High stream, constant 25 fps, yuv420p, bt709, limited range.
 
-    The same pictures and number of frame threads always give the same bytes. A picture must not change once it was
+    The same pictures and number of frame threads always give the same bytes. Streams of one size have the same header
+    (SPS, PPS) whatever their preset, crf and threads, `ultrafast` excepted. A picture must not change once it was
     added. The file appears at ``path``, whole and durable, when the ``with`` block ends; it does not appear when the
     block or the encoder fails.
     """
@@ -40,9 +52,10 @@ class Encoder:
     def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int, threads: int = 3) -> None:
         self._path, self._size = path, size
         self._options = {
-            "preset": preset, "crf": str(crf), "profile": "high", "threads": str(threads), "x264-params": _X264,
+            "preset": preset, "crf": str(crf), "profile": "high", "threads": str(threads),
+            "x264-params": ":".join(filter(None, (_X264, _BY_PRESET.get(preset)))),
         }  # fmt: skip
-        self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING)
+        self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING if threads > 1 else FEW_WAITING)
         self._waiting: Iterator[Picture] = iter(self._pictures.get, None)
         self._error: BaseException | None = None
         self._cleanup = ExitStack()

@@ -59,11 +59,19 @@ class SoftCaptions:
     shown: bool = True
 
 
-def join(segments: Sequence[Path], target: Path) -> None:
-    """Put video files of one encoder and one setting after another in ``target``, packet by packet, durably.
+class Unlike(Exception):
+    """Files that cannot be joined without encoding them again: their streams have different headers."""
 
-    Raises InputError when a segment cannot be read, TransientError when the disk is full.
+
+def join(segments: Sequence[Path], target: Path) -> None:
+    """Put video files of one size and one encoder after another in ``target``, packet by packet, durably.
+
+    Their quality may differ. Raises Unlike when they do not fit into one stream, InputError when a segment cannot be
+    read, TransientError when the disk is full.
     """
+    headers = {_header(segment) for segment in segments}
+    if len(headers) > 1:
+        raise Unlike(f"the segments of {target.name} have {len(headers)} different headers")
     with draft(target) as path, _written(target), av.open(str(path), "w", format="mp4", options=_EXACT) as out:
         with _opened(segments[0]) as first:
             stream = out.add_stream_from_template(first.streams.video[0])
@@ -153,6 +161,12 @@ def _tx3g(out: OutputContainer, captions: SoftCaptions, size: tuple[int, int]) -
     stream.metadata["language"] = captions.language
     stream.disposition = Disposition.default if captions.shown else Disposition(0)
     return stream
+
+
+def _header(file: Path) -> bytes:
+    """Return what a decoder must know before the first packet: the sequence and picture parameters (avcC)."""
+    with _opened(file) as source:
+        return bytes(source.streams.video[0].codec_context.extradata or b"")
 
 
 def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:

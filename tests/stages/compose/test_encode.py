@@ -1,10 +1,12 @@
 import resource
 from fractions import Fraction
+from typing import get_args
 
 import av
 import pytest
 
 from config.errors import InputError, TransientError
+from config.presets import NAMES, Preset, presets
 from models.picture import Picture
 from stages.compose.encode import Encoder
 
@@ -26,6 +28,32 @@ def test_the_stream_is_what_players_expect(film, preset):
     assert (stream.profile, stream.codec_tag, stream.pix_fmt) == ("High", "avc1", "yuv420p")
     assert (stream.color_primaries, stream.color_trc, stream.colorspace, stream.color_range) == (1, 1, 1, 1)
     assert times == [Fraction(number, 25) for number in range(30)]
+
+
+def header(path):
+    with av.open(str(path)) as container:
+        return bytes(container.streams.video[0].codec_context.extradata)
+
+
+def test_every_quality_has_the_same_header_so_that_all_fit_into_one_stream(tmp_path):
+    speeds = get_args(Preset.model_fields["encoder"].annotation)
+    every = [
+        *((speed, crf, 3) for speed in speeds for crf in (18, 21, 25)),
+        *((s, 23, n) for s in speeds for n in (1, 8)),
+    ]
+    headers = set()
+    for speed, crf, threads in every:
+        path = tmp_path / f"{speed}-{crf}-{threads}.mp4"
+        with Encoder(path, SIZE, speed, crf, threads) as encoder:
+            for number in range(3):
+                encoder.add(Picture.blank(*SIZE, (60 + 30 * number, 128, 128)))
+        headers.add(header(path))
+
+    assert len(headers) == 1
+
+
+def test_the_presets_of_the_product_are_among_those_that_fit_together():
+    assert {presets().named(name).encoder for name in NAMES} <= set(get_args(Preset.model_fields["encoder"].annotation))
 
 
 def test_a_long_stretch_can_be_entered_every_five_seconds(film):
@@ -53,7 +81,7 @@ def test_no_file_appears_when_the_work_fails(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("room", [0, 10_000])
+@pytest.mark.parametrize("room", [0, 5_000])
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, room):
     pictures = [Picture.blank(*SIZE, (number % 2 * 150 + 30, 90 + number, 128)) for number in range(60)]
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -7,7 +7,7 @@ import pytest
 
 from config.errors import InputError, TransientError
 from stages.compose.boxes import order, tracks
-from stages.compose.mux import SoftCaptions, finish, join
+from stages.compose.mux import SoftCaptions, Unlike, finish, join
 from stages.compose.tags import Labels
 from stages.record import CaptionCue, Chapter
 
@@ -46,6 +46,25 @@ def test_joined_segments_are_the_same_pictures_one_after_another(film, tmp_path)
 
     alone = [picture for segment in segments for _, picture in frames(segment)]
     assert frames(tmp_path / "joined.mp4") == [(Fraction(number, 25), alone[number]) for number in range(72)]
+
+
+@pytest.mark.parametrize("presets", [("faster", "superfast"), ("superfast", "slow"), ("medium", "veryfast")])
+def test_segments_of_different_quality_are_joined_picture_by_picture(film, tmp_path, presets):
+    segments = [film(f"{n}.mp4", 20, 40 * n, preset) for n, preset in enumerate((*presets, presets[0]))]
+
+    join(segments, tmp_path / "joined.mp4")
+
+    alone = [picture for segment in segments for _, picture in frames(segment)]
+    assert [picture for _, picture in frames(tmp_path / "joined.mp4")] == alone
+
+
+def test_segments_whose_headers_differ_are_not_joined(film, tmp_path):
+    segments = [film("a.mp4", 5, preset="veryfast"), film("b.mp4", 5, preset="ultrafast")]
+
+    with pytest.raises(Unlike, match="2 different headers"):
+        join(segments, tmp_path / "joined.mp4")
+
+    assert not (tmp_path / "joined.mp4").exists()
 
 
 def test_a_segment_that_cannot_be_read_is_told_and_leaves_nothing(film, tmp_path):
