@@ -24,6 +24,7 @@ from daemon.errand import Errand
 from daemon.guard import Guard, Verdict
 from daemon.hardware import profile
 from daemon.mend import mend
+from daemon.performance.pauses import note_pause
 from daemon.requests import Request, asked
 from daemon.sensors import Sensors
 from daemon.shelf import Shelf, remove
@@ -214,7 +215,12 @@ class Service:
         if self._verdict.action != before.action:
             words = self._verdict.words or "Work may go on."
             log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=words)
+            note_pause(self._home, self._verdict.action, self._verdict.limit, self._busy())
         self._work.heed(self._verdict, desk.is_paused(self._home))
+
+    def _busy(self) -> list[str]:
+        """Return the jobs that are worked on or wait."""
+        return [*self._work.attempts, *(job.manifest.id for job in self._shelf.having(JobState.INPUT))]
 
     # ------------------------------------------------------------------------------------------------------- outbox
 
