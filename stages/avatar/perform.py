@@ -77,7 +77,7 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
             scratch.mkdir()
             performer = avatar.study(Subject(footage, track, facts.best), scratch, lambda share: None)
             every = [Cues.load(path) for path in inputs.cues]
-            painters = {
+            painters: dict[str, Painter] = {
                 cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name, beside) for cues in every
             }
             for missing in {painter.missing for painter in painters.values()} - {""}:
