@@ -134,6 +134,9 @@ export PRESGEN_HOME=$home
 say "Installing the face mesh ..."
 "$venv/bin/presgen" models install face-mesh >&2 # says itself what to do when that is impossible
 
+say "Measuring how fast this computer is ..."
+"$venv/bin/presgen" hardware | tail -n 1 >&2 || true # nothing depends on it
+
 if [ "$sample" = yes ]; then
     say "Making the sample video ..."
     video=$home/sample/welcome.mp4

@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
@@ -17,6 +18,7 @@ from config.errors import MissingDependency, PresGenError, SettingsError, transl
 from config.paths import Home
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from models.engine import Avatar, Voice
 
 _ROOM_GB = 2.0
@@ -63,6 +65,8 @@ def examine(home: Home) -> Checkup:
     """Look at everything a video needs. Creates nothing but a file that is removed at once."""
     return Checkup(
         (
+            _computer(home),
+            _preset(home),
             _python(),
             *_libraries(),
             _home(home),
@@ -74,6 +78,40 @@ def examine(home: Home) -> Checkup:
             *_engines(),
         )
     )
+
+
+def _computer(home: Home) -> Check:
+    from daemon.hardware import machine
+    from daemon.hardware.choose import described
+
+    found = machine(home)
+    named = ", ".join(filter(None, (found.cpu_name, found.model)))
+    words = described(found) + (f" ({named})" if named else "")
+    if found.translated:
+        hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
+        return Check("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
+    return Check("computer", True, words)
+
+
+def _preset(home: Home) -> Check:
+    """Say what videos are made at where neither the script nor the command line says anything, and why."""
+    from daemon.hardware import choice
+
+    suits = choice(home)
+    said = _settled(home)
+    if said is not None and said.preset != "auto":
+        differs = "" if said.preset == suits.preset else f"; what suits this computer is {suits.preset}"
+        return Check("preset", True, f"{said.preset}, as config.yaml says{differs}")
+    return Check("preset", True, suits.words)
+
+
+def _settled(home: Home) -> Settings | None:
+    """Return the user's settings; None while there are none that can be read."""
+    from config.settings import Settings
+
+    with suppress(PresGenError):
+        return Settings.load(home) if home.settings.exists() else None
+    return None
 
 
 def _python() -> Check:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from config.paths import Home
 from config.profiles import Profile
 from config.settings import Settings
@@ -64,5 +66,7 @@ def examined(home: Home, *, again: bool = False) -> tuple[Machine, Speeds | None
     if again or not is_examined(home):
         looked = detect.machine(home.root, thorough=True)
         found = store.Found(signature=found.signature, machine=looked, speeds=measured(looked) or found.speeds)
+        with suppress(OSError):
+            home.root.mkdir(parents=True, exist_ok=True)
         store.keep(found, home)
     return found.machine, found.speeds
