@@ -5,7 +5,9 @@ import pytest
 
 from config.paths import Home
 from daemon.cli import run
-from daemon.doctor import examine
+from daemon.doctor import Check, examine
+from daemon.hardware import detect, store
+from daemon.hardware.machine import Machine
 
 
 def test_what_is_missing_is_named_with_the_command_that_gets_it(
@@ -55,3 +57,42 @@ def test_a_home_that_cannot_be_written_to_is_found() -> None:
 
     assert not home.ok
     assert "PRESGEN_HOME" in home.hint
+
+
+def named(home: Path, name: str) -> Check:
+    return next(check for check in examine(Home(home)).checks if check.name == name)
+
+
+def test_the_computer_and_the_reason_for_its_preset_are_one_line_each(tmp_path: Path) -> None:
+    computer, preset = named(tmp_path, "computer"), named(tmp_path, "preset")
+
+    assert computer.ok
+    assert "core" in computer.found
+    assert preset.found.startswith("This is ")
+    assert "because" in preset.found
+    assert "\n" not in computer.found + preset.found
+
+
+def test_a_preset_of_ones_own_is_named_beside_what_would_suit(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("preset: cpu_optimized\n")
+
+    found = named(tmp_path, "preset").found
+
+    assert found.startswith("cpu_optimized, as config.yaml says; what suits this computer is ")
+
+
+def test_wrong_settings_do_not_keep_the_computer_from_being_told(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("preset: superb\n")
+
+    assert named(tmp_path, "preset").found.startswith("This is ")
+
+
+def test_python_under_rosetta_is_a_finding_with_a_cure(tmp_path: Path) -> None:
+    found = Machine(system="macos", cpu_type="apple_silicon", performance_cores=4, ram_gb=16, translated=True)
+    store.keep(store.Found(signature=detect.signature(), machine=found), Home(tmp_path))
+
+    computer = named(tmp_path, "computer")
+
+    assert (computer.ok, computer.needed) == (False, False)
+    assert "Rosetta" in computer.found
+    assert ".venv" in computer.hint
