@@ -27,6 +27,7 @@ LOGGED: Mapping[str, str] = {
     "attempt_started": "Attempt {number} starts.",
     "attempt_ended": "The attempt has ended: {outcome}. {message}",
     "attempt_failed": "The work stopped with an error.",
+    "monitor_ended": "The machine is not watched any more; the work goes on at the chosen quality.",
     "segments_unlike": "Kept segments do not fit together; they are made again.",
     "engine_failed": "An engine failed unexpectedly.",
     "job_failed": "There is no video. {hint}",

@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 import structlog
 
 from config.guarding import Guarding
 from daemon.limit import Limit
-from daemon.sensors.reading import Reading
+from daemon.sensors.reading import Reading, Source
 
 Action = Literal["run", "suspend", "rest", "hold"]
 PATIENCE_S = 1800.0
@@ -23,14 +23,6 @@ LOOK_S = 2.0
 """Seconds between two readings."""
 
 log = structlog.get_logger()
-
-
-class Source(Protocol):
-    """Where readings come from."""
-
-    def read(self) -> Reading:
-        """Return what the machine says now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

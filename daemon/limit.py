@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 _SMOOTH_S = 4.0
@@ -18,7 +19,9 @@ _LONGEST = 16.0
 class Limit:
     """Passed when the smoothed value is above ``high`` for ``confirm`` seconds, kept when below ``low`` for ``calm``.
 
-    Once passed it is so for ``cooldown`` seconds at least. ``smooth`` is false for values that need no smoothing.
+    Once passed it is so for ``cooldown`` seconds at least. ``smooth`` is false for values that need no smoothing. If
+    ``eager``, a first value above ``high`` passes it at once. ``since`` is when it was passed (None: it is kept),
+    ``worst`` the greatest value since.
     """
 
     high: float
@@ -27,8 +30,10 @@ class Limit:
     confirm: float = 4.0
     calm: float = 8.0
     smooth: bool = True
+    eager: bool = False
 
     since: float | None = None
+    worst: float = 0.0
     until: float = 0.0
     value: float | None = None
     _seen: float | None = None
@@ -47,8 +52,11 @@ class Limit:
         below = self.value is None or self.value < self.low
         self._above = (self._above if self._above is not None else now) if above else None
         self._below = (self._below if self._below is not None else now) if below else None
-        if self.since is None and self._above is not None and now - self._above >= self.confirm:
+        if self.since is None and self._above is not None and now - self._above >= self.confirm * (not self.eager):
             self._pass(now)
+        if self.since is not None and self.value is not None:
+            self.worst = max(self.worst, self.value)
+        self.eager = self.eager and self.value is None
         calm = self._below is not None and now - self._below >= self.calm
         if self.since is not None and calm and now >= self.until:
             self.since, self._kept = None, now
@@ -58,6 +66,7 @@ class Limit:
         soon = self._kept is not None and now - self._kept < _SOON_S
         self._longer = min(_LONGEST, 2 * self._longer) if soon else 1.0
         self.since, self.until = now, now + self.cooldown * self._longer
+        self.worst = -math.inf
 
     def _smoothed(self, value: float | None, now: float) -> None:
         if value is None or self.value is None or self._seen is None or not self.smooth:

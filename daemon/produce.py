@@ -8,6 +8,7 @@ from config.paths import Home
 from config.presets import Preset
 from config.settings import Settings
 from daemon import hardware
+from daemon.monitor import monitoring
 from daemon.performance.recorder import recording
 from stages import publish
 from stages.events import Listener, Report
@@ -29,8 +30,10 @@ def produce(
 
     ``resting`` is what `Report` asks, ``attended`` and ``last`` are what `Terms` says of them.
     """
-    with recording(job, settings, home) as recorder:
-        report = Report(job.folder / "events.jsonl", [recorder, *listeners], resting)
+    with monitoring(settings, home) as monitor, recording(job, settings, home, monitor) as recorder:
+        report = Report(
+            job.folder / "events.jsonl", [recorder, *listeners], resting, easing=monitor.easing, clock=monitor.clock
+        )
         return make_video(job, settings, home, report, terms(home, attended, last))
 
 

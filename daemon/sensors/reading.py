@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,9 @@ class Reading:
 
     Attributes:
         foreign: processor time that other programs take, percent of all cores.
+        own: processor time that we take, percent of all cores.
         memory: memory that other programs take, percent of all there is; not on macOS, where it says nothing.
+        room: bytes of memory that we may have: what is available, and what we hold already.
         stalled: share of time in which somebody waited for memory, percent (Linux, PSI "some", 10 s).
         pressure: memory pressure of macOS: 1 normal, 2 warning, 4 critical.
         heat: temperature of the processor in degrees Celsius; not on macOS.
@@ -21,10 +24,20 @@ class Reading:
     """
 
     foreign: float | None = None
+    own: float | None = None
     memory: float | None = None
+    room: int | None = None
     stalled: float | None = None
     pressure: int | None = None
     heat: float | None = None
     thermal: int | None = None
     free: int | None = None
     battery: float | None = None
+
+
+class Source(Protocol):
+    """Where readings come from."""
+
+    def read(self) -> Reading:
+        """Return what the machine says now."""
+        ...

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 
 from daemon.sensors.darwin import Thermal, memory_pressure
-from daemon.sensors.load import Load, own_memory
+from daemon.sensors.load import Load
 from daemon.sensors.reading import Reading
+from daemon.sensors.trace import pretended
+from daemon.sensors.tree import Tree, Use
 
 T = TypeVar("T")
 _PRESSURE = Path("/proc/pressure/memory")
@@ -25,19 +27,24 @@ _SENSIBLE = range(1, 126)  # degrees: a sensor that says 0 or 255 is not one
 
 
 class Sensors:
-    """Reads what there is; ``root`` lies on the disk that must not fill up."""
+    """Reads what there is; ``root`` lies on the disk that must not fill up, ``tree`` is what counts as ours."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, tree: Tree | None = None) -> None:
         self._root = root
+        self._tree = tree or Tree()
         self._load = Load()
         self._thermal = Thermal() if sys.platform == "darwin" else None
 
     def read(self) -> Reading:
-        """Return what the machine says now; never raises."""
+        """Return what the machine says now, or what a test pretends that it says; never raises without such a test."""
         mac = sys.platform == "darwin"
-        return Reading(
-            foreign=_or_none(self._load.foreign),
-            memory=None if mac else _or_none(_memory),
+        own = _or_none(self._tree.look) or Use(0.0, 0)
+        memory = _or_none(psutil.virtual_memory)
+        reading = Reading(
+            foreign=_or_none(lambda: self._load.foreign(own.seconds)),
+            own=_or_none(lambda: self._load.own),
+            memory=_foreign(memory, own) if memory and not mac else None,
+            room=memory.available + own.memory if memory else None,
             stalled=None if mac else _or_none(_stalled),
             pressure=_or_none(memory_pressure) if mac else None,
             heat=None if mac else _or_none(_heat),
@@ -45,6 +52,7 @@ class Sensors:
             free=_or_none(lambda: shutil.disk_usage(self._root).free),
             battery=_or_none(_battery),
         )
+        return pretended(reading)
 
 
 def _or_none(measure: Callable[[], T]) -> T | None:
@@ -54,9 +62,8 @@ def _or_none(measure: Callable[[], T]) -> T | None:
     return None
 
 
-def _memory() -> float:
-    memory = psutil.virtual_memory()
-    return max(0.0, 100 * (memory.total - memory.available - own_memory()) / memory.total)
+def _foreign(memory: Any, own: Use) -> float:
+    return max(0.0, 100.0 * float(memory.total - memory.available - own.memory) / float(memory.total))
 
 
 def _stalled() -> float | None:
