@@ -183,7 +183,10 @@ def _fall(error: Exception, terms: Terms) -> Fall | None:
         return Fall(error.message, error.hint)
     log.exception("engine_failed", exc_info=error)
     reason = next(iter(str(error).splitlines()), "no reason given")
-    return Fall(f"It failed unexpectedly ({type(error).__name__}: {reason}); the details are in processing.log.")
+    return Fall(
+        f"It failed unexpectedly ({type(error).__name__}: {reason}).",
+        "The details are in processing/processing.log of the job.",
+    )
 
 
 def losses(job: Job, rung: Rung) -> Fall | None:

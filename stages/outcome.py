@@ -19,8 +19,7 @@ _PLAIN = ("A", "An", "It", "No", "None", "Nobody", "Nothing", "Only", "The", "Th
 def outcome(engine: str, steps: Sequence[StepDown], performance: Performance | None = None) -> str:
     """Return in one sentence what a video shows that ``engine`` performed, and why it is not what was wanted.
 
-    Of several steps down the first reason counts: the others only followed. ``performance`` tells of segments that were
-    made at a lower quality because the machine was short of something.
+    ``performance`` tells of segments that were made at a lower quality because the machine was short of something.
     """
     said = told(steps)
     if not said:
@@ -34,13 +33,12 @@ def outcome(engine: str, steps: Sequence[StepDown], performance: Performance | N
 
 def told(steps: Sequence[StepDown]) -> str:
     """Return in one sentence what ``steps`` led to, and why; empty when there were none."""
-    voices = [step for step in steps if step.part == "voice"]
-    avatars = [step for step in steps if step.part == "avatar"]
     said = []
-    if avatars:
-        said.append(f"{_got(avatars[-1].got)}, because {named(avatars[0].reason, avatars[0].wanted)}")
-    if voices:
-        said.append(f"the voice {voices[-1].got} speaks, because {named(voices[0].reason, voices[0].wanted)}")
+    for part, shown in (("avatar", _got), ("voice", _heard)):
+        taken = [step for step in steps if step.part == part]
+        reasons = {step.reason: named(step.reason, step.wanted) for step in reversed(taken)}  # each once, as said first
+        if taken:
+            said.append(f"{shown(taken[-1].got)}, because {' and '.join(reversed(reasons.values()))}")
     sentence = "; ".join(said)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
@@ -70,3 +68,7 @@ def _got(name: str) -> str:
     if name.endswith(_LOWER):
         return "The picture is of lower quality"
     return f"The lips are moved by {name}"
+
+
+def _heard(name: str) -> str:
+    return f"the voice {name} speaks"

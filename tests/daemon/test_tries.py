@@ -1,0 +1,86 @@
+"""How often a job is tried, and what becomes of it when a worker is lost on the ladder."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from config.paths import Home
+from daemon.attempt import Ending
+from daemon.shelf import Shelf
+from daemon.tries import backoff, is_last
+from daemon.work import Work
+from stages.job import Attempt, Failure, Job, JobState
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def failed(kind="TransientError", engine="", signal=""):
+    return Failure(kind=kind, message="", hint="", engine=engine, signal=signal)
+
+
+def attempts(*failures):
+    return tuple(
+        Attempt(
+            number=number, started_at=NOW, ended_at=NOW, failure=failure,
+            outcome="interrupted" if failure is None else "lost" if failure.engine else "failed",
+        )
+        for number, failure in enumerate(failures, 1)
+    )  # fmt: skip
+
+
+def waits(*failures):
+    """Return after how long a job is tried again, attempt by attempt."""
+    return [backoff(attempts(*failures[:n]), failures[n - 1]) for n in range(1, len(failures) + 1)]
+
+
+def test_a_passing_fault_is_waited_for_longer_and_longer_and_five_times_at_most():
+    assert waits(*5 * [failed()]) == [2, 8, 32, 128, None]
+
+
+def test_a_full_disk_costs_no_attempt():
+    full = failed("DiskFull")
+
+    assert waits(full, full, full, full, full, full, failed()) == [10] * 6 + [2]
+
+
+def test_a_rung_that_is_left_costs_no_attempt_and_the_next_one_is_tried_soon():
+    lost = [failed("WorkerLost", rung) for rung in ("big", "mesh", "mesh at lower quality", "still")]
+
+    assert waits(*[one for one in lost for _ in range(2)]) == [2] * 8
+
+
+def test_workers_lost_on_the_last_rung_come_to_an_end():
+    assert waits(*5 * [failed("WorkerLost", "text")])[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("failures", "last"),
+    [
+        ([failed()] * 3, False),
+        ([failed()] * 4, True),
+        ([failed("DiskFull")] * 9, False),
+        ([None] * 9, False),
+        ([failed("WorkerLost", "mesh")] * 2 + [failed()] * 4, True),
+    ],
+)
+def test_an_attempt_knows_whether_another_one_follows(failures, last):
+    running = Attempt(number=len(failures) + 1, started_at=NOW)
+
+    assert is_last((*attempts(*failures), running)) is last
+
+
+def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):
+    home = Home(tmp_path)
+    home.create()
+    (tmp_path / "talk.txt").write_text("Hello.")
+    job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "talk.txt", name="talk", wishes={})
+    job.update(trying="mesh", attempts=(Attempt(number=1, started_at=NOW),))
+    lost = Failure(kind="WorkerLost", message="lost", hint="", stage="source", signal="SIGSEGV")
+
+    Work(home, Shelf(home.jobs), 1, lambda: None).settle(job, Ending("lost", lost, transient=True))
+
+    kept = Job.open(job.folder).manifest
+    assert kept.attempts[0].failure == lost.model_copy(update={"engine": "mesh"})
+    assert (kept.state, kept.reason) == (JobState.INPUT, "lost")
