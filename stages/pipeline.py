@@ -26,6 +26,7 @@ from stages.speech.narrate import Inputs as SpeechInputs
 from stages.speech.narrate import Outputs as SpeechOutputs
 from stages.speech.narrate import narrate
 from stages.stage import advance
+from stages.stamp import expect, stamped
 
 LEAD = 2.8
 """Seconds of silence before the first word: the title card stands 2.4 s and gives way in 0.4."""
@@ -44,6 +45,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: 
     """
     terms = terms or Terms()
     job.update(state=JobState.PROCESSING, trying="")
+    before = stamped(job)
     written = advance(
         job,
         read_script(),
@@ -146,6 +148,7 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: 
         ),
         report,
     )
+    expect(job, before)
     finished = advance(
         job,
         publish.publish(job, home.models),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -16,10 +17,10 @@ from stages.record import Narration
 FPS = 25
 
 
-def frames_of(video: Path, region=None):
-    """Yield every frame of ``video`` as BGR, cut to ``region`` (x0, y0, x1, y1) if given."""
+def frames_of(video: Path, region=None, most=None):
+    """Yield every frame of ``video``, or the first ``most``, as BGR, cut to ``region`` (x0, y0, x1, y1) if given."""
     with av.open(str(video)) as container:
-        for frame in container.decode(video=0):
+        for frame in islice(container.decode(video=0), most):
             bgr = frame.to_ndarray(format="bgr24")
             yield bgr if region is None else np.ascontiguousarray(bgr[region[1] : region[3], region[0] : region[2]])
 
@@ -33,10 +34,10 @@ class Mouth:
     unit: np.ndarray
 
 
-def watch(video: Path, weights: Path, net: str = "plain", region=None) -> Mouth:
+def watch(video: Path, weights: Path, net: str = "plain", region=None, most=None) -> Mouth:
     mesh = FaceMesh(weights / "face-mesh", net=net)
     openings, centres, units = [], [], []
-    for bgr in frames_of(video, region):
+    for bgr in frames_of(video, region, most):
         points = mesh.landmarks(bgr)
         if points is None:
             openings.append(np.nan)
@@ -102,7 +103,8 @@ def silent(narration: Narration, settle: float = 0.12) -> np.ndarray:
 def flicker(video: Path, mouth: Mouth, region=None, size: int = 64) -> float:
     """Mean second over mean first temporal difference of the mouth, in a window that follows it."""
     patches = []
-    for bgr, centre, unit in zip(frames_of(video, region), mouth.centre, mouth.unit, strict=True):
+    frames = frames_of(video, region, len(mouth.unit))
+    for bgr, centre, unit in zip(frames, mouth.centre, mouth.unit, strict=True):
         if not np.isfinite(unit):
             continue
         scale = size / (0.7 * unit)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 
 import av
 import pytest
+
+from tests.waiting import until
 
 SHORT = """---
 preset: fast
@@ -26,30 +27,35 @@ And this one closes the talk, unchanged as well, so that its frames can be found
 MIDDLE = "The middle of the talk is the part that somebody will change tomorrow morning, and nothing else will be new."
 
 
-@pytest.fixture
-def script(tmp_path):
+@pytest.fixture(scope="module")
+def script(tmp_path_factory):
     def write(middle=MIDDLE):
-        path = tmp_path / "talk.txt"
+        path = tmp_path_factory.mktemp("script") / "talk.txt"
         path.write_text(SHORT.format(middle=middle))
         return path
 
     return write
 
 
-def test_the_same_inputs_give_the_same_bytes_in_another_home(tmp_path, script, presenter, weights, desk, desk_class):
-    (tmp_path / "other").mkdir()
-    other = desk_class(tmp_path / "other", weights)
+@pytest.fixture(scope="module")
+def before(tmp_path_factory, desk_class, weights):
+    """The desk at which the first video was made."""
+    return desk_class(tmp_path_factory.mktemp("before"), weights)
 
-    first = desk.make(script(), presenter)
-    second = other.make(script(), presenter)
+
+@pytest.fixture(scope="module")
+def first(before, script, presenter):
+    return before.make(script(), presenter)
+
+
+def test_the_same_inputs_give_the_same_bytes_in_another_home(first, script, presenter, desk):
+    second = desk.make(script(), presenter)
 
     assert first.video.read_bytes() == second.video.read_bytes()
 
 
-def test_changing_one_sentence_makes_only_its_segments_anew(script, presenter, desk):
-    desk.make(script(), presenter)
-
-    changed = desk.make(script(MIDDLE.replace("tomorrow", "on some other")), presenter)
+def test_changing_one_sentence_makes_only_its_segments_anew(first, before, script, presenter):
+    changed = before.make(script(MIDDLE.replace("tomorrow", "on some other")), presenter, out="changed.mp4")
 
     reused = [segment["reused"] for segment in changed.performance["segments"]]
     assert reused[0]
@@ -57,30 +63,28 @@ def test_changing_one_sentence_makes_only_its_segments_anew(script, presenter, d
     assert not all(reused)
 
 
-def test_a_kept_segment_that_was_damaged_is_made_again(script, presenter, desk):
-    first = desk.make(script(), presenter)
-    for kept in (desk.home / "cache" / "segments").iterdir():
-        os.truncate(kept, kept.stat().st_size // 2)
+def test_a_kept_segment_that_was_damaged_is_made_again(first, before, script, presenter):
+    kept = sorted((before.home / "cache" / "segments").iterdir())
+    for segment in kept:
+        os.truncate(segment, segment.stat().st_size // 2)
 
-    again = desk.make(script(), presenter, out="again.mp4")
+    again = before.make(script(), presenter, out="again.mp4")
 
     assert again.video.read_bytes() == first.video.read_bytes()
+    assert not any(segment["reused"] for segment in again.performance["segments"])
 
 
 def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, presenter, desk):
     segments = desk.home / "cache" / "segments"
     target = desk.folder / "killed.mp4"
-    running = desk.popen("make", script(), presenter, "-o", target)
-    deadline = time.monotonic() + 120
-    while not (segments.is_dir() and any(p.name[0] != "." for p in segments.iterdir())):
-        assert time.monotonic() < deadline
-        assert running.poll() is None
-        time.sleep(0.02)
+    running = desk.popen("make", script(), presenter, "-o", target, "--avatar", "original")
+    until(lambda: segments.is_dir() and any(p.name[0] != "." for p in segments.iterdir()), 120, "the first segment")
+    assert running.poll() is None
     os.kill(running.pid, signal.SIGKILL)
     running.communicate()
 
     assert not target.exists()
-    again = desk.make(script(), presenter, out="killed.mp4")
+    again = desk.make(script(), presenter, "--avatar", "original", out="killed.mp4")
 
     assert any(segment["reused"] for segment in again.performance["segments"])
     with av.open(str(again.video)) as container:
@@ -90,11 +94,8 @@ def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_a
 def test_ctrl_c_ends_at_once_and_cleans_up(script, presenter, desk):
     target = desk.folder / "stopped.mp4"
     running = desk.popen("make", script(), presenter, "-o", target)
-    deadline = time.monotonic() + 60
-    while not list((desk.home / "jobs").glob("2*/processing/script.json")):
-        assert time.monotonic() < deadline
-        assert running.poll() is None
-        time.sleep(0.02)
+    until(lambda: list((desk.home / "jobs").glob("2*/processing/script.json")), 60, "the beginning")
+    assert running.poll() is None
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=10)
 
@@ -104,10 +105,8 @@ def test_ctrl_c_ends_at_once_and_cleans_up(script, presenter, desk):
     assert list((desk.home / "jobs").iterdir()) == []
 
 
-def test_events_of_a_job_are_numbered_without_gaps(script, presenter, desk):
-    made = desk.make(script(), presenter)
-
-    events = [json.loads(line) for line in (made.job / "events.jsonl").read_text().splitlines()]
+def test_events_of_a_job_are_numbered_without_gaps(first):
+    events = [json.loads(line) for line in (first.job / "events.jsonl").read_text().splitlines()]
 
     assert [event["seq"] for event in events] == list(range(len(events)))
     assert events[-1]["kind"] == "job_finished"

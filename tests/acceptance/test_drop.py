@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from hashlib import sha256
 from itertools import islice
 
 import av
@@ -99,6 +100,25 @@ def test_a_file_that_grows_while_the_daemon_starts_is_taken_when_it_is_whole(dae
 
     (job,) = until(daemon.manifests, 20, "admission")
     assert (daemon.jobs / job["id"] / "input" / "source.mp4").read_bytes() == whole
+
+
+def test_what_is_written_to_after_it_was_taken_is_made_again_and_never_of_both(working, still):
+    with (working.home / "open.jpg").open("w+b") as footage:
+        footage.write(still.read_bytes())
+        footage.flush()
+        folder = working.home / ".open"
+        folder.mkdir()
+        (folder / "script.txt").write_text(SCRIPT)
+        (working.home / "open.jpg").rename(folder / "source.jpg")
+        folder.rename(working.inbox / "open")
+        (job,) = until(lambda: working.called("open"), 20, "admission")
+        until(lambda: [e for e in working.told("job_event") if (e["job"], e["kind"]) == (job["id"], "chosen")], 60)
+        footage.write(b"more")
+
+    job = working.arrived("open")
+    assert [attempt["outcome"] for attempt in job["attempts"]] == ["failed", "done"]
+    assert "source.jpg was changed" in job["attempts"][0]["failure"]["message"]
+    assert job["footage"]["sha256"] == sha256(still.read_bytes() + b"more").hexdigest()
 
 
 def test_what_settles_is_taken_within_two_seconds(admitting, still):

@@ -67,7 +67,7 @@ def test_a_torn_manifest_stops_no_other_job_and_is_made_anew(watching, still):
 
 
 def test_the_guard_pauses_for_others_says_so_and_goes_on(tmp_path, weights, still):
-    settings = SETTINGS.replace("cpu: 100", "cpu: 60").replace("guard:\n", "guard:\n  cooldown: 2\n")
+    settings = SETTINGS.replace("cpu: 100", "cpu: 85").replace("guard:\n", "guard:\n  cooldown: 2\n")
     burn = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
     with Daemon(tmp_path / "guarded", weights, settings) as daemon:
         daemon.start()
