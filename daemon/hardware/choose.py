@@ -14,7 +14,7 @@ SLOWEST = 0.9
 """Seconds that the lips of a second of video may take; above, the preset is one lower."""
 _LOWER: dict[PresetName, PresetName] = {"high": "standard", "standard": "fast"}
 _LIPS = "the lips take {:.1f} s for a second of video"
-_USUAL = "mesh"
+USUAL = "mesh"
 """The avatar that the presets try first, by which they are compared."""
 _COUNT = {1: "one video", 2: "two videos"}
 
@@ -34,7 +34,7 @@ def chosen(machine: Machine, speeds: Speeds | None = None) -> Choice:
     name = profile_of(machine)
     profile = profiles()[name]
     preset, why = profile.preset, f"because {profile.why}"
-    while (took := seconds(speeds, preset)) is not None and took > SLOWEST and preset in _LOWER:
+    while (took := seconds(speeds, preset, profile.threads)) is not None and took > SLOWEST and preset in _LOWER:
         preset, why = _LOWER[preset], f"because the lips of {preset} would take {took:.1f} s for a second of video"
     if took is not None:
         why += f"; those of {preset} take {took:.1f} s" if preset != profile.preset else f"; {_LIPS.format(took)}"
@@ -42,9 +42,14 @@ def chosen(machine: Machine, speeds: Speeds | None = None) -> Choice:
     return Choice(name, profile, preset, f"This is {described(machine)}: {preset}, {many} at a time, {why}.")
 
 
-def seconds(speeds: Speeds | None, preset: PresetName) -> float | None:
-    """Return the seconds that moving the lips of a second of video takes at ``preset``; None where not measured."""
-    pace = speeds.avatar(_USUAL, presets().named(preset)) if speeds else None
+def seconds(speeds: Speeds | None, preset: PresetName, threads: int, engine: str = USUAL) -> float | None:
+    """Return the seconds that a second of video takes the avatar stage at ``preset``; None where not measured.
+
+    ``threads`` are those of the encoder, where the preset does not say a number.
+    """
+    quality = presets().named(preset)
+    quality = quality.model_copy(update={"threads": quality.threads or threads})
+    pace = speeds.avatar(engine, quality) if speeds else None
     return FPS / pace if pace else None
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from config.choices import THREADS
 from config.presets import PresetName, presets
-from daemon.hardware.choose import chosen
+from daemon.hardware.choose import chosen, seconds
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import FPS, Speeds
 
@@ -23,8 +22,9 @@ _COMPARED: tuple[tuple[str, PresetName], ...] = (
 
 def in_words(machine: Machine, speeds: Speeds | None) -> str:
     """Return everything for a person."""
-    rows = [f"{name:<22}{value}" for name, value in (*facts(machine), *paces(speeds))]
-    return "\n".join([*rows, "", chosen(machine, speeds).words])
+    choice = chosen(machine, speeds)
+    rows = [*facts(machine), *paces(speeds, choice.profile.threads)]
+    return "\n".join([*(f"{name:<22}{value}" for name, value in rows), "", choice.words])
 
 
 def answer(machine: Machine, speeds: Speeds | None) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def answer(machine: Machine, speeds: Speeds | None) -> dict[str, Any]:
         "jobs_at_once": choice.profile.jobs_at_once,
         "why": choice.words,
         "measured_at": speeds.at.isoformat() if speeds else None,
-        "frames_per_second": {f"{engine} {preset}": round(pace, 1) for engine, preset, pace in _paces(speeds)},
+        "frames_per_second": {name: round(FPS / took, 1) for name, took in _taken(speeds, choice.profile.threads)},
         "convolution_gflops": {
             device: round(pace, 1) for device, pace in (speeds.convolution if speeds else {}).items()
         },
@@ -66,20 +66,18 @@ def facts(machine: Machine) -> Iterator[tuple[str, str]]:
     yield "torch", machine.torch or "not installed"
 
 
-def paces(speeds: Speeds | None) -> Iterator[tuple[str, str]]:
-    """Yield what was measured, in words."""
+def paces(speeds: Speeds | None, threads: int) -> Iterator[tuple[str, str]]:
+    """Yield what was measured, in words; ``threads`` are those of the encoder."""
     if speeds is None:
         yield "speed", "could not be measured"
         return
-    for engine, preset, pace in _paces(speeds):
-        yield f"{engine}, {preset}", f"{pace:.0f} pictures a second, {FPS / pace:.2f} s for a second of video"
+    for label, took in _taken(speeds, threads):
+        yield label, f"{FPS / took:.0f} pictures a second, {took:.2f} s for a second of video"
     for device, pace in speeds.convolution.items():
         yield f"convolution, {device}", f"{pace:.0f} GFLOP/s"
 
 
-def _paces(speeds: Speeds | None) -> Iterator[tuple[str, str, float]]:
+def _taken(speeds: Speeds | None, threads: int) -> Iterator[tuple[str, float]]:
     for engine, preset in _COMPARED:
-        quality = presets().named(preset)
-        quality = quality.model_copy(update={"threads": quality.threads or THREADS})
-        if speeds and (pace := speeds.avatar(engine, quality)):
-            yield engine, preset, pace
+        if took := seconds(speeds, preset, threads, engine):
+            yield f"{engine} {preset}", took
