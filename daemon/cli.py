@@ -18,6 +18,7 @@ import click
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
 from config.paths import Home
 from daemon.computer import hardware
+from daemon.performance.verb import stats
 from daemon.service import service
 from daemon.verbs import VERBS
 
@@ -165,7 +166,7 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
         session.chosen = Home.find(home)
 
 
-for _verb in (service, hardware, *VERBS):
+for _verb in (service, hardware, stats, *VERBS):
     presgen.add_command(_verb)
 
 

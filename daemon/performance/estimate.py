@@ -111,7 +111,7 @@ class Past:
         size = scope.size(stage) * _factor(stage, len(scope.layouts)) * (1.0 - scope.reached.get(stage, 0.0))
         kind = stage, scope.engine(stage), scope.preset
         if kind not in self._lines:
-            self._lines[kind] = self._line(*kind, [run for run in runs if _tells(run)])
+            self._lines[kind] = self._line(*kind, [run for run in runs if tells(run)])
         return self._lines[kind].at(size)
 
     def _line(self, stage: str, engine: str, preset: PresetName, runs: list[RunRow]) -> Line:
@@ -204,6 +204,6 @@ def _size(run: RunRow) -> float:
     return run.size * made * _factor(run.stage, run.layouts)
 
 
-def _tells(run: RunRow) -> bool:
+def tells(run: RunRow) -> bool:
     """Tell whether ``run`` says how fast this machine is: most of it was made, at the quality that was chosen."""
     return run.reused < 0.7 and sum(run.eased.values()) <= _EASED * max(run.seconds, 1e-6)

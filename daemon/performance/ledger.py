@@ -82,7 +82,7 @@ class Ledger:
                 )
             if action != "run":
                 row = {"daemon": daemon, "started": now, "action": action, "limit": limit}
-                _insert(connection, "pauses", row | {"jobs": json.dumps(list(jobs))})
+                _insert(connection, "pauses", row | {"jobs": json.dumps(sorted(set(jobs)))})
 
         self._do(write)
 
