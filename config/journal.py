@@ -15,6 +15,20 @@ _PAUSE_S = 0.002
 """How long to wait for another process that is just writing. One that stands still must not make us stand still."""
 
 
+def shorten(path: Path, limit: int = 1_000_000, kept: int = 100_000) -> None:
+    """Leave only the last lines, ``kept`` bytes at most, of a log that has more than ``limit`` bytes; never fails.
+
+    For a log that somebody else holds open to append to, such as launchd, which never puts it aside.
+    """
+    with suppress(OSError), path.open("r+b") as log:
+        if os.fstat(log.fileno()).st_size > limit:
+            log.seek(-kept, os.SEEK_END)
+            last = log.read().partition(b"\n")[2]
+            log.seek(0)
+            log.write(last)
+            log.truncate()
+
+
 class Journal(logging.Handler):
     """Appends each record to ``path`` as one line, in one write.
 

@@ -17,6 +17,7 @@ from daemon.lock import holder
 from daemon.outlook import Outlooks
 from daemon.overview import Row, row
 from daemon.status import Status
+from inbox.receipt import same_as
 from stages.job import Job, JobState
 from stages.outcome import step_down_words, told
 
@@ -57,6 +58,7 @@ class Detail:
             "outcome": told(self.job.manifest.steps_down),
             "folder": str(self.job.folder),
             "stages": stages,
+            "same_as": same_as(self.job.input),
             "warnings": list(self.warnings),
             "files": self.files,
         }
@@ -83,6 +85,8 @@ class Detail:
         if one.reason and manifest.state is not JobState.OUTPUT:
             yield "reason", one.reason
         yield "came", self._when(manifest.created_at)
+        if twin := same_as(self.job.input):
+            yield "same as", f"{twin}, which was made of the same script and footage"
         for attempt in manifest.attempts:
             how = attempt.outcome or "running"
             yield f"attempt {attempt.number}", f"{self._when(attempt.started_at)}: {how}{_because(attempt.failure)}"

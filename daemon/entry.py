@@ -26,6 +26,8 @@ OPEN_FILES = 4096
 """launchd allows 256 open files otherwise, which a drop folder with many folders in it can use up."""
 UMASK = 0o022
 """As in a terminal, so that files do not depend on who started the daemon."""
+PRINTED = "service.log"
+"""The log of what the daemon prints. It is shortened at every start, for launchd and systemd only ever append."""
 _ANSWER_S = 60.0
 
 
@@ -95,7 +97,7 @@ class Entry:
     @property
     def log(self) -> Path:
         """Where the system writes what the daemon prints: the reason, when it cannot even start."""
-        return self.home.logs / "service.log"
+        return self.home.logs / PRINTED
 
     def prepare(self) -> None:
         """Make the folders that must be there before the system starts anything. Raises what `translated` says."""

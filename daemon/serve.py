@@ -9,9 +9,11 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from config.errors import translated
+from config.journal import shorten
 from config.logs import logging_by, logging_to
 from config.paths import Home
 from config.settings import Settings
+from daemon.entry import PRINTED
 from daemon.hardware import fitted
 from daemon.lock import held
 from daemon.loop import Service
@@ -27,6 +29,7 @@ def serve(home: Home) -> None:
             home.create()
         except OSError as error:
             raise translated(error, "making the folders of the home") from error
+        shorten(home.logs / PRINTED)
         open_.enter_context(held(home.lock))
         settings = fitted(Settings.load(home), home)
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from stages.job import LOSSES, Attempt, Failure
 
@@ -12,6 +13,8 @@ BACKOFF_S = 2.0
 """Seconds before the second attempt; each further one waits four times as long."""
 FULL_S = 10.0
 """Seconds after which a job is tried again that found the disk full. That costs no attempt."""
+LONGEST_S = BACKOFF_S * 4.0 ** (TRIES - 2)
+"""The longest wait there is, in seconds."""
 
 
 def backoff(attempts: Sequence[Attempt], failure: Failure) -> float | None:
@@ -27,6 +30,14 @@ def backoff(attempts: Sequence[Attempt], failure: Failure) -> float | None:
         return None
     leaves = bool(failure.engine) and _lost_on(attempts, failure.engine) == LOSSES
     return BACKOFF_S if leaves else BACKOFF_S * 4.0 ** (counted - 1)
+
+
+def is_due(retry_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a job that was put off until ``retry_at`` may be tried at ``now``, both with their time zones.
+
+    A clock that was set back must not let it wait for a day: no wait is longer than `LONGEST_S`.
+    """
+    return retry_at is None or not now < retry_at <= now + timedelta(seconds=LONGEST_S)
 
 
 def is_last(attempts: Sequence[Attempt]) -> bool:

@@ -15,7 +15,7 @@ from daemon import desk
 from daemon.attempt import Attempt, Ending, Limits
 from daemon.guard import Verdict
 from daemon.shelf import Shelf
-from daemon.tries import backoff
+from daemon.tries import backoff, is_due
 from outbox.failed import note
 from outbox.finder import tag
 from outbox.tell import notify
@@ -50,8 +50,7 @@ class Work:
         for job in self._shelf.having(JobState.INPUT):
             if len(self.attempts) >= self._at_once:
                 return
-            due = job.manifest.retry_at
-            if job.manifest.id not in self.attempts and (due is None or due <= datetime.now(UTC)):
+            if job.manifest.id not in self.attempts and is_due(job.manifest.retry_at, datetime.now(UTC)):
                 record = Record(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
                 job.update(attempts=(*job.manifest.attempts, record), retry_at=None, reason="")
                 crash_point("work.recorded")

@@ -36,6 +36,14 @@ class Receipt(Record):
     same_as: str = ""
 
 
+def same_as(folder: Path) -> str:
+    """Return the id of the job that the receipt in ``folder``, the input of a job, calls the same; empty: none."""
+    try:
+        return Receipt.load(folder / FILE).same_as
+    except (OSError, ValueError):  # a job of `presgen make` has none; a damaged one says nothing
+        return ""
+
+
 def written(pair: Pair, intent: Intent, folder: Path, jobs: Path, now: datetime) -> Receipt:
     """Return the receipt for what was brought into the job at ``folder``. Reads every file. Raises OSError."""
     files = tuple(

@@ -1,4 +1,8 @@
-"""Events of the drop folder as an alarm clock: they say that a look is worthwhile, never what there is to see."""
+"""Events of the drop folder as an alarm clock: they say that a look is worthwhile, never what there is to see.
+
+A system that is too busy drops events (an overflow of inotify, MustScanSubDirs of FSEvents), and watchdog does not pass
+on that it did. It need not: the daemon looks at the whole folder every ten seconds anyway; a lost event costs so long.
+"""
 
 from __future__ import annotations
 

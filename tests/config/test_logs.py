@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from config.journal import Journal
+from config.journal import Journal, shorten
 from config.logs import logging_by, logging_to
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +108,7 @@ def test_several_processes_share_a_log_and_no_line_is_lost_or_torn_while_it_is_p
         """
         import json, logging, sys
         from pathlib import Path
-        from config.journal import Journal
+        from config.journal import Journal, shorten
 
         journal = Journal(Path(sys.argv[1]), limit=3000, kept=500)
         for number in range(400):
@@ -187,3 +187,18 @@ def written(journal: Journal, who: str, count: int = 1) -> None:
     for number in range(count):
         text = json.dumps({"who": who, "number": number})
         journal.handle(logging.LogRecord("", logging.INFO, "", 0, text, None, None))
+
+
+def test_a_log_that_others_append_to_is_shortened_to_whole_lines_and_appended_to_as_before(tmp_path):
+    path = tmp_path / "service.log"
+    with path.open("ab", buffering=0) as held:
+        held.write(b"".join(b"line %d\n" % number for number in range(100)))
+        before = path.read_bytes()
+        shorten(path, limit=len(before), kept=20)
+        untouched = path.read_bytes()
+        shorten(path, limit=100, kept=20)
+        held.write(b"after\n")
+
+    assert untouched == before
+    assert path.read_bytes() == b"line 98\nline 99\nafter\n"
+    shorten(tmp_path / "none.log")

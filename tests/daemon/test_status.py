@@ -16,6 +16,7 @@ from daemon.lock import held
 from daemon.overview import Overview
 from daemon.status import Item, Running, Status
 from daemon.table import drawn
+from inbox.receipt import Receipt
 from stages.job import Attempt, Delivery, Failure, Job, JobState, StageRun
 from stages.performance import StepDown
 
@@ -238,11 +239,23 @@ def test_one_job_is_told_in_full_by_id_beginning_or_name(home, make, capsys):
     told = said(capsys, "TALK")
     assert told == said(capsys, job.manifest.id) == said(capsys, job.manifest.id[:17])
     for words in (
-        "There is no space left. Free some.", "speaking: 1.5 s", "still took the place of mesh, because no face was found.",
+        "There is no space left. Free some.", "speaking: 1.5 s",
+        "still took the place of mesh, because no face was found.",
         "line 3: odd", str(home.outbox / "talk.mp4"), str(job.folder),
     ):  # fmt: skip
         assert words in " ".join(told.split())
     assert json.loads(said(capsys, "talk", "--json"))["attempts"][0]["failure"]["kind"] == "DiskFull"
+
+
+def test_what_was_dropped_before_is_called_the_same_as_the_first(home, make, capsys):
+    (first, second) = (make("talk"), make("talk again"))
+    facts = {"files": (), "first_seen": NOW, "quiet_since": NOW, "taken_at": NOW, "why": "it was quiet"}
+    Receipt(**facts).save(first.input / "receipt.json")
+    Receipt(**facts, same_as=first.manifest.id).save(second.input / "receipt.json")
+
+    assert f"same as {first.manifest.id}" in " ".join(said(capsys, second.manifest.id).split())
+    assert json.loads(said(capsys, second.manifest.id, "--json"))["same_as"] == first.manifest.id
+    assert "same as" not in said(capsys, first.manifest.id)
 
 
 def test_a_wrong_name_is_answered_with_near_ones(make, capsys):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from config.paths import Home
 from daemon.attempt import Ending
 from daemon.shelf import Shelf
-from daemon.tries import backoff, is_last
+from daemon.tries import backoff, is_due, is_last
 from daemon.work import Work
 from stages.job import Attempt, Failure, Job, JobState
 
@@ -53,6 +53,14 @@ def test_a_rung_that_is_left_costs_no_attempt_and_the_next_one_is_tried_soon():
 
 def test_workers_lost_on_the_last_rung_come_to_an_end():
     assert waits(*5 * [failed("WorkerLost", "text")])[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("ahead", "due"),
+    [(None, True), (-86400, True), (0, True), (1, False), (128, False), (129, True), (86400, True)],
+)
+def test_a_clock_that_was_set_back_does_not_make_a_job_wait_for_a_day(ahead, due):
+    assert is_due(None if ahead is None else NOW + timedelta(seconds=ahead), NOW) is due
 
 
 @pytest.mark.parametrize(
