@@ -41,6 +41,16 @@ class Speeds(BaseModel):
     performing: dict[str, Rate] = {}
     convolution: dict[str, Rate] = {}
 
+    def best(self, other: Speeds) -> Speeds:
+        """Return the higher of each of two measurements: what else the computer did can only have made them lower."""
+        names = ("encoding", "painting", "performing", "convolution")
+        mine, theirs = self.model_dump(include={*names}), other.model_dump(include={*names})
+        higher = {
+            name: {key: max(mine[name].get(key, 0.0), theirs[name].get(key, 0.0)) for key in mine[name] | theirs[name]}
+            for name in names
+        }
+        return Speeds.model_validate({"at": other.at, "cores": other.cores, **higher})
+
     def encoder(self, preset: Preset) -> float | None:
         """Return the pictures a second that the encoder takes at ``preset`` with nothing else to do; None: unknown."""
         rate = self.encoding.get(f"{preset.height} {preset.encoder}")

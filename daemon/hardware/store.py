@@ -1,4 +1,4 @@
-"""hardware.json in the home: what was found out, and the signature of the machine that it holds for."""
+"""hardware.json in the home: what was found out about the machines that use it, this one and others."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from daemon.hardware import detect
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import Speeds
 
+MOST = 8
+"""Machines that are remembered. A home may be used by several, and a container or a new Python makes another of one."""
+
 
 class Found(BaseModel):
     """What was found out about the machine with this ``signature``; ``speeds`` when they were measured on it."""
@@ -23,25 +26,36 @@ class Found(BaseModel):
     speeds: Speeds | None = None
 
 
+class Shelf(BaseModel):
+    """All that is remembered, the latest found last."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    machines: tuple[Found, ...] = ()
+
+
 def known(home: Home) -> Found:
-    """Return what is known of this machine, looking only when it is another than the last time. Never fails."""
+    """Return what is known of this machine, looking only when it was never seen. Never fails."""
     signature = detect.signature()
-    if (kept := load(home)) and kept.signature == signature:
-        return kept
+    for kept in load(home).machines:
+        if kept.signature == signature:
+            return kept
     found = Found(signature=signature, machine=detect.machine(home.root))
     keep(found, home)
     return found
 
 
-def load(home: Home) -> Found | None:
-    """Return what was kept; None when there is nothing, or nothing that can be read."""
+def load(home: Home) -> Shelf:
+    """Return what is remembered: nothing where nothing can be read."""
     with suppress(OSError, ValueError):
-        return Found.model_validate_json(home.hardware.read_bytes())
-    return None
+        return Shelf.model_validate_json(home.hardware.read_bytes())
+    return Shelf()
 
 
 def keep(found: Found, home: Home) -> None:
     """Keep ``found``, where there is a home to keep it in; a disk that is full or may not be written to is no fault."""
+    others = [kept for kept in load(home).machines if kept.signature != found.signature]
     with suppress(OSError):
         if home.root.is_dir():
-            write_atomically(home.hardware, found.model_dump_json(indent=1) + "\n")
+            shelf = Shelf(machines=(*others[1 - MOST :], found))
+            write_atomically(home.hardware, shelf.model_dump_json(indent=1) + "\n")

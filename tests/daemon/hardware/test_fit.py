@@ -12,6 +12,7 @@ import pytest
 from config.paths import Home
 from config.settings import Settings
 from daemon.hardware import choice, detect, fitted, machine, profile, speeds, store
+from daemon.hardware.fit import examined
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import Speeds
 
@@ -76,17 +77,31 @@ def test_another_machine_is_looked_at_again_and_its_speed_is_unknown(home: Home)
 
     assert machine(home).system == detect.machine(home.root).system
     assert speeds(home) is None
-    assert json.loads(home.hardware.read_text())["signature"] == detect.signature()
+    assert [kept.signature for kept in store.load(home).machines] == ["of another", detect.signature()]
+
+
+def test_machines_that_share_a_home_do_not_forget_their_speeds(home: Home) -> None:
+    here(home, AIR, SPEEDS)
+    for number in range(store.MOST - 1):
+        store.keep(store.Found(signature=f"of another {number}", machine=PRO), home)
+
+    assert speeds(home) == SPEEDS
+    assert len(store.load(home).machines) == store.MOST
+
+    store.keep(store.Found(signature="of one too many", machine=PRO), home)
+
+    assert speeds(home) is None
+    assert len(store.load(home).machines) == store.MOST
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"\xff", b"[]", b'{"signature": 1}', b'{"signature":"a","machine":{"x":1}}']
+    "content", [b"", b"{", b"\xff", b"[]", b'{"machines": 1}', b'{"signature":"a","machine":{"x":1}}']
 )
 def test_a_broken_file_is_made_again(home: Home, content: bytes) -> None:
     home.hardware.write_bytes(content)
 
     assert machine(home).cores >= 1
-    assert json.loads(home.hardware.read_text())["machine"]["threads"]
+    assert json.loads(home.hardware.read_text())["machines"][0]["machine"]["threads"]
 
 
 def test_a_home_that_is_not_there_or_cannot_be_written_to_is_no_fault(tmp_path: Path) -> None:
@@ -121,3 +136,32 @@ def test_a_machine_that_cannot_be_asked_at_all_is_an_unknown_one(home: Home, mon
     monkeypatch.setattr("daemon.hardware.darwin.machine", broken)
 
     assert choice(home).name == "small"
+
+
+def test_a_machine_is_only_taken_to_be_slow_when_a_second_look_agrees(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SPEEDS.model_copy(update={"encoding": {"720 superfast": 9.0, "720 faster": 3.0, "1080 veryfast": 2.0}})
+    answers = [slow, SPEEDS]
+    monkeypatch.setattr(detect, "machine", lambda root, thorough: PRO)
+    monkeypatch.setattr("daemon.hardware.fit.measured", lambda machine: answers.pop(0))
+    here(home, PRO)
+
+    examined(home, again=True)
+
+    assert choice(home).preset == "high"
+    assert answers == []
+    found = speeds(home)
+    assert found is not None
+    assert found.encoding == {"720 superfast": 9.0, "720 faster": 90.0, "1080 veryfast": 60.0}
+
+
+def test_a_machine_that_is_slow_twice_gets_less(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = SPEEDS.model_copy(update={"encoding": {"720 superfast": 9.0, "720 faster": 3.0, "1080 veryfast": 2.0}})
+    monkeypatch.setattr(detect, "machine", lambda root, thorough: PRO)
+    monkeypatch.setattr("daemon.hardware.fit.measured", lambda machine: slow)
+    here(home, PRO)
+
+    examined(home, again=True)
+
+    assert choice(home).preset == "fast"
