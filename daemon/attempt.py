@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,8 @@ from stages.job import Failure
 
 log = structlog.get_logger()
 
+STILL_S = 15.0
+"""Seconds between two looks at a worker that tell of a computer that slept, or of a daemon that was stopped."""
 Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 
@@ -67,9 +70,9 @@ class Attempt:
         limits: Limits = Limits(),
     ) -> None:
         self.job = folder.name
-        self.stage, self.share = "", 0.0
+        self.stage, self.share, self.eased = "", 0.0, ""
         self.suspended = False
-        self.begun = self._heard = self._moved = clock()
+        self.begun = self._heard = self._moved = self._looked = clock()
         self._clock, self._wake, self._paused_at = clock, wake, 0.0
         self._limits = limits
         self._last: dict[str, Any] = {}
@@ -108,8 +111,11 @@ class Attempt:
         return self._clock() - self.begun
 
     def trouble(self) -> str:
-        """Say why this worker should be given up; empty while it is well."""
+        """Say why this worker should be given up; empty while it is well. To be asked every few seconds."""
         now = self._clock()
+        if (still := now - self._looked) > STILL_S:  # so long that we must have stood still ourselves, as may it
+            self._heard, self._moved = self._heard + still, self._moved + still
+        self._looked = now
         if self.suspended or self._over.is_set():
             return ""
         if now - self._heard > self._limits.silent_s:
@@ -209,6 +215,10 @@ class Attempt:
             self._last = told
             return
         self._moved = self._heard
+        if told["event"] == Kind.QUALITY_CHANGED:
+            self.eased = f"{datetime.now():%H:%M}, because {told['reason']}" if told["preset"] else ""
+        elif told["event"] == Kind.STAGE_STARTED:
+            self.eased = ""
         self.stage = told.get("stage", self.stage)
         self.share = told.get("share", 0.0 if told["event"] == "stage_started" else self.share)
         if (kind := told.pop("event")) != Kind.STAGE_PROGRESS:

@@ -15,10 +15,10 @@ from daemon.limit import Limit
 from daemon.sensors.reading import Reading, Source
 
 Action = Literal["run", "suspend", "rest", "hold"]
-PATIENCE_S = 1800.0
-"""Seconds after which work goes on although others are still busy: some machines always are."""
 ANYWAY_S = 600.0
-"""Seconds for which it then goes on."""
+"""Seconds for which work goes on when the patience with others is over: some machines are always busy."""
+ROOM = 1_200_000_000
+"""Bytes of memory that must be there for it: twice the most that a job at 720p was seen to hold (540 MiB)."""
 LOOK_S = 2.0
 """Seconds between two readings."""
 
@@ -54,7 +54,8 @@ class Guard:
             "battery": Limit(-settings.battery, -settings.battery - 5, cool, smooth=False),
         }
         self._looked: float | None = None
-        self._anyway = -math.inf
+        self._patience = settings.patience
+        self._anyway: dict[str, float] = {}
         self._verdict = Verdict()
         self._unknown: set[str] = set()
 
@@ -77,20 +78,32 @@ class Guard:
             "battery": None if reading.battery is None else -reading.battery,
         }
         passed = [name for name, limit in self._limits.items() if limit.see(values[name], now)]
-        in_spite = "cpu" in passed and self._has_waited(now)
-        if in_spite:
-            passed.remove("cpu")
+        in_spite = [name for name in passed if self._has_waited(name, reading, now)]
+        passed = [name for name in passed if name not in in_spite]
         for action, names in _ACTIONS:
             if found := next((name for name in passed if name in names), None):
                 return Verdict(action, found, self._words(action, found, now))
-        return Verdict("run", "cpu", _IN_SPITE) if in_spite else Verdict()
+        return Verdict("run", in_spite[0], self._in_spite(in_spite[0])) if in_spite else Verdict()
 
-    def _has_waited(self, now: float) -> bool:
-        """Tell whether others have been busy for so long that work goes on in spite of them, for a while."""
-        since = self._limits["cpu"].since
-        if since is not None and now - max(since, self._anyway) >= PATIENCE_S:
-            self._anyway = now + ANYWAY_S
-        return now < self._anyway
+    def _has_waited(self, name: str, reading: Reading, now: float) -> bool:
+        """Tell whether the limit ``name`` has been passed for so long that work goes on in spite of it, for a while.
+
+        For want of memory it goes on only where there is room for a job.
+        """
+        if name not in _PATIENT or (name != "cpu" and not _has_room(reading)):
+            return False
+        since, anyway = self._limits[name].since, self._anyway.get(name, -math.inf)
+        if since is not None and now - max(since, anyway) >= self._patience:
+            anyway = self._anyway[name] = now + ANYWAY_S
+        return now < anyway
+
+    def _in_spite(self, name: str) -> str:
+        """Say that work goes on in spite of the limit ``name``."""
+        minutes = f"{self._patience / 60:.0f} minutes" if self._patience >= 90 else "a minute"
+        return (
+            f"Other programs have kept the {_PATIENT[name]} busy for {minutes}, so work goes on for "
+            f"{ANYWAY_S / 60:.0f} minutes in spite of them, at lower quality."
+        )
 
     def _words(self, action: Action, name: str, now: float) -> str:
         limit = self._limits[name]
@@ -132,13 +145,20 @@ class Guard:
                 log.warning("sensor_unknown", sensor=name, message=f"This computer does not tell its {name}.")
 
 
-_IN_SPITE = "Other programs have kept the processor busy for so long that work goes on for a while in spite of them."
+_PATIENT = {"cpu": "processor", "memory": "memory", "pressure": "memory"}
+"""Limits that may be passed for ever, so that nobody would ever get a video, and what others keep busy."""
+_CRITICAL = 4  # memory pressure of macOS at which it ends programs
 _ACTIONS: tuple[tuple[Action, tuple[str, ...]], ...] = (
     ("rest", ("memory", "pressure", "battery")),
     ("suspend", ("heat", "thermal", "cpu")),
     ("hold", ("disk",)),
 )
 """What each limit leads to, the strongest first."""
+
+
+def _has_room(reading: Reading) -> bool:
+    """Tell whether there is memory for a job."""
+    return (reading.room or 0) >= ROOM and reading.pressure != _CRITICAL
 
 
 def _short(reading: Reading) -> float | None:

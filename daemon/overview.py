@@ -169,6 +169,7 @@ def row(job: Job, running: Running | None, now: datetime, outlooks: Outlooks) ->
     left = view.left if view else None
     if running is not None:
         shown = "suspended" if running.suspended else "working"
+        reason = f"Lower quality since {running.eased}." if running.eased else ""
     elif state is JobState.INPUT:
         reason, left = manifest.reason, outlooks.work(job)
         if manifest.retry_at is not None and manifest.retry_at > now:

@@ -26,13 +26,17 @@ _EVERY_S = 10.0
 
 
 class Running(Record):
-    """A job that is being worked on: its stage, and how much of that is done, 0..1."""
+    """A job that is being worked on: its stage, and how much of that is done, 0..1.
+
+    ``eased``: since when, and why, at lower quality than was chosen; empty: it is not.
+    """
 
     job: str
     stage: str
     share: float
     seconds: float
     suspended: bool
+    eased: str = ""
 
 
 class Item(Record):
@@ -81,7 +85,12 @@ class Board:
         """Write the status. Raises OSError."""
         running = tuple(
             Running(
-                job=name, stage=one.stage, share=round(one.share, 2), seconds=int(one.seconds), suspended=one.suspended
+                job=name,
+                stage=one.stage,
+                share=round(one.share, 2),
+                seconds=int(one.seconds),
+                suspended=one.suspended,
+                eased=one.eased,
             )
             for name, one in attempts.items()
         )

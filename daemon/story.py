@@ -87,6 +87,12 @@ def _event(fields: Mapping[str, Any]) -> str:
             return f"{what}: done in {_length(fields.get('seconds', 0.0))}"
         case Kind.STEP_DOWN:
             return f"{fields.get('got')} takes the place of {fields.get('wanted')}: {fields.get('reason')}"
+        case Kind.CHOSEN:
+            return f"The preset is {fields.get('preset')}, the voice {fields.get('voice')}"
+        case Kind.QUALITY_CHANGED if fields.get("preset"):
+            return f"Lower quality ({fields['preset']}) from here on, because {fields.get('reason')}"
+        case Kind.QUALITY_CHANGED:
+            return "The chosen quality again from here on"
         case Kind.WARNING:
             return f"Warning: {fields.get('message')}"
         case Kind.JOB_FINISHED:

@@ -15,6 +15,7 @@ from models.track import FaceTrack
 from stages.job import Job
 from stages.outcome import outcome
 from stages.publish.advice import Evidence, advise
+from stages.publish.eased import stretches
 from stages.publish.examine import Findings
 from stages.publish.lips import MOTIONLESS, traces
 from stages.publish.made import Inputs, Made
@@ -73,6 +74,7 @@ def describe(job: Job, inputs: Inputs, made: Made, found: Findings, folder: Path
         footage=made.facts,
         segments=len(performance.segments),
         segments_reused=sum(segment.reused for segment in performance.segments),
+        eased=stretches(performance),
         stages=tuple(StageTime(name=name, seconds=round(run.seconds, 2)) for name, run in manifest.stages.items()),
         provenance=_provenance(made),
         checks=checks,

@@ -103,7 +103,8 @@ def _head(summary: Summary, poster: bytes | None) -> str:
 
 def _notes(summary: Summary) -> str:
     """Say what went another way than asked."""
-    said = [*map(step_down_words, summary.steps_down), *summary.warnings]
+    eased = [stretch.words for stretch in summary.eased]
+    said = [*map(step_down_words, summary.steps_down), *eased, *summary.warnings]
     items = "".join(f"<li>{escape(words)}</li>" for words in said)
     return _section("What you should know", f'<ul class="notes">{items}</ul>') if said else ""
 

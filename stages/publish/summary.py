@@ -9,8 +9,9 @@ Version 2. Times are seconds of the video; frames are counted from 0, 25 a secon
 * what is shown: ``chapters`` with their ``bullets``, ``pictures``, and the number of ``captions``;
 * how: ``engine``, ``voice`` and their versions, ``network`` (whether the script was sent to the voice's service),
   ``timing`` (how word times came about), ``loudness`` and ``true_peak`` of the narration, ``footage``, ``segments`` and
-  how many of them were kept from earlier, ``stages`` with the seconds each took, ``bullets_by`` (``author``,
-  ``program`` or empty), ``sources`` (the dropped files with their digests), ``provenance`` (sentences), ``program``;
+  how many of them were kept from earlier, ``eased`` (those made at lower quality under pressure), ``stages`` with the
+  seconds each took, ``bullets_by`` (``author``, ``program`` or empty), ``sources`` (the dropped files with their
+  digests), ``provenance`` (sentences), ``program``;
 * how well: ``checks``, ``lips`` (openings asked for and seen, frame by frame, where they were looked at),
   ``steps_down``, ``warnings`` and ``advice``.
 """
@@ -22,6 +23,7 @@ from typing import Literal
 from stages.performance import StepDown
 from stages.publish.advice import Advice
 from stages.publish.check import Check
+from stages.publish.eased import Stretch
 from stages.publish.lips import Trace
 from stages.record import FootageFacts, ImageCue, Record
 
@@ -101,6 +103,7 @@ class Summary(Record):
     footage: FootageFacts
     segments: int
     segments_reused: int
+    eased: tuple[Stretch, ...] = ()
     stages: tuple[StageTime, ...]
     provenance: tuple[str, ...]
     checks: tuple[Check, ...]

@@ -16,6 +16,7 @@ from stages.publish import Inputs
 from stages.publish.check import Check
 from stages.publish.curves import COLUMNS, area, asked, envelope, line
 from stages.publish.describe import describe
+from stages.publish.eased import Stretch
 from stages.publish.examine import Findings
 from stages.publish.lips import Trace
 from stages.publish.made import Made
@@ -174,6 +175,14 @@ def test_letters_stand_out_from_what_they_stand_on(theme):
 def rgb(value):
     digits = value[1:] if len(value) == 7 else "".join(2 * digit for digit in value[1:])
     return tuple(int(digits[k : k + 2], 16) for k in (0, 2, 4))
+
+
+def test_stretches_of_lower_quality_are_told(told):
+    eased = Stretch(first=3, last=7, start=21, end=62, preset="cpu_optimized", reason="others used 91 % of <it>")
+
+    page = told(eased=(eased,))
+
+    assert "Segments 3-7 (0:21-1:02) were made with cpu_optimized because others used 91 % of &lt;it&gt;." in page
 
 
 def test_what_went_another_way_and_what_would_be_better_is_told(told):
