@@ -55,13 +55,15 @@ class Made:
 
 
 class Desk:
-    """A user with a home of their own and a command line."""
+    """A user with a home and a command line; with ``cache``, what another home made before need not be made again."""
 
-    def __init__(self, folder: Path, weights: Path) -> None:
+    def __init__(self, folder: Path, weights: Path, cache: Path | None = None) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.home.mkdir()
         (self.home / "models").symlink_to(weights)
+        if cache is not None:
+            (self.home / "cache").symlink_to(cache)
 
     def presgen(self, *words, **more):
         command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]

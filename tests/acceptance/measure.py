@@ -129,7 +129,7 @@ def similarity(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
 
 
-def outside(video: Path, same_without_lips: Path, mouth: Mouth, every: int = 10, region=None) -> float:
+def outside(video: Path, same_without_lips: Path, mouth: Mouth, every: int = 25, region=None) -> float:
     """Mean SSIM of the picture outside the lower face, against the same frames without lip sync."""
     values = []
     pairs = zip(frames_of(video, region), frames_of(same_without_lips, region), mouth.centre, mouth.unit, strict=True)

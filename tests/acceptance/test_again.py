@@ -64,14 +64,13 @@ def test_changing_one_sentence_makes_only_its_segments_anew(first, before, scrip
 
 
 def test_a_kept_segment_that_was_damaged_is_made_again(first, before, script, presenter):
-    kept = sorted((before.home / "cache" / "segments").iterdir())
-    for segment in kept:
-        os.truncate(segment, segment.stat().st_size // 2)
+    kept = min((before.home / "cache" / "segments").iterdir(), key=lambda path: path.stat().st_mtime)
+    os.truncate(kept, kept.stat().st_size // 2)
 
     again = before.make(script(), presenter, out="again.mp4")
 
     assert again.video.read_bytes() == first.video.read_bytes()
-    assert not any(segment["reused"] for segment in again.performance["segments"])
+    assert [segment["reused"] for segment in again.performance["segments"]].count(False) == 1
 
 
 def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, presenter, desk):

@@ -283,7 +283,6 @@ def test_the_time_to_find_pictures_grows_with_the_length_and_no_faster(piece, fo
         return time.process_time() - start
 
     size = 12_000 // len(piece)
-    seconds(size)
     short = min(seconds(size) for _ in range(2))
 
-    assert min(seconds(4 * size) for _ in range(2)) < 9 * short + 0.05
+    assert any(seconds(4 * size) < 9 * short + 0.05 for _ in range(2))

@@ -125,11 +125,10 @@ def test_the_time_to_read_grows_with_the_length_and_no_faster(piece):
         return time.process_time() - start
 
     size = 12_000 // len(piece)
-    seconds(size)
     short = min(seconds(size) for _ in range(2))
 
     # Quadratic work would take 16 times as long.
-    assert min(seconds(4 * size) for _ in range(2)) < 9 * short + 0.05
+    assert any(seconds(4 * size) < 9 * short + 0.05 for _ in range(2))
 
 
 def test_random_bytes_never_crash_the_reader():
