@@ -157,7 +157,7 @@ def _section(name: str, words: str, content: str) -> str:
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> str:
     def cell(kind: str, number: int, text: str) -> str:
-        style = ' class="number"' if number in right else ' class="first"' if number == 0 else ""
+        style = ' class="number"' if number in right else ' class="name"' if number == 1 else ""
         return f"<{kind}{style}>{escape(text)}</{kind}>"
 
     head = "".join(cell("th", number, title) for number, title in enumerate(titles))

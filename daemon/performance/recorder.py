@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+import psutil
 import structlog
 
 from config.errors import Interrupted
@@ -196,6 +197,7 @@ class Recorder:
 
     def _run(self, one: _Open, outcome: str) -> RunRow:
         usage, scope = self._take(), self._foresight.scope
+        seconds = max(0.0, self._clock() - one.clock)
         frames, made = self._frames() if one.stage == "avatar" and outcome == "done" else (0, 0)
         reused = 1.0 - made / frames if frames else 0.0
         if one.stage == "source" and outcome == "done" and not one.moved:
@@ -204,7 +206,7 @@ class Recorder:
             job=self._job.manifest.id,
             stage=one.stage,
             started=one.wall,
-            seconds=max(0.0, self._clock() - one.clock),
+            seconds=seconds,
             outcome=outcome,
             engine=one.engine or scope.engine(one.stage),
             preset=scope.preset,
@@ -215,7 +217,7 @@ class Recorder:
             made=made,
             share=1.0 if outcome == "done" else one.share,
             reused=reused,
-            cpu_peak=usage.cpu_peak if usage else None,
+            cpu_peak=_peak(usage, seconds) if usage else None,
             cpu_seconds=usage.cpu_seconds if usage else None,
             memory_peak=usage.memory_peak if usage else None,
             eased=dict(usage.eased) if usage else {},
@@ -245,6 +247,12 @@ class Recorder:
 
     def _take(self) -> Usage | None:
         return self._meter.take() if self._meter else None
+
+
+def _peak(usage: Usage, seconds: float) -> float:
+    """Return the highest load; of a stage that was over before anybody looked, the mean is the least it can be."""
+    mean = 100.0 * usage.cpu_seconds / max(seconds, 1e-3) / (psutil.cpu_count() or 1)
+    return max(usage.cpu_peak, min(100.0, mean))
 
 
 def _height(scope: Scope) -> int:
