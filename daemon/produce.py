@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import median
 
 from config.paths import Home
-from config.presets import Preset
+from config.presets import NAMES, Preset, presets
 from config.settings import Settings
 from daemon import hardware
 from daemon.monitor import monitoring
+from daemon.performance.foresight import past
 from daemon.performance.recorder import recording
 from stages import publish
 from stages.events import Listener, Report
 from stages.job import Job
 from stages.ladder import Terms
 from stages.pipeline import make_video
+
+_NEWEST, _TELLING = 9, 50
+"""So many of the newest runs of an engine tell its pace, of those that made so many pictures."""
 
 
 def produce(
@@ -42,7 +47,18 @@ def terms(home: Home, attended: bool, last: bool) -> Terms:
     speeds = hardware.speeds(home)
 
     def pace(engine: str, quality: Preset) -> float | None:
-        known = speeds is not None and engine in speeds.performing
-        return speeds.avatar(engine, quality) if speeds and known else None
+        """Return what jobs have shown (the median of the newest), else what a short measurement has."""
+        shown = [
+            run.made / run.seconds
+            for run in past(home).runs
+            if (run.stage, run.engine, run.outcome) == ("avatar", engine, "done")
+            and run.made >= _TELLING
+            and run.seconds > 0
+            and run.preset in NAMES
+            and presets().named(run.preset).height == quality.height
+        ]
+        if shown:
+            return median(shown[-_NEWEST:])
+        return speeds.avatar(engine, quality) if speeds and engine in speeds.performing else None
 
     return Terms(pace, hardware.profile(home).slow, attended, last)
