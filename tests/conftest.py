@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+os.environ["PRESGEN_READINGS"] = str(ROOT / "tests" / "calm.jsonl")
+"""Tests do not depend on what else runs on their machine, unless they take this away or name readings of their own."""
 
 
 @pytest.fixture(scope="session")

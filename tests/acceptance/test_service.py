@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from config.files import write_atomically
 from tests.acceptance.daemon import PRESGEN, SCRIPT, SETTINGS, Daemon
 from tests.waiting import until
 
@@ -66,24 +67,21 @@ def test_a_torn_manifest_stops_no_other_job_and_is_made_anew(watching, still):
         (watching.home / "logs" / "presgen.jsonl").unlink()
 
 
-def test_the_guard_pauses_for_others_says_so_and_goes_on(tmp_path, weights, still):
+def test_the_guard_pauses_for_others_says_so_and_goes_on(tmp_path, weights, still, monkeypatch):
     settings = SETTINGS.replace("cpu: 100", "cpu: 85").replace("guard:\n", "guard:\n  cooldown: 2\n")
-    burn = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
+    readings = tmp_path / "readings.jsonl"
+    readings.write_text('{"at": 0, "foreign": 99}')
+    monkeypatch.setenv("PRESGEN_READINGS", str(readings))
     with Daemon(tmp_path / "guarded", weights, settings) as daemon:
         daemon.start()
-        until(lambda: daemon.told("daemon_started"), 20)
-        burners = [subprocess.Popen([sys.executable, "-c", burn]) for _ in range(os.cpu_count() or 1)]
-        try:
-            until(lambda: [one for one in daemon.told("guard_changed") if one["action"] == "suspend"], 25, "the pause")
-            status = daemon.home / "run" / "status.json"
-            until(lambda: "other programs use" in json.loads(status.read_text())["guard_words"], 5, "the reason")
-            daemon.drop("talk", still)
-            until(daemon.manifests, 20, "admission")
-            assert not daemon.workers()
-        finally:
-            for burner in burners:
-                burner.kill()
-                burner.wait()
+        until(lambda: [one for one in daemon.told("guard_changed") if one["action"] == "suspend"], 25, "the pause")
+        status = daemon.home / "run" / "status.json"
+        until(lambda: "other programs use" in json.loads(status.read_text())["guard_words"], 5, "the reason")
+        daemon.drop("talk", still)
+        until(daemon.manifests, 20, "admission")
+        assert not daemon.workers()
+
+        write_atomically(readings, '{"at": 0, "foreign": 0}')
         until(daemon.workers, 60, "work")
 
 

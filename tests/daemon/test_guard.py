@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 from config.guarding import Guarding
 from daemon.guard import ANYWAY_S, ROOM, Guard
 from daemon.sensors import Reading, Sensors
+from daemon.sensors.trace import VARIABLE
 
 NOON = datetime(2026, 11, 22, 12, 0, 0)
 CALM = Reading(foreign=5, memory=30, heat=50, free=10**11, battery=100)
@@ -196,7 +197,8 @@ def foreign(seconds, sensors):
     return sum(values) / len(values)
 
 
-def test_what_we_burn_ourselves_is_not_foreign_and_what_others_burn_is(tmp_path):
+def test_what_we_burn_ourselves_is_not_foreign_and_what_others_burn_is(tmp_path, monkeypatch):
+    monkeypatch.delenv(VARIABLE)
     sensors = Sensors(tmp_path)
     quiet = foreign(2, sensors)
     own = [subprocess.Popen([sys.executable, "-c", BURN]) for _ in range(2)]

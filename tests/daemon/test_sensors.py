@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from daemon.sensors import Sensors
+from daemon.sensors import Reading, Sensors
 from daemon.sensors.darwin import MEMORY, THERMAL, Thermal, memory_pressure
+from daemon.sensors.trace import VARIABLE, pretended
+from daemon.sensors.tree import Tree
 
 
 class System:
@@ -50,11 +55,49 @@ def test_a_system_that_does_not_answer_is_unknown_and_not_cool(fault):
     assert memory_pressure(System(fails=("memory",))) is None
 
 
-def test_this_machine_tells_sensible_values(tmp_path):
+def test_this_machine_tells_sensible_values(tmp_path, monkeypatch):
+    monkeypatch.delenv(VARIABLE)
     sensors = Sensors(tmp_path)
     first, second = sensors.read(), sensors.read()
 
     assert first.foreign is None
     assert second.foreign is None or 0 <= second.foreign <= 100
     assert second.memory is None or 0 <= second.memory <= 100
+    assert second.own is None or 0 <= second.own <= 100
+    assert second.room is None or second.room > 10**7
     assert second.free > 0
+
+
+@pytest.mark.parametrize(
+    ("passed", "foreign", "memory"), [(-5, 1, 2), (0, 1, 2), (9, 1, 2), (10, 95, 3), (10**6, 4, 5)]
+)
+def test_a_test_may_pretend_readings_by_the_time_since_they_were_written(
+    tmp_path, monkeypatch, passed, foreign, memory
+):
+    file = tmp_path / "readings.jsonl"
+    lines = ('{"at": 0, "foreign": 1, "memory": 2}', '{"at": 10, "foreign": 95, "memory": 3}')
+    file.write_text("\n".join((*lines, '{"at": 30, "foreign": 4, "memory": 5}')))
+    monkeypatch.setenv(VARIABLE, str(file))
+
+    told = pretended(Reading(heat=50), file.stat().st_mtime + passed)
+
+    assert told == Reading(foreign=foreign, memory=memory, heat=50)
+
+
+def test_what_a_child_uses_is_part_of_its_tree_while_it_runs_and_afterwards():
+    tree = Tree()
+    before = tree.look()
+    hold = (
+        "import time\nheld, end = bytearray(60_000_000), time.process_time() + 0.3\n"
+        "while time.process_time() < end: pass\nprint(flush=True)\ninput()"
+    )
+    child = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    during = tree.look()
+    child.communicate(b"\n")
+    after = tree.look()
+
+    assert during.memory - before.memory > 60_000_000
+    assert during.seconds - before.seconds >= 0.3
+    assert after.seconds >= during.seconds
+    assert after.memory < during.memory - 50_000_000
