@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from stages.performance import Performance, StepDown
@@ -56,9 +57,10 @@ def named(reason: str, who: str) -> str:
     return inside(f"{who} {rest}" if first.lower() == "it" else reason)
 
 
-def inside(sentence: str) -> str:
-    """Return a sentence as it stands inside another one."""
-    first, gap, rest = sentence.strip().removesuffix(".").partition(" ")
+def inside(words: str) -> str:
+    """Return the first sentence of ``words`` as it stands inside another one."""
+    sentence = re.split(r"\.\s+(?=[A-Z])", words.strip())[0]
+    first, gap, rest = sentence.removesuffix(".").partition(" ")
     return f"{first.lower() if first in _PLAIN else first}{gap}{rest}"
 
 

@@ -388,7 +388,7 @@ def speak(theatre, monkeypatch):
     return go
 
 
-OFFLINE = TransientError("translate.google.com cannot be reached.", "Use --voice espeak.")
+OFFLINE = TransientError("translate.google.com cannot be reached. Nothing was sent.", "Use --voice espeak.")
 SERVICE, LAST = Terms(attended=False), Terms(attended=False, last=True)
 
 
