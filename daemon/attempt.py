@@ -107,8 +107,8 @@ class Attempt:
 
     @property
     def seconds(self) -> float:
-        """How long it has been working."""
-        return self._clock() - self.begun
+        """How long it has been working; standing still does not count."""
+        return (self._paused_at if self.suspended else self._clock()) - self.begun
 
     def trouble(self) -> str:
         """Say why this worker should be given up; empty while it is well. To be asked every few seconds."""
@@ -177,7 +177,7 @@ class Attempt:
         """Let suspended processes go on. The time they stood still does not count."""
         if self.suspended:
             still = self._clock() - self._paused_at
-            self._heard, self._moved = self._heard + still, self._moved + still
+            self.begun, self._heard, self._moved = self.begun + still, self._heard + still, self._moved + still
             self.suspended = False
             self._signal(signal.SIGCONT)
 
