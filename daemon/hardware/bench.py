@@ -3,7 +3,8 @@
     python -m daemon.hardware.bench SECONDS
 
 A presenter who does not exist (a face drawn where the mean face of the sample has its landmarks) is performed by the
-mesh, painted and encoded, with the very code that makes videos. Prints one JSON object.
+mesh, painted and encoded, with the very code that makes videos. Prints one JSON object. face.npz holds ``shape``, the
+mean of the face track of examples/welcome/source.mp4.
 """
 
 from __future__ import annotations
