@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -18,8 +11,7 @@ from structlog.testing import capture_logs
 
 from config.guarding import Guarding
 from daemon.guard import ANYWAY_S, ROOM, Guard
-from daemon.sensors import Reading, Sensors
-from daemon.sensors.trace import VARIABLE
+from daemon.sensors import Reading
 
 NOON = datetime(2026, 11, 22, 12, 0, 0)
 CALM = Reading(foreign=5, memory=30, heat=50, free=10**11, battery=100)
@@ -159,57 +151,3 @@ def test_sleep_of_the_machine_is_not_load():
     for now in (0, 2, 4, 6, 8, 10, 12, 5001, 5003):
         script.now = now
         assert guard.judge(now).action == "run"
-
-
-# ------------------------------------------------------------------------------------------------------- real load
-
-BURN = "import time\nend = time.monotonic() + 40\nwhile time.monotonic() < end: pass"
-APART = (
-    "import subprocess, sys\nnull = subprocess.DEVNULL\n"
-    f"print(subprocess.Popen([sys.executable, '-c', {BURN!r}], start_new_session=True, stdout=null, stderr=null).pid)"
-)
-"""Starts a burner and ends: the burner is nobody's child that we know."""
-
-
-@contextmanager
-def others_burning(count):
-    """Let ``count`` programs of somebody else keep the processor busy."""
-    started = [
-        subprocess.run([sys.executable, "-c", APART], check=True, capture_output=True, text=True).stdout
-        for _ in range(count)
-    ]
-    try:
-        yield
-    finally:
-        for pid in started:
-            with suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
-
-
-def foreign(seconds, sensors):
-    """The mean of what the sensors say for ``seconds``."""
-    values = []
-    end = time.monotonic() + seconds
-    sensors.read()
-    while time.monotonic() < end:
-        threading.Event().wait(0.5)
-        values.append(sensors.read().foreign)
-    return sum(values) / len(values)
-
-
-def test_what_we_burn_ourselves_is_not_foreign_and_what_others_burn_is(tmp_path, monkeypatch):
-    monkeypatch.delenv(VARIABLE)
-    sensors = Sensors(tmp_path)
-    quiet = foreign(2, sensors)
-    own = [subprocess.Popen([sys.executable, "-c", BURN]) for _ in range(2)]
-    try:
-        while_ours = foreign(3, sensors)
-    finally:
-        for process in own:
-            process.kill()
-            process.wait()
-    with others_burning(2):
-        while_theirs = foreign(3, sensors)
-
-    assert while_ours <= quiet + 15
-    assert while_theirs >= min(70, quiet + 20)

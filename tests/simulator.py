@@ -1,0 +1,130 @@
+"""A machine that others need, in simulated time: scripted load through the real guard, monitor and controller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+
+import psutil
+
+from config.guarding import Guarding
+from daemon.ease import Controller
+from daemon.guard import Guard, Verdict
+from daemon.monitor import Monitor
+from daemon.sensors import Reading
+from daemon.sensors.tree import Use
+from stages.events import Ease
+
+CALM: Mapping[str, float] = {"foreign": 5, "memory": 30, "heat": 50, "free": 10**11, "battery": 100, "room": 8 * 10**9}
+NOON = datetime(2026, 11, 22, 12, 0, 0)
+Trace = Sequence[tuple[float, Mapping[str, float | None]]] | Callable[[float], Mapping[str, float | None]]
+"""What is read: pieces (from second on, values), in order, or a function of the second. `CALM` says the rest."""
+
+
+@dataclass(slots=True)
+class Moment:
+    """What the guard and the controller said at a second, and whether the work could go on."""
+
+    at: float
+    verdict: Verdict
+    ease: Ease | None
+
+    @property
+    def works(self) -> bool:
+        return self.verdict.action == "run"
+
+    @property
+    def preset(self) -> str:
+        """The preset of a segment that is made at this moment; empty: the chosen one."""
+        return self.ease.preset if self.ease else ""
+
+
+@dataclass(slots=True)
+class ResourceLimitSimulator:
+    """Plays ``trace``; the work uses ``own`` percent of all cores and ``held`` bytes while it may.
+
+    As on a real machine the monitor stands still while its process is suspended, and begins anew, with another
+    controller, when the work was ended to rest and goes on.
+    """
+
+    trace: Trace
+    settings: Guarding = field(default_factory=Guarding)
+    own: float = 60.0
+    held: int = 500_000_000
+    cores: int = psutil.cpu_count() or 1
+    now: float = 0.0
+    moments: list[Moment] = field(default_factory=list)
+    used: float = 0.0
+    monitor: Monitor | None = None
+    _works: bool = True
+
+    def read(self) -> Reading:
+        """What a sensor would say now: the trace, whatever we ourselves do."""
+        if callable(self.trace):
+            said = self.trace(self.now)
+        else:
+            said = next((values for at, values in reversed(self.trace) if at <= self.now), {})
+        return Reading(**{**CALM, "own": self.own if self._works else 0.0, **said})  # type: ignore[arg-type]
+
+    def look(self) -> Use:
+        """What the tree of the work has used so far, and holds."""
+        return Use(self.used, self.held if self._works else 0)
+
+    def memory(self) -> int:
+        return self.look().memory
+
+    def play(self, seconds: float, step: float = 1.0) -> ResourceLimitSimulator:
+        """Let ``seconds`` pass; the daemon looks every ``step`` seconds."""
+        guard = Guard(self.settings, self, wall=lambda: NOON)
+        end = self.now + seconds
+        while self.now < end:
+            verdict = guard.judge(self.now)
+            self._works = verdict.action == "run"
+            if verdict.action == "rest":
+                self.monitor = None
+            elif self._works:
+                if self.monitor is None:
+                    self.monitor = Monitor(self, Controller(self.settings), self, lambda: self.now)  # type: ignore[arg-type]
+                self.monitor.tick(self.now)
+                self.used += step * self.cores * self.own / 100
+            self.moments.append(Moment(self.now, verdict, self.monitor.easing() if self.monitor else None))
+            self.now += step
+        return self
+
+    # ------------------------------------------------------------------------------------------------- what is found
+
+    def changes(self, of: Callable[[Moment], str]) -> list[tuple[float, str]]:
+        """The seconds at which what ``of`` says of a moment became another, with what it became."""
+        found = [(moment.at, of(moment)) for moment in self.moments]
+        return [found[0], *(new for old, new in pairwise(found) if old[1] != new[1])]
+
+    @property
+    def actions(self) -> list[tuple[float, str]]:
+        """When the guard changed its mind."""
+        return self.changes(lambda moment: moment.verdict.action)
+
+    @property
+    def presets(self) -> list[tuple[float, str]]:
+        """When the quality changed."""
+        return self.changes(lambda moment: moment.preset)
+
+    def pauses(self) -> int:
+        """How often work was made to stop."""
+        return sum(action != "run" for _, action in self.actions)
+
+    def pauses_an_hour(self) -> float:
+        return self.pauses() * 3600 / (self.now - self.moments[0].at)
+
+    def changes_an_hour(self) -> float:
+        """How often the quality changed, in an hour."""
+        return (len(self.presets) - 1) * 3600 / (self.now - self.moments[0].at)
+
+    def share_of_work(self) -> float:
+        """The share of the time in which work went on."""
+        return sum(moment.works for moment in self.moments) / len(self.moments)
+
+    def at(self, second: float) -> Moment:
+        """The last moment not after ``second``."""
+        return next(moment for moment in reversed(self.moments) if moment.at <= second)
