@@ -13,7 +13,7 @@ from typing import Self
 
 import av
 
-from config.errors import PresGenError, translated
+from config.errors import OutOfMemory, PresGenError, translated
 from config.files import draft
 from models.engine import FPS
 from models.picture import Picture
@@ -119,5 +119,12 @@ class Encoder:
 
 
 def failure(error: av.FFmpegError, path: Path) -> PresGenError:
-    """Return the error a user should see when FFmpeg could not write ``path``."""
+    """Return the error a user should see when FFmpeg could not write ``path``.
+
+    x264 does not say what is wrong. With the settings that we give it, it only fails for want of memory or threads.
+    """
+    if isinstance(error, av.error.ExternalError):
+        return OutOfMemory(
+            "The memory was full while writing the video.", "Close other programs, then run the same command again."
+        )
     return translated(OSError(error.errno, error.strerror, str(path)), "writing the video")
