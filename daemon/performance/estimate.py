@@ -39,14 +39,14 @@ _MORE = {"avatar": 0.7, "compose": 1.0, "publish": 0.9, "content": 0.5}
 """What each further layout costs, against the first."""
 _FOUND_S = 0.1
 """Seconds that the source stage takes when it finds the footage in the cache."""
-_FORGET = 0.9
-"""What a run weighs against the next newer one: machines change."""
+_FORGET = 0.8
+"""What a run weighs against the next newer one: machines change, and so does what else they do."""
 _ENOUGH = 5
 """Runs from which on they give the line its form."""
 _MOST = 30
 """Runs of a kind that are looked at."""
-_EASED = 0.3
-"""Share of a run made at a lower quality from which on it says little about the quality that was chosen."""
+_MADE = 0.3
+"""Share of a run that must not have come from the cache for it to say how fast this machine is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,5 +205,9 @@ def _size(run: RunRow) -> float:
 
 
 def tells(run: RunRow) -> bool:
-    """Tell whether ``run`` says how fast this machine is: most of it was made, at the quality that was chosen."""
-    return run.reused < 0.7 and sum(run.eased.values()) <= _EASED * max(run.seconds, 1e-6)
+    """Tell whether ``run`` says how fast this machine is.
+
+    One whose quality was lowered for other programs does too: it was quicker in itself and slowed down by them, and
+    the next run will meet them as well.
+    """
+    return 1.0 - run.reused >= _MADE

@@ -50,7 +50,7 @@ def engines(history: History) -> Finding | None:
     """Speaks when this machine has measured an avatar that takes at most 0.8 x the time of the usual one."""
     paces: dict[tuple[str, str], list[float]] = defaultdict(list)
     for run in history.past.runs:
-        if run.stage == "avatar" and run.outcome == "done" and run.made and tells(run):
+        if run.stage == "avatar" and run.outcome == "done" and run.made and tells(run) and not run.eased:
             paces[run.preset, run.engine].append(run.seconds / run.made)
     used = Counter((job.preset, job.avatar) for job in history.finished)
     usual = next((kind for kind, _ in used.most_common() if kind in paces), None)

@@ -66,10 +66,16 @@ def test_pictures_from_the_cache_do_not_count_as_made_fast() -> None:
     assert avatar([half, all_there], scope(20.0)) == pytest.approx(20.0, rel=0.05)
 
 
-def test_runs_that_failed_or_were_made_at_a_lower_quality_say_nothing() -> None:
-    runs = [run(10.0), run(90.0, outcome="failed"), run(4.0, eased={"fast_low_memory": 3.0})]
+def test_runs_that_failed_say_nothing() -> None:
+    runs = [run(10.0), run(90.0, outcome="failed"), run(90.0, outcome="interrupted", share=0.4)]
 
     assert avatar(runs, scope(20.0)) == pytest.approx(10.0)
+
+
+def test_runs_beside_busy_programs_count_because_those_will_be_there_again() -> None:
+    runs = [run(10.0), *[run(25.0, eased={"cpu_optimized": 20.0})] * 3]
+
+    assert avatar(runs, scope(20.0)) == pytest.approx(25.0)
 
 
 def test_another_preset_of_the_same_engine_is_scaled() -> None:
