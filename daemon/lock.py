@@ -42,7 +42,7 @@ def held(path: Path) -> Iterator[None]:
             named = f"process {who.pid}, since {who.since}" if who else "it is just starting"
             raise AlreadyRunning(
                 f"Another presgen daemon works in this home already ({named}).",
-                "Type: presgen status   (or stop it first with: presgen service stop)",
+                "Type: presgen status   (or end it first: Ctrl-C in its window, or presgen service stop)",
             ) from error
         os.ftruncate(handle, 0)
         me = Holder(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))

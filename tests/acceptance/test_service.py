@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
 from config.files import write_atomically
-from tests.acceptance.daemon import PRESGEN, SCRIPT, SETTINGS, Daemon
+from tests.acceptance.daemon import BAD, PRESGEN, SCRIPT, SETTINGS, Daemon
 from tests.waiting import until
 
 
@@ -27,7 +31,8 @@ def test_the_daemon_stops_at_once_and_leaves_nobody_behind(watching, still):
     until(watching.workers, 30, "work")
     begun = time.monotonic()
 
-    assert watching.stop() == 0
+    watching.process.send_signal(signal.SIGTERM)
+    assert watching.stop() == 0, "the second time changes nothing"
     assert time.monotonic() - begun < 5
     assert not watching.orphans()
     (manifest,) = watching.manifests()
@@ -35,6 +40,39 @@ def test_the_daemon_stops_at_once_and_leaves_nobody_behind(watching, still):
 
     watching.start()
     watching.arrived("talk")
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A folder on another disk than the home."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is only one disk here")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+def test_a_daemon_that_is_told_to_end_does_not_finish_copying_first(daemon, still, elsewhere):
+    (elsewhere / "inbox").mkdir()
+    daemon.jobs.mkdir()
+    daemon.inbox.symlink_to(elsewhere / "inbox")
+    daemon.begin()
+    (elsewhere / "talk").mkdir()
+    (elsewhere / "talk" / "script.txt").write_text(BAD)
+    shutil.copyfile(still, elsewhere / "talk" / "source.jpg")
+    os.truncate(elsewhere / "talk" / "source.jpg", 400_000_000)
+    (elsewhere / "talk").rename(daemon.inbox / "talk")
+    until(lambda: list(daemon.jobs.glob(".incoming-*/input/.*")), 20, "the copy")
+    begun = time.monotonic()
+
+    assert daemon.stop() == 0
+    assert time.monotonic() - begun < 5
+    assert not daemon.manifests()
+    assert sorted(path.name for path in (daemon.inbox / "talk").iterdir()) == ["script.txt", "source.jpg"]
+
+    daemon.start()
+    until(lambda: [job for job in daemon.manifests() if job["state"] == "failed"], 60, "the job")
+    assert not list(daemon.inbox.glob("talk*"))
 
 
 def test_broken_settings_are_told_all_at_once(daemon):
