@@ -13,7 +13,7 @@ import av
 import pytest
 
 from stages.record import Cues, Narration, Script
-from tests.acceptance.daemon import Daemon
+from tests.acceptance.daemon import GUARD, Daemon
 
 ROOT = Path(__file__).parents[2]
 WELCOME = ROOT / "examples" / "welcome"
@@ -62,6 +62,7 @@ class Desk:
         self.home = folder / "home"
         self.home.mkdir()
         (self.home / "models").symlink_to(weights)
+        (self.home / "config.yaml").write_text(GUARD)
         if cache is not None:
             (self.home / "cache").symlink_to(cache)
 
