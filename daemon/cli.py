@@ -210,7 +210,7 @@ def make(
     from daemon.make import deliver, foreseen, preview  # after the checks: this imports the whole pipeline
 
     plan = preview(order, session.home, wishes)
-    answer = foreseen(plan, session.home) if dry_run else deliver(order, plan, session.home, wishes, keep)
+    answer = foreseen(plan, order, session.home) if dry_run else deliver(order, plan, session.home, wishes, keep)
     click.echo(json.dumps(answer.as_json()) if as_json else _printable(answer.in_words()))
 
 

@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from config.choices import Engines, resolve
 from config.errors import PresGenError, translated
-from config.files import draft, write_atomically
+from config.files import digest, draft, write_atomically
 from config.logs import logging_to
 from config.paths import Home
 from config.settings import Settings
@@ -80,7 +80,7 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
     )
 
 
-def foreseen(plan: Plan, home: Home) -> Plan:
+def foreseen(plan: Plan, order: Order, home: Home) -> Plan:
     """Return ``plan`` with what is only known once the script is spoken: bullets, layouts and how long it takes."""
     choices = plan.choices
     notes: list[str] = []
@@ -90,8 +90,10 @@ def foreseen(plan: Plan, home: Home) -> Plan:
     )
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
     known = past(home)
-    scope = scoped(replace(choices, layouts=layouts), plan.seconds, plan.footage)
-    return replace(plan, script=script, layouts=layouts, notes=tuple(notes), work=sum(known.expected(scope).values()))
+    seconds = known.stretch(choices.voice) * plan.seconds
+    known_by = digest(order.footage)[:16]
+    work = known.expected(scoped(replace(choices, layouts=layouts), seconds, plan.footage, known_by))
+    return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))
 
 
 def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:

@@ -82,18 +82,11 @@ class Past:
         """Return the seconds that each stage of ``scope`` is expected to take."""
         return {stage: self._seconds(stage, scope) for stage in COSTS}
 
-    def has_studied(self, footage: str, preset: PresetName, layouts: tuple[str, ...]) -> bool:
-        """Tell whether the same footage was studied before, in the size that these choices lead to."""
-        height = presets().named(preset).height
-        done = {run.job for run in self.runs if run.stage == "source" and run.outcome == "done"}
-        main = layouts[0] if layouts else AUTO
-        return bool(footage) and any(
-            job.footage == footage
-            and job.height == height
-            and job.id in done
-            and main in (AUTO, "", job.layouts.partition(",")[0])
-            for job in self.jobs
-        )
+    def stretch(self, voice: str) -> float:
+        """Return how many times longer than its words let expect a narration of ``voice`` was, as a median."""
+        told = [job for job in self.jobs if job.voice == voice and job.frames and job.imagined_s][-_MOST:]
+        ratios = [job.video_s / job.imagined_s for job in told]
+        return median(ratios, _weights(ratios)) if ratios else 1.0
 
     def reached(self, job: str) -> dict[str, float]:
         """Return how far the last attempt at ``job`` came with stages that it did not finish."""
@@ -105,7 +98,7 @@ class Past:
 
     def _seconds(self, stage: str, scope: Scope) -> float:
         runs = self._done.get(stage, [])
-        if stage == "source" and scope.studied:
+        if stage == "source" and self._has_studied(scope.footage, scope.preset, scope.layouts[0]):
             found = [run.seconds for run in runs if run.reused == 1.0][-_MOST:]
             return median(found, _weights(found)) if found else _FOUND_S
         size = scope.size(stage) * _factor(stage, len(scope.layouts)) * (1.0 - scope.reached.get(stage, 0.0))
@@ -113,6 +106,18 @@ class Past:
         if kind not in self._lines:
             self._lines[kind] = self._line(*kind, [run for run in runs if tells(run)])
         return self._lines[kind].at(size)
+
+    def _has_studied(self, footage: str, preset: PresetName, layout: str) -> bool:
+        """Tell whether the same footage was studied before, in the size that these choices lead to."""
+        height = presets().named(preset).height
+        done = {run.job for run in self._done.get("source", [])}
+        return bool(footage) and any(
+            job.footage == footage
+            and job.height == height
+            and job.id in done
+            and layout in (AUTO, job.layouts.partition(",")[0])
+            for job in self.jobs
+        )
 
     def _line(self, stage: str, engine: str, preset: PresetName, runs: list[RunRow]) -> Line:
         """Return what ``stage`` takes, from the ``runs`` that are most like it."""

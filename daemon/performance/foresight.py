@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from config.choices import Choices, resolve
+from config.choices import OUTPUTS, Choices, resolve
 from config.errors import PresGenError
 from config.paths import Home
 from config.presets import NAMES, PresetName
@@ -58,36 +58,46 @@ def rough(job: Job, settings: Settings, known: Past) -> Scope:
     wish = wishes.get("preset", settings.preset)
     preset: PresetName = next((name for name in NAMES if name == wish), "standard")
     footage = job.manifest.footage.sha256[:16]
-    layouts = tuple(name for name in wishes.get("outputs", "").split(",") if name and name != "audio")
+    layouts = tuple(OUTPUTS[name] for name in wishes.get("outputs", "").split(",") if OUTPUTS.get(name))
     lengths = [each.footage_s for each in known.jobs if each.footage == footage and each.footage_s]
-    scope = Scope(
-        video_s=length(job),
+    voice = wishes.get("voice") or settings.voice or _VOICE
+    return Scope(
+        video_s=spoken(job) or known.stretch(voice) * written(job),
         footage_s=lengths[-1] if lengths else _FOOTAGE_S,
         preset=preset,
-        voice=wishes.get("voice") or settings.voice or _VOICE,
+        voice=voice,
         avatar=wishes.get("avatar") or settings.avatar or _AVATAR,
         layouts=layouts or (AUTO,),
         footage=footage,
+        reached=known.reached(job.manifest.id),
     )
-    return replace(scope, studied=known.has_studied(footage, preset, (AUTO,)), reached=known.reached(job.manifest.id))
 
 
-def length(job: Job) -> float:
-    """Return how many seconds the video of ``job`` has, or about will have."""
+def spoken(job: Job) -> float:
+    """Return how many seconds the video of ``job`` has, 0 as long as nothing was spoken."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         return float(json.loads((job.processing / "timing.json").read_bytes())["frames"]) / _FPS
+    return 0.0
+
+
+def written(job: Job) -> float:
+    """Return about how many seconds the video of ``job`` will have, by the length of its script."""
     with suppress(OSError):
         return SHELL_S + len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
     return 60.0
 
 
 class Foresight:
-    """Hears what happens to a job and says what is expected of it; ``told`` hears the seconds of every stage then."""
+    """Hears what happens to a job and says what is expected of it; ``told`` hears the seconds of every stage then.
+
+    ``imagined`` is the length of the video that its words let expect, 0 as long as nobody has read them.
+    """
 
     def __init__(self, job: Job, settings: Settings, home: Home) -> None:
         self._job, self._settings = job, settings
         self.told: Told = lambda stages: None
         self.past = past(home)
+        self.imagined = 0.0
         self.scope = rough(job, settings, self.past)
         self.expected = self.past.expected(self.scope)
 
@@ -101,15 +111,14 @@ class Foresight:
         if event.kind is Kind.CHOSEN:
             self._look(self._understood())
         elif event.kind in (Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED) and stage == "speech":
-            self._look(replace(self.scope, video_s=length(self._job)))
+            self._look(replace(self.scope, video_s=spoken(self._job) or self.scope.video_s))
         elif event.kind in (Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED) and stage == "content":
             self._look(self._arranged())
         elif event.kind is Kind.STAGE_STARTED and stage == "avatar":
             self._look(replace(self.scope, avatar=event.data.get("engine", self.scope.avatar)))
 
     def _look(self, scope: Scope) -> None:
-        studied = scope.studied or self.past.has_studied(scope.footage, scope.preset, scope.layouts)
-        self.scope = replace(scope, studied=studied)
+        self.scope = scope
         self.expected = self.past.expected(self.scope)
         self.told(self.expected)
 
@@ -121,16 +130,17 @@ class Foresight:
 
         script = Script.load(self._job.processing / "script.json")
         choices = resolve(self._settings, script.options, self._job.manifest.wishes)
-        video_s = SHELL_S + estimate(script) / choices.speed
+        self.imagined = SHELL_S + estimate(script) / choices.speed
+        video_s = self.past.stretch(choices.voice) * self.imagined
         footage_s = self.scope.footage_s
         with suppress(PresGenError):  # the stage that studies it will say so
             footage_s = min(probe(self._job.footage).seconds, choices.footage_seconds)
         scope = chosen(choices, video_s, footage_s, self.scope.footage)
-        return replace(scope, studied=False, reached=self.scope.reached)
+        return replace(scope, reached=self.scope.reached)
 
     def _arranged(self) -> Scope:
         """Return the scope now that the layouts are known."""
         made = self._job.manifest.stages["content"].files
         layouts = [self._job.folder / file for key, file in made.items() if key.startswith("cues")]
         names = tuple(str(json.loads(path.read_bytes())["layout"]) for path in layouts)
-        return replace(self.scope, layouts=names, studied=False)
+        return replace(self.scope, layouts=names)

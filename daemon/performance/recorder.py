@@ -166,6 +166,7 @@ class Recorder:
         known = {
             "video_s": scope.video_s,
             "frames": round(scope.video_s * 25) if "speech" in self._behind else 0,
+            "imagined_s": self._foresight.imagined or self._row.imagined_s,
             "footage_s": scope.footage_s,
             "words": self._words(),
             "preset": scope.preset,

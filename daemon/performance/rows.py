@@ -15,6 +15,7 @@ class JobRow:
         started: seconds since 1970, as all moments here; ``ended`` is None while it is being worked on.
         outcome: running, done, failed or interrupted.
         video_s: length of the video, 0 as long as it is not known; ``frames`` are its pictures.
+        imagined_s: length that the words of the script let expect.
         footage: digest of the footage, by which the same footage is known again; ``footage_s`` seconds of it are used.
         words: of the script, as they are spoken.
         layouts: of the videos, with commas between them; a ``+`` where the script decides.
@@ -36,6 +37,7 @@ class JobRow:
     outcome: str = "running"
     video_s: float = 0.0
     frames: int = 0
+    imagined_s: float = 0.0
     footage: str = ""
     footage_s: float = 0.0
     words: int = 0

@@ -9,11 +9,11 @@ _FIRST = (
     """
     CREATE TABLE jobs (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, started REAL NOT NULL, ended REAL, outcome TEXT NOT NULL,
-        video_s REAL NOT NULL, frames INTEGER NOT NULL, footage TEXT NOT NULL, footage_s REAL NOT NULL,
-        words INTEGER NOT NULL, preset TEXT NOT NULL, voice TEXT NOT NULL, avatar TEXT NOT NULL,
-        layouts TEXT NOT NULL, height INTEGER NOT NULL, guessed_s REAL, predicted_s REAL, actual_s REAL NOT NULL,
-        paused_s REAL NOT NULL, attempts INTEGER NOT NULL, steps_down INTEGER NOT NULL, machine TEXT NOT NULL,
-        version TEXT NOT NULL, expected TEXT NOT NULL
+        video_s REAL NOT NULL, frames INTEGER NOT NULL, imagined_s REAL NOT NULL, footage TEXT NOT NULL,
+        footage_s REAL NOT NULL, words INTEGER NOT NULL, preset TEXT NOT NULL, voice TEXT NOT NULL,
+        avatar TEXT NOT NULL, layouts TEXT NOT NULL, height INTEGER NOT NULL, guessed_s REAL, predicted_s REAL,
+        actual_s REAL NOT NULL, paused_s REAL NOT NULL, attempts INTEGER NOT NULL, steps_down INTEGER NOT NULL,
+        machine TEXT NOT NULL, version TEXT NOT NULL, expected TEXT NOT NULL
     )
     """,
     """

@@ -20,7 +20,6 @@ class Scope:
         footage_s: seconds of footage that are used, 0 for a picture; ``footage`` is its digest, empty if not known.
         preset: quality level; ``voice`` and ``avatar`` are engines.
         layouts: of the videos; `AUTO` among them where the script decides.
-        studied: whether the footage was studied before, in this size.
         reached: how far an earlier attempt came with a stage that is now begun again and finds that in the cache.
     """
 
@@ -31,7 +30,6 @@ class Scope:
     avatar: str
     layouts: tuple[str, ...] = (AUTO,)
     footage: str = ""
-    studied: bool = False
     reached: Mapping[str, float] = field(default_factory=dict)
 
     def engine(self, stage: str) -> str:

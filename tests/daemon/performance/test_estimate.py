@@ -121,12 +121,16 @@ def test_footage_that_was_studied_before_is_quick() -> None:
     job = JobRow(id="j", name="n", started=0.0, footage="abc", height=720, layouts="panel", outcome="done")
     past = Past([run(8.0, 6.0, stage="source", engine="")], [job])
 
-    assert past.has_studied("abc", "standard", ("+",))
-    assert past.has_studied("abc", "standard", ("panel", "portrait"))
-    assert not past.has_studied("abc", "standard", ("portrait",))
-    assert not past.has_studied("abc", "high", ("panel",))
-    assert not past.has_studied("another", "standard", ("panel",))
-    assert past.expected(scope(studied=True))["source"] < 1 < past.expected(scope())["source"]
+    def seconds(**more: object) -> float:
+        return past.expected(scope(**{"footage": "abc"} | more))["source"]  # type: ignore[arg-type]
+
+    assert seconds() < 1
+    assert seconds(layouts=("+",)) < 1
+    assert seconds(layouts=("panel", "portrait")) < 1
+    assert seconds(layouts=("portrait",)) > 2
+    assert seconds(preset="high") > 2
+    assert seconds(footage="another") > 2
+    assert seconds(footage="") > 2
 
 
 def test_after_five_jobs_of_a_noisy_machine_the_median_error_is_below_a_quarter() -> None:
@@ -140,6 +144,14 @@ def test_after_five_jobs_of_a_noisy_machine_the_median_error_is_below_a_quarter(
     off = [abs(avatar(runs, scope(size)) / noisy(size) - 1) for size in sizes]
 
     assert middle(off) <= 0.25
+
+
+def test_how_fast_a_voice_speaks_is_learned() -> None:
+    known = {"name": "n", "started": 0.0, "frames": 1000, "imagined_s": 50.0}
+    jobs = [JobRow(id=str(number), voice="espeak", video_s=40.0, **known) for number in range(3)]  # type: ignore[arg-type]
+
+    assert Past(jobs=jobs).stretch("espeak") == pytest.approx(0.8)
+    assert Past(jobs=jobs).stretch("gtts") == 1.0
 
 
 def test_the_weighted_median_lies_where_half_of_the_weight_is() -> None:
