@@ -119,7 +119,7 @@ class Service:
             )
             self._board.tell(self._verdict, self._work.attempts, self._waiting, trouble)
         busy = self._work.attempts or self._verdict.action != "run" or self._intake.busy or self._delivery.busy
-        return min(again, BUSY_S if busy else IDLE_S)
+        return min(again, self._work.due(), BUSY_S if busy else IDLE_S)
 
     # -------------------------------------------------------------------------------------------- beginning and end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -56,6 +57,12 @@ class Work:
                 crash_point("work.recorded")
                 self.attempts[job.manifest.id] = Attempt(job.folder, self._home, self._wake, self._clock, self._limits)
                 log.info("attempt_started", job=job.manifest.id, number=record.number)
+
+    def due(self) -> float:
+        """Return after how many seconds the next job that was put off may be tried again; infinity if none was."""
+        now = datetime.now(UTC)
+        put_off = [job.manifest.retry_at for job in self._shelf.having(JobState.INPUT) if job.manifest.retry_at]
+        return min((max(0.0, (at - now).total_seconds()) for at in put_off if at > now), default=math.inf)
 
     def attend(self, name: str) -> None:
         """Give up the worker of job ``name`` when it is in trouble; settle the job when the worker has ended."""

@@ -34,6 +34,8 @@ from stages.stage import advance
 
 MOTIONLESS = ("still", "original", "text")
 """Avatars that move nobody's lips: they need next to nothing, and so have no budget and no lower quality."""
+SPARING: PresetName = "fast_low_memory"
+"""The preset that needs the least memory."""
 
 log = structlog.get_logger()
 
@@ -131,7 +133,7 @@ def climb_down(
                 raise
             steps.append(StepDown(wanted=rung.name, got=left[0].name, reason=fall.reason, cure=fall.cure))
         report.emit(Kind.STEP_DOWN, **steps[-1].model_dump())
-        relief = Ease(fall.relief, named(fall.reason, rung.name)) if fall.relief and left[0].lower else None
+        relief = _relief(fall, rung, left[0], relief)
         gc.collect()  # what a failed engine held in circles must not be missing to the next one
 
 
@@ -168,13 +170,23 @@ def _budget(rung: Rung, choices: Choices, inputs: Inputs, report: Report, terms:
     return Budget.of(frames, terms.pace(rung.engine, choices.quality), terms.slow, report.clock)
 
 
+def _relief(fall: Fall, rung: Rung, below: Rung, before: Ease | None) -> Ease | None:
+    """Return how the work on ``below`` is eased after ``fall`` from ``rung``, which was eased by ``before``.
+
+    Who is short of memory stays so: what moves no lips is encoded with as little of it.
+    """
+    ease = Ease(fall.relief, named(fall.reason, rung.name)) if fall.relief else before
+    spares = ease is not None and ease.preset == SPARING and below.engine in MOTIONLESS
+    return ease if below.lower or spares else None
+
+
 def _fall(error: Exception, terms: Terms) -> Fall | None:
     """Say why an engine could not perform; None for what is no reason to step down.
 
     A bug goes to the log with its traceback.
     """
     if exhausted(error):
-        return Fall("It ran out of memory.", "Close other programs, or make shorter videos.", "fast_low_memory")
+        return Fall("It ran out of memory.", "Close other programs, or make shorter videos.", SPARING)
     if isinstance(error, TooSlow):
         return Fall(error.message, error.hint, "cpu_optimized")
     if isinstance(error, DiskFull) or (isinstance(error, TransientError) and not terms.last):
@@ -196,7 +208,7 @@ def losses(job: Job, rung: Rung) -> Fall | None:
         for attempt in job.manifest.attempts
         if attempt.outcome == "lost" and attempt.failure and attempt.failure.engine == rung.name
     ]
-    return Fall(_lost(lost[-1]), "", "fast_low_memory") if len(lost) >= LOSSES else None
+    return Fall(_lost(lost[-1]), "", SPARING) if len(lost) >= LOSSES else None
 
 
 def _lost(failure: Failure) -> str:

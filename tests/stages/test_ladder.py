@@ -16,6 +16,7 @@ from config.errors import (
     MissingDependency,
     OutOfMemory,
     TransientError,
+    Unsuited,
     UsageError,
     WorkerLost,
 )
@@ -201,8 +202,21 @@ def test_when_lower_quality_needs_too_much_memory_as_well_a_still_is_shown(theat
 
     assert theatre.play() == "still"
 
-    assert theatre.seen == [("mesh", ""), ("mesh", "fast_low_memory"), ("still", "")]
+    assert theatre.seen == [("mesh", ""), ("mesh", "fast_low_memory"), ("still", "fast_low_memory")]
     assert theatre.outcome == "The presenter is shown as a still picture, because mesh ran out of memory."
+
+
+def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
+    theatre.acts["big"] = without_memory
+    theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
+    choices = resolve(Settings(), {}, {"avatar": "big"})
+
+    climb_down(theatre.job, choices, theatre.inputs, theatre.home, theatre.report)
+
+    assert theatre.seen == [("big", ""), ("mesh", ""), ("still", "")]
+    assert theatre.outcome == (
+        "The presenter is shown as a still picture, because big ran out of memory and no face was found in the footage."
+    )
 
 
 def test_every_rung_is_climbed_down_and_the_last_one_says_what_is_wrong(theatre):
