@@ -42,14 +42,14 @@ class Ledger:
         """Note that an attempt at a job begins; return what is known of the job, from earlier attempts too."""
 
         def write(connection: sqlite3.Connection) -> JobRow:
-            known = connection.execute("SELECT * FROM jobs WHERE id = ?", (row.id,)).fetchone()
+            known = connection.execute("SELECT id FROM jobs WHERE id = ?", (row.id,)).fetchone()
             if known is None:
                 _insert(connection, "jobs", values(row) | {"attempts": 1})
             else:
                 connection.execute(
                     "UPDATE jobs SET outcome = 'running', ended = NULL, attempts = attempts + 1 WHERE id = ?", (row.id,)
                 )
-            return _job(connection.execute("SELECT * FROM jobs WHERE id = ?", (row.id,)).fetchone())
+            return _job(connection.execute(f"SELECT {_JOBS} FROM jobs WHERE id = ?", (row.id,)).fetchone())
 
         return self._do(write)
 
@@ -90,7 +90,7 @@ class Ledger:
 
     def jobs(self, most: int = 1000) -> list[JobRow]:
         """Return the newest jobs, at most ``most``, the oldest of them first."""
-        found = self._read("SELECT * FROM jobs ORDER BY started DESC LIMIT ?", most)
+        found = self._read(f"SELECT {_JOBS} FROM jobs ORDER BY started DESC LIMIT ?", most)
         return [_job(row) for row in reversed(found)]
 
     def runs(self, machine: str, most: int = 50) -> list[RunRow]:
@@ -99,12 +99,13 @@ class Ledger:
             "SELECT *, row_number() OVER (PARTITION BY stage, engine, preset, outcome ORDER BY started DESC) AS rank "
             "FROM runs WHERE machine = ?"
         )
-        found = self._read(f"SELECT * FROM ({ranked}) WHERE rank <= ? ORDER BY started, number", machine, most)
+        query = f"SELECT {_RUNS} FROM ({ranked}) WHERE rank <= ? ORDER BY started, number"
+        found = self._read(query, machine, most)
         return [_run(row) for row in found]
 
     def runs_of(self, jobs: Sequence[str]) -> list[RunRow]:
         """Return every run of ``jobs``, the oldest first."""
-        query = "SELECT * FROM runs WHERE job IN (SELECT value FROM json_each(?)) ORDER BY number"
+        query = f"SELECT {_RUNS} FROM runs WHERE job IN (SELECT value FROM json_each(?)) ORDER BY number"
         return [_run(row) for row in self._read(query, json.dumps(list(jobs)))]
 
     def pauses(self, since: float = 0.0) -> list[PauseRow]:
@@ -195,3 +196,4 @@ def _run(row: sqlite3.Row) -> RunRow:
 
 _JOB = tuple(JobRow.__dataclass_fields__)
 _RUN = tuple(RunRow.__dataclass_fields__)
+_JOBS, _RUNS = ", ".join(_JOB), ", ".join(_RUN)

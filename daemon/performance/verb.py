@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def stats(session: Session, /, last: int, html: Path | None, as_json: bool) -> None:
     """Say how long jobs and their stages took, how well that was foreseen, and what can be learned from it."""
-    from config.errors import UsageError, translated
+    from config.errors import InputError, translated
     from config.files import write_atomically
     from daemon.performance.ledger import Unkept
     from daemon.performance.page import page
@@ -30,7 +30,7 @@ def stats(session: Session, /, last: int, html: Path | None, as_json: bool) -> N
     try:
         found = Stats.of(session.home, last)
     except Unkept as fault:
-        raise UsageError(str(fault), f"Try again, or remove {session.home.performance}*") from fault
+        raise InputError(str(fault), f"Try again, or remove {session.home.performance}*") from fault
     if html is not None:
         try:
             write_atomically(html, page(found))

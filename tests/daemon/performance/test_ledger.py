@@ -111,6 +111,18 @@ def test_the_file_of_a_later_version_is_left_alone(path: Path) -> None:
     assert not list(path.parent.glob("*.broken-*"))
 
 
+def test_tables_that_are_not_ours_are_said_in_words(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE jobs (id TEXT)")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    connection.close()
+
+    with pytest.raises(Unkept, match="no such"):
+        Ledger(path).runs("m")
+    with pytest.raises(Unkept, match=r"no column|no such"):
+        Ledger(path).begin(job())
+
+
 def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(Unkept, match=r"performance\.db cannot be used"):
         Ledger(tmp_path / "nowhere" / "performance.db").begin(job())

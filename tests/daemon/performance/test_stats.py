@@ -109,7 +109,7 @@ def test_a_file_of_a_later_version_is_said_in_words(home, measured, presgen) -> 
     connection.execute("PRAGMA user_version = 99")
     connection.close()
 
-    said = presgen(code=64)
+    said = presgen(code=65)
 
     assert "made by a later version" in said
     assert str(home.performance) in said
