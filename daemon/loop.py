@@ -226,7 +226,9 @@ class Service:
 
     def _deliver(self, now: float) -> None:
         done = [job for job in self._shelf.having(JobState.OUTPUT) if job.manifest.delivered is None]
-        due = [job for job in done if self._later.get(job.manifest.id, now) <= now]
+        # While its worker lives, or how that ended is not written down yet, the manifest is not ours to change.
+        whole = [job for job in done if job.manifest.id not in self._work.attempts]
+        due = [job for job in whole if self._later.get(job.manifest.id, now) <= now]
         if due and not self._delivery.busy:
             self._delivery.run(lambda: self._hand_over(due[0]))
 

@@ -145,6 +145,7 @@ def test_hundreds_of_pairs_among_thousands_of_other_files_are_all_taken_once(adm
     count = int(os.environ.get("PRESGEN_PAIRS", "80"))
     names = [f"one of many {number:03}" for number in range(count)]
     process = psutil.Process(admitting.process.pid)
+    files = process.num_fds()
     for name in names[: count // 2]:
         admitting.drop(name, still)
     admitting.process.send_signal(signal.SIGSTOP)
@@ -160,6 +161,7 @@ def test_hundreds_of_pairs_among_thousands_of_other_files_are_all_taken_once(adm
     until(lambda: len(taken()) >= count, 180, "admission of all")
     assert taken() == names
     assert process.memory_info().rss < 120e6
+    until(lambda: process.num_fds() <= files + 2, 10, "letting go of what was open")
     process.cpu_percent()
     threading.Event().wait(3)
     assert process.cpu_percent() < 5  # an idle second costs a hundredth; the machine of the tests is busy
