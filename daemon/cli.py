@@ -21,6 +21,7 @@ from daemon.computer import hardware
 from daemon.performance.verb import stats
 from daemon.service import service
 from daemon.verbs import VERBS
+from daemon.watchful import guard
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _USAGE, _BUG, _INTERRUPTED = 64, 70, 130
@@ -166,7 +167,7 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
         session.chosen = Home.find(home)
 
 
-for _verb in (service, hardware, stats, *VERBS):
+for _verb in (service, guard, hardware, stats, *VERBS):
     presgen.add_command(_verb)
 
 

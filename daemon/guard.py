@@ -62,12 +62,13 @@ class Guard:
     def judge(self, now: float) -> Verdict:
         """Return what is to be done at ``now``, monotonic seconds."""
         if self._looked is None or not 0 <= now - self._looked < LOOK_S:
-            self._looked = now
-            self._verdict = self._judged(self._source.read(), now)
+            reading = self._source.read()
+            self._warn(reading)
+            self._looked, self._verdict = now, self.weigh(reading, now)
         return self._verdict
 
-    def _judged(self, reading: Reading, now: float) -> Verdict:
-        self._warn(reading)
+    def weigh(self, reading: Reading, now: float) -> Verdict:
+        """Return what follows from ``reading`` and all before it."""
         values = {
             "cpu": reading.foreign,
             "memory": _short(reading),
