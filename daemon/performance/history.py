@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -55,7 +56,7 @@ class History:
     def of(cls, home: Home, last: int) -> History:
         """Look back at the ``last`` jobs of ``home``. Raises Unkept when what was kept cannot be read."""
         ledger = Ledger(home.performance)
-        every = ledger.jobs(most=10_000)
+        every = [_settled(job, home) for job in ledger.jobs(most=10_000)]
         jobs = every[-last:]
         name = machine.signature(home)
         return cls(
@@ -106,6 +107,20 @@ class History:
                 for hour, spent in _by_hour(pause.started, pause.ended):
                     seconds[hour] += spent
         return seconds
+
+
+_ENDED = {"failed": "failed", "cancelled": "cancelled", "input": "interrupted"}
+
+
+def _settled(job: JobRow, home: Home) -> JobRow:
+    """Return ``job`` as it ended; a worker that was killed could not say so, but the job itself may know."""
+    if job.outcome != "running":
+        return job
+    try:
+        state = json.loads((home.jobs / job.id / "job.json").read_bytes())["state"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return replace(job, outcome="lost")
+    return replace(job, outcome=_ENDED.get(state, job.outcome))
 
 
 def _before(jobs: Sequence[JobRow]) -> dict[str, int]:

@@ -13,7 +13,7 @@ class JobRow:
     Attributes:
         id: of the job; ``name`` is what its script was called.
         started: seconds since 1970, as all moments here; ``ended`` is None while it is being worked on.
-        outcome: running, done, failed or interrupted.
+        outcome: running, done, failed or interrupted; whoever reads it may find out that a worker was killed meanwhile.
         video_s: length of the video, 0 as long as it is not known; ``frames`` are its pictures.
         imagined_s: length that the words of the script let expect.
         footage: digest of the footage, by which the same footage is known again; ``footage_s`` seconds of it are used.

@@ -9,6 +9,7 @@ from daemon.cli import run
 from daemon.performance import machine
 from daemon.performance.ledger import Ledger
 from daemon.performance.rows import JobRow, RunRow
+from stages.job import JobState
 
 
 @pytest.fixture
@@ -74,6 +75,17 @@ def test_a_narrow_terminal_has_the_same_numbers(measured, presgen, monkeypatch) 
 
     assert all(len(line) <= 70 for line in said.splitlines())
     assert re.search(r"Talk.* 1:00 +0:40 +0:36 +0.67 +standard +mesh", said)
+
+
+def test_a_job_whose_worker_was_killed_ended_as_its_own_record_says(home, job, measured, presgen) -> None:
+    measured.begin(JobRow(id=job.manifest.id, name="killed", started=1.8e9))
+    measured.begin(JobRow(id="gone", name="gone", started=1.9e9))
+    job.update(state=JobState.FAILED)
+
+    answer = json.loads(presgen("--json"))
+
+    assert [one["outcome"] for one in answer["jobs"][-3:]] == ["done", "failed", "lost"]
+    assert "1 of 9 jobs failed." in [found["words"] for found in answer["findings"]]
 
 
 def test_fewer_jobs_may_be_looked_back_at(measured, presgen) -> None:
