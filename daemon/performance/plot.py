@@ -11,7 +11,7 @@ _WIDE = 720
 
 def bars(rows: Sequence[tuple[str, float, str]], mark: float = 0.0, marked: str = "") -> str:
     """Return a plot of lying bars (name, value, words beside it), with a line at ``mark``; longer bars are warm."""
-    high, left, room = 26, 190, 110
+    high, left, room = 26, 205, 110
     most = max([value for _, value, _ in rows] + [mark]) or 1.0
     span = _WIDE - left - room
     top = 22 if mark else 4
@@ -21,7 +21,7 @@ def bars(rows: Sequence[tuple[str, float, str]], mark: float = 0.0, marked: str 
         warm = " warm" if mark and value > mark else ""
         width = max(1.0, span * value / most)
         parts.append(
-            f'<text class="name" x="{left - 10}" y="{y + 17}" text-anchor="end">{escape(_short(name, 24))}</text>'
+            f'<text class="name" x="{left - 10}" y="{y + 17}" text-anchor="end">{escape(_short(name, 28))}</text>'
             f'<rect class="bar{warm}" x="{left}" y="{y + 4}" width="{width:.1f}" height="{high - 8}" rx="3"/>'
             f'<text class="value" x="{_WIDE}" y="{y + 17}" text-anchor="end">{escape(words)}</text>'
         )
