@@ -14,6 +14,7 @@ from config.errors import (
     DiskFull,
     Interrupted,
     MissingDependency,
+    OutOfMemory,
     PresGenError,
     TooSlow,
     TransientError,
@@ -79,8 +80,11 @@ class Fall:
     relief: PresetName | None = None
 
 
+_NO_MEMORY = Fall("It ran out of memory.", "Close other programs, or make shorter videos.", SPARING)
+
+
 class _Unsteady(Exception):
-    """Workers were lost on a rung."""
+    """An earlier attempt has shown that a rung should be left."""
 
 
 def rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
@@ -109,12 +113,13 @@ def climb_down(
     """
     terms = terms or Terms()
     steps, left = list(before), list(rungs(choices.ladder))
+    tired = left[: min(starved(job), len(left) - 1)]
     relief: Ease | None = None
     while True:
         rung = left.pop(0)
         job.update(steps_down=tuple(steps), trying=rung.name)
         try:
-            if left and (lost := losses(job, rung)):
+            if left and (lost := _NO_MEMORY if rung in tired else losses(job, rung)):
                 raise _Unsteady
             with _terms(report, _budget(rung, choices, inputs, report, terms) if left else None, relief):
                 played = _attempt(rung, job, inputs, home, report)
@@ -186,7 +191,7 @@ def _fall(error: Exception, terms: Terms) -> Fall | None:
     A bug goes to the log with its traceback.
     """
     if exhausted(error):
-        return Fall("It ran out of memory.", "Close other programs, or make shorter videos.", SPARING)
+        return _NO_MEMORY
     if isinstance(error, TooSlow):
         return Fall(error.message, error.hint, "cpu_optimized")
     if isinstance(error, DiskFull) or (isinstance(error, TransientError) and not terms.last):
@@ -209,6 +214,16 @@ def losses(job: Job, rung: Rung) -> Fall | None:
         if attempt.outcome == "lost" and attempt.failure and attempt.failure.engine == rung.name
     ]
     return Fall(_lost(lost[-1]), "", SPARING) if len(lost) >= LOSSES else None
+
+
+def starved(job: Job) -> int:
+    """Return how many rungs from the top are not worth a try, because earlier attempts found no memory on any rung.
+
+    What an engine took from the process is not all given back when it fails: each such attempt lets the next one, in a
+    new process, begin a rung lower.
+    """
+    failures = [attempt.failure for attempt in job.manifest.attempts if attempt.failure]
+    return sum(failure.kind == OutOfMemory.__name__ and failure.stage == "avatar" for failure in failures)
 
 
 def _lost(failure: Failure) -> str:

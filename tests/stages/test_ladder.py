@@ -206,6 +206,21 @@ def test_when_lower_quality_needs_too_much_memory_as_well_a_still_is_shown(theat
     assert theatre.outcome == "The presenter is shown as a still picture, because mesh ran out of memory."
 
 
+def test_when_no_rung_had_memory_the_next_process_begins_one_rung_lower(theatre):
+    failure = Failure(kind="OutOfMemory", message="", hint="", stage="avatar")
+    at = theatre.job.manifest.created_at
+    failed = [Attempt(number=n, started_at=at, ended_at=at, outcome="failed", failure=failure) for n in range(9)]
+
+    seen = []
+    for times in (1, 2, 9):
+        theatre.job.update(attempts=tuple(failed[:times]), stages={})
+        theatre.play()
+        seen.append(theatre.seen.pop())
+
+    assert seen == [("mesh", "fast_low_memory"), ("still", "fast_low_memory"), ("text", "fast_low_memory")]
+    assert theatre.outcome == "The video shows text without a presenter, because mesh ran out of memory."
+
+
 def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
     theatre.acts["big"] = without_memory
     theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
