@@ -21,10 +21,8 @@ class Profile(BaseModel):
         words: what kind of machine it is, to complete "This is ...".
         why: why this preset, to complete "because ...".
         preset: the quality level that such a machine makes faster than real time with room for its user.
-        ladder: names of avatars to try, best first; empty: those of the preset.
         threads: of the encoder.
         jobs_at_once: how many videos the service makes at a time.
-        batch: pictures an engine may work on at a time, where it can take several.
         silent_s: seconds without a sign of life after which a worker is given up.
         stuck_s: seconds without any progress after which a worker is given up, though it lives.
         slow: how many times longer than expected an engine may take before another takes its place.
@@ -35,10 +33,8 @@ class Profile(BaseModel):
     words: str
     why: str
     preset: PresetName
-    ladder: tuple[str, ...] = ()
     threads: Annotated[int, Field(ge=1, le=16)]
     jobs_at_once: Annotated[int, Field(ge=1, le=16)]
-    batch: Annotated[int, Field(ge=1, le=256)]
     silent_s: Annotated[FiniteFloat, Field(ge=10, le=3600)] = 60.0
     stuck_s: Annotated[FiniteFloat, Field(ge=60, le=36_000)] = 600.0
     slow: Annotated[FiniteFloat, Field(ge=1, le=100)] = 4.0

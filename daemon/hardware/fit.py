@@ -36,15 +36,11 @@ def profile(home: Home) -> Profile:
 
 
 def fitted(settings: Settings, home: Home) -> Settings:
-    """Return ``settings`` with what suits this machine where they leave it open: preset, threads, jobs at once.
-
-    Where they leave the avatar open and the profile has a ladder of its own, they name the best of that.
-    """
+    """Return ``settings`` with what suits this machine where they leave it open: preset, threads, jobs at once."""
     found = choice(home)
     return settings.model_copy(
         update={
             "preset": found.preset if settings.preset == "auto" else settings.preset,
-            "avatar": settings.avatar or next(iter(found.profile.ladder), ""),
             "threads": settings.threads or found.profile.threads,
             "jobs_at_once": settings.jobs_at_once or found.profile.jobs_at_once,
         }

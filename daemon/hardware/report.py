@@ -35,7 +35,7 @@ def answer(machine: Machine, speeds: Speeds | None) -> dict[str, Any]:
         "cores": machine.cores,
         "profile": choice.name,
         "preset": choice.preset,
-        "ladder": list(choice.profile.ladder or presets().named(choice.preset).ladder),
+        "ladder": list(presets().named(choice.preset).ladder),
         "encoder_threads": choice.profile.threads,
         "jobs_at_once": choice.profile.jobs_at_once,
         "why": choice.words,

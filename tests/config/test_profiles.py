@@ -21,7 +21,7 @@ def test_a_preset_of_its_own_threads_is_left_alone_by_a_profile() -> None:
 
 def test_what_is_wrong_with_a_profile_is_said_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "profiles.yaml"
-    path.write_text("small:\n  words: a\n  preset: best\n  threads: 0\n  batch: 1\n  slow: .5\n", encoding="utf-8")
+    path.write_text("small:\n  words: a\n  preset: best\n  threads: 0\n  slow: .5\n", encoding="utf-8")
 
     with pytest.raises(SettingsError) as caught:
         profiles(path)

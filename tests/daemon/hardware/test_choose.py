@@ -66,7 +66,7 @@ def test_the_page_shows_the_profiles_as_they_are() -> None:
 
     assert shown == {
         f"`{name}`": [
-            profile.words, f"`{profile.preset}`", str(profile.threads), str(profile.jobs_at_once), str(profile.batch),
+            profile.words, f"`{profile.preset}`", str(profile.threads), str(profile.jobs_at_once),
             f"{profile.silent_s:g}", f"{profile.stuck_s:g}", profile.why,
         ]
         for name, profile in profiles().items()
