@@ -72,6 +72,8 @@ class ResourceLimitSimulator:
         """What the tree of the work has used so far, and holds."""
         return Use(self.used, self.held if self._works else 0)
 
+    recent = look
+
     def memory(self) -> int:
         return self.look().memory
 

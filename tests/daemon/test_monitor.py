@@ -8,13 +8,16 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import psutil
+import pytest
 
 from config.guarding import Guarding
+from config.paths import Home
 from daemon.ease import Controller
+from daemon.lock import held
 from daemon.monitor import Monitor
 from daemon.sensors import Reading, Sensors
 from daemon.sensors.trace import VARIABLE
@@ -171,3 +174,14 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
     assert hogged is not None
     assert hogged.preset == "fast_low_memory"
     assert ours is None
+
+
+@pytest.mark.parametrize("serves", [True, False])
+def test_for_a_worker_all_of_the_daemon_is_ours_and_for_a_command_only_itself(tmp_path, serves):
+    home = Home(tmp_path)
+    code = "import sys; from pathlib import Path; from config.paths import Home; from daemon.monitor import ours\n"
+    command = [sys.executable, "-c", code + "print(ours(Home(Path(sys.argv[1]))) == int(sys.argv[2]))", str(tmp_path)]
+    with held(home.lock) if serves else nullcontext():
+        told = subprocess.run([*command, str(os.getpid())], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == str(serves)
