@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from config.paths import Home
+from config.presets import presets
 from daemon.attempt import Ending
+from daemon.performance import machine
+from daemon.performance.ledger import Ledger
+from daemon.performance.rows import JobRow, RunRow
+from daemon.produce import terms
 from daemon.shelf import Shelf
 from daemon.tries import backoff, is_due, is_last
 from daemon.work import Work
@@ -79,11 +85,43 @@ def test_an_attempt_knows_whether_another_one_follows(failures, last):
     assert is_last((*attempts(*failures), running)) is last
 
 
-def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):
-    home = Home(tmp_path)
+def test_a_job_that_was_put_off_is_looked_at_when_it_is_due(tmp_path):
+    home, work = job_of(tmp_path)
+    shelf = Shelf(home.jobs)
+    shelf.refresh()
+    assert Work(home, shelf, 1, lambda: None).due() == math.inf
+
+    work.update(retry_at=datetime.now(UTC) + timedelta(seconds=5))
+    shelf.reread(work.manifest.id)
+    assert 3 < Work(home, shelf, 1, lambda: None).due() <= 5
+
+
+def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
+    home, _ = job_of(tmp_path)
+    assert terms(home, True, False).pace("heavy", presets().standard) is None
+
+    ledger, here = Ledger(home.performance), machine.signature(home)
+    ledger.begin(JobRow("job", "talk", started=0.0, machine=here))
+    for made, seconds in ((100, 50.0), (300, 100.0), (400, 100.0), (10, 100.0)):
+        run = RunRow(
+            job="job", stage="avatar", started=seconds, seconds=seconds, outcome="done", engine="heavy",
+            preset="fast", machine=here, made=made,
+        )  # fmt: skip
+        ledger.note("job", run)
+
+    assert terms(home, True, False).pace("heavy", presets().standard) == 3.0
+    assert terms(home, True, False).pace("heavy", presets().high) is None
+
+
+def job_of(folder):
+    home = Home(folder)
     home.create()
-    (tmp_path / "talk.txt").write_text("Hello.")
-    job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "talk.txt", name="talk", wishes={})
+    (folder / "talk.txt").write_text("Hello.")
+    return home, Job.create(home.jobs, folder / "talk.txt", folder / "talk.txt", name="talk", wishes={})
+
+
+def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):
+    home, job = job_of(tmp_path)
     job.update(trying="mesh", attempts=(Attempt(number=1, started_at=NOW),))
     lost = Failure(kind="WorkerLost", message="lost", hint="", stage="source", signal="SIGSEGV")
 
