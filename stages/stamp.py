@@ -12,7 +12,7 @@ Stamp = dict[Path, tuple[int, int, int]]
 
 
 def stamped(job: Job) -> Stamp:
-    """Return what the files of ``job`` are like now. Raises OSError when one is gone."""
+    """Return what the files of ``job`` are like now. What is gone is for the stage to say that needs it."""
     files = (job.script, job.footage, job.lexicon, job.brand, *job.looks)
     return {path: _told(path) for path in files if path is not None}
 
@@ -31,5 +31,8 @@ def expect(job: Job, before: Stamp) -> None:
 
 
 def _told(path: Path) -> tuple[int, int, int]:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0, 0
     return status.st_ino, status.st_size, status.st_mtime_ns

@@ -28,7 +28,7 @@ def test_what_stayed_as_it_was_is_fine(job):
     expect(job, before)
 
 
-@pytest.mark.parametrize("change", ["appended", "replaced", "rewritten in place"])
+@pytest.mark.parametrize("change", ["appended", "replaced", "rewritten in place", "taken away"])
 def test_footage_that_changed_is_named_and_worth_another_try(job, change):
     before = stamped(job)
     if change == "appended":
@@ -37,6 +37,8 @@ def test_footage_that_changed_is_named_and_worth_another_try(job, change):
     elif change == "replaced":
         (job.input / "new").write_bytes(b"other")
         (job.input / "new").replace(job.footage)
+    elif change == "taken away":
+        job.footage.unlink()
     else:
         job.footage.write_bytes(b"VIDEO")
         os.utime(job.footage, ns=(0, before[job.footage][2] + 1))
