@@ -49,7 +49,8 @@ def main() -> None:
             seen.append((process.num_fds(), process.memory_info().rss / 1e6))
             seconds = time.monotonic() - begun
             print(f"{number + 1:5}  {seconds:7.0f}  {seen[-1][0]:5}  {process.num_threads():7}  {seen[-1][1]:10.1f}")
-        films, failed = len(list(daemon.outbox.glob("*.mp4"))), len(daemon.told("job_failed"))
+        films = len(list(daemon.outbox.glob("*.mp4")))
+        failed = sum(manifest["state"] == "failed" for manifest in daemon.manifests())
         print(f"{films} videos, {failed} jobs failed as they should; the daemon ended with {daemon.stop()}.")
     calm, last = seen[min(1, len(seen) - 1)], seen[-1]
     if films + failed != jobs or last[0] > calm[0] + FILES or last[1] > calm[1] + MEGABYTES:
