@@ -32,6 +32,7 @@ def told(made):
 def test_a_video_under_load_is_made_at_lower_quality_and_the_next_one_as_chosen(desk, still, readings, tmp_path):
     script = tmp_path / "script.txt"
     script.write_text(SCRIPT)
+    (desk.home / "config.yaml").write_text("")
     readings(LOAD)
     pressed = desk.make(script, still, out="pressed.mp4")
     readings(NO_LOAD)
@@ -56,7 +57,7 @@ def test_load_that_ends_halfway_gives_one_video_of_two_qualities(tmp_path, weigh
     with Daemon(tmp_path / "eased", weights, settings) as daemon:
         status, paused = daemon.home / "run" / "status.json", daemon.home / "run" / "paused"
         daemon.start()
-        daemon.drop("talk", still, SCRIPT + SENTENCE * 5)
+        daemon.drop("talk", still, SCRIPT + SENTENCE * 3)
         until(lambda: changes(daemon) == ["fast_low_memory"], 60, "lower quality")
         until(lambda: "because other programs used 90 % of the memory" in status.read_text(), 5, "the status")
         paused.touch()
