@@ -29,5 +29,5 @@ def test_what_is_wrong_with_a_profile_is_said_with_its_line(tmp_path: Path) -> N
     message = caught.value.message
     assert "line 3: small.preset: must be one of" in message
     assert "line 4: small.threads: must be at least 1" in message
-    assert "line 6: small.slow: must be at least 1" in message
+    assert "line 5: small.slow: must be at least 1" in message
     assert "line 1: small.jobs_at_once: must be given" in message
