@@ -113,19 +113,20 @@ class Work:
         words = {"message": failure.message, "hint": failure.hint} if failure else {}
         log.info("attempt_ended", job=job.manifest.id, outcome=ending.outcome, **words)
         attempts = _ended(job.manifest.attempts, ending)
+        ended = {"attempts": attempts, "trying": ""}
         if job.manifest.id in self._given_up:
-            job.update(attempts=attempts, state=JobState.CANCELLED, reason="You gave it up.")
+            job.update(**ended, state=JobState.CANCELLED, reason="You gave it up.")
             self._given_up.discard(job.manifest.id)
         elif ending.outcome == "done":
-            job.update(attempts=attempts, reason="")
+            job.update(**ended, reason="")
         elif failure is None:
-            job.update(attempts=attempts, state=JobState.INPUT, reason="It was interrupted and goes on by itself.")
+            job.update(**ended, state=JobState.INPUT, reason="It was interrupted and goes on by itself.")
         elif ending.transient and (seconds := backoff(attempts, failure)) is not None:
             when = datetime.now(UTC) + timedelta(seconds=seconds)
-            job.update(attempts=attempts, state=JobState.INPUT, retry_at=when, reason=failure.message)
+            job.update(**ended, state=JobState.INPUT, retry_at=when, reason=failure.message)
         else:
             note(job, failure)
-            job.update(attempts=attempts, state=JobState.FAILED, reason=failure.message)
+            job.update(**ended, state=JobState.FAILED, reason=failure.message)
             log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
             tag(job.folder, "failed")
             notify(f"{job.manifest.name}: no video", failure.message)

@@ -129,4 +129,5 @@ def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):
 
     kept = Job.open(job.folder).manifest
     assert kept.attempts[0].failure == lost.model_copy(update={"engine": "mesh"})
+    assert kept.trying == ""
     assert (kept.state, kept.reason) == (JobState.INPUT, "lost")
