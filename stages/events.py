@@ -49,7 +49,7 @@ Listener = Callable[[Event], None]
 class Ease:
     """A lower quality for what is made next: the preset that pressure selects, and why, in words.
 
-    The words complete "Lower quality because ..." (``other programs use 91 % of the processor``).
+    The words complete "Lower quality because ..." (``other programs used 91 % of the processor``).
     """
 
     preset: PresetName

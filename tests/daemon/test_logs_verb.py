@@ -148,6 +148,8 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
     report.finished("speech", 1.25)
     report.started("avatar")
     report.emit(Kind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
+    report.emit(Kind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
+    report.emit(Kind.QUALITY_CHANGED, preset="", reason="")
     report.warn("line 3: odd")
     with logging_to(job.processing / "processing.log"):
         log.error("attempt_failed", job=job.manifest.id, message="No.", hint="")
@@ -159,6 +161,8 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
         "speaking: done in 1.2 s",
         "moving the lips ...",
         "still takes the place of mesh: No face was found.",
+        "Lower quality (cpu_optimized) from here on, because other programs used 91 % of the processor",
+        "The chosen quality again from here on",
         "Warning: line 3: odd",
         "The work stopped with an error.",
         "The video is in the outbox: talk.mp4 (with 1 more)",

@@ -118,6 +118,16 @@ def test_a_job_that_stands_still_for_the_guard_says_so_with_the_reason(make, ser
     assert "other programs use 91 % of the processor" in told
 
 
+def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make, serving, capsys):
+    job = make(state=JobState.PROCESSING)
+    eased = "14:03, because other programs used 91 % of the processor"
+    running = Running(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=False, eased=eased)
+    serving(running=(running,))
+
+    assert Overview.of(home, NOW).rows[0].reason == f"Lower quality since {eased}."
+    assert "Lower quality since 14:03" in said(capsys)
+
+
 def test_what_waits_in_the_drop_folder_is_shown_with_what_to_do(serving, capsys):
     words = "half holds no video yet. Put one (MP4 or MOV), or a picture, into it."
     serving(waiting=(Item(name="half", reason="partner missing", words=words, since=NOW),))
