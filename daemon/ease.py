@@ -73,8 +73,13 @@ _PRESETS: dict[str, PresetName] = {
 }
 
 
+def level(limit: float) -> float:
+    """Return the percent above which the quality becomes lower, for a ``limit`` of the guard in percent."""
+    return max(limit - BELOW, limit / 2)
+
+
 def _below(limit: float, cooldown: float, confirm: float = 4.0, eager: bool = False) -> Limit:
     """Return the level below a ``limit`` of the guard, in percent."""
     if limit >= NEVER:
         return Limit(math.inf, math.inf, cooldown)
-    return Limit(max(limit - BELOW, limit / 2), max(limit - BACK, limit / 3), cooldown, confirm, eager=eager)
+    return Limit(level(limit), max(limit - BACK, limit / 3), cooldown, confirm, eager=eager)

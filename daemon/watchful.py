@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from config.guarding import Guarding
-from config.paths import Home
-from config.settings import Settings
-
 if TYPE_CHECKING:
+    from config.guarding import Guarding
+    from config.paths import Home
     from daemon.cli import Session
     from daemon.guard import Verdict
     from daemon.sensors import Reading
@@ -41,6 +39,7 @@ class Watch:
     @classmethod
     def of(cls, home: Home) -> Watch:
         """Look at the machine for a second; what the service of ``home`` uses counts as ours."""
+        from config.settings import Settings
         from daemon.ease import Controller
         from daemon.guard import Guard
         from daemon.lock import holder
@@ -76,27 +75,28 @@ class Watch:
         return "\n".join([*lines, "", self._conclusion(), f"The limits stand in {self.home.settings} below `guard:`."])
 
     def _rows(self) -> Iterator[tuple[str, str]]:
-        from daemon.ease import BELOW, NEVER, WARM
+        from daemon.ease import NEVER, WARM, level
 
         now, limits = self.reading, self.settings
 
-        def levels(limit: float, below: float, unit: str) -> str:
-            if unit == "%" and limit >= NEVER:
+        def levels(limit: float) -> str:
+            if limit >= NEVER:
                 return "no limit"
-            return f"lower quality above {limit - below:.0f} {unit}, a pause above {limit:.0f} {unit}"
+            return f"lower quality above {level(limit):.0f} %, a pause above {limit:.0f} %"
 
         ours = _shown(now.own, "%") if self.serving else "the service does not run"
-        yield "processor", f"others {_shown(now.foreign, '%')}, presgen {ours}; {levels(limits.cpu, BELOW, '%')}"
+        yield "processor", f"others {_shown(now.foreign, '%')}, presgen {ours}; {levels(limits.cpu)}"
         if now.pressure is not None:
             yield "memory", f"pressure level {now.pressure} of macOS; lower quality and a pause from 2 (warning)"
         else:
             room = "unknown" if now.room is None else f"{now.room / 1e9:.1f} GB"
             words = f"others {_shown(now.memory, '%')}, room for presgen {room}"
-            yield "memory", f"{words}; {levels(limits.memory, BELOW, '%')}"
+            yield "memory", f"{words}; {levels(limits.memory)}"
         if now.thermal is not None:
             yield "heat", f"thermal level {now.thermal} of macOS; lower quality from 2 (heavy), a pause from 3"
         else:
-            yield "heat", f"{_shown(now.heat, '°C')}; {levels(limits.temperature, WARM, '°C')}"
+            warm, hot = limits.temperature - WARM, limits.temperature
+            yield "heat", f"{_shown(now.heat, '°C')}; lower quality above {warm:.0f} °C, a pause above {hot:.0f} °C"
         free = "unknown" if now.free is None else f"{now.free / 1e9:.1f} GB free"
         yield "disk", f"{free}; nothing new is started below {limits.disk_gb:g} GB"
         battery = "none, or unknown" if now.battery is None else _shown(now.battery, "%")
@@ -120,30 +120,37 @@ def _shown(value: float | None, unit: str) -> str:
     return "unknown" if value is None else f"{value:.0f} {unit}"
 
 
-def _range(name: str) -> click.FloatRange:
-    """Return the values that the setting ``name`` may have."""
+def _check(name: str, value: float) -> None:
+    """Raise BadParameter unless the setting ``name`` may have ``value``."""
+    from config.guarding import Guarding
+
     known = Guarding.model_fields[name].metadata
     low, high = (next(getattr(each, end) for each in known if hasattr(each, end)) for end in ("ge", "le"))
-    return click.FloatRange(low, high)
+    if not low <= value <= high:
+        option = "disk" if name == "disk_gb" else name
+        raise click.BadParameter(f"{value:g} is not in the range from {low:g} to {high:g}.", param_hint=f"--{option}")
 
 
 @click.command()
-@click.option("--cpu", type=_range("cpu"), help="Pause while others use more of the processor, in percent.")
-@click.option("--memory", type=_range("memory"), help="Rest while others use more of the memory, in percent.")
-@click.option("--temperature", type=_range("temperature"), help="Pause while the processor is hotter, in °C (Linux).")
-@click.option("--cooldown", type=_range("cooldown"), help="The shortest pause, in seconds.")
-@click.option("--patience", type=_range("patience"), help="After how many seconds work goes on all the same.")
-@click.option("--battery", type=_range("battery"), help="Rest while the battery is emptied below this, in percent.")
-@click.option("--disk", "disk_gb", type=_range("disk_gb"), help="Start nothing while less is free, in GB.")
+@click.option("--cpu", type=float, help="Pause while others use more of the processor, in percent.")
+@click.option("--memory", type=float, help="Rest while others use more of the memory, in percent.")
+@click.option("--temperature", type=float, help="Pause while the processor is hotter, in °C (Linux).")
+@click.option("--cooldown", type=float, help="The shortest pause, in seconds.")
+@click.option("--patience", type=float, help="After how many seconds work goes on all the same.")
+@click.option("--battery", type=float, help="Rest while the battery is emptied below this, in percent.")
+@click.option("--disk", "disk_gb", type=float, help="Start nothing while less is free, in GB.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
 @click.pass_obj
 def guard(session: Session, /, as_json: bool, **wishes: float | None) -> None:
     """Say what the machine bears and what others need; with options, set the limits in config.yaml."""
-    from config.amend import amend
-
     home = session.home
     changes = {name: value for name, value in wishes.items() if value is not None}
+    for name, value in changes.items():
+        _check(name, value)
     if changes:
+        from config.amend import amend
+        from config.settings import Settings
+
         Settings.load(home)
         amend(home.settings, "guard", changes)
     watch = Watch.of(home)
