@@ -89,7 +89,7 @@ class Watch:
         if now.pressure is not None:
             yield "memory", f"pressure level {now.pressure} of macOS; lower quality and a pause from 2 (warning)"
         else:
-            room = "unknown" if now.room is None else f"{now.room / 1e9:.1f} GB"
+            room = "unknown" if now.room is None else f"{now.room / 2**30:.1f} GB"
             words = f"others {_shown(now.memory, '%')}, room for presgen {room}"
             yield "memory", f"{words}; {levels(limits.memory)}"
         if now.thermal is not None:

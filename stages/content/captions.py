@@ -38,9 +38,9 @@ def line_columns(layout: Layout, language: str) -> int:
 
 
 def captions(
-    tokens: Sequence[Heard], paragraphs: Sequence[int], frames: int, layout: Layout, language: str
+    tokens: Sequence[Heard], paragraphs: Sequence[int], frames: int, layout: Layout, language: str, begin: int = 0
 ) -> tuple[CaptionCue, ...]:
-    """Return the captions of ``tokens``; all are gone at frame ``frames``.
+    """Return the captions of ``tokens``; none comes before frame ``begin``, all are gone at frame ``frames``.
 
     ``paragraphs`` holds the paragraph of each sentence; no caption crosses one, but for those too short to be read.
     """
@@ -57,7 +57,7 @@ def captions(
     ]
     return tuple(
         CaptionCue(lines=text, start=start / FPS, end=end / FPS, words=tuple(word_times(lines, start, end)))
-        for lines, text, (start, end) in zip(cut, texts, settle(spans, frames), strict=True)
+        for lines, text, (start, end) in zip(cut, texts, settle(spans, frames, begin), strict=True)
     )
 
 

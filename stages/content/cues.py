@@ -57,15 +57,16 @@ def make_cues(script: Script, narration: Narration, layout: str = "", language: 
     tokens = heard(script, narration)
     chapters, homes = _chapters(script, narration, tokens)
     title, closing = _title(script, tokens), _closing(script, narration, tokens)
+    begin = first_frame(title.end) if title else 0
     end = first_frame(closing.start) if closing else narration.frames
     return Cues(
         layout=chosen,
         title=title,
         chapters=chapters,
         bullets=_bullets(script, tokens, chapters, homes, chosen, end),
-        captions=captions(tokens, [s.paragraph for s in script.sentences], end, chosen, language),
+        captions=captions(tokens, [s.paragraph for s in script.sentences], end, chosen, language, begin),
         language=language,
-        images=_images(script, tokens, first_frame(title.end) if title else 0, end),
+        images=_images(script, tokens, begin, end),
         closing=closing,
     )
 

@@ -20,6 +20,8 @@ def violations(cues: Cues) -> list[str]:
         found += [f"{where} {what}" for what in (*_shape(cue, cues), *_timing(cue))]
         if number > 1 and cue.start < free - 1e-6:
             found.append(f"{where} comes less than {GAP} frames after the one before")
+        if cues.title is not None and cue.start < cues.title.end - 1e-6:
+            found.append(f"{where} comes before the title card has gone")
         if cues.closing is not None and cue.end > cues.closing.start + 1e-6:
             found.append(f"{where} runs into the closing card")
         free = cue.end + GAP / FPS

@@ -47,8 +47,8 @@ class Span:
         return min(LONGEST, max(SHORTEST, math.ceil(self.columns * FPS / COMFORTABLE)))
 
 
-def settle(spans: Sequence[Span], end: int) -> list[tuple[int, int]]:
-    """Return the first frame of each caption and the frame it is gone at; all are gone at frame ``end``.
+def settle(spans: Sequence[Span], end: int, begin: int = 0) -> list[tuple[int, int]]:
+    """Return the first frame of each caption and the frame it is gone at: none before ``begin``, all until ``end``.
 
     A caption comes with its first word; up to `EARLY` frames before when it is hard to read otherwise, and up to `LATE`
     after when those before it are: an address is read in more time than it is said in. Where even that does not help,
@@ -58,7 +58,7 @@ def settle(spans: Sequence[Span], end: int) -> list[tuple[int, int]]:
     latest = _latest(spans, needs, end)
     following = [*(min(span.start, late) for span, late in zip(spans[1:], latest[1:], strict=True)), end + GAP]
     settled: list[tuple[int, int]] = []
-    free = 0
+    free = begin
     for span, need, late, bound in zip(spans, needs, latest, following, strict=True):
         easy = max(span.start - EARLY, bound - GAP - span.wanted)
         start = max(free, min(span.start, late, easy))

@@ -210,7 +210,18 @@ def test_the_same_inputs_give_the_same_bytes(made, tmp_path):
     assert json.loads(outputs.cues[0].read_text())["layout"] == "panel"
 
 
-# --------------------------------------------------------------------------------------------------- closing card
+# --------------------------------------------------------------------------------------------- title and closing card
+
+
+def test_a_caption_that_is_hard_to_read_waits_for_the_title_card_all_the_same():
+    script = parse(
+        "# Title\n\nUnquestionably straightforward characteristics, notwithstanding everything else, matter here."
+    )
+    narration = narrate(script, letters_a_second=22, tail=3.6)
+
+    cues = make_cues(script, narration, "full", "en-us")
+
+    assert cues.captions[0].start == cues.title.end
 
 
 def test_the_closing_card_comes_after_a_breath_and_stays_to_the_end():
