@@ -62,7 +62,7 @@ class History:
         return cls(
             jobs=jobs,
             runs=ledger.runs_of([job.id for job in jobs]),
-            pauses=ledger.pauses(jobs[0].started) if jobs else [],
+            pauses=ledger.pauses(),
             memory=machine.memory(home),
             before=_before(every),
             past=Past(ledger.runs(name), every, machine.speed(home)),

@@ -108,9 +108,9 @@ class Ledger:
         query = f"SELECT {_RUNS} FROM runs WHERE job IN (SELECT value FROM json_each(?)) ORDER BY number"
         return [_run(row) for row in self._read(query, json.dumps(list(jobs)))]
 
-    def pauses(self, since: float = 0.0) -> list[PauseRow]:
-        """Return the pauses that began after ``since``, the oldest first."""
-        found = self._read("SELECT * FROM pauses WHERE started >= ? ORDER BY number", since)
+    def pauses(self) -> list[PauseRow]:
+        """Return all pauses, the oldest first."""
+        found = self._read("SELECT * FROM pauses ORDER BY number")
         return [
             PauseRow(row["started"], row["ended"], row["action"], row["limit"], tuple(json.loads(row["jobs"])))
             for row in found

@@ -1,5 +1,6 @@
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ def test_a_job_whose_worker_was_killed_ended_as_its_own_record_says(home, job, m
 
     assert [one["outcome"] for one in answer["jobs"][-3:]] == ["done", "failed", "lost"]
     assert "1 of 9 jobs failed." in [found["words"] for found in answer["findings"]]
+
+
+def test_a_pause_counts_though_it_ended_before_the_work_on_its_job_began(home, measured, presgen) -> None:
+    measured.pause("rest", "memory", ["job-0"], daemon=1)
+    measured.pause("run", "", [], daemon=1)
+    with sqlite3.connect(home.performance) as kept:
+        kept.execute("UPDATE pauses SET started = 1.6e9, ended = 1.6e9 + 90")
+    kept.close()
+
+    assert sum(json.loads(presgen("--json"))["paused_seconds_by_hour"]) == 90
 
 
 def test_fewer_jobs_may_be_looked_back_at(measured, presgen) -> None:
