@@ -16,7 +16,7 @@ from daemon import progress
 from stages.events import Kind
 
 _COLOURS = {"warning": "yellow", "error": "red", "critical": "red"}
-_LEVELS = {Kind.WARNING: "warning", Kind.STEP_DOWN: "warning", Kind.JOB_FAILED: "error"}
+_LEVELS = {Kind.WARNING: "warning", Kind.STEP_DOWN: "warning"}
 
 
 @dataclass(frozen=True, slots=True)

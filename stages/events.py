@@ -19,7 +19,6 @@ from stages.budget import Budget
 class Kind(StrEnum):
     """Every event there is."""
 
-    JOB_ADMITTED = "job_admitted"
     STAGE_STARTED = "stage_started"
     STAGE_SKIPPED = "stage_skipped"
     STAGE_PROGRESS = "stage_progress"
@@ -29,7 +28,6 @@ class Kind(StrEnum):
     QUALITY_CHANGED = "quality_changed"
     WARNING = "warning"
     JOB_FINISHED = "job_finished"
-    JOB_FAILED = "job_failed"
 
 
 @dataclass(frozen=True, slots=True)
