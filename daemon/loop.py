@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import structlog
 
 from config.crash import crash_point
-from config.errors import PresGenError, UsageError
+from config.errors import PresGenError, UsageError, translated
 from config.paths import Home
 from config.settings import Settings
 from daemon import desk
@@ -261,7 +261,8 @@ class Service:
             self._told.pop(doing, None)
 
     def _trouble(self, doing: str, error: Exception) -> None:
-        words = error.message if isinstance(error, PresGenError) else f"{type(error).__name__}: {error}"
+        told = translated(error, doing) if isinstance(error, OSError) else error
+        words = told.message if isinstance(told, PresGenError) else f"{type(error).__name__}: {error}"
         words = f"Trouble while {doing}: {words}"
         if self._told.get(doing) != words:
             self._told[doing] = words

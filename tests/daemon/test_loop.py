@@ -1,0 +1,26 @@
+"""One turn of the service."""
+
+import errno
+
+import pytest
+from structlog.testing import capture_logs
+
+from config.paths import Home
+from config.settings import Settings
+from daemon.loop import Service
+
+
+def test_what_the_disk_refuses_is_told_once_and_in_words(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: object, *told: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("daemon.status.Board.tell", full)
+    service = Service(home, Settings(jobs_at_once=1))
+
+    with capture_logs() as lines:
+        service.tick(0.0)
+        service.tick(1.0)
+
+    (line,) = [line for line in lines if line["event"] == "daemon_trouble"]
+    assert line["message"].startswith("Trouble while telling the status: There is no space left on the disk")
+    assert "OSError" not in line["message"]
