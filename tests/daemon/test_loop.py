@@ -1,6 +1,7 @@
 """One turn of the service."""
 
 import errno
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,10 +11,12 @@ from config.settings import Settings
 from daemon.loop import Service
 
 
-def test_what_the_disk_refuses_is_told_once_and_in_words(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_disk_refuses_is_told_once_and_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: object, *told: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    home = Home(tmp_path)
+    home.create()
     monkeypatch.setattr("daemon.status.Board.tell", full)
     service = Service(home, Settings(jobs_at_once=1))
 
