@@ -56,7 +56,7 @@ class Ending:
 
 
 class Attempt:
-    """A worker process of its own group that works on one job.
+    """A worker process that works on one job, in a session and so in a process group of its own.
 
     ``wake`` is called when it has ended. Times are those of ``clock`` (monotonic seconds).
     """
@@ -88,7 +88,7 @@ class Attempt:
                     stdout=out,
                     stderr=out,
                     pass_fds=(write,),
-                    process_group=0,
+                    start_new_session=True,
                     cwd=folder,
                 )
         except BaseException:

@@ -30,6 +30,8 @@ SuccessExitStatus=143
 KillMode=mixed
 TimeoutStopSec={stop}
 Nice={nice}
+# Nice counts inside the unit alone; this is what counts against other programs (100 is usual).
+CPUWeight=20
 UMask={umask:04o}
 StandardOutput=append:{log}
 StandardError=append:{log}

@@ -32,6 +32,8 @@ from stages.job import Job
 
 BEAT_S = 1.0
 """Seconds between two signs of life."""
+NICE = 10
+"""The priority of the work: a ninth of the weight of other programs (19 is the least there is)."""
 REST = b"rest\n"
 """Said on standard input: stop at the next point from which the work can be taken up again at no loss."""
 
@@ -62,6 +64,7 @@ def main() -> None:
     """Work on the job that the arguments name, and exit with 0 when it is done."""
     folder, home, handle = Path(sys.argv[1]), Home(Path(sys.argv[2])), int(sys.argv[3])
     os.set_inheritable(handle, False)
+    _stand_back()
     channel, rest = Channel(handle), threading.Event()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which tells us in its own way
@@ -71,6 +74,18 @@ def main() -> None:
     channel.send(**end)
     sys.stdout.flush()
     os._exit(0 if end["end"] == "done" else 1)  # threads of libraries must not keep a finished worker
+
+
+def _stand_back() -> None:
+    """Let everybody else go first. Threads inherit this, so it must come before any is started.
+
+    People work on this machine; and where others got no more than half of it beside us, nobody would see that they want
+    all of it.
+    """
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+    with suppress(OSError):  # Linux shares the processor out between sessions first, and this session is ours alone
+        Path("/proc/self/autogroup").write_text(str(NICE), encoding="ascii")
 
 
 def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def test_the_unit_says_how_the_daemon_is_kept(entry):
         "KillMode=mixed",
         "TimeoutStopSec=20",
         "Nice=5",
+        "CPUWeight=20",
         "UMask=0022",
         f"StandardError=append:{entry.log}",
         "WantedBy=default.target",
