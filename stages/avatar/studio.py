@@ -80,10 +80,9 @@ class Studio:
             base = idle.walk(segment.frames, start, end)
             start = end
             passage = Passage(segment.frames, base, segment.phones, seed=self._seed(segment, base.tobytes()))
-            key, level, kept = self._find(segment, passage)
-            lacking = {layout: path for layout, path in kept.items() if not _holds(path, segment.frames)}
+            key, level, kept, lacking = self._find(segment, passage)
             if lacking:
-                self._encode(segment, passage, lacking, level.encoding, total)
+                self._encode(segment, passage, {layout: kept[layout] for layout in lacking}, level.encoding, total)
                 self.quality.note(key, level)
             else:
                 self.report.spare(segment.frames / total)
@@ -110,34 +109,34 @@ class Studio:
     def _place(self, segment: Segment, layout: str) -> Path:
         return self.folder / f"{segment.number:04d}.{layout}.mp4"
 
-    def _find(self, segment: Segment, passage: Passage) -> tuple[str, Level, dict[str, Path]]:
-        """Return the key of a segment, the quality it has or is to get, and where it is kept for each video.
+    def _find(self, segment: Segment, passage: Passage) -> tuple[str, Level, dict[str, Path], set[str]]:
+        """Return the key of a segment, its quality, where it is kept for each video, and which videos lack it.
 
         What is there in the chosen quality is taken, then what this job made of it earlier, then what the machine bears
         now. A video whose segment is there in the chosen quality keeps that, whatever the others get.
         """
-        chosen = self._kept(segment, passage, self.quality.chosen.encoding)
-        key = next(iter(chosen.values())).stem
-        if _all_hold(chosen, segment.frames):
-            return key, self.quality.chosen, chosen
-        earlier = self.quality.before(key)
-        if earlier and _all_hold(kept := self._kept(segment, passage, earlier.encoding), segment.frames):
-            return key, earlier, kept
-        level = self.quality.now()
-        kept = self._kept(segment, passage, level.encoding)
-        return (
-            key,
-            level,
-            {layout: path if _holds(path, segment.frames) else kept[layout] for layout, path in chosen.items()},
-        )
+        painted = {layout: painter.key(segment.first, segment.frames) for layout, painter in self.painters.items()}
 
-    def _kept(self, segment: Segment, passage: Passage, encoding: Encoding) -> dict[str, Path]:
+        def look(level: Level) -> tuple[dict[str, Path], set[str]]:
+            kept = self._kept(segment, passage, level.encoding, painted)
+            return kept, {layout for layout, path in kept.items() if not _holds(path, segment.frames)}
+
+        chosen, lacking = look(self.quality.chosen)
+        key = next(iter(chosen.values())).stem
+        if not lacking:
+            return key, self.quality.chosen, chosen, lacking
+        if earlier := self.quality.before(key):
+            kept, missing = look(earlier)
+            if not missing:
+                return key, earlier, kept, missing
+        level = self.quality.now()
+        kept, missing = look(level)
+        return key, level, chosen | {layout: kept[layout] for layout in lacking}, lacking & missing
+
+    def _kept(self, segment: Segment, passage: Passage, encoding: Encoding, painted: dict[str, str]) -> dict[str, Path]:
         """Return where a segment is kept for each video, under everything that decides how it looks."""
         how = (STREAM, encoding, self.engine, self.film, segment.frames, segment.phones, passage.base.tobytes())
-        return {
-            layout: self.cache / f"{content_key(*how, painter.key(segment.first, segment.frames))}.mp4"
-            for layout, painter in self.painters.items()
-        }
+        return {layout: self.cache / f"{content_key(*how, key)}.mp4" for layout, key in painted.items()}
 
     def _seed(self, segment: Segment, base: bytes) -> int:
         """Return the seed of a segment's performance; the same for every video that shows it."""
@@ -163,10 +162,6 @@ class Studio:
                     self.report.progress((segment.first + made) / total)
             if made != segment.frames:
                 raise RuntimeError(f"The engine made {made} pictures instead of {segment.frames}.")
-
-
-def _all_hold(kept: dict[str, Path], frames: int) -> bool:
-    return all(_holds(path, frames) for path in kept.values())
 
 
 def _holds(kept: Path, frames: int) -> bool:
