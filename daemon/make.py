@@ -36,9 +36,8 @@ from stages.content.cues import make_cues
 from stages.content.outline import outline
 from stages.events import Event, Kind, Report
 from stages.job import LEXICON, Job, JobState
-from stages.ladder import MOTIONLESS
 from stages.outcome import outcome
-from stages.performance import Performance
+from stages.performance import MOTIONLESS, Performance
 from stages.record import Narration, Script
 from stages.script.companions import companions
 from stages.script.pace import estimate, imagined

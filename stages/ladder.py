@@ -29,12 +29,10 @@ from stages.events import Ease, Kind, Report
 from stages.exhausted import exhausted
 from stages.job import LOSSES, Failure, Job
 from stages.outcome import named
-from stages.performance import StepDown
+from stages.performance import MOTIONLESS, StepDown
 from stages.record import Narration
 from stages.stage import advance
 
-MOTIONLESS = ("still", "original", "text")
-"""Avatars that move nobody's lips: they need next to nothing, and so have no budget and no lower quality."""
 SPARING: PresetName = "fast_low_memory"
 """The preset that needs the least memory."""
 
@@ -83,10 +81,6 @@ class Fall:
 _NO_MEMORY = Fall("It ran out of memory.", "Close other programs, or make shorter videos.", SPARING)
 
 
-class _Unsteady(Exception):
-    """An earlier attempt has shown that a rung should be left."""
-
-
 def rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
     """Return the rungs to try, best first: the last of the engines that move lips comes once more at lower quality."""
     found = [Rung(engine) for engine in ladder]
@@ -118,25 +112,24 @@ def climb_down(
     while True:
         rung = left.pop(0)
         job.update(steps_down=tuple(steps), trying=rung.name)
-        try:
-            if left and (lost := _NO_MEMORY if rung in tired else losses(job, rung)):
-                raise _Unsteady
-            with _terms(report, _budget(rung, choices, inputs, report, terms) if left else None, relief):
-                played = _attempt(rung, job, inputs, home, report)
-            job.update(trying="")
-            return played
-        except Interrupted:
-            raise
-        except Exception as error:
-            fall = lost if isinstance(error, _Unsteady) else _fall(error, terms)
-            if fall is None:
-                raise
-            again = Rung(rung.engine, lower=True)
-            if fall.relief is None and again in left:
-                left.remove(again)
-            if not left:
-                raise
-            steps.append(StepDown(wanted=rung.name, got=left[0].name, reason=fall.reason, cure=fall.cure))
+        fall = None
+        if left:  # an earlier attempt may have shown that this one is useless
+            fall = _NO_MEMORY if rung in tired else losses(job, rung)
+        if fall is None:
+            try:
+                with _terms(report, _budget(rung, choices, inputs, report, terms) if left else None, relief):
+                    played = _attempt(rung, job, inputs, home, report)
+                job.update(trying="")
+                return played
+            except Exception as error:
+                fall = _fall(error, terms)
+                if fall is None:
+                    raise
+                if fall.relief is None:
+                    left = [below for below in left if below != Rung(rung.engine, lower=True)]
+                if not left:
+                    raise
+        steps.append(StepDown(wanted=rung.name, got=left[0].name, reason=fall.reason, cure=fall.cure))
         report.emit(Kind.STEP_DOWN, **steps[-1].model_dump())
         relief = _relief(fall, rung, left[0], relief)
         gc.collect()  # what a failed engine held in circles must not be missing to the next one
@@ -168,7 +161,7 @@ def _terms(report: Report, budget: Budget | None, relief: Ease | None) -> Iterat
 
 
 def _budget(rung: Rung, choices: Choices, inputs: Inputs, report: Report, terms: Terms) -> Budget | None:
-    """Return what ``rung`` may take; None for engines that need next to nothing."""
+    """Return what ``rung`` may take; None for engines that move nobody's lips, and need next to nothing."""
     if rung.engine in MOTIONLESS:
         return None
     frames = Narration.load(inputs.timing).frames * len(inputs.cues)
@@ -190,6 +183,8 @@ def _fall(error: Exception, terms: Terms) -> Fall | None:
 
     A bug goes to the log with its traceback.
     """
+    if isinstance(error, Interrupted):
+        return None
     if exhausted(error):
         return _NO_MEMORY
     if isinstance(error, TooSlow):

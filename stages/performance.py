@@ -6,6 +6,9 @@ from typing import Literal
 
 from stages.record import Record
 
+MOTIONLESS = {"still": "a still portrait", "original": "the original footage", "text": "a video without a presenter"}
+"""Engines that move nobody's lips, and what their videos show."""
+
 
 class Passage(Record):
     """A segment of the avatar video: where it lies, the key it is kept under, and whether it was there already.

@@ -14,10 +14,11 @@ from models.registry import load_voice, voices
 from models.track import FaceTrack
 from stages.job import Job
 from stages.outcome import outcome
+from stages.performance import MOTIONLESS
 from stages.publish.advice import Evidence, advise
 from stages.publish.eased import stretches
 from stages.publish.examine import Findings
-from stages.publish.lips import MOTIONLESS, traces
+from stages.publish.lips import traces
 from stages.publish.made import Inputs, Made
 from stages.publish.summary import (
     BulletLine,

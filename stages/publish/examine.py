@@ -14,9 +14,10 @@ from models.track import FaceTrack
 from stages.compose.arrange import Arrangement, arrange
 from stages.compose.tags import SHORT
 from stages.events import Report
+from stages.performance import MOTIONLESS
 from stages.publish.check import Check, unmeasured
 from stages.publish.covered import check_covered, painter_of
-from stages.publish.lips import MOTIONLESS, check_lips, windows
+from stages.publish.lips import check_lips, windows
 from stages.publish.made import Inputs, Made
 from stages.publish.sound import check_same_sound, check_sound
 from stages.publish.streams import check_length, check_sound_file, check_streams

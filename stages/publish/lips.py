@@ -12,8 +12,6 @@ from models.visemes import drive, opening
 from stages.publish.check import Check, unmeasured
 from stages.record import Narration, Record
 
-MOTIONLESS = {"still": "a still portrait", "original": "the original footage", "text": "a video without a presenter"}
-"""Engines that move nobody's lips, and what their videos show."""
 FRAMES = 240
 """Frames that are looked at, at most; a look costs about half as much as making the frame."""
 _SHARE, _FEWEST = 0.2, 150  # of the frames of a video; enough for a correlation

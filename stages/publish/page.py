@@ -9,8 +9,8 @@ from html import escape
 from pathlib import Path
 
 from stages.outcome import step_down_words
+from stages.performance import MOTIONLESS
 from stages.publish.check import Check, clock
-from stages.publish.lips import MOTIONLESS
 from stages.publish.made import Made
 from stages.publish.shown import cues_table, lips, spoken
 from stages.publish.summary import FileLine, Summary

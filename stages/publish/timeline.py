@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from html import escape
 
 from models.engine import FPS
+from stages.performance import MOTIONLESS
 from stages.publish.check import clock
 from stages.publish.curves import area, asked, envelope, line
-from stages.publish.lips import MOTIONLESS, Trace
+from stages.publish.lips import Trace
 from stages.publish.made import Made
 from stages.record import CaptionCue
 
