@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -13,6 +14,8 @@ from config import document
 FILE = Path(__file__).with_name("quality_presets.yaml")
 PresetName = Literal["fast", "standard", "high", "fast_low_memory", "cpu_optimized"]
 NAMES: tuple[PresetName, ...] = get_args(PresetName)
+LOWER: Mapping[str, PresetName] = {"high": "standard", "standard": "fast"}
+"""The next lower of the levels that people choose; there is nothing below `fast`."""
 
 
 def _known_height(value: int) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
 
 from config import document
-from config.errors import translated
+from config.errors import PresGenError, translated
 from config.files import write_atomically
 from config.guarding import Guarding
 from config.paths import Home
@@ -153,6 +154,13 @@ class Settings(BaseModel):
                 raise translated(error, "writing the settings") from error
             return cls()
         return document.load(home.settings, cls)
+
+    @classmethod
+    def peek(cls, home: Home) -> Settings | None:
+        """Return the user's settings where there are some that can be read; for who only looks: it writes nothing."""
+        with suppress(PresGenError):
+            return document.load(home.settings, cls) if home.settings.exists() else None
+        return None
 
 
 def template() -> str:

@@ -8,7 +8,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
@@ -18,7 +17,6 @@ from config.errors import MissingDependency, PresGenError, SettingsError, transl
 from config.paths import Home
 
 if TYPE_CHECKING:
-    from config.settings import Settings
     from models.engine import Avatar, Voice
 
 _ROOM_GB = 2.0
@@ -95,23 +93,14 @@ def _computer(home: Home) -> Check:
 
 def _preset(home: Home) -> Check:
     """Say what videos are made at where neither the script nor the command line says anything, and why."""
+    from config.settings import Settings
     from daemon.hardware import choice
 
-    suits = choice(home)
-    said = _settled(home)
+    suits, said = choice(home), Settings.peek(home)
     if said is not None and said.preset != "auto":
         differs = "" if said.preset == suits.preset else f"; what suits this computer is {suits.preset}"
         return Check("preset", True, f"{said.preset}, as config.yaml says{differs}")
     return Check("preset", True, suits.words)
-
-
-def _settled(home: Home) -> Settings | None:
-    """Return the user's settings; None while there are none that can be read."""
-    from config.settings import Settings
-
-    with suppress(PresGenError):
-        return Settings.load(home) if home.settings.exists() else None
-    return None
 
 
 def _python() -> Check:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.errors import PresGenError
 from config.paths import Home
 from config.settings import Settings
 from daemon.performance import foresight
@@ -67,13 +65,6 @@ class Outlooks:
     @cached_property
     def _settings(self) -> Settings:
         """The settings as far as they can be read: looking must neither fail nor write."""
-        if self._home.settings.exists():
-            with suppress(PresGenError):
-                return _fitted(Settings.load(self._home), self._home)
-        return _fitted(Settings(), self._home)
+        from daemon.hardware import fitted
 
-
-def _fitted(settings: Settings, home: Home) -> Settings:
-    from daemon.hardware import fitted
-
-    return fitted(settings, home)
+        return fitted(Settings.peek(self._home) or Settings(), self._home)

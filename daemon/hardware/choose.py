@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.presets import PresetName, presets
+from config.presets import LOWER, PresetName, presets
 from config.profiles import Profile, profiles
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import FPS, Speeds
 
 SLOWEST = 0.9
 """Seconds that the lips of a second of video may take; above, the preset is one lower."""
-_LOWER: dict[PresetName, PresetName] = {"high": "standard", "standard": "fast"}
 _LIPS = "the lips take {:.1f} s for a second of video"
 USUAL = "mesh"
 """The avatar that the presets try first, by which they are compared."""
@@ -34,8 +33,8 @@ def chosen(machine: Machine, speeds: Speeds | None = None) -> Choice:
     name = profile_of(machine)
     profile = profiles()[name]
     preset, why = profile.preset, f"because {profile.why}"
-    while (took := seconds(speeds, preset, profile.threads)) is not None and took > SLOWEST and preset in _LOWER:
-        preset, why = _LOWER[preset], f"because the lips of {preset} would take {took:.1f} s for a second of video"
+    while (took := seconds(speeds, preset, profile.threads)) is not None and took > SLOWEST and preset in LOWER:
+        preset, why = LOWER[preset], f"because the lips of {preset} would take {took:.1f} s for a second of video"
     if took is not None:
         why += f"; those of {preset} take {took:.1f} s" if preset != profile.preset else f"; {_LIPS.format(took)}"
     many = _COUNT.get(profile.jobs_at_once, f"{profile.jobs_at_once} videos")

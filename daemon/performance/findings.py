@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from config.presets import PresetName
+from config.presets import LOWER, PresetName
 from daemon.performance.estimate import tells
 from daemon.performance.history import History
 from daemon.performance.rows import JobRow
 from daemon.performance.scope import AUTO, Scope
 from daemon.progress import in_words, what
+from stages.performance import MOTIONLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def engines(history: History) -> Finding | None:
     count = f"{_runs(len(paces[preset, name]))} against {len(paces[usual])}"
     return Finding(
         f"With `{name}` the pictures would have taken {ratio:.1f} x the time of `{engine}` ({count}, `{preset}`).",
-        f"Where lips need not move, `--avatar {name}` is quicker." if name in ("still", "original", "text") else "",
+        f"Where lips need not move, `--avatar {name}` is quicker." if name in MOTIONLESS else "",
     )
 
 
@@ -82,7 +83,7 @@ def slow(history: History) -> Finding | None:
         return None
     ratio = median([job.actual_s / job.video_s for job in same])
     words = f"At `{preset}` the last {len(same)} jobs took {ratio:.1f} x the length of their videos."
-    lower = _LOWER.get(preset)
+    lower = LOWER.get(preset)
     if lower is None or (expected := _expected(history, same, lower)) >= 0.95 * ratio:
         return Finding(words)
     return Finding(words, f"`{lower}` would take about {expected:.1f} x.")
@@ -176,7 +177,6 @@ def steps(history: History) -> Finding | None:
 RULES: tuple[Callable[[History], Finding | None], ...] = (
     failures, held_up, slow, memory, eased, bottleneck, engines, idle, steps, cache,
 )  # fmt: skip
-_LOWER: dict[str, PresetName] = {"high": "standard", "standard": "fast"}
 _LIMITS = {
     "cpu": ("programs that kept the processor busy", "Schedule them at night, when the computer is left alone."),
     "memory": ("a lack of memory", "Schedule them at night, close other programs, or use `fast_low_memory`."),

@@ -39,7 +39,7 @@ class StageLine:
 
 @dataclass(frozen=True)
 class History:
-    """The last jobs, the oldest first, with their runs, and the pauses since the first of them began.
+    """The last jobs, the oldest first, with their runs, and all pauses.
 
     ``memory`` are the bytes that this machine has (0: unknown); ``before`` says of each job how many of its machine had
     been finished when it began; ``past`` is what estimates are made from.

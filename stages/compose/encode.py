@@ -13,6 +13,7 @@ from typing import Self
 
 import av
 
+from config.choices import THREADS
 from config.errors import OutOfMemory, PresGenError, translated
 from config.files import draft
 from models.engine import FPS
@@ -49,7 +50,7 @@ class Encoder:
     block or the encoder fails.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int, threads: int = 3) -> None:
+    def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int, threads: int = THREADS) -> None:
         self._path, self._size = path, size
         self._options = {
             "preset": preset, "crf": str(crf), "profile": "high", "threads": str(threads),
