@@ -21,14 +21,24 @@ from PIL import Image, ImageDraw
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from models.face.track import FaceTrack
 from models.picture import Picture
-from models.track import FaceTrack
-from stages.compose.arrange import Arrangement, arrange
-from stages.compose.letters import Faces
-from stages.compose.paint import Painter
-from stages.compose.style import Style, styled
-from stages.record import BulletCue, CaptionCue, CaptionWord, Chapter, Cues, FootageFacts, ImageCue, Layout, TitleCue
-from stages.source.reader import Reader
+from stages.painting.arrangement import Arrangement, arrange
+from stages.painting.painter import Painter
+from stages.painting.style import Style, styled
+from stages.records.base import (
+    BulletCue,
+    CaptionCue,
+    CaptionWord,
+    Chapter,
+    Cues,
+    FootageFacts,
+    ImageCue,
+    Layout,
+    TitleCue,
+)
+from stages.source.footage_reader import Reader
+from stages.typesetting.text_fitting import Faces
 
 LAYOUTS = (*Layout, "text", "text-portrait")
 SHOTS = {

@@ -101,7 +101,7 @@ def reencoded(video: Path) -> None:
 
     from config.presets import presets
     from models.picture import Picture
-    from stages.compose.encode import Encoder
+    from stages.media.encoder import Encoder
 
     quality = presets().standard
     with tempfile.TemporaryDirectory() as folder, av.open(str(video)) as container:
@@ -123,13 +123,13 @@ def paint(home: Path, job: Path) -> Run:
 def painted(job: Path) -> None:
     """Do what `paint` times: seconds of processor time of the painter and of the encoder."""
     from config.presets import presets
-    from models.track import FaceTrack
-    from stages.compose.arrange import arrange
-    from stages.compose.encode import Encoder
-    from stages.compose.paint import Painter
-    from stages.compose.style import styled
-    from stages.record import Cues, FootageFacts, Narration
-    from stages.source.reader import Reader
+    from models.face.track import FaceTrack
+    from stages.media.encoder import Encoder
+    from stages.painting.arrangement import arrange
+    from stages.painting.painter import Painter
+    from stages.painting.style import styled
+    from stages.records.base import Cues, FootageFacts, Narration
+    from stages.source.footage_reader import Reader
 
     work, quality = job / "processing", presets().standard
     cues = Cues.load(next((work / "cues").iterdir()))

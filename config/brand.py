@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from config import document
+from config import yaml_reader
 
 FILE = "brand.yaml"
 _COLOUR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
@@ -50,7 +50,7 @@ class Brand(BaseModel):
             written = path.read_text("utf-8", "replace")
         except OSError:
             written = ""  # said when the file is read below
-        return document.load(path, cls, {"folder": path.parent, "bare": _BARE.findall(written)})
+        return yaml_reader.load(path, cls, {"folder": path.parent, "bare": _BARE.findall(written)})
 
     def files(self, folder: Path) -> tuple[Path, ...]:
         """Return the files in ``folder``, where brand.yaml lies, that belong to it; each once."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from config.journal import Journal
+from config.log_file import Journal
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,

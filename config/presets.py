@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from config import document
+from config import yaml_reader
 
 FILE = Path(__file__).with_name("quality_presets.yaml")
 PresetName = Literal["fast", "standard", "high", "fast_low_memory", "cpu_optimized"]
@@ -71,4 +71,4 @@ class Presets(BaseModel):
 @cache
 def presets(path: Path = FILE) -> Presets:
     """Return the quality levels that ``path`` describes. Raises SettingsError with every problem and its line."""
-    return document.load(path, Presets)
+    return yaml_reader.load(path, Presets)

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
 
-from config import document
+from config import yaml_reader
 from config.errors import PresGenError, translated
 from config.files import write_atomically
-from config.guarding import Guarding
+from config.guard_settings import Guarding
 from config.paths import Home
 from config.presets import PresetName
 
@@ -153,13 +153,13 @@ class Settings(BaseModel):
             except OSError as error:
                 raise translated(error, "writing the settings") from error
             return cls()
-        return document.load(home.settings, cls)
+        return yaml_reader.load(home.settings, cls)
 
     @classmethod
     def peek(cls, home: Home) -> Settings | None:
         """Return the user's settings where there are some that can be read; for who only looks: it writes nothing."""
         with suppress(PresGenError):
-            return document.load(home.settings, cls) if home.settings.exists() else None
+            return yaml_reader.load(home.settings, cls) if home.settings.exists() else None
         return None
 
 

@@ -11,16 +11,16 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.crash import crash_point
 from config.errors import TransientError, translated
+from config.failpoints import crash_point
 from config.files import sync
 from inbox import receipt
-from inbox.intent import Intent, Move
-from inbox.move import bring
-from inbox.pair import Identity, Pair
+from inbox.admission_log import Intent, Move
+from inbox.file_moves import bring
+from inbox.model import Identity, Pair
 from inbox.recover import PREFIX, finish, undo
 from inbox.recover import recover as recover
-from stages.job import Job, Manifest, Source, job_id
+from stages.jobs.job import Job, Manifest, Source, job_id
 
 _TRY_AGAIN = "Leave the files where they are: it is tried again."
 

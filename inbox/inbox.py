@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from config.errors import PresGenError
-from inbox import names, pairs, root
-from inbox.memory import Mark, Memory
-from inbox.names import Kind
-from inbox.pair import Pair, Reason, Seen, Sight, Waiting
-from inbox.pairs import Candidate, Trouble
-from inbox.proof import Role, refusal
-from inbox.prover import ChildProver, Prover
+from inbox import drop_folder, filename_rules, pairing
+from inbox.file_check import Role, refusal
+from inbox.file_check_process import ChildProver, Prover
+from inbox.filename_rules import Kind
+from inbox.model import Pair, Reason, Seen, Sight, Waiting
+from inbox.pairing import Candidate, Trouble
 from inbox.scan import Item, Stat, State, listed, state
+from inbox.settling import Mark, Memory
 
 QUIET = 3.0
 """Seconds for which nothing of a pair may change before it is taken."""
@@ -49,7 +49,7 @@ class Inbox:
         self._again = IDLE
         self._held = {path: held for path, held in self._held.items() if now < held[0]}
         try:
-            missing = root.absence(self.root)
+            missing = drop_folder.absence(self.root)
             items = [] if missing else listed(str(self.root))
         except OSError as error:
             words = f"The drop folder {self.root} cannot be read ({error.strerror}). Change its permissions."
@@ -72,11 +72,11 @@ class Inbox:
         self._opens.close()
 
     def _found(self, items: Sequence[Item]) -> Iterable[Candidate | Trouble]:
-        yield from pairs.loose(items)
+        yield from pairing.loose(items)
         for folder in items:
             if folder.kind is Kind.FOLDER:
                 try:
-                    yield pairs.in_folder(folder)
+                    yield pairing.in_folder(folder)
                 except FileNotFoundError:  # taken away while we looked
                     self._wait(self._quiet)
                 except OSError as error:
@@ -154,7 +154,7 @@ class Inbox:
         """Take nothing; what will be there again is watched anew."""
         since = self._memory.waits(str(self.root), reason, wall)
         self._memory.turn()
-        return Sight((), (Waiting(names.printable(self.root.name), reason, words, since, self.root),), _ABSENT)
+        return Sight((), (Waiting(filename_rules.printable(self.root.name), reason, words, since, self.root),), _ABSENT)
 
     def _wait(self, seconds: float) -> None:
         self._again = min(self._again, seconds)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.files import digest
-from inbox import names
-from inbox.intent import Intent
-from inbox.pair import Pair
-from stages.record import Record
+from inbox import filename_rules
+from inbox.admission_log import Intent
+from inbox.model import Pair
+from stages.records.base import Record
 
 FILE = "receipt.json"
 
@@ -48,8 +48,8 @@ def written(pair: Pair, intent: Intent, folder: Path, jobs: Path, now: datetime)
     """Return the receipt for what was brought into the job at ``folder``. Reads every file. Raises OSError."""
     files = tuple(
         Taken(
-            name=names.printable(move.original.name),
-            path=names.printable(str(move.target)),
+            name=filename_rules.printable(move.original.name),
+            path=filename_rules.printable(str(move.target)),
             size=(folder / move.target).stat().st_size,
             sha256=digest(folder / move.target),
         )

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from config.crash import crash_point
+from config.failpoints import crash_point
 from config.files import sync
-from inbox import intent as intents
+from inbox import admission_log as intents
 from inbox import scan
-from inbox.intent import Intent, Move
-from inbox.move import give_back, part_of
-from inbox.names import TAKEN
-from inbox.pair import Identity
+from inbox.admission_log import Intent, Move
+from inbox.file_moves import give_back, part_of
+from inbox.filename_rules import TAKEN
+from inbox.model import Identity
 from inbox.receipt import FILE as RECEIPT
-from stages.job import BESIDE, Manifest
+from stages.jobs.job import BESIDE, Manifest
 
 PREFIX = ".incoming-"
 _ABANDONED = 24 * 3600.0

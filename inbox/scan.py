@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from inbox import names
-from inbox.names import Kind
-from inbox.pair import Identity
+from inbox import filename_rules
+from inbox.filename_rules import Kind
+from inbox.model import Identity
 
 Stat = Callable[[str], os.stat_result]
 
@@ -35,7 +35,7 @@ class Item:
     @property
     def shown(self) -> str:
         """The name for a person to read."""
-        return names.printable(self.name)
+        return filename_rules.printable(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class State:
 def listed(folder: str) -> list[Item]:
     """Return what lies in ``folder``, in the order of names, without junk and hidden files. Raises OSError."""
     with os.scandir(folder) as entries:
-        found = [Item(e.name, e.path, _kind(e)) for e in entries if not names.is_ignored(e.name)]
+        found = [Item(e.name, e.path, _kind(e)) for e in entries if not filename_rules.is_ignored(e.name)]
     return sorted(found, key=lambda item: item.name)
 
 
@@ -88,16 +88,16 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
     if entry.is_symlink():
         return Kind.LINK
     if entry.is_dir(follow_symlinks=False):
-        return names.folder_kind(entry.name)
+        return filename_rules.folder_kind(entry.name)
     if entry.is_file(follow_symlinks=False):
-        return names.kind(entry.name)
+        return filename_rules.kind(entry.name)
     return Kind.SPECIAL
 
 
 def _only_junk(folder: Path) -> bool:
     with os.scandir(folder) as entries:
         return all(
-            _only_junk(Path(entry.path)) if entry.is_dir(follow_symlinks=False) else names.is_junk(entry.name)
+            _only_junk(Path(entry.path)) if entry.is_dir(follow_symlinks=False) else filename_rules.is_junk(entry.name)
             for entry in entries
         )
 
@@ -106,6 +106,6 @@ def _sweep(folder: Path) -> None:
     for path in list(folder.iterdir()):
         if path.is_dir() and not path.is_symlink():
             _sweep(path)
-        elif names.is_junk(path.name):  # something that arrived meanwhile stays, and with it the folder
+        elif filename_rules.is_junk(path.name):  # something that arrived meanwhile stays, and with it the folder
             path.unlink()
     folder.rmdir()

@@ -15,8 +15,8 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from models.face.track import FaceTrack
 from models.picture import Picture
-from models.track import FaceTrack
 
 FPS = 25
 RATE = 48_000

@@ -10,12 +10,12 @@ from config.errors import MissingDependency, UsageError
 from models.engine import Avatar, Voice
 
 _VOICES = {
-    "espeak": "models.voices.espeak:Espeak",
-    "gtts": "models.voices.gtts:Gtts",
+    "espeak": "models.voices.espeak.engine:Espeak",
+    "gtts": "models.voices.gtts.engine:Gtts",
 }
 _AVATARS = {
     "mesh": "models.avatars.mesh.engine:Mesh",
-    "still": "models.avatars.still:Still",
+    "still": "models.avatars.static:Still",
     "original": "models.avatars.original:Original",
     "text": "models.avatars.text:Text",
 }

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from config.crash import crash_point
 from config.errors import InputError, PresGenError, TransientError, translated
+from config.failpoints import crash_point
 from config.files import digest, put, sync
-from outbox.plan import FILE, Item, Plan
-from stages.job import Delivery, Job
+from outbox.delivery_plan import FILE, Item, Plan
+from stages.jobs.job import Delivery, Job
 
 _HIDDEN = ".presgen-"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stages.performance import Performance, StepDown
+from stages.records.performance import Performance, StepDown
 
 _SHOWN = {
     "still": "The presenter is shown as a still picture",

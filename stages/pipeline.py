@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import shutil
 
-from config.choices import Choices, Engines, resolve
 from config.errors import DiskFull, MissingDependency, OutOfMemory, PresGenError, TransientError
 from config.paths import Home
+from config.render_options import Choices, Engines, resolve
 from config.settings import Settings
 from models.registry import avatars, load_voice, voices
 from stages import compose, publish, source
-from stages.avatar.perform import Inputs as AvatarInputs
-from stages.cache import prune
-from stages.compose.arrange import stage_of
+from stages.avatar.fallback_ladder import Terms, check_ready, climb_down
+from stages.avatar.stage import Inputs as AvatarInputs
 from stages.content.stage import Inputs as ContentInputs
 from stages.content.stage import make_content
-from stages.events import Kind, Report
-from stages.job import Job, JobState
-from stages.ladder import Terms, check_ready, climb_down
-from stages.performance import Performance, StepDown
-from stages.record import Cues, Script
+from stages.jobs.cache import prune
+from stages.jobs.events import Kind, Report
+from stages.jobs.input_changes import expect, stamped
+from stages.jobs.job import Job, JobState
+from stages.jobs.stage import advance
+from stages.painting.arrangement import stage_of
+from stages.records.base import Cues, Script
+from stages.records.performance import Performance, StepDown
 from stages.script.stage import Inputs as ScriptInputs
 from stages.script.stage import read_script
-from stages.speech.narrate import Inputs as SpeechInputs
-from stages.speech.narrate import Outputs as SpeechOutputs
-from stages.speech.narrate import narrate
-from stages.stage import advance
-from stages.stamp import expect, stamped
+from stages.speech.stage import Inputs as SpeechInputs
+from stages.speech.stage import Outputs as SpeechOutputs
+from stages.speech.stage import narrate
 
 LEAD = 2.8
 """Seconds of silence before the first word: the title card stands 2.4 s and gives way in 0.4."""

@@ -18,7 +18,7 @@ def weights() -> Path:
 
     ``PRESGEN_TEST_HOME`` names the home to keep them in; default ``~/.cache/presgen-tests``.
     """
-    from models.weights import install
+    from models.weights.installer import install
 
     home = Path(os.environ.get("PRESGEN_TEST_HOME") or Path.home() / ".cache" / "presgen-tests")
     install(home / "models", "face-mesh")

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import psutil
 
-from config.guarding import Guarding
-from daemon.ease import Controller
-from daemon.guard import Guard, Verdict
-from daemon.monitor import Monitor
-from daemon.sensors import Reading
-from daemon.sensors.tree import Use
-from stages.events import Ease
+from config.guard_settings import Guarding
+from daemon.guard.guard import Guard, Verdict
+from daemon.guard.quality_controller import Controller
+from daemon.guard.sensors import Reading
+from daemon.guard.sensors.process_tree import Use
+from daemon.worker.monitor import Monitor
+from stages.jobs.events import Ease
 
 CALM: Mapping[str, float] = {"foreign": 5, "memory": 30, "heat": 50, "free": 10**11, "battery": 100, "room": 8 * 10**9}
 NOON = datetime(2026, 11, 22, 12, 0, 0)

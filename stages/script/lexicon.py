@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stages.script.read import read_text
+from stages.script.text_decoding import read_text
 
 LONGEST = 6
 """An entry may be this many words long."""

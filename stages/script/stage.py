@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stages.events import Report
-from stages.record import Record
-from stages.record import Warning as Remark
+from stages.jobs.events import Report
+from stages.jobs.stage import Stage
+from stages.records.base import Record
+from stages.records.base import Warning as Remark
+from stages.script.attached_pictures import Pictures
 from stages.script.lexicon import read_lexicon
-from stages.script.parse import parse
-from stages.script.pictures import Pictures
-from stages.script.read import read_text
-from stages.stage import Stage
+from stages.script.markup.parser import parse
+from stages.script.text_decoding import read_text
 
 
 class Inputs(Record):
@@ -28,7 +28,7 @@ class Inputs(Record):
 
 
 class Outputs(Record):
-    """script.json, a `stages.record.Script`."""
+    """script.json, a `stages.records.base.Script`."""
 
     script: Path
 

@@ -1,5 +1,5 @@
 """The source stage: what was dropped becomes footage at 25 pictures a second with a face track."""
 
-from stages.source.study import Inputs, Outputs, study_footage
+from stages.source.stage import Inputs, Outputs, study_footage
 
 __all__ = ["Inputs", "Outputs", "study_footage"]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import av
 
 from config.errors import InputError, translated
-from stages.source.media import EXPORT, decoded, length, opened
+from stages.source.decoding import EXPORT, decoded, length, opened
 
 SMALLEST = 120
 """Footage must have so many pixels along its shorter side: below it a face has too few to move its lips."""
@@ -127,7 +127,7 @@ def _check_whole(path: Path, start: bytes) -> None:
 
 
 def _still(path: Path) -> Medium:
-    from stages.source.still import open_picture
+    from stages.source.still_image import open_picture
 
     with open_picture(path) as picture:
         turn, mirrored = _EXIF.get(picture.getexif().get(_ORIENTATION, 1), (0, False))

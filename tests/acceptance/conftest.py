@@ -12,7 +12,7 @@ from pathlib import Path
 import av
 import pytest
 
-from stages.record import Cues, Narration, Script
+from stages.records.base import Cues, Narration, Script
 from tests.acceptance.daemon import GUARD, Daemon
 
 ROOT = Path(__file__).parents[2]

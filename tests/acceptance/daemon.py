@@ -116,7 +116,7 @@ class Daemon:
 
     def workers(self) -> list[psutil.Process]:
         """The worker processes of this home."""
-        return [process for process in self.ours() if "daemon.worker" in _command(process)]
+        return [process for process in self.ours() if "daemon.worker.main" in _command(process)]
 
     def orphans(self) -> list[psutil.Process]:
         """Everything that still works for this home though its daemon has gone."""

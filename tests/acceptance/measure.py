@@ -10,9 +10,9 @@ import av
 import cv2
 import numpy as np
 
-from models.facemesh import FaceMesh, aperture
+from models.face import FaceMesh, aperture
 from models.visemes import drive, opening
-from stages.record import Narration
+from stages.records.base import Narration
 
 FPS = 25
 

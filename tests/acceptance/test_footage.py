@@ -79,7 +79,7 @@ def test_a_still_picture_is_brought_to_life(script, tmp_path, desk, presenter):
 
 
 def test_a_portrait_phone_video_keeps_the_face_in_the_picture(script, tmp_path, desk, presenter, weights):
-    from models.facemesh import FaceMesh
+    from models.face import FaceMesh
 
     tall = [bgr[:, 380:900][:, ::1] for bgr in pictures_of(presenter, 60)]
     made = desk.make(script, film(tmp_path / "tall.mp4", tall))

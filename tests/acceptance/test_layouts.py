@@ -7,15 +7,15 @@ from itertools import islice
 import av
 import pytest
 
-from models.facemesh.points import MESH
-from models.track import FaceTrack, Gate
-from stages.compose.arrange import arrange, placed, size_of, stage_of
-from stages.compose.paint import Painter
-from stages.compose.style import styled
-from stages.events import Report
-from stages.record import BulletCue, CaptionCue, Chapter, Cues, FootageFacts, ImageCue, Layout, TitleCue
+from models.face.landmarks import MESH
+from models.face.track import FaceTrack, Gate
+from stages.jobs.events import Report
+from stages.painting.arrangement import arrange, placed, size_of, stage_of
+from stages.painting.painter import Painter
+from stages.painting.style import styled
+from stages.records.base import BulletCue, CaptionCue, Chapter, Cues, FootageFacts, ImageCue, Layout, TitleCue
 from stages.source import Inputs, study_footage
-from stages.source.reader import Reader
+from stages.source.footage_reader import Reader
 from tests.acceptance.media import film
 
 LONG = "Write down every single step that you take, and do it before you forget it"

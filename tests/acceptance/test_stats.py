@@ -14,7 +14,7 @@ def stats(shared_desk, welcome):
 @pytest.fixture(scope="module")
 def runs(shared_desk, welcome):
     from config.paths import Home
-    from daemon.performance.ledger import Ledger
+    from daemon.timings.database import Ledger
 
     found = Ledger(Home(shared_desk.home).performance).runs_of([welcome.job.name])
     return {run.stage: run for run in found}

@@ -5,7 +5,7 @@ from PIL import Image
 
 from config.brand import Brand, colour
 from config.errors import InputError, SettingsError
-from stages.compose.letters import FONTS
+from stages.typesetting.text_fitting import FONTS
 
 
 @pytest.fixture

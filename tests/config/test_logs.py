@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from config.journal import Journal, shorten
+from config.log_file import Journal, shorten
 from config.logs import logging_by, logging_to
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +108,7 @@ def test_several_processes_share_a_log_and_no_line_is_lost_or_torn_while_it_is_p
         """
         import json, logging, sys
         from pathlib import Path
-        from config.journal import Journal, shorten
+        from config.log_file import Journal, shorten
 
         journal = Journal(Path(sys.argv[1]), limit=3000, kept=500)
         for number in range(400):

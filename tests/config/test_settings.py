@@ -3,9 +3,9 @@ from typing import Any, get_args
 
 import pytest
 
-from config.choices import Engines, resolve
 from config.errors import InputError, SettingsError, UsageError
 from config.paths import Home
+from config.render_options import Engines, resolve
 from config.settings import Accent, Settings, template
 
 ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
@@ -113,7 +113,7 @@ def test_what_is_not_yaml_is_said_in_words(home: Home, text: str) -> None:
 
 
 def test_the_accents_that_can_be_set_are_those_the_voice_has() -> None:
-    from models.voices.gtts import ACCENTS
+    from models.voices.gtts.engine import ACCENTS
 
     assert get_args(Accent) == ("", *ACCENTS)
 

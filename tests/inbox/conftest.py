@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from inbox.drop_folder import prepare
+from inbox.file_check import Role, Verdict
 from inbox.inbox import Inbox
-from inbox.pair import Identity, Pair, Reason, Sight
-from inbox.proof import Role, Verdict
-from inbox.root import prepare
+from inbox.model import Identity, Pair, Reason, Sight
 
 WALL = 1_763_800_000.0
 """Some moment in November 2025, in seconds since 1970."""

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from config.errors import TransientError
-from inbox import move
+from inbox import file_moves
+from inbox.admission_log import FILE as INTENT
 from inbox.admit import admit
-from inbox.intent import FILE as INTENT
-from inbox.pair import Reason
+from inbox.model import Reason
 from inbox.receipt import Receipt
-from stages.job import Job, JobState
+from stages.jobs.job import Job, JobState
 from tests.inbox.conftest import WALL, Drop
 
 TALK = ("talk/script.md", "talk/me.MOV", "talk/images/growth.png", "talk/Lexicon.txt", "talk/brand.yaml")
@@ -276,7 +276,7 @@ def test_nothing_is_replaced_when_a_file_is_given_back(tmp_path: Path) -> None:
     (tmp_path / "place").write_text("theirs")
 
     with pytest.raises(FileExistsError):
-        move.give_back(tmp_path / "kept", tmp_path / "place")
+        file_moves.give_back(tmp_path / "kept", tmp_path / "place")
 
     assert (tmp_path / "kept").read_text() == "ours"
     assert (tmp_path / "place").read_text() == "theirs"
@@ -286,7 +286,7 @@ def test_files_are_given_back_where_there_are_no_hard_links(tmp_path: Path, monk
     _failing(monkeypatch, "os.link", 1, errno.EPERM)
     (tmp_path / "kept").write_text("ours")
 
-    move.give_back(tmp_path / "kept", tmp_path / "place")
+    file_moves.give_back(tmp_path / "kept", tmp_path / "place")
 
     assert [path.name for path in tmp_path.iterdir()] == ["place"]
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from config.errors import TransientError
+from inbox.file_check import Verdict
 from inbox.inbox import IDLE, Inbox
-from inbox.pair import Reason
-from inbox.proof import Verdict
+from inbox.model import Reason
 from tests.inbox.conftest import WALL, Drop, Trusting
 
 

@@ -17,8 +17,8 @@ import pytest
 from config.errors import TransientError
 from config.files import digest
 from inbox.admit import admit, recover
-from inbox.root import prepare
-from stages.job import Job
+from inbox.drop_folder import prepare
+from stages.jobs.job import Job
 from tests.inbox.conftest import Drop
 
 ROOT = Path(__file__).parents[2]

@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from outbox.failed import note
-from outbox.finder import tag
-from outbox.tell import notify
-from outbox.tidy import tidy
-from stages.job import Failure
+from outbox.failure_note import note
+from outbox.finder_tags import tag
+from outbox.notification import notify
+from outbox.retention import tidy
+from stages.jobs.job import Failure
 
 
 def test_working_files_go_and_everything_of_the_user_stays(job):

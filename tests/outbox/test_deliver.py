@@ -13,13 +13,13 @@ import pytest
 
 from config.errors import InputError, TransientError
 from outbox.deliver import deliver
-from stages.job import Job
+from stages.jobs.job import Job
 
 DELIVER = """
 import sys
 from pathlib import Path
 from outbox.deliver import deliver
-from stages.job import Job
+from stages.jobs.job import Job
 deliver(Job.open(Path(sys.argv[1])), Path(sys.argv[2]))
 """
 WHOLE = {

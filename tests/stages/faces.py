@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.track import FaceTrack
+from models.face.track import FaceTrack
 
 
 def faces_at(*boxes, gates=0):

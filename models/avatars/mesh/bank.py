@@ -16,8 +16,8 @@ from models import visemes
 from models.avatars.mesh.points import CO, LI, LO, NOSE, POINTS, UI, UO, rows
 from models.avatars.mesh.shape import Mouth, closed, gap, ramp, smooth
 from models.engine import Footage
+from models.face.track import FaceTrack, Gate
 from models.picture import Box, Picture
-from models.track import FaceTrack, Gate
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]

@@ -12,8 +12,8 @@ from models.avatars.mesh.curve import curve
 from models.avatars.mesh.interior import Interior
 from models.avatars.mesh.points import CI, INNER, LI, POINTS, UI
 from models.avatars.mesh.shape import Mouth, gap, ramp
+from models.face.track import FaceTrack
 from models.picture import Box, Picture
-from models.track import FaceTrack
 
 Floats = npt.NDArray[np.float32]
 

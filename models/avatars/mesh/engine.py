@@ -17,8 +17,8 @@ from models.avatars.mesh.seam import refined
 from models.avatars.mesh.shape import Mouth, gap
 from models.avatars.mesh.tone import measure
 from models.engine import Problem, Progress, Subject
-from models.track import FaceTrack, Gate
-from models.weights import FACE_MESH
+from models.face.track import FaceTrack, Gate
+from models.weights.installer import FACE_MESH
 
 SMALLEST = 24  # pixels between the outer eye corners; below, there is no mouth to move
 _LOOKS = 5

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from models.avatars.mesh.points import CHIN
 from models.avatars.mesh.shape import ramp, smooth
 from models.engine import FPS
-from models.facemesh.points import OVAL
+from models.face.landmarks import OVAL
 from models.picture import Box, Picture
 
 Floats = npt.NDArray[np.float32]

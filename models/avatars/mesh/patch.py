@@ -12,8 +12,8 @@ from models.avatars.mesh.bank import HALF_HEIGHT, HALF_WIDTH, Unit
 from models.avatars.mesh.curve import curve
 from models.avatars.mesh.points import BELOW, CHEEK, LIPS, NOSE, OUTER, POINTS, rows
 from models.avatars.mesh.warp import centres, fit, kernel_on, plane_on
+from models.face.track import FaceTrack
 from models.picture import Box, Picture
-from models.track import FaceTrack
 
 Floats = npt.NDArray[np.float32]
 

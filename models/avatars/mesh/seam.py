@@ -11,7 +11,7 @@ import numpy.typing as npt
 from models.avatars.mesh.points import LOWER_INNER, UPPER_INNER
 from models.avatars.mesh.shape import ramp
 from models.engine import Footage
-from models.track import FaceTrack
+from models.face.track import FaceTrack
 
 Floats = npt.NDArray[np.float32]
 

@@ -23,7 +23,7 @@ from models.avatars.mesh.points import (
     UO,
     rows,
 )
-from models.track import FaceTrack
+from models.face.track import FaceTrack
 
 Floats = npt.NDArray[np.float32]
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from models.avatars.mesh.interior import to_yuv
 from models.avatars.mesh.points import LOWER_INNER, LOWER_OUTER, UPPER_INNER, UPPER_OUTER
 from models.engine import Footage
+from models.face.track import FaceTrack
 from models.picture import Box
-from models.track import FaceTrack
 
 Floats = npt.NDArray[np.float32]
 

@@ -10,8 +10,8 @@ import pytest
 
 from config.paths import Home
 from config.presets import NAMES
-from daemon.cli import run
-from daemon.hardware import measure, speeds
+from daemon.cli.main import run
+from daemon.hardware import benchmark_process, speeds
 
 PAGE = Path(__file__).parents[3] / "docs" / "hardware.md"
 
@@ -24,7 +24,7 @@ def asked(home: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
 def test_the_machine_is_measured_once_and_then_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measure, "SECONDS", 0.5)
+    monkeypatch.setattr(benchmark_process, "SECONDS", 0.5)
     home = tmp_path / "home"
 
     first = json.loads(asked(home, capsys, "--json"))
@@ -52,7 +52,7 @@ def test_the_machine_is_measured_once_and_then_known(
 def test_a_machine_that_cannot_be_measured_is_still_told_about(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measure, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(benchmark_process, "PATIENCE_S", 0.01)
 
     answer = json.loads(asked(tmp_path, capsys, "--json"))
 

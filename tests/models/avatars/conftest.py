@@ -12,10 +12,10 @@ import pytest
 
 from models.avatars.mesh import Mesh
 from models.engine import Passage, Phone, Subject
-from models.facemesh import FaceMesh
+from models.face import FaceMesh
+from models.face.track import Gate
 from models.picture import Picture
-from models.track import Gate
-from stages.source.track import build_track
+from stages.source.track_smoothing import build_track
 
 
 @pytest.fixture(scope="session", autouse=True)

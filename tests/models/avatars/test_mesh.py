@@ -12,8 +12,8 @@ import pytest
 from config.errors import Unsuited
 from models.avatars.mesh import Mesh
 from models.engine import Subject
-from models.facemesh import FaceMesh, aperture
-from models.track import Gate
+from models.face import FaceMesh, aperture
+from models.face.track import Gate
 from models.visemes import drive, opening
 
 _spec = spec_from_file_location("mesh_stand", Path(__file__).with_name("conftest.py"))

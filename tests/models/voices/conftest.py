@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from models.engine import Speech, SpeechRequest, SpokenToken
-from models.voices.espeak import Espeak
+from models.voices.espeak.engine import Espeak
 
 Ask = Callable[..., SpeechRequest]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from models.engine import SpeechRequest, SpokenToken
-from models.voices.espeak import Espeak
+from models.voices.espeak.engine import Espeak
 from models.voices.ipa import mnemonics
 
 WORDS = [

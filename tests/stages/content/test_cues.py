@@ -7,11 +7,11 @@ import json
 import pytest
 
 from stages.content.cues import make_cues
-from stages.content.outline import outline
+from stages.content.outline.outline import outline
 from stages.content.stage import Inputs, make_content
-from stages.events import Report
-from stages.record import Cues, Image, Layout
-from stages.script.parse import parse
+from stages.jobs.events import Report
+from stages.records.base import Cues, Image, Layout
+from stages.script.markup.parser import parse
 from tests.stages.content.gold.agreement import GOLD
 from tests.stages.content.voice import narrate
 

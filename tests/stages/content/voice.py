@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stages.record import Narration, PhoneTime, Script, SentenceTime, WordTime
+from stages.records.base import Narration, PhoneTime, Script, SentenceTime, WordTime
 
 
 def narrate(script: Script, *, lead: float = 2.8, tail: float = 1.0, letters_a_second: float = 14.0) -> Narration:

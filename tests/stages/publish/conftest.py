@@ -13,14 +13,13 @@ import cv2
 import numpy as np
 import pytest
 
+from models.face.track import FaceTrack
 from models.picture import Picture
-from models.track import FaceTrack
-from stages.compose.encode import Encoder
-from stages.compose.mux import SoftCaptions, finish
-from stages.compose.tags import Labels
-from stages.job import Job, StageRun
-from stages.performance import Passage, Performance, StepDown
-from stages.record import (
+from stages.jobs.job import Job, StageRun
+from stages.media.encoder import Encoder
+from stages.media.metadata import Labels
+from stages.media.muxer import SoftCaptions, finish
+from stages.records.base import (
     Bullet,
     BulletCue,
     CaptionCue,
@@ -39,6 +38,7 @@ from stages.record import (
     Warning,
     WordTime,
 )
+from stages.records.performance import Passage, Performance, StepDown
 
 FRAMES = 150
 LEVEL = 0.127

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from config.errors import Interrupted
-from stages.compose.mux import extract
-from stages.compose.tags import Labels
-from stages.events import Kind, Report
+from stages.jobs.events import Kind, Report
+from stages.jobs.stage import advance
+from stages.media.metadata import Labels
+from stages.media.muxer import extract
 from stages.publish import Inputs, publish
-from stages.publish.summary import Summary
-from stages.record import Chapter, Script
-from stages.stage import advance
+from stages.publish.report.model import Summary
+from stages.records.base import Chapter, Script
 
 SET = [
     "captions.srt", "captions.ttml", "captions.vtt", "final_video.mp4", "poster.jpg", "report.html", "report.json",
@@ -94,7 +94,7 @@ def faulty(job):
 
     def make(gain=1.0, late=None, frames=None, chapters=1, caption=None):
         made = job(gain=gain)
-        from stages.record import CaptionCue, Chapter, Cues, Narration
+        from stages.records.base import CaptionCue, Chapter, Cues, Narration
 
         cues = Cues.load(made.processing / "cues.json")
         if late is not None:
@@ -330,7 +330,7 @@ def test_a_check_that_breaks_costs_nobody_the_video(job, tmp_path, monkeypatch):
     def broken(*_, **__):
         raise ValueError("no")
 
-    monkeypatch.setattr("stages.publish.examine.painter_of", broken)
+    monkeypatch.setattr("stages.publish.checks.run.painter_of", broken)
     made = job()
 
     published(made, tmp_path)

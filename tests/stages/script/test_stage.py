@@ -10,13 +10,13 @@ from itertools import pairwise
 import pytest
 
 from config.errors import InputError, PresGenError
-from stages.events import Report
-from stages.record import Script
-from stages.script.pace import estimate, imagined
-from stages.script.parse import MAX_WORDS, parse
-from stages.script.pictures import Pictures
-from stages.script.read import decode, read_text
+from stages.jobs.events import Report
+from stages.records.base import Script
+from stages.script.attached_pictures import Pictures
+from stages.script.markup.parser import MAX_WORDS, parse
+from stages.script.pacing import estimate, imagined
 from stages.script.stage import Inputs, read_script
+from stages.script.text_decoding import decode, read_text
 
 SCRIPT = "# Safe accounts\n\nUse SQL. [smile]\n\n- A bullet of $5.\n"
 

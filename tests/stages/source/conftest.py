@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from stages.events import Report
+from stages.jobs.events import Report
 from stages.source import Inputs, study_footage
 
 BT709 = {"colorspace": 1, "color_primaries": 1, "color_trc": 1, "color_range": 1}

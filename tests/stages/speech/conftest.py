@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from models.engine import Voice
-from models.voices.espeak import Espeak
-from stages.events import Event, Report
-from stages.record import Narration, Options, Script, Section, Sentence, Token
-from stages.speech.narrate import Inputs, Outputs, narrate
+from models.voices.espeak.engine import Espeak
+from stages.jobs.events import Event, Report
+from stages.records.base import Narration, Options, Script, Section, Sentence, Token
+from stages.speech.stage import Inputs, Outputs, narrate
 
 
 @dataclass

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from stages.content.outline import outline
-from stages.record import Script
-from stages.script.parse import parse
+from stages.content.outline.outline import outline
+from stages.records.base import Script
+from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
 
 GOLD = Path(__file__).parent

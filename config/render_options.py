@@ -1,0 +1,220 @@
+"""What one video is made with: the command line, the front matter of the script and the settings, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from config import yaml_reader
+from config.errors import InputError, SettingsError, UsageError
+from config.presets import NAMES, Preset, PresetName, presets
+from config.settings import BulletSource, Captions, Gtts, Highlight, LayoutName, Llm, Settings, Theme, code
+
+OUTPUTS = {
+    "panel-16x9": "panel",
+    "full-16x9": "full",
+    "split-16x9": "split",
+    "portrait-9x16": "portrait",
+    "audio": "",
+}
+"""What one job may make, with the layout of each; the first picture among those asked for is the main one."""
+THREADS = 3
+"""Of the encoder, where neither the preset nor the settings nor the machine say a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The names of the voices and avatars there are."""
+
+    voices: Sequence[str]
+    avatars: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What one video is made with.
+
+    Attributes:
+        preset: name of the quality level; ``quality`` is what it stands for.
+        voice: name of the voice engine; ``voice_name`` a voice of it (empty: its own default).
+        speed: of the speech, 1 is normal.
+        language: BCP 47.
+        avatar: the avatar that was asked for by name, or empty.
+        ladder: names of avatars to try, best first.
+        captions: soft, burned, both or off.
+        layouts: of the videos to make, the main one first; an empty one is what suits the script.
+        audio: whether the sound is wanted as a file of its own too.
+        theme: dark or light; empty: what the brand says, else dark.
+        bullets: auto or off.
+        highlight: off or words.
+        presenter: name of the person, or empty.
+        role: of the person, or empty.
+        footage_seconds: how much of the footage is used.
+        gtts: settings of the voice gtts.
+        llm: settings of the language model.
+        cache_limit_gb: how large the cache may grow, in 10^9 bytes.
+    """
+
+    preset: PresetName
+    quality: Preset
+    voice: str
+    voice_name: str
+    speed: float
+    language: str
+    avatar: str
+    ladder: tuple[str, ...]
+    captions: Captions
+    layouts: tuple[str, ...]
+    audio: bool
+    theme: Theme
+    bullets: BulletSource
+    highlight: Highlight
+    presenter: str
+    role: str
+    footage_seconds: float
+    gtts: Gtts
+    llm: Llm
+    cache_limit_gb: float
+
+
+def resolve(
+    settings: Settings,
+    options: Mapping[str, Any] | BaseModel,
+    wishes: Mapping[str, str],
+    engines: Engines | None = None,
+) -> Choices:
+    """Return what to make a video with.
+
+    The command line (``wishes``) goes before the front matter of the script (``options``), and that before
+    ``settings``. Of wishes and options, empty values count as not set and other keys are ignored. A network voice is
+    used only when one of the three names it. Names of engines are checked where ``engines`` is given; loading them
+    checks them anyway.
+
+    Raises UsageError (command line), InputError (script) or SettingsError (config.yaml) for an unknown name; the hint
+    lists what there is.
+    """
+    asked = _Asked(settings, dict(options), wishes)
+    preset = asked.preset()
+    captions: Any = asked.one_of("captions", get_args(Captions))
+    layouts, audio = asked.outputs()
+    theme: Any = asked.one_of("theme", get_args(Theme))
+    bullets: Any = asked.one_of("bullets", get_args(BulletSource))
+    highlight: Any = asked.one_of("highlight", get_args(Highlight))
+    voice = asked.one_of("voice", engines.voices if engines else ())
+    avatar = asked.one_of("avatar", engines.avatars if engines else ())
+    quality = presets().named(preset)
+    threads = quality.threads or settings.threads or THREADS
+    return Choices(
+        preset=preset,
+        quality=quality.model_copy(update={"threads": threads}),
+        voice=voice,
+        voice_name=settings.voice_name if voice == settings.voice else "",
+        speed=settings.speed,
+        language=asked.language(),
+        avatar=avatar,
+        ladder=_ladder(avatar, quality.ladder),
+        captions=captions,
+        layouts=layouts,
+        audio=audio,
+        theme=theme,
+        bullets=bullets,
+        highlight=highlight,
+        presenter=asked.value("presenter")[0],
+        role=asked.value("role")[0],
+        footage_seconds=settings.footage_seconds,
+        gtts=settings.gtts,
+        llm=settings.llm,
+        cache_limit_gb=settings.cache_limit_gb,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The three places where something can be asked for."""
+
+    settings: Settings
+    options: Mapping[str, Any]
+    wishes: Mapping[str, str]
+
+    def value(self, name: str) -> tuple[str, type[UsageError | InputError | SettingsError]]:
+        """Return what is asked for, and the error to raise when it is wrong."""
+        if wish := self.wishes.get(name):
+            return wish, UsageError
+        if option := self.options.get(name):
+            return option, InputError
+        return getattr(self.settings, name), SettingsError
+
+    def one_of(self, name: str, known: Sequence[str]) -> str:
+        """Return what is asked for as ``name``; empty is a choice too, and no ``known`` names allow every name."""
+        value, error = self.value(name)
+        if known and value:
+            _check(name, value, [each for each in known if each], error)
+        return value
+
+    def preset(self) -> PresetName:
+        """Return the quality level; ``auto`` on the command line or in a script means what the settings say.
+
+        Settings that nobody has fitted to a machine say ``auto`` themselves; that is ``standard``.
+        """
+        asked: Any = self.one_of("preset", ("auto", *NAMES))
+        if asked == "auto":
+            asked = self.settings.preset
+        return "standard" if asked == "auto" else asked
+
+    def outputs(self) -> tuple[tuple[str, ...], bool]:
+        """Return the layouts of the videos to make, and whether the sound is wanted too."""
+        wish = [name.strip().lower() for name in self.wishes.get("outputs", "").split(",") if name.strip()]
+        if wish and self.wishes.get("layout"):
+            raise UsageError(
+                "The command line: --layout and --outputs contradict each other.", "Give only one of them."
+            )
+        names = wish or list(self.options.get("outputs", ()))
+        error: type[UsageError | InputError] = UsageError if wish else InputError
+        for name in names:
+            _check("output", name, list(OUTPUTS), error)
+        layouts = tuple(dict.fromkeys(OUTPUTS[name] for name in names if OUTPUTS[name]))
+        if names and not layouts:
+            raise error(f"{_WHERE[error]}: no video is among the outputs.", "Add one, such as panel-16x9.")
+        if not layouts or self.wishes.get("layout"):
+            layout = self.one_of("layout", get_args(LayoutName))
+            layouts = ("" if layout == "auto" else layout,)
+        return layouts, "audio" in names
+
+    def language(self) -> str:
+        """Return the language of the script, which its front matter calls ``lang``."""
+        written = self.options.get("lang", "").strip().replace("_", "-")
+        if not written:
+            return self.settings.language
+        try:
+            return code(written)
+        except ValueError as error:
+            raise InputError(
+                f"The front matter of the script: '{written}' {error}.", "Correct the line that begins with `lang:`."
+            ) from error
+
+
+_WHERE: dict[type[UsageError | InputError | SettingsError], str] = {
+    UsageError: "The command line",
+    InputError: "The front matter of the script",
+    SettingsError: "config.yaml",
+}
+
+
+def _check(kind: str, value: str, known: Sequence[str], error: type[UsageError | InputError | SettingsError]) -> None:
+    """Raise ``error`` unless there is a ``kind`` called ``value``."""
+    if value not in known:
+        near = yaml_reader.nearest(value, known)
+        raise error(
+            f"{_WHERE[error]}: there is no {kind} called '{value}'.",
+            (f"Did you mean '{near}'? " if near else "") + f"Choose one of: {', '.join(known)}.",
+        )
+
+
+def _ladder(avatar: str, ladder: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ladder that begins with ``avatar``; what is better than it is not tried."""
+    if not avatar:
+        return ladder
+    return ladder[ladder.index(avatar) :] if avatar in ladder else (avatar, *ladder)

@@ -1,0 +1,309 @@
+"""The command line: every verb, and the one place that turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
+from config.paths import Home
+from daemon.cli.guard import guard
+from daemon.cli.hardware import hardware
+from daemon.cli.jobs import VERBS
+from daemon.cli.service import service
+from daemon.cli.stats import stats
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_USAGE, _BUG, _INTERRUPTED = 64, 70, 130
+
+
+@dataclass(slots=True)
+class Session:
+    """What all verbs share: the home, whether to show tracebacks, and whether a program reads the answer."""
+
+    json: bool
+    debug: bool = False
+    chosen: Home | None = None
+
+    @property
+    def home(self) -> Home:
+        """The home that was asked for, or the usual one. Raises UsageError when this user has none."""
+        if self.chosen is None:
+            try:
+                self.chosen = Home.find()
+            except RuntimeError as error:
+                hint = "Name a folder with --home or PRESGEN_HOME."
+                raise UsageError("The home folder of this user cannot be found.", hint) from error
+        return self.chosen
+
+
+def main() -> None:
+    """Run ``presgen`` with the arguments of this process and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run ``presgen`` with ``arguments`` and return its exit code; every error becomes words on standard error."""
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        # The matrices here are small: threads for them cost more than they save. Numpy reads this when it is imported,
+        # which is why nothing above imports it.
+        os.environ.setdefault(threads, "1")
+    session = Session(json="--json" in arguments)
+    try:
+        with _ending_on_signals():
+            code = presgen.main(list(arguments), prog_name="presgen", standalone_mode=False, obj=session)
+            sys.stdout.flush()
+            return code if isinstance(code, int) else 0
+    except click.exceptions.Abort as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            return _told(session, "Stopped.", "", _INTERRUPTED)
+        return _bug(session, error)
+    except click.ClickException as error:
+        hint = f"Type: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
+        return _told(session, error.format_message(), hint, _USAGE)
+    except PresGenError as error:
+        return _failed(session, error)
+    except OSError as error:
+        translation = translated(error, "working")
+        return _failed(session, translation) if isinstance(translation, TransientError) else _bug(session, error)
+    except MemoryError:
+        return _failed(session, TransientError("The memory was full.", "Close other programs, then try again."))
+    except Exception as error:
+        return _bug(session, error)
+
+
+def _failed(session: Session, error: PresGenError) -> int:
+    if session.debug:
+        traceback.print_exception(error)
+    return _told(session, error.message, error.hint, error.exit_code)
+
+
+def _bug(session: Session, error: BaseException) -> int:
+    """Keep the traceback where the user can find it; show it when there is no such place."""
+    if not session.debug and (log := _kept(session, error)):
+        hint = f"Please report this, with the last lines of {log}"
+    else:
+        traceback.print_exception(error)
+        hint = "Please report this, with the lines above."
+    reason = next(iter(str(error).splitlines()), "no reason given")
+    return _told(session, f"Something unexpected happened ({type(error).__name__}: {reason}).", hint, _BUG)
+
+
+def _kept(session: Session, error: BaseException) -> Path | None:
+    from config.logs import logging_to
+
+    with suppress(OSError, PresGenError), logging_to(log := session.home.logs / "presgen.jsonl"):
+        import structlog
+
+        structlog.get_logger().error("unexpected_error", exc_info=error)
+        return log
+    return None
+
+
+def _told(session: Session, message: str, hint: str, code: int) -> int:
+    """Say what happened and what to do about it; a program reads the same from standard output."""
+    with suppress(OSError):
+        click.echo(_printable(message), err=True)
+        if hint:
+            click.echo(_printable(hint), err=True)
+        if session.json:
+            click.echo(json.dumps({"error": {"message": message, "hint": hint, "exit_code": code}}))
+    return code
+
+
+def _printable(text: str) -> str:
+    """Return ``text`` with the bytes of file names that are not text shown as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP unwind the program, so that nothing half-made is left behind."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup it is ignored, and stays so
+            before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"presgen {version('presgen-training')}")
+        context.exit()
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
+
+
+@click.group(context_settings=_CONTEXT)
+@click.option("--home", type=click.Path(path_type=Path), help="Where settings, jobs and weights lie. [~/PresGen]")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.pass_obj
+def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
+    """Turn a script and a video of yourself into a finished, lip-synced presentation video."""
+    session.debug = debug
+    if home is not None:
+        session.chosen = Home.find(home)
+
+
+for _verb in (service, guard, hardware, stats, *VERBS):
+    presgen.add_command(_verb)
+
+
+@presgen.command()
+@click.argument("script", type=click.Path(path_type=Path))
+@click.argument("footage", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The video. [beside the script]")
+@click.option("--preset", default="", help="fast, standard, high, fast_low_memory or cpu_optimized.")
+@click.option("--voice", default="", help="espeak, or gtts, which sends the script to Google.")
+@click.option("--avatar", default="", help="mesh, still, original or text.")
+@click.option("--captions", default="", help="soft, burned, both or off.")
+@click.option("--layout", default="", help="auto, panel, split, full or portrait.")
+@click.option("--outputs", default="", help="Several at once, such as panel-16x9,portrait-9x16,audio.")
+@click.option("--theme", default="", help="dark or light.")
+@click.option("--bullets", default="", help="auto (taken from a script that has none) or off.")
+@click.option("--highlight", default="", help="words (burned captions mark the word that is heard) or off.")
+@click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
+@click.option("--keep", is_flag=True, help="Keep the job directory with captions, transcript and report.")
+@_json
+@click.pass_obj
+def make(
+    session: Session,
+    /,
+    script: Path,
+    footage: Path,
+    output: Path | None,
+    dry_run: bool,
+    keep: bool,
+    as_json: bool,
+    **wishes: str,
+) -> None:
+    """Make a video of FOOTAGE speaking SCRIPT.
+
+    SCRIPT is a text file, FOOTAGE a video or a picture of the person. Settings that are not given here are taken from
+    the front matter of the script, then from config.yaml.
+    """
+    from daemon.control.make_order import Order
+
+    order = Order.checked(script, footage, output)
+
+    from daemon.cli.make import deliver, foreseen, preview  # after the checks: this imports the whole pipeline
+
+    plan = preview(order, session.home, wishes)
+    answer = foreseen(plan, order, session.home) if dry_run else deliver(order, plan, session.home, wishes, keep)
+    click.echo(json.dumps(answer.as_json()) if as_json else _printable(answer.in_words()))
+
+
+@presgen.command("run")
+@click.pass_obj
+def run_service(session: Session, /) -> int:
+    """Make a video of everything that is dropped into the inbox, until told to stop."""
+    from daemon.autostart.manager import exit_code
+    from daemon.cli.run import serve
+
+    try:
+        serve(session.home)
+    except PresGenError as error:
+        return exit_code(_failed(session, error))
+    return 0
+
+
+@presgen.command()
+@_json
+@click.pass_obj
+def doctor(session: Session, /, as_json: bool) -> int:
+    """Say what is installed, what is missing and how to get it."""
+    from daemon.views.doctor import examine
+
+    checkup = examine(session.home)
+    click.echo(json.dumps(checkup.as_json()) if as_json else checkup.in_words())
+    return checkup.exit_code
+
+
+@presgen.group()
+def models() -> None:
+    """Install, check and remove the files that engines need."""
+
+
+@models.command("list")
+@_json
+@click.pass_obj
+def list_weights(session: Session, /, as_json: bool) -> None:
+    """List all weights and whether they are installed."""
+    from models.weights.installer import listed, state
+
+    rows = [
+        {
+            "name": weights.name,
+            "state": state(session.home.models, weights.name).value,
+            "bytes": weights.size,
+            "licence": weights.licence,
+            "purpose": weights.purpose,
+        }
+        for weights in listed()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows))
+    else:
+        for weights, row in zip(listed(), rows, strict=True):
+            click.echo(
+                f"{weights.name}: {row['state']}, {weights.size / 1e6:.1f} MB, {weights.licence}; {weights.purpose}"
+            )
+
+
+@models.command()
+@click.argument("name")
+@click.pass_obj
+def install(session: Session, /, name: str) -> None:
+    """Download and check the weights NAME; does nothing when they are there and sound."""
+    from models.weights import installer
+
+    click.echo(str(installer.install(session.home.models, name)))
+
+
+@models.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.pass_obj
+def verify(session: Session, /, names: tuple[str, ...]) -> int:
+    """Read every byte of the weights NAME (all weights there are) and compare it with what was published."""
+    from models.weights import installer
+
+    unsound = 0
+    for name in names or [each.name for each in installer.listed()]:
+        if faults := installer.verify(session.home.models, name):
+            click.echo("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
+            unsound = MissingDependency.exit_code
+        else:
+            click.echo(f"{name} is installed and sound.")
+    return unsound
+
+
+@models.command()
+@click.argument("name")
+@click.pass_obj
+def remove(session: Session, /, name: str) -> None:
+    """Delete the weights NAME."""
+    from models.weights import installer
+
+    click.echo(f"{name} is removed." if installer.remove(session.home.models, name) else f"{name} was not installed.")

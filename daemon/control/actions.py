@@ -1,0 +1,85 @@
+"""What a person may ask for: to try a job again, to give one up, to pause everything and to go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.errors import UsageError
+from config.files import write_atomically
+from config.paths import Home
+from outbox.failure_note import FILE as FAILED
+from stages.jobs.job import Job, JobState
+
+_OPEN = {JobState.INPUT, JobState.PROCESSING}
+
+
+def retry(job: Job) -> str:
+    """Let ``job`` start afresh; finished stages are kept. Returns what was done, in a sentence.
+
+    Raises what `check_retry` raises.
+    """
+    check_retry(job)
+    job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
+    (job.folder / FAILED).unlink(missing_ok=True)
+    return f"{job.manifest.name} is tried again."
+
+
+def check_retry(job: Job) -> None:
+    """Raise UsageError for a job that is done, being worked on, or next in line; one put off may be hurried."""
+    _check_ours(job)
+    state = job.manifest.state
+    if state in _OPEN and job.manifest.retry_at is None:
+        raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
+    if state is JobState.OUTPUT:
+        raise UsageError(
+            f"The job {job.manifest.id} is done.", "Drop the script and the footage again to make another."
+        )
+
+
+def cancel(job: Job) -> str:
+    """Give ``job`` up, which nobody is working on; its files stay. Returns what was done, in a sentence.
+
+    Raises what `check_cancel` raises.
+    """
+    check_cancel(job)
+    job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")
+    return f"{job.manifest.name} is given up; its files stay in {job.folder}."
+
+
+def check_cancel(job: Job) -> None:
+    """Raise UsageError for a job that has ended."""
+    _check_ours(job)
+    if job.manifest.state not in _OPEN:
+        raise UsageError(
+            f"The job {job.manifest.id} has ended already ({job.manifest.state}).", "There is nothing to give up."
+        )
+
+
+def _check_ours(job: Job) -> None:
+    if job.manifest.direct:
+        raise UsageError(
+            f"The job {job.manifest.id} is one of presgen make, not of the service.",
+            "Ctrl-C ends that command, and the same command tries it again.",
+        )
+
+
+def pause(home: Home) -> str:
+    """Start no more work, until `resume`, also after a restart."""
+    home.run.mkdir(parents=True, exist_ok=True)
+    write_atomically(_marker(home), "")
+    return "Paused: nothing new is started, and running work rests. Type: presgen resume"
+
+
+def resume(home: Home) -> str:
+    """Go on after `pause`."""
+    _marker(home).unlink(missing_ok=True)
+    return "Work goes on."
+
+
+def is_paused(home: Home) -> bool:
+    """Tell whether the user has paused everything."""
+    return _marker(home).exists()
+
+
+def _marker(home: Home) -> Path:
+    return home.run / "paused"

@@ -1,0 +1,56 @@
+"""Jobs whose manifest is torn: made anew from what is in their folder, or left with a note."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.files import digest, write_atomically
+from stages.jobs.job import VIDEO, Job, JobState, Manifest, Source
+
+NOTE = "BROKEN.txt"
+
+
+def mend(folder: Path) -> Job | None:
+    """Give the job in ``folder`` a new manifest. None when its files are not there.
+
+    One whose video is finished is done, any other starts from the beginning. The torn manifest stays beside the new
+    one, as job.json.broken. Raises OSError when the disk does not let us.
+    """
+    script, footage = folder / "input" / "script.txt", _footage(folder)
+    if not script.is_file() or footage is None:
+        if not (folder / NOTE).exists():
+            write_atomically(folder / NOTE, _HOPELESS)
+        return None
+    for part in ("processing", "output"):
+        (folder / part).mkdir(exist_ok=True)
+    torn = folder / "job.json"
+    if torn.exists():
+        torn.replace(folder / "job.json.broken")
+    manifest = Manifest(
+        id=folder.name,
+        name=_name(folder.name),
+        state=JobState.OUTPUT if (folder / "output" / VIDEO).is_file() else JobState.INPUT,
+        created_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
+        script=Source(path=script.relative_to(folder), name=script.name, sha256=digest(script)),
+        footage=Source(path=footage.relative_to(folder), name=footage.name, sha256=digest(footage)),
+    )
+    manifest.save(folder / "job.json")
+    (folder / NOTE).unlink(missing_ok=True)
+    return Job(folder, manifest)
+
+
+def _footage(folder: Path) -> Path | None:
+    found = sorted(path for path in (folder / "input").glob("source.*") if path.is_file())
+    return found[0] if found else None
+
+
+def _name(identity: str) -> str:
+    """Return the name in an id such as 2026-11-22-1403-quarterly-update-3f9a."""
+    parts = identity.split("-")
+    return " ".join(parts[4:-1]) or identity
+
+
+_HOPELESS = """The file job.json of this job cannot be read, and its script or its footage is missing from input/.
+Nothing was deleted. Take what you need from this folder, then remove it; drop a script and footage again.
+"""

@@ -1,0 +1,129 @@
+"""All jobs of a home, read again only when they changed on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from pydantic import ValidationError
+
+from stages.jobs.job import Job, JobState, Manifest
+
+_NOT_JOBS = {"inbox", "outbox"}
+Stamp = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The job directories in ``jobs``; what is wrong with one of them stops no other.
+
+    ``torn`` are jobs whose manifest is missing or cut off. ``strange`` are those whose manifest is whole but says what
+    we do not understand, with what that is: another version wrote it, or a person. It is left alone.
+    """
+
+    jobs: Path
+    torn: set[str] = field(default_factory=set)
+    strange: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, tuple[Stamp, Job]] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """What is wrong, in words, with the jobs that cannot be shown."""
+        return dict.fromkeys(sorted(self.torn), "its job.json is missing or cut off") | self.strange
+
+    def refresh(self) -> None:
+        """Look at every job again; those whose manifest has not changed are not read."""
+        names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if self.jobs.is_dir() else set()
+        for gone in (self._known.keys() | self.torn | self.strange.keys()) - names:
+            self._forget(gone)
+        for name in names:
+            self._read(name)
+
+    def reread(self, name: str) -> Job | None:
+        """Return job ``name`` as it is on disk now."""
+        self._known.pop(name, None)
+        self._read(name)
+        return self.job(name)
+
+    def job(self, name: str) -> Job | None:
+        """Return the job with that id."""
+        known = self._known.get(name)
+        return known[1] if known else None
+
+    def __iter__(self) -> Iterator[Job]:
+        """Yield all jobs, oldest first."""
+        yield from sorted(
+            (job for _, job in self._known.values()), key=lambda job: (job.manifest.created_at, job.folder)
+        )
+
+    def having(self, *states: JobState) -> list[Job]:
+        """Return the jobs in these states that the service is to work on, oldest first."""
+        return [job for job in self if job.manifest.state in states and not job.manifest.direct]
+
+    def abandoned(self) -> list[Job]:
+        """Return the jobs of commands that were ended before they could take them away; they hold copies alone."""
+        ended = {JobState.OUTPUT, JobState.FAILED, JobState.CANCELLED}
+        return [
+            job
+            for job in self
+            if job.manifest.direct and job.manifest.state not in ended and not psutil.pid_exists(job.manifest.direct)
+        ]
+
+    def _read(self, name: str) -> None:
+        path = self.jobs / name / "job.json"
+        try:
+            stamp = _stamp(path)
+            known = self._known.get(name)
+            if known is not None and known[0] == stamp:
+                return
+            content = path.read_bytes()
+            self._forget(name)
+            self._known[name] = stamp, Job(path.parent, Manifest.model_validate_json(content))
+        except FileNotFoundError:
+            self._forget(name)
+            if path.parent.is_dir():
+                self.torn.add(name)
+        except OSError as error:
+            self._forget(name)
+            self.strange[name] = f"its job.json cannot be read ({error.strerror})"
+        except ValidationError as error:
+            if _is_json(content):
+                where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "job.json"
+                self.strange[name] = f"its job.json says something unknown ({where}); it is left alone"
+            else:
+                self.torn.add(name)
+
+    def _forget(self, name: str) -> None:
+        self._known.pop(name, None)
+        self.torn.discard(name)
+        self.strange.pop(name, None)
+
+
+def _is_job(entry: os.DirEntry[str]) -> bool:
+    return not entry.name.startswith(".") and entry.name not in _NOT_JOBS and entry.is_dir(follow_symlinks=False)
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        return isinstance(json.loads(content), dict)
+    except ValueError:
+        return False
+
+
+def _stamp(path: Path) -> Stamp:
+    stat = path.stat()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def remove(job: Job) -> None:
+    """Take a job away whole: it loses its name first, so that nobody ever sees half of it."""
+    hidden = job.folder.with_name(f".removed-{job.folder.name}")
+    with suppress(FileNotFoundError):
+        job.folder.rename(hidden)
+    shutil.rmtree(hidden, ignore_errors=True)

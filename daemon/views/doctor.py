@@ -1,0 +1,215 @@
+"""`presgen doctor`: what this machine has, what it lacks, and the command that gets it. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, distribution, requires
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.errors import MissingDependency, PresGenError, SettingsError, translated
+from config.paths import Home
+
+if TYPE_CHECKING:
+    from models.engine import Avatar, Voice
+
+_ROOM_GB = 2.0
+"""What the files of a half-hour video take while it is made, with some to spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that was looked at. ``needed``: without it no video of the default kind can be made."""
+
+    name: str
+    ok: bool
+    found: str
+    hint: str = ""
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Everything that was looked at."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when nothing that is needed is missing."""
+        return 0 if all(check.ok for check in self.checks if check.needed) else MissingDependency.exit_code
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the findings for a program."""
+        return {"ok": self.exit_code == 0, "checks": [asdict(check) for check in self.checks]}
+
+    def in_words(self) -> str:
+        """Return the findings for a person, and what to do about them."""
+        lines = []
+        for check in self.checks:
+            mark = "ok" if check.ok else "MISSING" if check.needed else "no"
+            lines.append(f"{mark:<8} {check.name}: {check.found}")
+            lines += [f"         {check.hint}"] if check.hint and not check.ok else []
+        return "\n".join([*lines, "", "Everything is in place." if self.exit_code == 0 else "Something is missing."])
+
+
+def examine(home: Home) -> Checkup:
+    """Look at everything a video needs. Creates nothing but a file that is removed at once."""
+    return Checkup(
+        (
+            _computer(home),
+            _preset(home),
+            _python(),
+            *_libraries(),
+            _home(home),
+            _room(home),
+            _settings(home),
+            *_brand(home),
+            *_weights(home),
+            _fonts(),
+            *_engines(),
+        )
+    )
+
+
+def _computer(home: Home) -> Check:
+    from daemon.hardware import machine
+    from daemon.hardware.recommendation import described
+
+    found = machine(home)
+    named = ", ".join(filter(None, (found.cpu_name, found.model)))
+    words = described(found) + (f" ({named})" if named else "")
+    if found.translated:
+        hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
+        return Check("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
+    return Check("computer", True, words)
+
+
+def _preset(home: Home) -> Check:
+    """Say what videos are made at where neither the script nor the command line says anything, and why."""
+    from config.settings import Settings
+    from daemon.hardware import choice
+
+    suits, said = choice(home), Settings.peek(home)
+    if said is not None and said.preset != "auto":
+        differs = "" if said.preset == suits.preset else f"; what suits this computer is {suits.preset}"
+        return Check("preset", True, f"{said.preset}, as config.yaml says{differs}")
+    return Check("preset", True, suits.words)
+
+
+def _python() -> Check:
+    version = platform.python_version()
+    machine = f"{platform.system()} {platform.release()}, {platform.machine()}"
+    return Check("python", sys.version_info >= (3, 11), f"{version} on {machine}", "Install Python 3.11 or newer.")
+
+
+def _libraries() -> Iterator[Check]:
+    """Look for every library the project names, without importing any."""
+    try:
+        wanted = requires("presgen-training") or []
+    except PackageNotFoundError:
+        yield Check("presgen", False, "is not installed as a package", "Run ./setup_training_env.sh")
+        return
+    for requirement in wanted:
+        name = re.match(r"[A-Za-z0-9._-]+", requirement)
+        if name and "extra ==" not in requirement:
+            yield _library(name[0])
+
+
+def _library(name: str) -> Check:
+    try:
+        return Check(name, True, distribution(name).version)
+    except PackageNotFoundError:
+        return Check(name, False, "is not installed", "Run ./setup_training_env.sh")
+
+
+def _home(home: Home) -> Check:
+    folder = _existing(home.root)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Check("home", True, str(home.root))
+    except OSError as error:
+        problem = translated(error, f"writing to {folder}")
+        return Check("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
+
+
+def _room(home: Home) -> Check:
+    free = shutil.disk_usage(_existing(home.root)).free / 1e9
+    return Check("disk", free >= _ROOM_GB, f"{free:.1f} GB free", f"Free some space: {_ROOM_GB:g} GB is safe.")
+
+
+def _existing(folder: Path) -> Path:
+    """Return the nearest folder at or above ``folder`` that exists."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _settings(home: Home) -> Check:
+    from config.settings import Settings
+
+    if not home.settings.exists():
+        return Check("settings", True, "none yet, the defaults hold")
+    try:
+        Settings.load(home)
+    except (SettingsError, PresGenError) as error:
+        return Check("settings", False, error.message, error.hint)
+    return Check("settings", True, str(home.settings))
+
+
+def _brand(home: Home) -> Iterator[Check]:
+    from config.brand import Brand
+
+    if home.brand.is_file():
+        try:
+            Brand.load(home.brand)
+            yield Check("brand", True, str(home.brand))
+        except PresGenError as error:
+            yield Check("brand", False, error.message, error.hint)
+
+
+def _weights(home: Home) -> Iterator[Check]:
+    from models.weights.installer import State, listed, state, verify
+
+    for weights in listed():
+        found = state(home.models, weights.name)
+        faults = verify(home.models, weights.name) if found is not State.MISSING else ["not installed"]
+        yield Check(weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}")
+
+
+def _fonts() -> Check:
+    import stages.typesetting
+
+    folder = Path(stages.typesetting.__file__).with_name("bundled_fonts")
+    fonts = sorted(path.stem for path in folder.glob("*.[ot]tf"))
+    return Check("fonts", bool(fonts), ", ".join(fonts) or f"none in {folder}", "Install PresGen-Training again.")
+
+
+def _engines() -> Iterator[Check]:
+    """Ask every engine what it lacks; only those that work unless another is named are needed."""
+    from config.render_options import resolve
+    from config.settings import Settings
+    from models.registry import avatars, load_avatar, load_voice, voices
+
+    usual = resolve(Settings(), {}, {})
+    for name in voices():
+        yield _engine(f"voice {name}", lambda: load_voice(name), needed=name == usual.voice)  # noqa: B023  called at once
+    for name in avatars():
+        yield _engine(f"avatar {name}", lambda: load_avatar(name), needed=name == usual.ladder[0])  # noqa: B023
+
+
+def _engine(label: str, load: Callable[[], Voice | Avatar], needed: bool) -> Check:
+    try:
+        engine = load()
+        problems = engine.problems()
+    except Exception as error:  # a third party's engine may fail in any way; the others are looked at all the same
+        hint = error.hint if isinstance(error, PresGenError) else ""
+        return Check(label, False, f"cannot be loaded ({error})", hint, needed)
+    if problems:
+        return Check(label, False, " ".join(p.message for p in problems), " ".join(p.hint for p in problems), needed)
+    network = ", uses the network when it is named" if getattr(engine, "network", False) else ""
+    return Check(label, True, f"version {engine.version}{network}", needed=needed)

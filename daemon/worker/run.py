@@ -1,0 +1,64 @@
+"""Making the video of a job: the one way in which `presgen make` and the workers of the service run the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+from config.paths import Home
+from config.presets import NAMES, Preset, presets
+from config.settings import Settings
+from daemon import hardware
+from daemon.timings.prediction import past
+from daemon.timings.recorder import recording
+from daemon.worker.monitor import monitoring
+from stages import publish
+from stages.avatar.fallback_ladder import Terms
+from stages.jobs.events import Listener, Report
+from stages.jobs.job import Job
+from stages.pipeline import make_video
+
+_NEWEST, _TELLING = 9, 50
+"""So many of the newest runs of an engine tell its pace, of those that made so many pictures."""
+
+
+def produce(
+    job: Job,
+    settings: Settings,
+    home: Home,
+    listeners: list[Listener],
+    resting: Callable[[], bool] = lambda: False,
+    attended: bool = True,
+    last: bool = False,
+) -> publish.Outputs:
+    """Bring ``job`` to its finished videos, as `make_video` does.
+
+    ``resting`` is what `Report` asks, ``attended`` and ``last`` are what `Terms` says of them.
+    """
+    with monitoring(settings, home) as monitor, recording(job, settings, home, monitor) as recorder:
+        report = Report(
+            job.folder / "events.jsonl", [recorder, *listeners], resting, easing=monitor.easing, clock=monitor.clock
+        )
+        return make_video(job, settings, home, report, terms(home, attended, last))
+
+
+def terms(home: Home, attended: bool, last: bool) -> Terms:
+    """Return the terms under which this machine makes a video."""
+    speeds = hardware.speeds(home)
+
+    def pace(engine: str, quality: Preset) -> float | None:
+        """Return what jobs have shown (the median of the newest), else what a short measurement has."""
+        shown = [
+            run.made / run.seconds
+            for run in past(home).runs
+            if (run.stage, run.engine, run.outcome) == ("avatar", engine, "done")
+            and run.made >= _TELLING
+            and run.seconds > 0
+            and run.preset in NAMES
+            and presets().named(run.preset).height == quality.height
+        ]
+        if shown:
+            return median(shown[-_NEWEST:])
+        return speeds.avatar(engine, quality) if speeds and engine in speeds.performing else None
+
+    return Terms(pace, hardware.profile(home).slow, attended, last)

@@ -1,0 +1,99 @@
+"""The compose stage: the finished picture gets its sound, captions and chapters, and becomes a film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stages.jobs.events import Report
+from stages.jobs.job import SOUND, VIDEO
+from stages.jobs.stage import Stage
+from stages.media.cover_art import cover, moment
+from stages.media.language_codes import iso639
+from stages.media.metadata import Labels
+from stages.media.muxer import SoftCaptions, extract, finish
+from stages.records.base import Cues, Record
+
+
+class Inputs(Record):
+    """The silent pictures, the narration, what is shown when in each, and what players say about the films.
+
+    ``captions`` is ``soft`` (a track that players show), ``burned`` (in the picture alone), ``both`` (a track that is
+    off at first) or ``off``. ``language`` is a BCP 47 tag. With ``audio_file`` the sound becomes a file of its own too.
+    """
+
+    pictures: tuple[Path, ...]
+    audio: Path
+    cues: tuple[Path, ...]
+    title: str = ""
+    presenter: str = ""
+    description: str = ""
+    date: str = ""
+    comment: str = ""
+    language: str = "en"
+    captions: str = "soft"
+    audio_kbps: int = 160
+    audio_file: bool = False
+
+
+class Outputs(Record):
+    """The films, the main one first, and the sound alone if it was wanted."""
+
+    videos: tuple[Path, ...]
+    sound: Path | None = None
+
+
+def compose() -> Stage[Inputs, Outputs]:
+    """Return the stage that makes the films; nothing is encoded again but the sound, once for each."""
+    return Stage("compose", "4", ("films",), Outputs, _run)
+
+
+def _run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+    films = folder / "films"
+    films.mkdir()
+    every = [Cues.load(path) for path in inputs.cues]
+    videos = [
+        _film(picture, films / (VIDEO if number == 0 else f"final_video.{cues.layout}.mp4"), cues, inputs)
+        for number, (picture, cues) in enumerate(zip(inputs.pictures, every, strict=True))
+    ]
+    if not inputs.audio_file:
+        return Outputs(videos=tuple(videos))
+    sound, main = films / SOUND, every[0]
+    extract(
+        videos[0],
+        sound,
+        chapters=main.chapters,
+        labels=_labels(inputs.pictures[0], main, inputs),
+        language=_language(main, inputs),
+    )
+    return Outputs(videos=tuple(videos), sound=sound)
+
+
+def _film(picture: Path, target: Path, cues: Cues, inputs: Inputs) -> Path:
+    language = _language(cues, inputs)
+    soft = SoftCaptions(cues.captions, language, shown=inputs.captions == "soft")
+    finish(
+        picture,
+        inputs.audio,
+        target,
+        chapters=cues.chapters,
+        captions=soft if inputs.captions in ("soft", "both") else None,
+        labels=_labels(picture, cues, inputs),
+        language=language,
+        audio_kbps=inputs.audio_kbps,
+    )
+    return target
+
+
+def _labels(picture: Path, cues: Cues, inputs: Inputs) -> Labels:
+    return Labels(
+        title=inputs.title,
+        artist=inputs.presenter,
+        description=inputs.description,
+        date=inputs.date,
+        comment=inputs.comment,
+        cover=cover(picture, moment(cues)),
+    )
+
+
+def _language(cues: Cues, inputs: Inputs) -> str:
+    return iso639(cues.language or inputs.language)

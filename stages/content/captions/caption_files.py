@@ -1,0 +1,197 @@
+"""Captions and transcript as files that other programs read: SubRip, WebVTT, TTML, plain text and Markdown.
+
+All of them show what is written, never how it is spoken.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from stages.content.captions.token_clock import FPS
+from stages.records.base import CaptionCue, Chapter, Cues, Layout, Script, Sentence
+
+_TTML = """<?xml version="1.0" encoding="UTF-8"?>
+<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" \
+xmlns:tts="http://www.w3.org/ns/ttml#styling" xml:lang="{language}" xml:space="default" ttp:timeBase="media" \
+ttp:frameRate="{fps}" ttp:cellResolution="32 15" ttp:profile="http://www.w3.org/ns/ttml/profile/imsc1/text">
+  <head>
+    <styling>
+      <style xml:id="caption" tts:fontFamily="proportionalSansSerif" tts:fontSize="100%" tts:lineHeight="125%" \
+tts:textAlign="center" tts:direction="{direction}"/>
+      <style xml:id="letters" tts:color="#ffffff" tts:backgroundColor="#000000cc"/>
+    </styling>
+    <layout>
+      <region xml:id="bottom" tts:origin="{left:g}% 78%" tts:extent="{width:g}% 17%" tts:displayAlign="after"/>
+    </layout>
+  </head>
+  <body>
+    <div style="caption" region="bottom">
+{cues}    </div>
+  </body>
+</tt>
+"""
+WIDTHS = {Layout.PANEL: 75, Layout.SPLIT: 60}
+"""Percent of the picture that the presenter has, from the left; all of it in other layouts. Captions stand in there."""
+_LEFTWARDS = frozenset(["ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"])
+_SPECIAL = re.compile(r"([\\`*\[\]<])|(?<!\w)(_)|(_)(?!\w)")
+_LEADING = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d+(?=[.)]\s))")
+
+
+def srt(cues: Cues) -> str:
+    """Return the captions as SubRip."""
+    return "".join(
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_lines(cue)}\n\n"
+        for number, cue in enumerate(cues.captions, 1)
+    )
+
+
+def vtt(cues: Cues) -> str:
+    """Return the captions as WebVTT."""
+    width = WIDTHS.get(cues.layout)
+    place = f" position:{width / 2:g}% size:{width}%" if width is not None else ""
+    blocks = [
+        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}{place}\n{html.escape(_lines(cue), quote=False)}\n"
+        for cue in cues.captions
+    ]
+    return "\n".join([f"WEBVTT\nLanguage: {cues.language}\n", *blocks])
+
+
+def ttml(cues: Cues) -> str:
+    """Return the captions as TTML (W3C, after the IMSC 1 text profile), in a region at the bottom of the picture."""
+    code = cues.language.replace("_", "-")
+    width = WIDTHS.get(cues.layout, 100)
+    return _TTML.format(
+        language=html.escape(code),
+        left=width / 20,
+        width=width * 0.9,
+        fps=FPS,
+        direction="rtl" if code.split("-")[0].lower() in _LEFTWARDS else "ltr",
+        cues="".join(
+            f'      <p xml:id="c{number}" begin="{_clock(cue.start, ".")}" end="{_clock(cue.end, ".")}">'
+            f'<span style="letters">{"<br/>".join(html.escape(line, quote=False) for line in cue.lines)}</span></p>\n'
+            for number, cue in enumerate(cues.captions, 1)
+        ),
+    )
+
+
+def transcript(script: Script) -> str:
+    """Return the script as a reader wants it: title, headings, paragraphs and bullets, in the written words."""
+    parts = [script.title] if script.title else []
+    for section, (first, last) in enumerate(_spans(script)):
+        title = script.sections[section].title
+        if title:
+            parts.append(f"\n{title}\n{'-' * len(title)}")
+        for paragraph in _paragraphs(script, first, last):
+            parts += [f"[On screen: {shown}]" for shown in _only_shown(script, paragraph)]
+            parts.append(f"• {paragraph.text}" if paragraph.item else paragraph.text)
+    return "\n\n".join(parts).strip() + "\n"
+
+
+def markdown(script: Script, cues: Cues) -> str:
+    """Return the transcript as Markdown: chapters with their times, their bullets, and all that is said.
+
+    Bullets that are said word by word stand where they are said; the others of a chapter stand under its heading.
+    """
+    blocks = [(False, f"# {_escaped(script.title)}")] if script.title else []
+    for section, ((first, last), chapter) in enumerate(zip(_spans(script), _homes(script, cues), strict=True)):
+        if heading := _heading(script.sections[section].title, chapter, script.title):
+            blocks.append((False, heading))
+        said = list(_paragraphs(script, first, last))
+        items = [paragraph.text for paragraph in said if paragraph.item]
+        points = [bullet.text for bullet in script.bullets if bullet.section == section]
+        blocks += [(True, _escaped(text)) for text in points if not any(_same(text, item) for item in items)]
+        blocks += [(paragraph.item, _escaped(paragraph.text)) for paragraph in said]
+    groups = groupby(blocks, key=lambda block: block[0])
+    return (
+        "\n\n".join(
+            "\n".join(f"- {text}" for _, text in group) if item else "\n\n".join(text for _, text in group)
+            for item, group in groups
+        )
+        + "\n"
+    )
+
+
+def _spans(script: Script) -> list[tuple[int, int]]:
+    """Return the first sentence of each section, and the one after its last."""
+    firsts = [section.sentence for section in script.sections]
+    return list(zip(firsts, [*firsts[1:], len(script.sentences)], strict=True))
+
+
+def _homes(script: Script, cues: Cues) -> list[Chapter | None]:
+    """Return the chapter that begins with each section; a section without any length of its own has none."""
+    homes: list[Chapter | None] = []
+    waiting = list(cues.chapters)
+    for section in script.sections:
+        begins = bool(waiting) and (not section.title or waiting[0].title == section.title)
+        homes.append(waiting.pop(0) if begins else None)
+    return homes
+
+
+def _heading(title: str, chapter: Chapter | None, whole: str) -> str:
+    shown = chapter.title if chapter is not None else title
+    if not shown or shown == whole:
+        return ""
+    return f"## {_escaped(shown)}" + (f" ({_minutes(chapter.start)})" if chapter is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """What is said in sentences ``first`` to ``last``; ``item``: it is a bullet, said word by word."""
+
+    first: int
+    last: int
+    text: str
+    item: bool
+
+
+def _paragraphs(script: Script, first: int, last: int) -> Iterator[_Paragraph]:
+    at = first
+    while at < last:
+        end = at + 1
+        while end < last and script.sentences[end].paragraph == script.sentences[at].paragraph:
+            end += 1
+        text = " ".join(written(sentence) for sentence in script.sentences[at:end])
+        item = any(b.spoken and b.sentence == at and _same(b.text, text) for b in script.bullets)
+        yield _Paragraph(at, end, text, item)
+        at = end
+
+
+def _same(bullet: str, text: str) -> bool:
+    """Say whether ``bullet`` is all of ``text``; its full stop may be missing."""
+    return "".join(bullet.split()).rstrip(".") == "".join(text.split()).rstrip(".")
+
+
+def _only_shown(script: Script, paragraph: _Paragraph) -> list[str]:
+    inside = range(paragraph.first, paragraph.last)
+    return [bullet.text for bullet in script.bullets if not bullet.spoken and bullet.sentence in inside]
+
+
+def written(sentence: Sentence) -> str:
+    """Return the sentence as it is written."""
+    return "".join(("" if token.joined else " ") + token.text for token in sentence.tokens).strip()
+
+
+def _lines(cue: CaptionCue) -> str:
+    return "\n".join(cue.lines)
+
+
+def _clock(seconds: float, point: str) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, milliseconds = divmod(milliseconds, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"
+
+
+def _minutes(seconds: float) -> str:
+    whole = int(seconds)
+    hours = f"{whole // 3600}:{whole // 60 % 60:02}" if whole >= 3600 else f"{whole // 60}"
+    return f"{hours}:{whole % 60:02}"
+
+
+def _escaped(text: str) -> str:
+    """Keep ``text`` from being read as Markdown."""
+    escaped = _SPECIAL.sub(lambda match: f"\\{match[0]}", text)
+    return _LEADING.sub(lambda match: f"\\{match[0]}" if not match[0].isdecimal() else f"{match[0]}\\", escaped)

@@ -1,0 +1,94 @@
+"""When each display token is heard: the one clock that captions, bullets and chapters share."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+
+from stages.records.base import Narration, Script, Sentence, SentenceTime
+
+FPS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A display token on the clock, in frames: it is heard from ``start`` to ``end``.
+
+    ``closes`` is set on the last token of a sentence; ``silent`` where nothing is said for the token, which then shares
+    the time of the token before.
+    """
+
+    text: str
+    start: int
+    end: int
+    sentence: int
+    joined: bool
+    closes: bool
+    silent: bool
+
+
+def first_frame(seconds: float) -> int:
+    """Return the frame that is on screen at ``seconds``."""
+    return math.floor(seconds * FPS + 1e-6)
+
+
+def last_frame(seconds: float) -> int:
+    """Return the first frame boundary at or after ``seconds``."""
+    return math.ceil(seconds * FPS - 1e-6)
+
+
+def width(text: str) -> int:
+    """Return how many columns ``text`` takes: full-width characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def heard(script: Script, narration: Narration) -> list[Heard]:
+    """Return every token of ``script`` in order, with times that never go back.
+
+    Raises ValueError when the narration is not one of this script.
+    """
+    if len(script.sentences) != len(narration.sentences):
+        raise ValueError(f"{len(script.sentences)} sentences were written, {len(narration.sentences)} spoken")
+    tokens: list[Heard] = []
+    floor = 0
+    for index, (sentence, time) in enumerate(zip(script.sentences, narration.sentences, strict=True)):
+        count = len(sentence.tokens)
+        for at, (token, (start, end)) in enumerate(zip(sentence.tokens, _spans(sentence, time), strict=True)):
+            first = max(floor, first_frame(start))
+            silent = not (token.spoken or token.ipa)
+            last = max(first, last_frame(end))
+            tokens.append(Heard(token.text, first, last, index, token.joined, at == count - 1, silent))
+            floor = first
+    return tokens
+
+
+def _spans(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
+    """Return the seconds of each token; tokens without a sound stand where the one before ends."""
+    known: dict[int, tuple[float, float]] = {}
+    for word in time.words:
+        start, end = known.get(word.token, (word.start, word.end))
+        known[word.token] = (min(start, word.start), max(end, word.end))
+    if not known:
+        return _spread(sentence, time)
+    at = min(start for start, _ in known.values())
+    spans = []
+    for index in range(len(sentence.tokens)):
+        start, end = known.get(index, (at, at))
+        spans.append((start, end))
+        at = max(at, end)
+    return spans
+
+
+def _spread(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
+    """Share the sentence's time among its tokens by their length, when no word of it was timed."""
+    lengths = [len(token.text) for token in sentence.tokens]
+    pace = (time.end - time.start) / max(1, sum(lengths))
+    spans, at = [], time.start
+    for length in lengths:
+        spans.append((at, at + length * pace))
+        at += length * pace
+    return spans

@@ -1,0 +1,127 @@
+"""What a script says in short: bullets and, where it is long, chapters for scripts whose author wrote none.
+
+Everything is taken from the author's own words; what the author did write stays as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from config.settings import Llm
+from stages.content.captions.token_clock import FPS, heard
+from stages.content.languages.vocabulary import tongue_of
+from stages.content.outline.chapter_detection import with_chapters
+from stages.content.outline.local_llm import Unusable, ask
+from stages.content.outline.quote_check import Quote, place
+from stages.content.outline.sentence_ranking import Candidate, candidates, choose
+from stages.records.base import Bullet, Narration, Script
+
+SHORTEST = 15.0
+"""Seconds of speech below which nothing is extracted: a board would come and go."""
+FEWEST = 2
+"""A board with less than this is not worth the room it takes from the presenter."""
+_SPARSE, _DENSE = 22.0, 14.0
+"""Seconds of speech to a bullet: the first while there is anything to say at all, up to the second while it is good."""
+
+
+def outline(
+    script: Script,
+    narration: Narration,
+    *,
+    bullets: str = "auto",
+    language: str = "",
+    llm: Llm | None = None,
+    warn: Callable[[str], None] = lambda message: None,
+) -> Script:
+    """Return ``script`` with the bullets, and if it is long the chapters, that its author left out.
+
+    Nothing is added where the author wrote a bullet, where ``bullets`` is "off", or to less than `SHORTEST` seconds of
+    speech. ``language`` is BCP 47 (empty: what the script says). ``llm`` is a language model that may choose instead of
+    the rules; when it cannot be used, the rules choose, and ``warn`` is told why.
+    """
+    if bullets == "off" or script.bullets or _seconds(narration, 0, len(script.sentences)) < SHORTEST:
+        return script
+    tongue = tongue_of(language or script.options.lang or "en")
+    times = _times(script, narration)
+    divided = with_chapters(script, narration, tongue)
+    found = candidates(divided.sentences, times, tongue)
+    chosen = _quoted(divided, narration, found, llm, warn) if llm is not None and llm.url else {}
+    added: list[Bullet] = []
+    for number, (first, last) in enumerate(_spans(divided)):
+        title = divided.sections[number].title
+        if number in chosen:
+            quotes = [quote for quote in chosen[number] if quote.text != title]
+            added += [_bullet(number, quote.text, quote.sentence, quote.token) for quote in quotes]
+            continue
+        every = [one for one in found if first <= one.sentence < last]
+        mine = [one for one in every if one.gist.text != title]
+        least, most = _counts(_seconds(narration, first, last))
+        if len(divided.sections) == 1:
+            least, most = max(FEWEST, least), max(FEWEST, most)
+        told = len(every) > len(mine)  # a title that is a thought takes the place of a bullet
+        best = choose(mine, least - told, most - told)
+        added += [_bullet(number, one.gist.text, one.sentence, one.gist.kept[0]) for one in best]
+    if len(added) < FEWEST:
+        added = []
+    return divided.model_copy(update={"bullets": tuple(added)})
+
+
+def _bullet(section: int, text: str, sentence: int, token: int) -> Bullet:
+    return Bullet(text=text, section=section, sentence=sentence, token=token)
+
+
+def _times(script: Script, narration: Narration) -> list[list[float]]:
+    """Return the start of every token of every sentence, in seconds."""
+    times: list[list[float]] = [[] for _ in script.sentences]
+    for token in heard(script, narration):
+        times[token.sentence].append(token.start / FPS)
+    return times
+
+
+def _spans(script: Script) -> list[tuple[int, int]]:
+    """Return the first sentence of each section and the first one behind it."""
+    starts = [section.sentence for section in script.sections]
+    return list(zip(starts, [*starts[1:], len(script.sentences)], strict=True))
+
+
+def _seconds(narration: Narration, first: int, last: int) -> float:
+    """Return how long sentences ``first`` to ``last`` (exclusive) take to say."""
+    if last <= first:
+        return 0.0
+    return narration.sentences[last - 1].end - narration.sentences[first].start
+
+
+def _counts(seconds: float) -> tuple[int, int]:
+    """Return how many bullets ``seconds`` of speech should have at least, and may have."""
+    return round(seconds / _SPARSE), math.ceil(seconds / _DENSE)
+
+
+# ------------------------------------------------------------------------------------------------- a language model
+
+
+def _quoted(
+    script: Script, narration: Narration, found: Sequence[Candidate], llm: Llm, warn: Callable[[str], None]
+) -> dict[int, list[Quote]]:
+    """Return what the language model quotes, by section; sections without a usable answer are left to the rules."""
+    chosen: dict[int, list[Quote]] = {}
+    useless = 0
+    gists = {one.sentence: one.gist for one in found}
+    spans = _spans(script)
+    try:
+        for number, (first, last) in enumerate(spans):
+            _, most = _counts(_seconds(narration, first, last))
+            if not any(one in gists for one in range(first, last)):
+                continue
+            quotes = place(ask(llm, script.sentences[first:last], most), script.sentences, first, last, gists)
+            if quotes:
+                chosen[number] = quotes[:most]
+            else:
+                useless += 1
+    except Unusable as error:
+        warn(f"The language model was not used: {error}. The bullets were chosen by rule instead.")
+        return {}
+    if useless:
+        parts = "the script" if len(spans) == 1 else f"{useless} of {len(spans)} chapters"
+        warn(f"The language model quoted nothing that stands in {parts}; bullets were chosen by rule there.")
+    return chosen

@@ -1,0 +1,38 @@
+"""Whether what was dropped stayed as it was while a video was made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.errors import TransientError
+from stages.jobs.job import Job
+
+Stamp = dict[Path, tuple[int, int, int]]
+"""Inode, size in bytes and time of the last change in nanoseconds of every file that a video is made of."""
+
+
+def stamped(job: Job) -> Stamp:
+    """Return what the files of ``job`` are like now. What is gone is for the stage to say that needs it."""
+    files = (job.script, job.footage, job.lexicon, job.brand, *job.looks)
+    return {path: _told(path) for path in files if path is not None}
+
+
+def expect(job: Job, before: Stamp) -> None:
+    """Raise TransientError when a file of ``job`` is not what it was ``before``: a video may then be made of both.
+
+    Who dropped a file may have had it open, and gone on writing into it long after it had settled and was moved.
+    """
+    after = stamped(job)
+    names = {job.script: job.manifest.script.name, job.footage: job.manifest.footage.name}
+    for path in (*before, *after):
+        if before.get(path) != after.get(path):
+            name = names.get(path, path.name)
+            raise TransientError(f"{name} was changed while the video was being made of it.", "It is made again.")
+
+
+def _told(path: Path) -> tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,296 @@
+"""A job and its manifest: one directory that advances, stage by stage, from script to video."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import unicodedata
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from config.brand import FILE as BRAND
+from config.errors import translated
+from config.files import digest, sync
+from stages.records.base import Record
+from stages.records.performance import StepDown
+from stages.script.attached_pictures import Pictures
+from stages.script.attachments import Companions, companions
+
+VIDEO = "final_video.mp4"
+"""The main video in the output of a job; the others have their layout in their names."""
+SOUND = "final_audio.m4a"
+"""The sound alone, with chapters."""
+LEXICON = "lexicon.txt"
+BESIDE = "beside"
+"""The folder of a job for the pictures of the script, with the paths they have from the folder of the script."""
+_LOOK = "brand"
+LOSSES = 2
+"""So many workers may be lost on a rung of the ladder; then it is left."""
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    INPUT = "input"
+    PROCESSING = "processing"
+    OUTPUT = "output"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Source(Record):
+    """A file that was dropped: its path inside the job, the name it came with, and its digest."""
+
+    path: Path
+    name: str
+    sha256: str
+
+
+class StageRun(Record):
+    """A stage that has finished."""
+
+    fingerprint: str
+    files: dict[str, str]
+    values: dict[str, Any]
+    started_at: datetime
+    finished_at: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran."""
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class Failure(Record):
+    """Why an attempt ended badly.
+
+    ``engine`` is what was being tried when the worker was lost, as `Manifest.trying` calls it, and ``signal`` what
+    ended the worker, such as SIGSEGV; it is empty when the worker ended by itself or was given up.
+    """
+
+    kind: str
+    message: str
+    hint: str
+    stage: str | None = None
+    engine: str = ""
+    signal: str = ""
+
+
+class Attempt(Record):
+    """One run of a job by one worker process."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    failure: Failure | None = None
+
+
+class Delivery(Record):
+    """The finished video in the outbox: the names it got there, and the digest of the main one."""
+
+    files: tuple[str, ...]
+    sha256: str
+    at: datetime
+
+
+class Manifest(Record):
+    """The contents of job.json: the whole truth about a job.
+
+    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended. ``trying``
+    is the rung of the ladder that is at work (`stages.avatar.fallback_ladder`), written before it begins; empty at any
+    other time.
+    ``direct`` is the process that works on a job by itself, without the service; 0: there is none.
+    """
+
+    version: int = 1
+    id: str
+    name: str
+    created_at: datetime
+    state: JobState = JobState.INPUT
+    script: Source
+    footage: Source
+    wishes: dict[str, str] = Field(default_factory=dict)
+    pictures: Pictures = Field(default_factory=Pictures)
+    stages: dict[str, StageRun] = Field(default_factory=dict)
+    steps_down: tuple[StepDown, ...] = ()
+    trying: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    direct: int = 0
+    retry_at: datetime | None = None
+    reason: str = ""
+    delivered: Delivery | None = None
+
+
+class Job:
+    """A directory that advances, stage by stage, from script to video. Whole as soon as it has its name."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    @classmethod
+    def open(cls, folder: Path) -> Job:
+        """Read the job kept in ``folder``."""
+        return cls(folder, Manifest.load(folder / "job.json"))
+
+    @classmethod
+    def create(
+        cls,
+        jobs: Path,
+        script: Path,
+        footage: Path,
+        *,
+        name: str,
+        wishes: dict[str, str],
+        brand: Path | None = None,
+        direct: int = 0,
+    ) -> Job:
+        """Copy a pair into a new job directory below ``jobs``; the directory appears whole or not at all.
+
+        What lies beside the script and belongs to it comes along: lexicon.txt, its pictures, and brand.yaml with its
+        files, or else the usual ``brand``. ``wishes`` are settings the user asked for on the command line (``voice``,
+        ``preset`` ...). ``direct`` is the process that will work on it without the service. Raises TransientError when
+        the disk is full, InputError when the files cannot be read, SettingsError when the usual brand is wrong.
+        """
+        now = datetime.now(UTC)
+        identity = job_id(name, now)
+        incoming = jobs / f".incoming-{identity}"
+        try:
+            for part in ("input", "processing", "output"):
+                (incoming / part).mkdir(parents=True)
+            sources = []
+            for path, stem in ((script, "script"), (footage, "source")):
+                suffix = ".txt" if stem == "script" else path.suffix.lower()
+                kept = incoming / "input" / f"{stem}{suffix}"
+                shutil.copyfile(path, kept)
+                sources.append(Source(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
+            more = companions(script, brand)
+            _copy(more, script, incoming / "input")
+            manifest = Manifest(
+                id=identity,
+                name=name,
+                created_at=now,
+                script=sources[0],
+                footage=sources[1],
+                wishes=wishes,
+                pictures=more.pictures,
+                direct=direct,
+            )
+            manifest.save(incoming / "job.json")
+            incoming.rename(jobs / identity)
+            sync(jobs)
+        except BaseException as error:  # Ctrl-C in the middle of a large file as well
+            shutil.rmtree(incoming, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise translated(error, "copying the script and the footage") from error
+            raise
+        return cls(jobs / identity, manifest)
+
+    @property
+    def script(self) -> Path:
+        """The script as it was dropped."""
+        return self.folder / self.manifest.script.path
+
+    @property
+    def footage(self) -> Path:
+        """The footage as it was dropped."""
+        return self.folder / self.manifest.footage.path
+
+    @property
+    def lexicon(self) -> Path | None:
+        """How the author wants words to be pronounced, if a lexicon lay beside the script."""
+        lexicon = self.input / LEXICON
+        return lexicon if lexicon.is_file() else None
+
+    @property
+    def beside(self) -> Path:
+        """The folder of pictures; paths in it are those of `stages.records.base.Image`. It may not exist."""
+        return self.input / BESIDE
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """The pictures that the script names, each once."""
+        return tuple(self.beside / path for path in sorted(set(self.manifest.pictures.found.values())))
+
+    @property
+    def brand(self) -> Path | None:
+        """The look of the video, if there is one: a brand.yaml, with the files that it names in its folder."""
+        brand = self.input / _LOOK / BRAND
+        return brand if brand.is_file() else None
+
+    @property
+    def looks(self) -> tuple[Path, ...]:
+        """Every file that decides how the video looks: the pictures, and what brand.yaml names."""
+        named = (path for path in (self.input / _LOOK).rglob("*") if path.is_file() and path != self.brand)
+        return (*self.pictures, *sorted(named))
+
+    @property
+    def input(self) -> Path:
+        """What was dropped, and source_frame.jpg."""
+        return self.folder / "input"
+
+    @property
+    def processing(self) -> Path:
+        """Working files."""
+        return self.folder / "processing"
+
+    @property
+    def output(self) -> Path:
+        """The finished set; empty until all of it is there."""
+        return self.folder / "output"
+
+    def equip(self, usual: Path | None) -> None:
+        """Find the pictures of the script and the look of the video among what was dropped together with it.
+
+        ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `companions` does.
+        """
+        self.beside.mkdir(exist_ok=True)
+        more = companions(self.script, usual, self.beside)
+        if self.brand is None and more.brand is not None:
+            _copy_look(more, self.input)
+        if more.pictures != self.manifest.pictures:
+            self.update(pictures=more.pictures)
+
+    def update(self, **changes: object) -> None:
+        """Change the manifest, on disk first."""
+        manifest = self.manifest.model_copy(update=changes)
+        manifest.save(self.folder / "job.json")
+        self.manifest = manifest
+
+
+def _copy(more: Companions, script: Path, folder: Path) -> None:
+    """Copy what belongs to ``script`` into ``folder``."""
+    for path in set(more.pictures.found.values()):
+        _copy_file(script.parent / path, folder / BESIDE / path)
+    _copy_look(more, folder)
+    lexicon = script.with_name(LEXICON)
+    if lexicon.is_file():
+        _copy_file(lexicon, folder / LEXICON)
+
+
+def _copy_look(more: Companions, folder: Path) -> None:
+    """Copy brand.yaml into ``folder``, after the files that it names."""
+    if more.brand is None:
+        return
+    look = folder / _LOOK
+    for path in more.files:
+        _copy_file(path, look / path.relative_to(more.brand.parent))
+    _copy_file(more.brand, look / BRAND)
+
+
+def _copy_file(path: Path, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, kept)
+
+
+def job_id(name: str, now: datetime) -> str:
+    """Return an id that is ascii, readable, sortable by time and unique: ``2026-11-22-1403-quarterly-update-3f9a``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "video"
+    return f"{now:%Y-%m-%d-%H%M}-{slug}-{secrets.token_hex(2)}"

@@ -1,0 +1,134 @@
+"""A stage: a function from frozen inputs to frozen outputs that need not run twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from config.errors import OutOfMemory, PresGenError, translated
+from config.failpoints import crash_point
+from config.files import digest
+from stages.jobs.events import Report
+from stages.jobs.job import Job, StageRun
+from stages.jobs.memory_errors import exhausted
+from stages.records.base import Record
+
+I = TypeVar("I", bound=Record)  # noqa: E741  inputs
+O = TypeVar("O", bound=Record)  # noqa: E741  outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(Generic[I, O]):
+    """What a stage is called, the files it makes in ``processing/``, what it hands on, and how.
+
+    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path, or
+    a tuple of paths, names files: among the inputs their contents count, among the outputs they are recorded relative
+    to the job.
+    ``engine`` is the name of the engine that works in it, if there is one.
+    ``version`` changes when the same inputs would give another result (engines add their own).
+    """
+
+    name: str
+    version: str
+    makes: tuple[str, ...]
+    outputs: type[O]
+    run: Callable[[I, Path, Report], O]
+    engine: str = ""
+
+
+def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
+    """Run ``stage`` unless the job already holds what it would produce, and record what it made.
+
+    Raises TransientError when the disk or the memory is full, whatever else the stage raises otherwise.
+    """
+    fingerprint = _fingerprint(stage, inputs)
+    done = job.manifest.stages.get(stage.name)
+    if (
+        done is not None
+        and done.fingerprint == fingerprint
+        and all((job.folder / f).exists() for f in done.files.values())
+    ):
+        report.skipped(stage.name)
+        return stage.outputs.model_validate(done.values | _gathered(job.folder, done.files))
+
+    report.checkpoint()
+    for name in stage.makes:
+        _discard(job.processing / name)
+    report.started(stage.name, stage.engine)
+    crash_point(f"{stage.name}.begun")
+    started_at = datetime.now(UTC)
+    try:
+        outputs = stage.run(inputs, job.processing, report)
+    except PresGenError:
+        raise
+    except Exception as error:
+        if exhausted(error):
+            raise OutOfMemory(
+                f"The memory was full in the {stage.name} stage.",
+                "Close other programs, then run the same command again.",
+            ) from error
+        if isinstance(error, OSError):
+            raise translated(error, f"working on the {stage.name} stage") from error
+        raise
+    files, values = _parted(outputs)
+    run = StageRun(
+        fingerprint=fingerprint,
+        files={key: path.relative_to(job.folder).as_posix() for key, path in files.items()},
+        values=values,
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+    )
+    crash_point(f"{stage.name}.made")
+    job.update(stages=job.manifest.stages | {stage.name: run})
+    crash_point(f"{stage.name}.done")
+    report.finished(stage.name, run.seconds)
+    return outputs
+
+
+def _fingerprint(stage: Stage[I, O], inputs: I) -> str:
+    """Hash the stage's name and version, the inputs, and the contents of every file among them."""
+    files, values = _parted(inputs)
+    digests = {key: digest(path) for key, path in files.items()}
+    text = json.dumps([stage.name, stage.version, values, digests], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _parted(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
+    """Return the fields of ``record`` that are paths, and the others; paths in tuples under their numbers."""
+    files: dict[str, Path] = {}
+    values: dict[str, object] = {}
+    for key, value in record.model_dump().items():
+        if isinstance(value, Path):
+            files[key] = value
+        elif isinstance(value, tuple) and value and all(isinstance(item, Path) for item in value):
+            files |= {f"{key}.{number}": item for number, item in enumerate(value)}
+        else:
+            values[key] = value
+    return files, values
+
+
+def _gathered(folder: Path, files: dict[str, str]) -> dict[str, Path | list[Path]]:
+    """Return recorded files as the fields they came from."""
+    fields: dict[str, Path | list[Path]] = {}
+    for key, file in files.items():
+        name, numbered, _ = key.partition(".")
+        if numbered:
+            several = fields.setdefault(name, [])
+            assert isinstance(several, list)
+            several.append(folder / file)
+        else:
+            fields[name] = folder / file
+    return fields
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""The cover of a film: a picture of it as it looks when it has begun, small enough to travel in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+
+from config.errors import InputError
+from models.engine import FPS
+from models.picture import Picture
+from stages.records.base import Cues
+
+BYTES = 300_000
+"""A cover is no larger than this."""
+_LONGER = 1280  # pixels of the longer side
+_QUALITIES = (88, 80, 70, 60, 45, 30)
+_SETTLED = 2.0  # seconds after which everything that came in stands still
+
+
+def moment(cues: Cues) -> float:
+    """Return the second of the film that shows best what it is: the first bullets beside the presenter.
+
+    Without bullets, a while after the title card has gone.
+    """
+    end = cues.chapters[-1].end if cues.chapters else 0.0
+    if cues.bullets:
+        first = [cue for cue in cues.bullets if cue.page == cues.bullets[0].page]
+        return min(first[-1].start + _SETTLED, (first[-1].start + first[-1].end) / 2)
+    opened = cues.title.end if cues.title is not None else 0.0
+    return min(opened + _SETTLED, (opened + end) / 2)
+
+
+def cover(film: Path, seconds: float) -> bytes:
+    """Return the picture of ``film`` at ``seconds`` (or its last one) as a JPEG of at most `BYTES`.
+
+    Raises InputError when the film cannot be read.
+    """
+    picture = _picture(film, seconds).bgr()
+    share = _LONGER / max(picture.shape[:2])
+    if share < 1:
+        picture = np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+    for quality in _QUALITIES:
+        data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+        if len(data) <= BYTES:
+            break
+    return data
+
+
+def _picture(film: Path, seconds: float) -> Picture:
+    """Decode from the key frame before ``seconds`` on."""
+    try:
+        with av.open(str(film)) as container:
+            stream = container.streams.video[0]
+            wanted = round(seconds * FPS) / FPS
+            container.seek(round(wanted / (stream.time_base or 1)), stream=stream)
+            found = None
+            for found in container.decode(stream):
+                if found.time is not None and found.time >= wanted - 0.5 / FPS:
+                    break
+            if found is not None:
+                return Picture(np.asarray(found.to_ndarray(format="yuv420p"), np.uint8))
+    except av.FFmpegError as error:
+        raise InputError(
+            f"The video file {film.name} cannot be read: {error.strerror}.", "Run the same command again."
+        ) from error
+    raise InputError(f"The video file {film.name} holds no picture.", "Run the same command again.")

@@ -1,0 +1,265 @@
+"""Packets into MP4 files: segments joined without encoding again; sound, captions and chapters beside the picture."""
+
+from __future__ import annotations
+
+import heapq
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.subtitles.stream import SubtitleStream
+from av.video.stream import VideoStream
+
+from config.errors import InputError
+from config.files import draft
+from models.engine import RATE
+from stages.media.encoder import TICK, failure
+from stages.media.metadata import MILLISECOND, Labels, attach_cover, describe
+from stages.media.mp4_boxes import amend
+from stages.records.base import CaptionCue, Chapter
+
+_EXACT = {"fflags": "+bitexact"}
+_BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream
+_BLOCK = 1024  # samples in an AAC frame
+_EACH_SIDE = 0.5**0.5
+_REORDERED = 2  # pictures by which x264 decodes ahead of showing, at most (B pictures that others refer to)
+
+# How players draw the soft captions unless the viewer chose otherwise: white, centred, at the bottom.
+_STYLE = """[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Sans-Serif,{size},&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftCaptions:
+    """Captions for a track of their own; ``shown`` tells whether players turn the track on by themselves."""
+
+    cues: Sequence[CaptionCue]
+    language: str
+    shown: bool = True
+
+
+class Unlike(Exception):
+    """Files that cannot be joined without encoding them again: their streams have different headers."""
+
+
+def join(segments: Sequence[Path], target: Path) -> None:
+    """Put video files of one size and one encoder after another in ``target``, packet by packet, durably.
+
+    Their quality may differ. Raises Unlike when they do not fit into one stream, InputError when a segment cannot be
+    read, TransientError when the disk is full.
+    """
+    headers = {_header(segment) for segment in segments}
+    if len(headers) > 1:
+        raise Unlike(f"the segments of {target.name} have {len(headers)} different headers")
+    with draft(target) as path, _written(target), av.open(str(path), "w", format="mp4", options=_EXACT) as out:
+        with _opened(segments[0]) as first:
+            stream = out.add_stream_from_template(first.streams.video[0])
+        for packet in _video(segments, stream):
+            out.mux(packet)
+
+
+def finish(
+    picture: Path,
+    audio: Path,
+    target: Path,
+    *,
+    chapters: Sequence[Chapter],
+    captions: SoftCaptions | None,
+    labels: Labels,
+    language: str,
+    audio_kbps: int = 160,
+) -> None:
+    """Write the finished video: the packets of ``picture``, ``audio`` as AAC stereo, captions and chapters.
+
+    ``audio`` is a WAV file of 48 kHz, mono, 16 bits. The index stands before the data, so that playing starts at
+    once. ``language`` is an ISO 639-2 code. Raises
+    InputError when a file cannot be read, TransientError when the disk is full.
+    """
+    options = _EXACT | {"movflags": "+faststart"}
+    with draft(target) as path, _written(target):
+        with ExitStack() as stack:
+            sound = stack.enter_context(_sound(audio))
+            out = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))
+            describe(out, labels, chapters)
+            with _opened(picture) as source:
+                video = out.add_stream_from_template(source.streams.video[0])
+            video.metadata["language"] = language
+            voice = _aac(out, audio_kbps, language)
+            tracks: list[Iterator[Packet[Any]]] = [_video([picture], video), _voice(sound, voice)]
+            if captions is not None and captions.cues:
+                text = _tx3g(out, captions, (video.width, video.height))
+                tracks.append(_captions(captions.cues, text))
+            attach_cover(out, labels.cover)
+            # In the order of time, so that the muxer need not hold one track back until the others catch up.
+            for packet in heapq.merge(*tracks, key=_time):
+                out.mux(packet)
+        if captions is not None and not captions.shown:
+            amend(path, "tx3g", shown=False)
+        amend(path, "text", language=language)
+
+
+def extract(film: Path, target: Path, *, chapters: Sequence[Chapter], labels: Labels, language: str) -> None:
+    """Write the sound of the finished ``film`` as a file of its own (M4A), not encoded again, with chapters and texts.
+
+    Raises InputError when ``film`` cannot be read, TransientError when the disk is full.
+    """
+    with draft(target) as path, _written(target), _opened(film) as source:
+        voice = source.streams.audio[0]
+        options = _EXACT | {"movflags": "+faststart", "brand": "M4A "}  # the muxer for M4A alone knows no covers
+        with av.open(str(path), "w", format="mp4", options=options) as out:
+            describe(out, labels, chapters)
+            sound = out.add_stream_from_template(voice)
+            sound.metadata["language"] = language
+            attach_cover(out, labels.cover)
+            for packet in source.demux(voice):
+                if packet.dts is not None:  # not the empty packet that ends the stream
+                    packet.stream = sound
+                    out.mux(packet)
+        amend(path, "text", language=language)
+
+
+# ------------------------------------------------------------------------------------------------------------ streams
+
+
+def _aac(out: OutputContainer, kbps: int, language: str) -> AudioStream:
+    # FFmpeg's usual search (twoloop) gives one of two streams, at random; this one gives always the same.
+    options = {"aac_coder": "fast"}
+    stream = out.add_stream(
+        "aac", rate=RATE, bit_rate=kbps * 1000, layout="stereo", time_base=Fraction(1, RATE), options=options
+    )
+    stream.codec_context.flags |= _BITEXACT
+    stream.metadata["language"] = language
+    return stream
+
+
+def _tx3g(out: OutputContainer, captions: SoftCaptions, size: tuple[int, int]) -> SubtitleStream:
+    stream = out.add_stream("mov_text", time_base=MILLISECOND)
+    width, height = size
+    stream.codec_context.subtitle_header = _STYLE.format(width=width, height=height, size=height // 20).encode()
+    stream.codec_context.time_base = MILLISECOND
+    stream.metadata["language"] = captions.language
+    stream.disposition = Disposition.default if captions.shown else Disposition(0)
+    return stream
+
+
+def _header(file: Path) -> bytes:
+    """Return what a decoder must know before the first packet: the sequence and picture parameters (avcC)."""
+    with _opened(file) as source:
+        return bytes(source.streams.video[0].codec_context.extradata or b"")
+
+
+def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
+    """Yield the packets of ``files`` for ``stream``, the times of each file shifted to the end of the one before.
+
+    Decoding times are counted anew: how early a segment begins to decode depends on how many pictures it has.
+    """
+    frames = 0
+    for file in files:
+        shift = frames
+        with _opened(file) as source:
+            footage = source.streams.video[0]
+            tick = int(TICK / (footage.time_base or TICK))
+            for packet in source.demux(footage):
+                if packet.pts is None:  # the empty packet that ends a stream
+                    continue
+                packet.pts += shift * tick
+                packet.dts = (frames - _REORDERED) * tick
+                packet.stream = stream
+                frames += 1
+                yield packet
+
+
+def _voice(sound: wave.Wave_read, stream: AudioStream) -> Iterator[Packet[Any]]:
+    """Yield ``sound`` as packets, the one channel on both sides.
+
+    At equal power (-3 dB a side): BS.1770 adds the channels up, so the stereo track is as loud as the narration was.
+    """
+    position = 0
+    while data := sound.readframes(_BLOCK):
+        mono = np.frombuffer(data, "<i2").astype(np.float32) * np.float32(_EACH_SIDE / 32768)
+        frame = av.AudioFrame.from_ndarray(np.stack([mono, mono]), format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
+        position += len(mono)
+        yield from stream.encode(frame)
+    yield from stream.encode(None)
+
+
+def _captions(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iterator[Packet[Any]]:
+    """Yield tx3g samples: the length in two bytes, then UTF-8. The muxer puts empty samples between them."""
+    for cue in cues:
+        text = "\n".join(cue.lines).encode()[:0xFFFF]
+        packet: Packet[Any] = Packet(len(text).to_bytes(2) + text)
+        packet.pts = packet.dts = round(cue.start * 1000)
+        packet.duration = round(cue.end * 1000) - packet.pts
+        packet.time_base, packet.stream = MILLISECOND, stream
+        yield packet
+
+
+# ------------------------------------------------------------------------------------------------------------- pieces
+
+
+def _time(packet: Packet[Any]) -> Fraction:
+    return (packet.dts or 0) * Fraction(packet.time_base)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[InputContainer]:
+    """Open a video of our own making."""
+    try:
+        container = av.open(str(path))
+    except av.FFmpegError as error:
+        raise InputError(
+            f"The video file {path.name} cannot be read: {error.strerror}.", "Run the same command again."
+        ) from error
+    with container:
+        yield container
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[wave.Wave_read]:
+    """Open the narration, which must be 48 kHz mono of 16 bits."""
+    try:
+        sound = wave.open(str(path), "rb")  # noqa: SIM115  closed below; only opening it may fail in this way
+    except (wave.Error, EOFError) as error:
+        raise InputError(
+            f"The sound file {path.name} cannot be read: {error}.", "Run the same command again."
+        ) from error
+    with sound:
+        found = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth())
+        if found != (RATE, 1, 2):
+            raise InputError(
+                f"The sound file {path.name} is not 48 kHz mono of 16 bits but {found[0]} Hz, {found[1]} channels, "
+                f"{found[2] * 8} bits.",
+                "Convert it, then run the same command again.",
+            )
+        yield sound
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    """Say what went wrong when ``target`` cannot be written."""
+    try:
+        yield
+    except av.FFmpegError as error:
+        raise failure(error, target) from error

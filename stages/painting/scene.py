@@ -1,0 +1,130 @@
+"""What every frame looks like: the cues of a script, laid out once, frame by frame."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from stages.painting.arrangement import Arrangement
+from stages.painting.board_metrics import Measure, holds
+from stages.painting.board_timeline import frame_at, states
+from stages.painting.lower_third import Strap, name_strap
+from stages.painting.overlay_timeline import PICTURE, Show, free_time, over, sayings, succeed, take_turns
+from stages.painting.style import Style
+from stages.painting.transitions import Turn
+from stages.records.base import CaptionCue, Cues
+
+_CARD = 10  # frames of the dissolve between a card and the picture, 0.4 s
+_TURN, _LEAF = 6, 10  # frames in which a bullet comes (0.24 s) and in which the page changes (0.4 s)
+_COME = 8  # frames in which a strap comes and goes, 0.32 s
+_NAME_AFTER = 12  # frames from the title card to the name strap
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that is painted in a frame: frames of equal looks differ only in the presenter.
+
+    Attributes:
+        title: how much of the title card is there, 0..1; ``closing`` the same of the closing card.
+        turn: the board, if there is one.
+        pictures: the author's pictures in the presenter's place, each over the one before, and how much of each.
+        inset: the author's picture beside the face, and how much of it.
+        strap: the strap over the presenter and how far it has come in, 0..1.
+        caption: the caption in the picture and the word that is heard.
+        speech: the caption that fills a picture which shows nothing else.
+    """
+
+    title: float = 0.0
+    closing: float = 0.0
+    turn: Turn | None = None
+    pictures: tuple[tuple[str, float], ...] = ()
+    inset: tuple[str, float] | None = None
+    strap: tuple[Strap, float] | None = None
+    caption: tuple[CaptionCue, int | None] | None = None
+    speech: CaptionCue | None = None
+
+
+class Looks:
+    """The looks of a video, by frame.
+
+    ``measure`` is the board's, None where there is none; ``presenter`` tells whether somebody is seen, under which
+    ``name`` and ``role``; ``burned`` captions are part of the picture, ``highlight`` marks the words in them.
+    """
+
+    def __init__(
+        self,
+        cues: Cues,
+        place: Arrangement,
+        measure: Measure | None,
+        style: Style,
+        *,
+        name: str,
+        role: str,
+        burned: bool,
+        highlight: bool,
+        presenter: bool,
+    ) -> None:
+        self._burned, self._presenter = burned, presenter
+        self._title_end = frame_at(cues.title.end) if cues.title else 0
+        self._closing = frame_at(cues.closing.start) if cues.closing else None
+        insets = [cue for cue in cues.images if cue.inset]
+        on_board = insets if place.inset is None and measure is not None and holds(measure) else []
+        beside = insets if place.inset is not None else []
+        self._pictures = over([cue for cue in cues.images if cue not in on_board and cue not in beside])
+        self._insets = take_turns([Show(cue.path, frame_at(cue.start), frame_at(cue.end)) for cue in beside])
+        self._states = states(cues, measure, style.faces, on_board) if measure is not None else []
+        self._turns = [start for start, _ in self._states]
+        said = sayings(cues, place, style) if presenter and measure is None else []
+        if presenter and name and place.named:
+            strap = name_strap(name, role, place.strap, place.scale, style)
+            said += free_time(strap, self._title_end + _NAME_AFTER, [*said, *self._pictures])
+        self._straps = take_turns(said)
+        self._captions = [_timeless(cue, highlight) for cue in cues.captions]
+        self._spoken = [frame_at(cue.start) for cue in cues.captions]
+        self._silent = [frame_at(cue.end) for cue in cues.captions]
+        self._words = [[frame_at(word.start) for word in cue.words] if highlight else [] for cue in cues.captions]
+
+    def at(self, number: int) -> Look:
+        """Return the look of frame ``number``."""
+        title = min(1.0, max(0.0, (self._title_end - number) / _CARD))
+        closing = 0.0 if self._closing is None else min(1.0, max(0.0, (number - self._closing + 1) / _CARD))
+        if title == 1.0 or closing == 1.0:
+            return Look(title, closing)
+        turn = self._turn(number)
+        state = turn.after if turn is not None else None
+        alone = not self._presenter and state is not None and not state.visible and not state.picture
+        said = self._caption(number)
+        return Look(
+            title,
+            closing,
+            turn,
+            succeed(self._pictures, number),
+            next((show.shown(number, PICTURE) for show in self._insets if show.start <= number < show.end), None),
+            next((show.shown(number, _COME) for show in self._straps if show.start <= number < show.end), None),
+            said if self._burned and not alone else None,
+            said[0] if said and alone and turn is not None and turn.share == 1 else None,
+        )
+
+    def _turn(self, number: int) -> Turn | None:
+        index = bisect_right(self._turns, number) - 1
+        if index < 0:
+            return None
+        start, state = self._states[index]
+        turn = Turn(self._states[max(0, index - 1)][1], state, 1.0)
+        share = (number - start + 1) / (_LEAF if turn.leaf else _TURN)
+        # A turn that is over no longer depends on where it came from.
+        return Turn(turn.before, state, share) if index and share < 1 else Turn(state, state, 1.0)
+
+    def _caption(self, number: int) -> tuple[CaptionCue, int | None] | None:
+        index = bisect_right(self._spoken, number) - 1
+        if index < 0 or number >= self._silent[index]:
+            return None
+        heard = bisect_right(self._words[index], number) - 1
+        return self._captions[index], heard if heard >= 0 else None
+
+
+def _timeless(cue: CaptionCue, highlight: bool) -> CaptionCue:
+    """Return ``cue`` without its times: what is painted alike is alike wherever it stands in the video."""
+    still = {"start": 0.0, "end": 0.0}
+    words = tuple(word.model_copy(update=still) for word in cue.words) if highlight else ()
+    return cue.model_copy(update={**still, "words": words})

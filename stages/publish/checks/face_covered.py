@@ -1,0 +1,76 @@
+"""The check that nothing lies over the presenter's face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from models.engine import FPS
+from models.picture import Box, Picture
+from stages.painting.arrangement import Arrangement
+from stages.painting.painter import Painter
+from stages.painting.style import style_of
+from stages.publish.checks.check import Check, clock, unmeasured
+from stages.publish.job_results import Inputs
+from stages.records.base import Cues
+
+_NAME = "Nothing covers the face"
+_BOUND = "no strap, caption or picture on the face at any time"
+_EVERY, _LOOKS = 10, 1_500
+"""Frames between looks (whatever is shown stays for 20 at least), and looks at most: things of a kind share a place."""
+
+Overlays = Callable[[int], Sequence[Box]]
+
+
+def painter_of(
+    cues: Cues, arrangement: Arrangement, inputs: Inputs, engine: str, opening: Picture, pictures: Path
+) -> Painter:
+    """Return a painter that knows what lies where in a film, as the one did that painted it."""
+    return Painter(
+        cues,
+        arrangement,
+        opening,
+        style_of(inputs.theme, inputs.brand),
+        presenter=inputs.presenter,
+        role=inputs.role,
+        burned=inputs.burned,
+        highlight=inputs.highlight,
+        engine=engine,
+        pictures=pictures,
+    )
+
+
+def check_covered(
+    overlays: Overlays, frames: int, face: Box | None, seen: Mapping[int, Box], cues: Cues, *, presenter: bool = True
+) -> Check:
+    """Compare the boxes of all ``overlays`` (by frame) with where the face is.
+
+    ``face`` holds the face wherever it goes in the footage; ``seen`` are the faces that a net found in the finished
+    pictures, by frame. Where a picture of the author's takes the presenter's place, faces in it do not count.
+    """
+    if not presenter or (face is None and not seen):
+        return unmeasured(_NAME, _BOUND, "nobody is seen")
+    numbers = sorted({*range(0, frames, max(_EVERY, frames // _LOOKS)), *seen})
+    shown = 0
+    for number in numbers:
+        boxes = overlays(number)
+        shown += len(boxes)
+        faces = [box for box in (face, _visible(seen.get(number), number, cues)) if box is not None]
+        for box in boxes:
+            if any(box.meets(other) for other in faces):
+                where = f"{box.width} x {box.height} pixels at ({box.x0}, {box.y0})"
+                return Check(
+                    name=_NAME,
+                    measured=f"at {clock(number / FPS, 1)} something of {where} lies on the face",
+                    bound=_BOUND,
+                    passed=False,
+                )
+    looked = f"in {len(numbers)} frames, measured in {len(seen)} of them" if seen else f"in {len(numbers)} frames"
+    return Check(
+        name=_NAME, measured=f"free {looked}" if shown else "nothing lies over the presenter", bound=_BOUND, passed=True
+    )
+
+
+def _visible(face: Box | None, number: int, cues: Cues) -> Box | None:
+    replaced = any(not image.inset and image.start <= number / FPS < image.end for image in cues.images)
+    return None if replaced else face

@@ -1,0 +1,156 @@
+"""Watching the finished video: its frames are counted, some are looked at, one becomes the poster."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from config.errors import MissingDependency
+from models.engine import FPS
+from models.face import FaceMesh, aperture
+from models.face.landmarks import MESH, eyes_open
+from models.picture import Box, Picture
+from models.weights.installer import require
+from stages.jobs.events import Report
+from stages.records.base import Cues, Narration
+
+_JITTER = 0.001  # seconds
+_NEAR = 100  # frames that are rather decoded than skipped; the encoder sets a key frame every 125
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen.
+
+    Attributes:
+        frames: frames in the file.
+        decoded: how many of them were decoded.
+        trouble: what is wrong with them, or empty.
+        mouth: opening over eye distance by frame, NaN where no face was found.
+        faces: the box of the face by frame, in every picture in which the net found one.
+        poster: the best frame for a poster, None when there is none.
+    """
+
+    frames: int = 0
+    decoded: int = 0
+    trouble: str = ""
+    mouth: dict[int, float] = field(default_factory=dict)
+    faces: dict[int, Box] = field(default_factory=dict)
+    poster: Picture | None = None
+    _best: float = -np.inf
+
+    def propose(self, picture: Picture, liveliness: float) -> None:
+        """Keep ``picture`` for the poster if its eyes are wider open than those of the one before."""
+        if liveliness > self._best:
+            self.poster, self._best = picture, liveliness
+
+
+def second_mesh(models: Path) -> FaceMesh | None:
+    """Return the face net that no engine works with, or None when the weights are absent."""
+    try:
+        return FaceMesh(require(models, "face-mesh"), net="plain")
+    except MissingDependency:
+        return None
+
+
+def watch(
+    video: Path, stretches: Sequence[range], posters: Sequence[int], region: Box, mesh: FaceMesh | None, report: Report
+) -> Seen:
+    """Count the frames of ``video``, look at the mouth in ``stretches``, and choose a poster among ``posters``.
+
+    Only what is looked at is decoded, so that watching a long video takes no longer than watching a short one.
+    ``region`` is where the presenter is. Without ``mesh`` no mouth is seen, and the first of ``posters`` is taken.
+    """
+    seen = Seen()
+    looked, wanted = {n for stretch in stretches for n in stretch}, set(posters)
+    numbers = sorted(looked | wanted)
+    try:
+        with av.open(str(video)) as container:
+            stream = container.streams.video[0]
+            stream.thread_type = "AUTO"
+            _count(seen, container, stream)
+            for number, frame in _decoded(container, stream, numbers):
+                if mesh is not None and number - 1 not in looked | wanted:
+                    mesh.forget()
+                _look(seen, number, frame, region, mesh, number in looked, number in wanted)
+                seen.decoded += 1
+                report.progress(seen.decoded / len(numbers))
+    except av.FFmpegError as error:
+        seen.trouble = f"{error.strerror} after {seen.decoded} decoded frames"
+    if not seen.trouble and seen.decoded < len(numbers):
+        seen.trouble = f"{len(numbers) - seen.decoded} frames did not decode"
+    return seen
+
+
+def _count(seen: Seen, container: InputContainer, stream: VideoStream) -> None:
+    """Count the frames without decoding them, and see that there is one every 1/25 s."""
+    times = sorted(packet.pts * packet.time_base for packet in container.demux(stream) if packet.pts is not None)
+    seen.frames = len(times)
+    late = next((n for n, time in enumerate(times) if abs(time - n / FPS) > _JITTER), None)
+    if late is not None:
+        seen.trouble = f"frame {late} is at {float(times[late]):.3f} s"
+
+
+def _decoded(
+    container: InputContainer, stream: VideoStream, numbers: Sequence[int]
+) -> Iterator[tuple[int, VideoFrame]]:
+    """Yield the frames called ``numbers`` (ascending), decoding only from the key frame before each gap."""
+    waiting = deque(numbers)
+    while waiting:
+        container.seek(round(waiting[0] / FPS / float(stream.time_base or 1)), stream=stream)
+        reached = False
+        for frame in container.decode(stream):
+            number = round((frame.time or 0) * FPS)
+            while waiting and waiting[0] < number:
+                waiting.popleft()  # it did not decode
+            if waiting and number == waiting[0]:
+                reached = True
+                waiting.popleft()
+                yield number, frame
+            if not waiting or (reached and waiting[0] - number > _NEAR):
+                break
+        else:
+            return
+
+
+def _look(
+    seen: Seen, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
+) -> None:
+    points = None
+    picture = Picture(np.asarray(frame.to_ndarray(), np.uint8))
+    if mesh is not None:
+        box = (mesh.looks_at() or region).even(region.x1, region.y1)
+        points = mesh.landmarks(picture.bgr(box), (box.x0, box.y0))
+    if points is not None:
+        seen.faces[number] = _around(points)
+    if mouth and mesh is not None:
+        seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
+    if poster:
+        seen.propose(picture, float(eyes_open(points)) if points is not None else -1.0)
+
+
+def _around(points: npt.NDArray[np.float32]) -> Box:
+    low, high = points[:MESH, :2].min(axis=0), points[:MESH, :2].max(axis=0)
+    return Box(int(low[0]), int(low[1]), int(np.ceil(high[0])), int(np.ceil(high[1])))
+
+
+def poster_frames(narration: Narration, cues: Cues) -> list[int]:
+    """Return frames that would make a poster: in a pause, on the page where most bullets have come, the best first."""
+    pages: dict[tuple[int, int], list[float]] = {}
+    for cue in cues.bullets:
+        pages.setdefault((cue.chapter, cue.page), []).append(cue.start)
+    fullest = max(pages.values(), key=len, default=[])
+    after = max(fullest) + 0.5 if fullest else narration.seconds / 3
+    ends = [sentence.end for sentence in narration.sentences if sentence.end >= after]
+    middle = round((min(ends, default=after) + 0.15) * FPS)
+    last = narration.frames - 1
+    return list(dict.fromkeys(min(max(0, middle + step), last) for step in (0, 2, 4, 6, 8, -2)))

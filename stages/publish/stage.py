@@ -1,0 +1,93 @@
+"""The publish stage: poster, report and checks join the films, and the finished set appears in output/ at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from config.failpoints import crash_point
+from config.files import sync
+from stages.jobs.events import Report
+from stages.jobs.job import Job
+from stages.jobs.stage import Stage
+from stages.publish.checks.run import examine
+from stages.publish.job_results import Inputs, Made
+from stages.publish.report.build import describe
+from stages.publish.report.html import page
+from stages.records.base import Record
+
+NAME, VERSION = "publish", "2"
+_DRAFT = ".output"
+
+
+class Outputs(Record):
+    """The films where they are delivered from, the main one first, the sound if it was wanted, and the report."""
+
+    videos: tuple[Path, ...]
+    sound: Path | None
+    report: Path
+
+
+def publish(job: Job, models: Path) -> Stage[Inputs, Outputs]:
+    """Return the stage that fills the output of ``job``; ``models`` is the folder of weights, which may be empty.
+
+    A check that fails is a warning in the report, never an error: the video is there, and its maker should see it.
+    """
+
+    def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+        made = Made.of(job)
+        draft = folder / _DRAFT
+        draft.mkdir()
+        films = [*inputs.videos, *([inputs.sound] if inputs.sound else [])]
+        for film in films:
+            _place(film, draft / film.name)
+        for name, file in made.texts.items():
+            shutil.copyfile(file, draft / name)
+        found = examine(inputs, made, models, report)
+        if found.poster is not None:
+            (draft / "poster.jpg").write_bytes(found.poster)
+        summary = describe(job, inputs, made, found, draft)
+        for check in summary.failed:
+            report.warn(check.sentence)
+        summary.save(draft / "report.json")
+        (draft / "report.html").write_text(page(summary, made, found.poster), encoding="utf-8")
+        _appear(draft, job.output)
+        return Outputs(
+            videos=tuple(job.output / film.name for film in inputs.videos),
+            sound=job.output / inputs.sound.name if inputs.sound else None,
+            report=job.output / "report.json",
+        )
+
+    return Stage(NAME, f"{VERSION} {_history(job)}", (_DRAFT,), Outputs, run)
+
+
+def _history(job: Job) -> str:
+    """Return a digest of what the earlier stages did: whatever one of them does anew is published anew."""
+    runs = [(name, run.fingerprint) for name, run in job.manifest.stages.items() if name != NAME]
+    return hashlib.sha256(repr(runs).encode()).hexdigest()
+
+
+def _place(video: Path, target: Path) -> None:
+    """Put the video there without copying it where the disk allows."""
+    try:
+        os.link(video, target)
+    except OSError:
+        shutil.copyfile(video, target)
+
+
+def _appear(draft: Path, output: Path) -> None:
+    """Make ``draft`` the output, in one step and durably."""
+    for file in draft.iterdir():
+        sync(file)
+    sync(draft)
+    old = draft.with_name(f"{draft.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if output.exists() and any(output.iterdir()):
+        output.rename(old)
+    crash_point("publish.between")
+    draft.rename(output)
+    crash_point("publish.appeared")
+    sync(output.parent)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,163 @@
+"""The front matter of a script: what stands between two ``---`` lines at its very beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import get_args
+
+from config.errors import InputError
+from config.render_options import OUTPUTS
+from config.settings import BulletSource, Captions, Highlight, Theme
+from config.yaml_reader import nearest
+from stages.records.base import Options
+
+_KEY = re.compile(r"([A-Za-z][\w-]{0,30})\s*:(?:\s+(.*))?$")
+_KNOWN = frozenset(Options.model_fields)
+_ALIASES = {"language": "lang", "author": "presenter", "caption": "captions"}
+_YES, _NO = ("on", "yes", "true"), ("no", "false", "none")
+_CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
+    "captions": (get_args(Captions), "soft"),
+    "highlight": (get_args(Highlight), "words"),
+    "bullets": (get_args(BulletSource), "auto"),
+    "theme": (get_args(Theme)[1:], ""),
+}
+"""What may be chosen, and what "yes" means."""
+_ITEM = re.compile(r"\s*-\s+(\S.*)$")
+_LIST = re.compile(r"\[([^\[\]{}]*)\]$")
+_YAML_ONLY = tuple("\"'[{|>&*!%@`")
+_LONGEST = 100
+
+
+def front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, str]]]:
+    """Return the options at the top of ``lines``, the index of the first line after them, and warnings (line, words).
+
+    A script may also begin with ``---`` as a section break; then there are no options and the index is 0. Raises
+    InputError, with the line, when something that is meant as front matter cannot be read.
+    """
+    first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    if first == len(lines) or lines[first].strip() != "---":
+        return Options(), 0, []
+    ends = (i for i in range(first + 1, min(len(lines), first + _LONGEST)) if lines[i].strip() in ("---", "..."))
+    last = next(ends, None)
+    if last is None:
+        return Options(), 0, []
+    body = lines[first + 1 : last]
+    keys = [match[1].lower() for line in body if (match := _KEY.match(line))]
+    known = any(_ALIASES.get(key, key) in _KNOWN for key in keys)
+    meant = [line for line in body if line.strip() and not line.lstrip().startswith("#")]
+    if meant and not known and len(keys) < len(meant):
+        return Options(), 0, []
+    options, warnings = _options(body, first + 2)
+    return options, last + 1, warnings
+
+
+def _options(body: Sequence[str], first_line: int) -> tuple[Options, list[tuple[int, str]]]:
+    places = {match[1].lower(): first_line + i for i, line in enumerate(body) if (match := _KEY.match(line))}
+    values: dict[str, object] = {}
+    warnings: list[tuple[int, str]] = []
+    for written, value in _mapping(body, first_line).items():
+        line = places.get(str(written).lower(), first_line)
+        key = str(written).lower()
+        key = _ALIASES.get(key, key)
+        if key not in _KNOWN:
+            near = nearest(key, _KNOWN)
+            guess = f'; did you mean "{near}"?' if near else ""
+            warnings.append((line, f'unknown setting "{written}" in the front matter; it was ignored{guess}'))
+        elif key == "outputs":
+            values[key] = _outputs(value, line)
+        elif not isinstance(value, str):
+            raise InputError(f'Line {line} of the script: "{written}" must be followed by plain text.', _HINT)
+        elif key == "date" and value.strip() and not _is_date(value.strip()):
+            warnings.append((line, f'the date "{value.strip()}" was left out; write it like 2026-11-22'))
+        else:
+            values[key] = _checked(key, " ".join(value.split()), line)
+    return Options.model_validate(values), warnings
+
+
+def _mapping(body: Sequence[str], first_line: int) -> dict[object, object]:
+    import yaml
+
+    try:
+        # BaseLoader keeps every value as it is written: "no", "1.0" and dates stay words.
+        loaded = yaml.load("\n".join(body), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        literal = _literally(body)
+        if literal is not None:
+            return literal
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (min(mark.line, len(body) - 1) if mark is not None else 0)
+        raise InputError(f"Line {line} of the script: the front matter cannot be read.", _HINT) from error
+    if loaded is None or loaded == "":
+        return {}
+    if not isinstance(loaded, dict):
+        raise InputError(f"Line {first_line} of the script: the front matter cannot be read.", _HINT)
+    return loaded
+
+
+def _literally(body: Sequence[str]) -> dict[object, object] | None:
+    """Read ``key: anything`` lines as they stand, because people write ``title: Part 2: the sequel`` without quotes."""
+    found: dict[object, object] = {}
+    key = ""
+    for line in body:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match, item = _KEY.match(line), _ITEM.match(line)
+        if match is not None:
+            key, found[match[1]] = match[1], _value((match[2] or "").strip())
+        elif item is not None and key and (isinstance(before := found[key], list) or before == ""):
+            found[key] = [*before, item[1].strip()]
+        else:
+            return None
+    return None if None in found.values() else found
+
+
+def _value(written: str) -> str | list[str] | None:
+    """Return what stands after a colon, None for what only YAML can read."""
+    if several := _LIST.match(written):
+        return several[1].split(",")
+    if len(written) >= 2 and written[0] == written[-1] and written[0] in "\"'":
+        return written[1:-1]
+    return None if written.startswith(_YAML_ONLY) else written
+
+
+def _checked(key: str, value: str, line: int) -> str:
+    if key not in _CHOICES or not value:
+        return value
+    known, yes = _CHOICES[key]
+    low = value.lower()
+    low = yes if low in _YES and yes else "off" if low in _NO and "off" in known else low
+    if low not in known:
+        raise InputError(f'Line {line} of the script: {key} cannot be "{value}".', f"Choose one of {', '.join(known)}.")
+    return low
+
+
+def _outputs(value: object, line: int) -> tuple[str, ...]:
+    """Return the names of a list, or of a text with commas. Raises InputError for one that does not exist."""
+    written = value.split(",") if isinstance(value, str) else value
+    if not isinstance(written, list) or not all(isinstance(name, str) for name in written):
+        raise InputError(
+            f'Line {line} of the script: "outputs" must be followed by a list.',
+            "Write it like: outputs: [panel-16x9, portrait-9x16, audio]",
+        )
+    names = tuple(name.strip().lower() for name in written if name.strip())
+    for name in names:
+        if name not in OUTPUTS:
+            near = nearest(name, OUTPUTS)
+            raise InputError(
+                f'Line {line} of the script: there is no output called "{name}".',
+                (f'Did you mean "{near}"? ' if near else "") + f"Choose from {', '.join(OUTPUTS)}.",
+            )
+    return names
+
+
+def _is_date(text: str) -> bool:
+    """Say whether ``text`` is a day written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+_HINT = 'Write one "name: value" on each line between the two --- lines, for instance "title: Welcome".'

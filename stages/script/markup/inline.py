@@ -1,0 +1,263 @@
+"""Markup inside a line: emphasis, links, pronunciations, pauses and tags become plain text with marked spans."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field, replace
+
+from stages.script.spoken.english_words import words
+
+MAX_PAUSE = 30.0
+"""The longest pause one may ask for, in seconds; more is taken for a slip of the pen."""
+DEFAULT_PAUSE = 1.0
+"""What ``[pause]`` alone means, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Characters ``start`` to ``end`` of the plain text are to be said as ``spoken``, or as ``ipa``."""
+
+    start: int
+    end: int
+    spoken: str
+    ipa: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture at character ``at`` of the plain text, in line ``line`` of the text, which it may have to itself."""
+
+    at: int
+    line: int
+    alone: bool
+    alt: str
+    target: str
+
+
+@dataclass(slots=True)
+class Marked:
+    """Text without markup.
+
+    ``strong`` holds emphasised spans, ``pauses`` (position, seconds), ``warnings`` (line of the text from 0, words).
+    """
+
+    text: str = ""
+    strong: list[tuple[int, int]] = field(default_factory=list)
+    says: list[Say] = field(default_factory=list)
+    pauses: list[tuple[int, float]] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+
+
+# Every quantifier that could meet its own tail is possessive or bounded, so that hostile text costs linear time.
+_NAME = r"[A-Za-z][\w:-]{0,30}+"
+_ATTRIBUTE = rf"""\s++{_NAME}\s*+=\s*+(?:"[^"<>\n]*+"|'[^'<>\n]*+'|[^\s<>"'=]++)"""
+_ALT, _INSIDE = r"[^\[\]\n]*+", r"(?:[^()\n]++|\([^()\n]*+\))*+"
+PICTURE = re.compile(rf"!\[{_ALT}\]\(({_INSIDE})\)")
+"""A picture, ``![what it shows](file.png)``."""
+_MARKUP = re.compile(
+    rf"""
+      (?P<escape>\\[\\`*_{{}}\[\]()\#+.!|>~<:/=-])
+    | `{{1,2}}(?P<code>[^`\n]++)`{{1,2}}
+    | (?P<linked>\[(?=!\[))?+!\[(?P<alt>{_ALT})\]\((?P<picture>{_INSIDE})\)(?(linked)\]\({_INSIDE}\))
+    | \[\[(?P<wiki>[^|\[\]\n]++)\|(?P<wikisay>[^\[\]\n]++)\]\]
+    | \[(?P<link>[^\[\]\n]++)\]\((?P<target>{_INSIDE})\)
+    | \[(?P<reference>[^\[\]\n^]++)\]\[[^\[\]\n]*+\]
+    | \[\s*+pause\b(?P<pause>[^\[\]\n]*+)\]
+    | \(\s*+pause\s*+(?P<direction>[:=]?\s*+(?:\d[\d.,]{{0,8}}\s*+[a-z]{{0,12}})?)\s*+\)
+    | <break\b(?P<break>[^<>\n]*+)>(?:</break>)?
+    | (?P<tag>\[(?:[^\[\]\n]++|\[[^\[\]\n]*+\])*+\])
+    | <(?P<auto>https?://[^\s<>]++|[^\s<>@]++@[^\s<>]++)>
+    | </?(?P<html>{_NAME})(?:{_ATTRIBUTE})*+\s*+/?>
+    | ~~(?P<struck>[^~\n]++)~~
+    | (?P<mark>\*{{1,3}}|_{{1,3}})
+    | (?P<entity>&(?:[A-Za-z]{{2,20}}|\#\d{{1,7}}|\#x[0-9A-Fa-f]{{1,6}});)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ALONE = re.compile(rf"\s*+(?:\[?!\[{_ALT}\]\({_INSIDE}\)(?:\]\({_INSIDE}\))?+\s*+)++")
+_SECONDS = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)?$", re.I)
+_QUIET_HTML = words("b i em strong u br p span sub sup small mark speak s code")
+_AFTER_A_WORD = ".,;:!?…"
+_MARKS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
+
+
+@dataclass(slots=True)
+class _Mark:
+    """A run of ``*`` or ``_`` at ``at`` in the plain text, and whether it may begin or end emphasis."""
+
+    run: str
+    at: int
+    opens: bool
+    closes: bool
+    used: bool = False
+
+
+def unmark(source: str) -> Marked:
+    """Return ``source`` (one block, line breaks kept) without its markup.
+
+    Unknown tags vanish with a warning. Line breaks become spaces.
+    """
+    result = Marked()
+    parts: list[str] = []
+    marks: list[_Mark] = []
+    length = done = line = 0
+    for match in _MARKUP.finditer(source):
+        between = source[done : match.start()]
+        line += between.count("\n")
+        length -= _close_up(parts, between)
+        parts.append(between)
+        length += len(between)
+        done = match.end()
+        if match["mark"]:
+            mark = _marked(match, source, length)
+            shown = "" if mark else match[0]
+            if mark:
+                marks.append(mark)
+        else:
+            shown = _shown(match, length, line, result)
+        parts.append(shown)
+        length += len(shown)
+    _close_up(parts, source[done:])
+    parts.append(source[done:])
+    result.text = "".join(parts).replace("\n", " ").replace("\t", " ")
+    result.strong = _strong(marks)
+    if result.pictures:
+        lines = [_ALONE.fullmatch(text) is not None for text in source.split("\n")]
+        result.pictures = [replace(picture, alone=lines[picture.line]) for picture in result.pictures]
+    return _with_literals(result, [mark for mark in marks if not mark.used and len(mark.run) == 1])
+
+
+def _close_up(parts: list[str], following: str) -> int:
+    """Take the space away that a vanished tag left before a mark; return how many characters that were."""
+    if not parts or parts[-1].strip() or following[:1] not in _AFTER_A_WORD or not following:
+        return 0
+    removed = 0
+    for index in range(len(parts) - 1, max(-1, len(parts) - 5), -1):
+        kept = parts[index].rstrip(" ")
+        removed += len(parts[index]) - len(kept)
+        parts[index] = kept
+        if kept:
+            break
+    return removed
+
+
+def plain(source: str) -> str:
+    """Return ``source`` as a viewer reads it: no markup, single spaces."""
+    return " ".join(unmark(source).text.split())
+
+
+def _shown(match: re.Match[str], at: int, line: int, result: Marked) -> str:
+    """Return what a piece of markup leaves in the text, noting in ``result`` what it means."""
+    kind = match.lastgroup or ""
+    content = match[kind]
+    if kind in ("escape", "code"):
+        return content[1:] if kind == "escape" else content
+    if kind == "entity":
+        return html.unescape(content)
+    if kind in ("auto", "reference"):
+        return content
+    if kind in ("target", "wikisay"):
+        return _pronounced(match, at, result)
+    if kind in ("pause", "direction", "break"):
+        return _paused(match, kind, at, line, result)
+    if kind == "html":
+        if content.lower() == "img":
+            result.warnings.append((line, f"{_short(match[0])} was left out; write it as ![what it shows](file.png)"))
+        elif content.lower() not in _QUIET_HTML:
+            result.warnings.append((line, f"unknown tag {_short(match[0])} was left out"))
+        return " " if content.lower() in ("br", "p") else ""
+    if kind == "picture":
+        result.pictures.append(Placed(at, line, False, match["alt"], content))
+    elif kind == "struck":
+        result.warnings.append((line, f"crossed-out words were left out: {_short(content)}"))
+    elif content.strip("[] xX"):
+        result.warnings.append((line, f"unknown tag {_short(content)} was left out"))
+    return ""
+
+
+def _pronounced(match: re.Match[str], at: int, result: Marked) -> str:
+    """``[word](say: other words)``, ``[word](/ipa/)`` and ``[[word|other words]]``; any other target is a link."""
+    shown = _MARKS.sub("", match["link"] or match["wiki"])
+    target = (match["target"] or "").strip()
+    says = match["wikisay"] or (target[4:] if target[:4].lower() == "say:" else "")
+    ipa = target[1:-1].strip() if len(target) > 2 and target[0] == target[-1] == "/" and " /" not in target else ""
+    if says.strip() or ipa:
+        result.says.append(Say(at, at + len(shown), " ".join(says.split()), ipa))
+    return shown
+
+
+def _paused(match: re.Match[str], kind: str, at: int, line: int, result: Marked) -> str:
+    asked = match[kind]
+    if kind == "break":
+        time = re.search(r"time\s*=\s*[\"']?([^\"'\s/]+)", asked, re.I)
+        asked = time[1] if time else ""
+    asked = asked.strip(" \t:=/")
+    number = _SECONDS.match(asked)
+    if asked and not number:
+        result.warnings.append((line, f"unknown tag {_short(match[0])} was left out"))
+        return " "
+    seconds = DEFAULT_PAUSE
+    if number:
+        unit = (number[2] or "s").lower()
+        factor = 0.001 if unit.startswith("ms") or unit.startswith("milli") else 60.0 if unit[0] == "m" else 1.0
+        seconds = float(number[1].replace(",", ".")) * factor
+    if seconds > MAX_PAUSE:
+        result.warnings.append((line, f"a pause of {seconds:g} s was shortened to {MAX_PAUSE:g} s"))
+        seconds = MAX_PAUSE
+    result.pauses.append((at, seconds))
+    return " "
+
+
+def _marked(match: re.Match[str], source: str, at: int) -> _Mark | None:
+    """Return the mark, or None where ``*`` or ``_`` stands for itself (between spaces, inside ``snake_case``)."""
+    before = source[match.start() - 1] if match.start() else " "
+    after = source[match.end()] if match.end() < len(source) else " "
+    opens, closes = not after.isspace(), not before.isspace()
+    if match[0][0] == "_" or len(match[0]) == 1:
+        opens, closes = opens and not before.isalnum(), closes and not after.isalnum()
+    stray = len(match[0]) > 1 and (before.isspace() or after.isspace())
+    return _Mark(match[0], at, opens, closes) if opens or closes or stray else None
+
+
+def _strong(marks: list[_Mark]) -> list[tuple[int, int]]:
+    """Pair marks of the same kind and return the spans of the strong ones."""
+    spans: list[tuple[int, int]] = []
+    waiting: dict[str, _Mark] = {}
+    for mark in marks:
+        opener = waiting.pop(mark.run, None) if mark.closes else None
+        if opener is not None and opener.at < mark.at:
+            opener.used = mark.used = True
+            if len(mark.run) > 1:
+                spans.append((opener.at, mark.at))
+        elif mark.opens:
+            waiting[mark.run] = mark
+    return spans
+
+
+def _with_literals(result: Marked, literals: list[_Mark]) -> Marked:
+    """Put single ``*`` and ``_`` that found no partner back: they were meant as characters."""
+    if not literals:
+        return result
+    places = [mark.at for mark in literals]
+    pieces, done = [], 0
+    for mark in literals:
+        pieces += [result.text[done : mark.at], mark.run]
+        done = mark.at
+    result.text = "".join([*pieces, result.text[done:]])
+    from bisect import bisect_left, bisect_right
+
+    result.strong = [(a + bisect_right(places, a), b + bisect_left(places, b)) for a, b in result.strong]
+    result.says = [
+        Say(s.start + bisect_right(places, s.start), s.end + bisect_left(places, s.end), s.spoken, s.ipa)
+        for s in result.says
+    ]
+    result.pauses = [(at + bisect_left(places, at), seconds) for at, seconds in result.pauses]
+    result.pictures = [replace(each, at=each.at + bisect_left(places, each.at)) for each in result.pictures]
+    return result
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,159 @@
+"""Faces: the fonts of the picture, and which font draws what a face lacks.
+
+A face is asked first, then the fonts that come with the program, then those of this computer.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from stages.typesetting.font_files import REGULAR, Source, facts, letters
+from stages.typesetting.font_files import faces as count
+from stages.typesetting.unicode_scripts import is_emoji, is_ignorable
+
+FONTS = Path(__file__).with_name("bundled_fonts")
+_SEMIBOLD = 600
+_PLACES = {
+    "darwin": (
+        "/System/Library/Fonts", "/System/Library/AssetsV2/com_apple_MobileAsset_Font*",
+        "/Library/Fonts", "~/Library/Fonts",
+    ),
+    "linux": ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
+}  # fmt: skip
+_SCREEN = re.compile(r"Noto ?Sans|Source ?Han ?Sans|PingFang|Hiragino|Apple ?SD|DejaVu ?Sans|Arial", re.IGNORECASE)
+_ODD = re.compile(
+    r"ital|obliq|mono|code|serif|mincho|myungjo|batang|song|condensed|narrow|black|thin|light", re.IGNORECASE
+)
+_USELESS = re.compile(r"LastResort|AdobeBlank", re.IGNORECASE)  # they have every letter, and draw boxes or nothing
+_EMOJI = re.compile("emoji", re.IGNORECASE)
+_KEYCAP = "\u20e3"
+_HAN = {
+    "ja": re.compile(r"JP\b|Hiragino (?!Sans GB|Sans CNS)|Japan|IPA|Takao|Yu ?Gothic", re.IGNORECASE),
+    "ko": re.compile(r"KR\b|Gothic ?Neo|Nanum|Korea|Malgun", re.IGNORECASE),
+    "hant": re.compile(r"(TC|HK|TW)\b|CNS|JhengHei", re.IGNORECASE),
+    "zh": re.compile(r"(SC|CN)\b|Sans GB|WenQuanYi|YaHei|Fallback", re.IGNORECASE),
+}
+"""Fonts that draw Chinese characters as Japan, Korea, Taiwan and Hong Kong, and China write them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file that texts are set in; letters it lacks come from other fonts.
+
+    ``language`` (BCP 47) decides between national forms of the same letter. Other fonts are looked for in ``folders``,
+    and where this computer keeps them when that is None.
+    """
+
+    path: Path
+    language: str = ""
+    folders: tuple[Path, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The faces of a video: for running text, for what is set apart, and for large titles."""
+
+    text: Face
+    strong: Face
+    display: Face
+
+    def speaking(self, language: str) -> Faces:
+        """Return these faces for texts in ``language`` (BCP 47)."""
+        return Faces(*(replace(face, language=language) for face in (self.text, self.strong, self.display)))
+
+
+INTER = Faces(
+    Face(FONTS / "Inter-Regular.otf"), Face(FONTS / "Inter-SemiBold.otf"), Face(FONTS / "InterDisplay-SemiBold.otf")
+)
+"""The faces that come with the program."""
+
+
+@lru_cache(maxsize=8192)
+def source(text: str, face: Face, language: str = "") -> Source | None:
+    """Return what draws all of ``text``, some clusters of one script: one font, or None when no font has all of it.
+
+    ``language`` stands in where the face names none.
+    """
+    wanted = "".join(letter for letter in text if not is_ignorable(letter))
+    own = Source(face.path)
+    if not wanted:
+        return own
+    if is_emoji(wanted) or is_emoji(text):
+        picture = _fallback(wanted, face, language, emoji=True)
+        if picture is not None or _KEYCAP in wanted:  # a key around a digit that is no picture looks like a mistake
+            return picture
+    return _ours(wanted, face) or _fallback(wanted, face, language)
+
+
+def _ours(wanted: str, face: Face) -> Source | None:
+    """Return the face, or the font of the program, that has all letters."""
+    every = (Source(face.path), *_shipped(_weight(face)))
+    return next((some for some in every if _has(some, wanted)), None)
+
+
+def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> Source | None:
+    """Return the font of this computer that suits these letters best; with ``emoji`` only one of coloured pictures."""
+    able = [some for some in _installed(face.folders) if _has(some, wanted) and (not emoji or _paints(some))]
+    form, weight = _form(face.language or language), _weight(face)
+    return min(able, key=lambda some: _unfit(some, form, weight), default=None)
+
+
+def _has(some: Source, wanted: str) -> bool:
+    known = letters(some)
+    return all(letter in known for letter in wanted)
+
+
+def _unfit(some: Source, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
+    """Return how little a font suits, to be compared; its path last, so that the choice is always the same."""
+    about = facts(some)
+    name = f"{some.path.stem} {about.family}"
+    return (
+        _paints(some), _ODD.search(name) is not None, _HAN[form].search(name) is None, _SCREEN.search(name) is None,
+        abs(about.weight - weight), len(some.path.name), str(some.path), some.index,
+    )  # fmt: skip
+
+
+def _paints(some: Source) -> bool:
+    return _EMOJI.search(some.path.stem) is not None
+
+
+def _form(language: str) -> str:
+    """Return whose forms of Chinese characters a language asks for."""
+    tag = language.lower()
+    first = tag.split("-")[0]
+    if first == "yue" or (first == "zh" and re.search(r"-(hant|tw|hk|mo)\b", tag)):
+        return "hant"
+    return first if first in _HAN else "zh"
+
+
+def _weight(face: Face) -> int:
+    return facts(Source(face.path)).weight
+
+
+@cache
+def _shipped(weight: int) -> tuple[Source, ...]:
+    """Return the fonts that come with the program, of the nearer of their two weights."""
+    name = "SemiBold.?tf" if weight >= (REGULAR + _SEMIBOLD) / 2 else "Regular.?tf"
+    return tuple(Source(path) for path in sorted(FONTS.glob(f"*-{name}")) if "Display" not in path.name)
+
+
+@cache
+def _installed(folders: tuple[Path, ...] | None) -> tuple[Source, ...]:
+    """Return the faces that lie in ``folders``, or in those of this computer."""
+    kinds = {".ttf", ".otf", ".ttc", ".otc"}
+    places = _places() if folders is None else folders
+    files = {file for folder in places for file in folder.rglob("*") if file.suffix.lower() in kinds}
+    useful = sorted(file for file in files if not _USELESS.search(file.stem))
+    return tuple(Source(file, index) for file in useful for index in range(count(file)))
+
+
+def _places() -> Iterator[Path]:
+    """Yield the folders in which this computer keeps fonts."""
+    for name in _PLACES.get(sys.platform, _PLACES["linux"]):
+        place = Path(name).expanduser()
+        yield from place.parent.glob(place.name)

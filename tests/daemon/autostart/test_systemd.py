@@ -1,0 +1,174 @@
+"""The unit file, and how systemctl is spoken to, by a systemctl that gives whatever answers real ones give."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.errors import MissingDependency
+from config.paths import Home
+from daemon.autostart.manager import Agent
+from daemon.autostart.service_unit import Entry, Standing
+from daemon.autostart.systemd import Systemd, unit
+from daemon.cli.main import run
+
+pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="systemd is there only on Linux")
+
+NO_BUS = "Failed to connect to bus: No medium found\n"
+SHOW = "LoadState={}\nMainPID={}\nExecMainCode={}\nExecMainStatus={}\n"
+
+
+@pytest.fixture
+def entry(user):
+    return Entry.of(Home.find())
+
+
+@pytest.fixture
+def systemctl(scripted):
+    """Says yes to everything and knows of no service."""
+    tool = scripted("systemctl")
+    tool.answers("show", 0, out=SHOW.format("not-found", 0, 0, 0))
+    return tool
+
+
+def test_the_unit_says_how_the_daemon_is_kept(entry):
+    lines = unit(entry).splitlines()
+
+    program = Path(sys.executable).with_name("presgen")
+    for line in (
+        "Type=simple",
+        f'ExecStart="{program}" "--home" "{entry.home.root}" "run"',
+        f"WorkingDirectory={entry.home.root}",
+        f'Environment="PRESGEN_HOME={entry.home.root}"',
+        "Restart=on-failure",
+        "RestartPreventExitStatus=64 73 78",
+        "KillMode=mixed",
+        "TimeoutStopSec=20",
+        "Nice=5",
+        "CPUWeight=20",
+        "UMask=0022",
+        f"StandardError=append:{entry.log}",
+        "WantedBy=default.target",
+    ):
+        assert line in lines
+    assert "PRESGEN_SERVICE" not in unit(entry), "systemd understands the exit codes themselves"
+
+
+def test_nothing_in_the_name_of_a_home_is_special(user):
+    text = unit(Entry.of(Home(user / 'a "b" $HOME %h \\x')))
+
+    assert f'"{user}/a \\"b\\" $$HOME %%h \\\\x" "run"' in text
+    assert f'Environment="PRESGEN_HOME={user}/a \\"b\\" $HOME %%h \\\\x"' in text
+    assert f'WorkingDirectory={user}/a "b" $HOME %%h \\x\n' in text
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+@pytest.mark.parametrize("name", ["PresGen", "a 'b' $HOME %h"])
+def test_systemd_finds_nothing_wrong_with_it(user, tmp_path, name):
+    entry = Entry.of(Home(user / name))
+    entry.prepare()
+    (tmp_path / "presgen.service").write_text(unit(entry))
+
+    told = subprocess.run(
+        ["systemd-analyze", "--man=no", "verify", tmp_path / "presgen.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [line for line in told.stderr.splitlines() if "presgen.service" in line] == []
+
+
+def test_install_enables_and_starts_it_and_uninstall_leaves_nothing(entry, systemctl):
+    systemd = Systemd(entry)
+    systemd.install()
+
+    assert systemd.place == Path.home() / ".config" / "systemd" / "user" / "presgen.service"
+    assert systemd.place.read_text() == unit(entry)
+    assert systemctl.calls == [
+        "--user show-environment",
+        "--user daemon-reload",
+        "--user enable presgen.service",
+        "--user restart presgen.service",
+    ]
+
+    systemd.uninstall()
+    assert not systemd.place.exists()
+    assert systemctl.calls[4:] == ["--user disable --now presgen.service", "--user daemon-reload"]
+
+
+def test_the_verbs_are_those_of_systemctl(entry, systemctl):
+    systemd = Systemd(entry)
+    systemd.start()
+    systemd.stop()
+    systemd.restart()
+
+    assert systemctl.calls == [f"--user {verb} presgen.service" for verb in ("start", "stop", "restart")]
+
+
+def test_another_home_is_another_unit(user):
+    one, other = Systemd(Entry.of(Home(user / "A"))), Systemd(Entry.of(Home(user / "B")))
+
+    assert one.identity != other.identity
+    assert one.identity.startswith("presgen-a-")
+
+
+@pytest.mark.parametrize(
+    ("shown", "standing"),
+    [
+        (("not-found", 0, 0, 0), Standing(False)),
+        (("loaded", 812, 0, 0), Standing(True, 812)),
+        (("loaded", 0, 0, 0), Standing(True)),
+        (("loaded", 0, 1, 78), Standing(True, None, "exit code 78")),
+        (("loaded", 0, 2, 9), Standing(True, None, "ended by signal 9")),
+    ],
+)
+def test_what_systemd_knows_is_read(entry, systemctl, shown, standing):
+    systemctl.answers("show", 0, out=SHOW.format(*shown))
+
+    assert Systemd(entry).standing() == standing
+
+
+def test_where_no_systemd_of_the_user_runs_nothing_is_written_and_presgen_run_is_named(user, scripted, capsys):
+    tool = scripted("systemctl")
+    for verb in ("show", "show-environment"):
+        tool.answers(verb, 1, err=NO_BUS)
+
+    assert run(["service", "install"]) == 69
+
+    told = capsys.readouterr().err
+    assert "No systemd of this user runs here" in told
+    assert "presgen run" in told
+    assert not (user / ".config").exists()
+    assert run(["service", "status"]) == 0
+    assert "No systemd of this user runs here" in capsys.readouterr().out
+    assert run(["service", "uninstall"]) == 0
+    assert capsys.readouterr().out == "The service was not installed.\n"
+    assert run(["service", "start"]) == 64
+    assert "presgen service install" in capsys.readouterr().err
+
+
+def test_a_refusal_is_told_in_the_words_of_systemd(entry, systemctl):
+    systemctl.answers("restart", 1, err="Failed to restart presgen.service: Unit is masked.\n")
+
+    with pytest.raises(MissingDependency, match=r"refused to restart the service: .*masked") as told:
+        Systemd(entry).restart()
+    assert "systemctl --user status presgen.service" in told.value.hint
+
+
+def test_status_is_told_to_programs_as_well(user, systemctl, capsys):
+    assert run(["service", "status", "--json"]) == 0
+
+    told = capsys.readouterr().out
+    assert '"installed": false' in told
+    assert '"running": false' in told
+
+
+def test_the_user_is_told_how_it_works_on_after_logout(entry, systemctl):
+    systemd = Agent(entry, Systemd(entry))
+
+    assert "presgen.service, not installed" in systemd.report().in_words()
+    assert "loginctl enable-linger" in Systemd(entry).lasting()

@@ -1,0 +1,78 @@
+"""`presgen guard` says what the machine bears, and sets the limits."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from config.paths import Home
+from config.settings import Settings
+from daemon.cli.main import Session, presgen
+from daemon.guard.sensors.trace import VARIABLE
+
+
+@pytest.fixture
+def guard(tmp_path, monkeypatch):
+    """Run `presgen guard` on a machine that says what ``readings`` say."""
+    monkeypatch.setattr("daemon.cli.guard._APART_S", 0.01)
+
+    def run(*options, **readings):
+        file = tmp_path / "readings.jsonl"
+        file.write_text(json.dumps({"at": 0, "foreign": 5, "memory": 20, "heat": 50, "battery": 90} | readings))
+        monkeypatch.setenv(VARIABLE, str(file))
+        words = ["--home", str(tmp_path / "home"), "guard", *options]
+        return CliRunner().invoke(presgen, words, obj=Session(json="--json" in options), standalone_mode=False)
+
+    return run
+
+
+def test_a_calm_machine_is_told_with_its_limits(guard):
+    told = guard()
+
+    assert told.exception is None
+    assert "others 5 %" in told.output
+    assert "lower quality above 70 %, a pause above 85 %" in told.output
+    assert "Work may go on at the chosen quality." in told.output
+
+
+@pytest.mark.parametrize(
+    ("readings", "words"),
+    [
+        ({"foreign": 78}, "lower quality (cpu_optimized): other programs used 78 % of the processor"),
+        ({"foreign": 99}, "work would stand still (cpu)"),
+        ({"memory": 90}, "work would rest (memory)"),
+        ({"heat": None}, "heat        unknown;"),
+        ({"pressure": 1, "memory": None}, "pressure level 1 of macOS"),
+        ({"thermal": 2, "heat": None}, "lower quality (cpu_optimized): this Mac was hot"),
+        ({"free": 1000}, "nothing would be started (disk)"),
+    ],
+)
+def test_what_would_follow_is_said(guard, readings, words):
+    assert words in guard(**readings).output
+
+
+def test_a_program_reads_one_object(guard):
+    told = json.loads(guard("--json", foreign=99, heat=None).output)
+
+    assert (told["readings"]["foreign"], told["readings"]["heat"]) == (99, None)
+    assert (told["action"], told["limit"], told["quality"]) == ("suspend", "cpu", "cpu_optimized")
+    assert told["limits"]["cpu"] == 85
+    assert told["changed"] == {}
+
+
+def test_limits_are_set_in_the_settings_and_hold_at_once(guard, tmp_path):
+    told = json.loads(guard("--cpu", "60", "--disk", "2", "--json", foreign=70).output)
+
+    assert told["changed"] == {"cpu": 60, "disk_gb": 2}
+    assert told["action"] == "suspend"
+    limits = Settings.load(Home(tmp_path / "home")).guard
+    assert (limits.cpu, limits.disk_gb, limits.memory) == (60, 2, 80)
+
+
+def test_a_limit_that_makes_no_sense_is_refused_and_nothing_is_written(guard, tmp_path):
+    told = guard("--memory", "400")
+
+    assert "400" in str(told.exception)
+    assert not (tmp_path / "home").exists()

@@ -1,0 +1,218 @@
+"""What a person asks for happens, whether the service runs or not, and is answered in words."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.paths import Home
+from daemon.cli.main import run
+from daemon.control import actions, client
+from daemon.state.instance_lock import held, holder
+from daemon.state.requests import asked
+from stages.jobs.job import Attempt, Delivery, Job, JobState
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    home = Home(tmp_path / "home")
+    home.create()
+    monkeypatch.setenv("PRESGEN_HOME", str(home.root))
+    return home
+
+
+@pytest.fixture
+def make(home, tmp_path):
+    def make(name="talk", **changes):
+        (tmp_path / "talk.txt").write_text("One.")
+        (tmp_path / "me.mp4").write_bytes(b"me")
+        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job.update(**changes)
+        return job
+
+    return make
+
+
+@pytest.fixture
+def service(home):
+    """The service, as a user starts it."""
+    (home.root / "config.yaml").write_text("guard:\n  cpu: 100\n")
+    command = [sys.executable, "-c", "from daemon.cli.main import main; main()", "run"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not (home.run / "status.json").exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
+    yield process
+    process.terminate()
+    process.wait(10)
+
+
+def say(capsys, *arguments, code=0):
+    assert run(arguments) == code
+    answer = capsys.readouterr()
+    return answer.out + answer.err
+
+
+def state(job):
+    return Job.open(job.folder).manifest.state
+
+
+# ---------------------------------------------------------------------------------------------------- without a service
+
+
+def test_without_a_service_a_failed_job_is_queued_again_and_its_note_goes(make, capsys):
+    job = make(state=JobState.FAILED, reason="No.", attempts=(Attempt(number=1, started_at=NOW, outcome="failed"),))
+    (job.folder / "FAILED.txt").write_text("No.")
+
+    told = say(capsys, "retry", "talk")
+
+    manifest = Job.open(job.folder).manifest
+    assert (manifest.state, manifest.reason, manifest.attempts) == (JobState.INPUT, "", ())
+    assert not (job.folder / "FAILED.txt").exists()
+    assert "talk is tried again." in told
+    assert "presgen service start" in told
+
+
+def test_a_job_that_is_put_off_may_be_hurried(make, capsys):
+    job = make(retry_at=NOW + timedelta(hours=1), reason="The disk is full.")
+
+    say(capsys, "retry", "talk")
+
+    assert Job.open(job.folder).manifest.retry_at is None
+
+
+def test_a_job_can_be_given_up_and_taken_up_again(make, capsys):
+    job = make()
+
+    assert "talk is given up" in say(capsys, "cancel", "talk")
+    assert state(job) is JobState.CANCELLED
+    assert "tried again" in say(capsys, "retry", "talk")
+    assert state(job) is JobState.INPUT
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "words"),
+    [
+        ("retry", JobState.OUTPUT, "is done"),
+        ("retry", JobState.INPUT, "has not ended yet"),
+        ("retry", JobState.PROCESSING, "has not ended yet"),
+        ("cancel", JobState.OUTPUT, "has ended already"),
+        ("cancel", JobState.FAILED, "has ended already"),
+        ("cancel", JobState.CANCELLED, "has ended already"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_changes_nothing(make, capsys, verb, state, words):
+    job = make(state=state)
+    before = (job.folder / "job.json").read_bytes()
+
+    assert words in say(capsys, verb, "talk", code=64)
+    assert (job.folder / "job.json").read_bytes() == before
+
+
+def test_jobs_of_presgen_make_are_left_to_it(make, capsys):
+    make(direct=os.getpid(), state=JobState.PROCESSING)
+
+    assert "presgen make" in say(capsys, "cancel", "talk", code=64)
+
+
+def test_a_pause_stays_until_it_is_ended(home, capsys):
+    assert "presgen resume" in say(capsys, "pause")
+    assert actions.is_paused(home)
+    assert "Work goes on." in say(capsys, "resume")
+    assert not actions.is_paused(home)
+    assert json.loads(say(capsys, "pause", "--json"))["verb"] == "pause"
+
+
+# ------------------------------------------------------------------------------------------------------- with a service
+
+
+def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_asked(home, make, service, capsys):
+    who = holder(home.run / "daemon.lock")
+    assert who is not None
+    assert who.pid == service.pid
+
+    assert "Paused" in say(capsys, "pause")
+    assert actions.is_paused(home)
+    job = make()  # nobody starts it now
+
+    assert "talk is given up" in say(capsys, "cancel", "talk")
+    assert state(job) is JobState.CANCELLED
+    assert "talk is tried again." in say(capsys, "retry", "talk")
+    assert state(job) is JobState.INPUT
+    assert "You have paused the service" in say(capsys, "status")
+    assert "Work goes on." in say(capsys, "resume")
+    assert not actions.is_paused(home)
+
+
+def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monkeypatch, capsys):
+    monkeypatch.setattr(client, "PATIENCE_S", 0.1)
+    with held(home.run / "daemon.lock"):
+        told = say(capsys, "pause", code=75)
+
+    assert f"process {os.getpid()}" in told
+    assert [request.verb for request in asked(home.run / "requests")] == ["pause"]
+
+
+def test_a_look_at_the_lock_keeps_no_service_from_starting(home):
+    lock, over = home.run / "daemon.lock", threading.Event()
+    with held(lock):
+        pass
+
+    def look():
+        while not over.is_set():
+            holder(lock)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(50):
+            with held(lock):
+                pass
+    finally:
+        over.set()
+        looking.join()
+
+
+# ----------------------------------------------------------------------------------------------------------------- open
+
+
+def test_the_outbox_or_the_video_or_the_folder_of_a_job_is_opened(home, make, tmp_path, monkeypatch, capsys):
+    seen = tmp_path / "seen"
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("open", "xdg-open"):
+        (tools / name).write_text(f'#!/bin/sh\nprintf "%s" "$1" > "{seen}"\n')
+        (tools / name).chmod(0o755 | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":0")
+
+    assert say(capsys, "open").strip() == str(home.outbox) == seen.read_text()
+    assert home.outbox.is_dir()
+
+    job = make()
+    assert say(capsys, "open", "talk").strip() == str(job.folder) == seen.read_text()
+
+    job.update(state=JobState.OUTPUT, delivered=Delivery(files=("talk.mp4",), sha256="", at=NOW))
+    (home.outbox / "talk.mp4").write_bytes(b"film")
+    assert say(capsys, "open", "talk").strip() == str(home.outbox / "talk.mp4") == seen.read_text()
+    assert json.loads(say(capsys, "open", "talk", "--json"))["opened"] is True
+
+
+def test_where_nothing_can_be_opened_the_place_is_printed(home, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+
+    assert json.loads(say(capsys, "open", "--json")) == {"path": str(home.outbox), "opened": False}

@@ -1,0 +1,137 @@
+import io
+from datetime import UTC, datetime
+
+from daemon.cli.progress_bar import STAGES, Forecast, in_words, showing
+from daemon.timings.estimator import Past
+from daemon.timings.workload import Scope
+from stages.jobs.events import Event, Kind
+
+
+def expected(video: float) -> dict[str, float]:
+    return Past().expected(Scope(video, 30, "standard", "espeak", "mesh"))
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def event(kind: Kind, stage: str, **data: float) -> Event:
+    return Event(0, datetime.now(UTC), kind, {"stage": stage, **data})
+
+
+def test_the_share_only_grows_and_ends_at_all_of_it() -> None:
+    forecast = Forecast(expected(60))
+    shares = [forecast.share]
+
+    for stage in STAGES:
+        for share in (0.5, 0.25, 1.0):
+            forecast.note(stage, share)
+            shares.append(forecast.share)
+
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert abs(shares[-1] - 1) < 1e-9
+
+
+def test_the_time_left_follows_the_pace_of_this_machine() -> None:
+    clock = Clock()
+    forecast = Forecast(expected(600), clock)
+    whole = forecast.remaining
+
+    for stage in ("script", "speech", "source", "content"):
+        forecast.note(stage, 1.0)
+    forecast.note("avatar", 0.5)
+    rest = whole * (1 - forecast.share)
+    clock.now = 3 * (whole - rest)
+
+    assert 2.4 * rest < forecast.remaining < 3.1 * rest
+
+
+def test_there_is_an_expectation_for_every_stage_and_no_other() -> None:
+    assert set(expected(60)) == set(STAGES)
+
+
+def test_one_slow_second_at_the_beginning_does_not_make_a_long_job_endless() -> None:
+    clock = Clock()
+    forecast = Forecast(expected(600), clock)
+    whole = forecast.remaining
+
+    forecast.note("script", 1.0)
+    clock.now = 5.0
+
+    assert whole < forecast.remaining < 1.3 * whole
+
+
+def test_the_share_does_not_go_back_when_there_turns_out_to_be_more_to_do() -> None:
+    forecast = Forecast(expected(60))
+    forecast.note("source", 1.0)
+    share, left = forecast.share, forecast.remaining
+
+    forecast.expect(expected(600))
+
+    assert forecast.share == share
+    assert forecast.remaining > 5 * left
+
+
+def test_stages_that_were_done_before_say_nothing_about_the_pace() -> None:
+    clock = Clock()
+    fresh, again = Forecast(expected(60), clock), Forecast(expected(60), clock)
+    fresh.note("source", 1.0)
+    again.skip("source")
+    clock.now = 1.0
+
+    assert again.share == fresh.share
+    assert again.remaining > fresh.remaining
+
+
+def test_nothing_is_left_when_every_stage_was_done_before() -> None:
+    forecast = Forecast(expected(60))
+
+    for stage in STAGES:
+        forecast.skip(stage)
+
+    assert forecast.share == 1
+    assert forecast.remaining == 0
+
+
+def test_without_a_terminal_every_stage_is_one_line() -> None:
+    stream = io.StringIO()
+
+    with showing(stream, Forecast(expected(60))) as listen:
+        listen(event(Kind.STAGE_SKIPPED, "script"))
+        listen(event(Kind.STAGE_STARTED, "speech"))
+        listen(event(Kind.STAGE_PROGRESS, "speech", share=0.5))
+        listen(event(Kind.STAGE_FINISHED, "speech", seconds=2.25))
+        listen(event(Kind.STAGE_FINISHED, "a new stage", seconds=1))
+
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 3
+    assert lines[0].endswith("reading the script: was done before")
+    assert lines[1].endswith("speaking: 2.2 s")
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    stream = Terminal()
+
+    with showing(stream, Forecast(expected(60))) as listen:
+        listen(event(Kind.STAGE_STARTED, "avatar"))
+        listen(event(Kind.STAGE_PROGRESS, "avatar", share=0.5))
+        listen(event(Kind.STAGE_FINISHED, "avatar", seconds=9))
+        listen(event(Kind.WARNING, "avatar"))
+
+    shown = stream.getvalue()
+    assert "moving the lips" in shown
+    assert "%" in shown
+    assert "left" in shown
+
+
+def test_lengths_read_as_people_say_them() -> None:
+    assert [in_words(seconds) for seconds in (0, 7.4, 59.6, 61, 3723)] == ["0:00", "0:07", "1:00", "1:01", "1:02:03"]

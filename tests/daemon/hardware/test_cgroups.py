@@ -1,0 +1,43 @@
+"""How long a worker may be quiet depends on the machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from config.paths import Home
+from daemon.worker.supervisor import Attempt, Limits
+from stages.jobs.job import Job
+
+
+def until(true: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never happened"
+        threading.Event().wait(0.02)
+
+
+def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path: Path, presenter: Path) -> None:
+    home, now = Home(tmp_path / "home"), [0.0]
+    home.create()
+    (tmp_path / "talk.txt").write_text("Hello.\n")
+    job = Job.create(home.jobs, tmp_path / "talk.txt", presenter, name="talk", wishes={"avatar": "original"})
+    attempt = Attempt(job.folder, home, lambda: None, lambda: now[0], Limits(silent_s=90, stuck_s=900))
+    try:
+        os.kill(attempt.pid, signal.SIGSTOP)
+        until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
+        while not (trouble := attempt.trouble()):
+            now[0] += 5
+            assert now[0] < 200
+
+        assert trouble == "it gave no sign of life for 90 seconds"
+        assert now[0] > 90
+    finally:
+        attempt.kill("the test is over")
+        assert attempt.wait(10)

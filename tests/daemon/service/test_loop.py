@@ -1,0 +1,29 @@
+"""One turn of the service."""
+
+import errno
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from config.paths import Home
+from config.settings import Settings
+from daemon.service.loop import Service
+
+
+def test_what_the_disk_refuses_is_told_once_and_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: object, *told: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    home = Home(tmp_path)
+    home.create()
+    monkeypatch.setattr("daemon.state.status_file.Board.tell", full)
+    service = Service(home, Settings(jobs_at_once=1))
+
+    with capture_logs() as lines:
+        service.tick(0.0)
+        service.tick(1.0)
+
+    (line,) = [line for line in lines if line["event"] == "daemon_trouble"]
+    assert line["message"].startswith("Trouble while telling the status: There is no space left on the disk")
+    assert "OSError" not in line["message"]

@@ -1,0 +1,187 @@
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from daemon.timings.database import Ledger, Unkept
+from daemon.timings.records import JobRow, RunRow
+from daemon.timings.schema import MIGRATIONS
+
+
+def job(name: str = "j", **more: object) -> JobRow:
+    return JobRow(**{"id": name, "name": "My talk", "started": 100.0, "machine": "m"} | more)  # type: ignore[arg-type]
+
+
+def run(name: str = "j", **more: object) -> RunRow:
+    known = {"job": name, "stage": "avatar", "started": 101.0, "seconds": 2.5, "outcome": "done", "machine": "m"}
+    return RunRow(**known | more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "performance.db"
+
+
+def test_what_was_noted_is_read_again_as_it_was(path: Path) -> None:
+    one = run(engine="mesh", preset="high", eased={"cpu_optimized": 1.5}, cpu_peak=88.5, memory_peak=2**33, made=7)
+    ledger = Ledger(path)
+
+    ledger.begin(job())
+    ledger.note("j", one, more_s=2.5, paused_s=4.0, video_s=20.0, expected={"avatar": 9.0}, outcome="done")
+
+    assert Ledger(path).runs("m") == [one]
+    (kept,) = Ledger(path).jobs()
+    assert (kept.actual_s, kept.paused_s, kept.video_s, kept.outcome) == (2.5, 4.0, 20.0, "done")
+    assert kept.expected == {"avatar": 9.0}
+
+
+def test_a_second_attempt_goes_on_with_the_job_of_the_first(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.begin(job())
+    ledger.note("j", more_s=10.0, outcome="interrupted", ended=110.0)
+
+    again = ledger.begin(job(started=500.0))
+
+    assert (again.started, again.actual_s, again.attempts, again.ended) == (100.0, 10.0, 2, None)
+
+
+def test_looking_makes_no_file(path: Path) -> None:
+    assert Ledger(path).jobs() == []
+    assert Ledger(path).runs("m") == []
+
+    assert not path.exists()
+
+
+def test_runs_of_another_machine_are_not_mixed_with_ours(path: Path) -> None:
+    Ledger(path).begin(job())
+    Ledger(path).note("j", run(), run(machine="another"))
+
+    assert [one.machine for one in Ledger(path).runs("m")] == ["m"]
+
+
+def test_of_every_kind_of_run_only_the_newest_are_looked_at(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.begin(job())
+    ledger.note("j", *(run(started=float(at)) for at in range(10)), run(stage="speech", started=0.0))
+
+    found = ledger.runs("m", most=3)
+
+    assert [one.started for one in found if one.stage == "avatar"] == [7.0, 8.0, 9.0]
+    assert [one.stage for one in found].count("speech") == 1
+
+
+def test_a_damaged_file_is_put_aside_and_a_new_one_begun(path: Path) -> None:
+    path.write_bytes(b"this is no database at all, but it is long enough to look like a file of one")
+    told: list[str] = []
+
+    Ledger(path, told.append).begin(job())
+
+    (aside,) = path.parent.glob("performance.db.broken-*")
+    assert aside.read_bytes().startswith(b"this is no database")
+    assert [one.id for one in Ledger(path, told.append).jobs()] == ["j"]
+    assert len(told) == 1
+    assert aside.name in told[0]
+
+
+def test_a_file_damaged_in_the_middle_is_put_aside_too(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.begin(job())
+    for number in range(200):
+        ledger.note("j", run(started=float(number)))
+    whole = bytearray(path.read_bytes())
+    whole[4096:] = b"\x5a" * (len(whole) - 4096)
+    path.write_bytes(whole)
+
+    Ledger(path).begin(job("another"))
+
+    assert [one.id for one in Ledger(path).jobs()] == ["another"]
+    assert list(path.parent.glob("performance.db.broken-*"))
+
+
+def test_the_file_of_a_later_version_is_left_alone(path: Path) -> None:
+    Ledger(path).begin(job())
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+
+    with pytest.raises(Unkept, match="later version"):
+        Ledger(path).jobs()
+    assert not list(path.parent.glob("*.broken-*"))
+
+
+def test_tables_that_are_not_ours_are_said_in_words(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE jobs (id TEXT)")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    connection.close()
+
+    with pytest.raises(Unkept, match="no such"):
+        Ledger(path).runs("m")
+    with pytest.raises(Unkept, match=r"no column|no such"):
+        Ledger(path).begin(job())
+
+
+def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Unkept, match=r"performance\.db cannot be used"):
+        Ledger(tmp_path / "nowhere" / "performance.db").begin(job())
+
+
+def test_somebody_who_writes_for_too_long_is_not_waited_for(path: Path) -> None:
+    Ledger(path).begin(job())
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unkept, match="locked"):
+        Ledger(path, wait=0.05).note("j", more_s=1.0)
+
+    other.execute("COMMIT")
+    other.close()
+    Ledger(path, wait=0.05).note("j", more_s=1.0)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from daemon.timings.database import Ledger
+from daemon.timings.records import JobRow, RunRow
+ledger = Ledger(Path(sys.argv[1]))
+ledger.begin(JobRow(id=sys.argv[2], name="x", started=1.0, machine="m"))
+for number in range(40):
+    ledger.note(sys.argv[2], RunRow(job=sys.argv[2], stage="avatar", started=1.0, seconds=1.0, outcome="done",
+                                    machine="m"), more_s=1.0)
+"""
+
+
+def test_several_processes_may_begin_and_write_it_at_the_same_time(path: Path) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), f"j{number}"]) for number in range(3)]
+
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    assert [one.actual_s for one in Ledger(path).jobs()] == [40.0] * 3
+    assert len(Ledger(path).runs_of(["j0", "j2"])) == 80
+
+
+def test_a_pause_lasts_until_work_may_go_on(path: Path) -> None:
+    ledger = Ledger(path)
+
+    ledger.pause("rest", "memory", ["b", "a", "a"], daemon=1)
+    (lasting,) = ledger.pauses()
+    ledger.pause("run", "", ["c"], daemon=1)
+
+    (over,) = ledger.pauses()
+    assert (lasting.ended, lasting.limit, lasting.jobs) == (None, "memory", ("a", "b"))
+    assert over.ended is not None
+    assert over.jobs == ("a", "b", "c")
+
+
+def test_what_a_daemon_left_open_when_it_was_killed_is_not_ended_by_the_next(path: Path) -> None:
+    ledger = Ledger(path)
+
+    ledger.pause("suspend", "cpu", [], daemon=1)
+    ledger.pause("rest", "memory", [], daemon=2)
+    ledger.pause("run", "", [], daemon=2)
+
+    first, second = ledger.pauses()
+    assert first.ended is None
+    assert second.ended is not None

@@ -1,0 +1,98 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from config.paths import Home
+from daemon.cli.main import run
+from daemon.hardware import detect, store
+from daemon.hardware.machine import Machine
+from daemon.views.doctor import Check, examine
+
+
+def test_what_is_missing_is_named_with_the_command_that_gets_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--home", str(tmp_path / "home"), "doctor"]) == 69
+
+    answer = capsys.readouterr().out
+    assert "MISSING  face-mesh" in answer
+    assert "presgen models install face-mesh" in answer
+    assert not (tmp_path / "home").exists(), "looking changes nothing"
+
+
+def test_a_machine_that_has_everything_is_healthy(
+    weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "models").symlink_to(weights)
+
+    code = run(["--home", str(tmp_path), "doctor", "--json"])
+
+    found = json.loads(capsys.readouterr().out)
+    assert [check for check in found["checks"] if check["needed"] and not check["ok"]] == []
+    assert (code, found["ok"]) == (0, True)
+
+
+def test_wrong_settings_are_found(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("speed: 99\n")
+
+    settings = next(check for check in examine(Home(tmp_path)).checks if check.name == "settings")
+
+    assert not settings.ok
+    assert "line 1: speed: must be at most 2" in settings.found
+
+
+def test_a_wrong_brand_is_found_and_a_missing_one_is_not_missed(tmp_path: Path) -> None:
+    names = [check.name for check in examine(Home(tmp_path)).checks]
+    (tmp_path / "brand.yaml").write_text("accent: blue\n")
+    brand = next(check for check in examine(Home(tmp_path)).checks if check.name == "brand")
+
+    assert "brand" not in names
+    assert not brand.ok
+    assert "line 1: accent" in brand.found
+
+
+def test_a_home_that_cannot_be_written_to_is_found() -> None:
+    home = next(check for check in examine(Home(Path("/proc/nowhere"))).checks if check.name == "home")
+
+    assert not home.ok
+    assert "PRESGEN_HOME" in home.hint
+
+
+def named(home: Path, name: str) -> Check:
+    return next(check for check in examine(Home(home)).checks if check.name == name)
+
+
+def test_the_computer_and_the_reason_for_its_preset_are_one_line_each(tmp_path: Path) -> None:
+    computer, preset = named(tmp_path, "computer"), named(tmp_path, "preset")
+
+    assert computer.ok
+    assert "core" in computer.found
+    assert preset.found.startswith("This is ")
+    assert "because" in preset.found
+    assert "\n" not in computer.found + preset.found
+
+
+def test_a_preset_of_ones_own_is_named_beside_what_would_suit(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("preset: cpu_optimized\n")
+
+    found = named(tmp_path, "preset").found
+
+    assert found.startswith("cpu_optimized, as config.yaml says; what suits this computer is ")
+
+
+def test_wrong_settings_do_not_keep_the_computer_from_being_told(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("preset: superb\n")
+
+    assert named(tmp_path, "preset").found.startswith("This is ")
+
+
+def test_python_under_rosetta_is_a_finding_with_a_cure(tmp_path: Path) -> None:
+    found = Machine(system="macos", cpu_type="apple_silicon", performance_cores=4, ram_gb=16, translated=True)
+    store.keep(store.Found(signature=detect.signature(), machine=found), Home(tmp_path))
+
+    computer = named(tmp_path, "computer")
+
+    assert (computer.ok, computer.needed) == (False, False)
+    assert "Rosetta" in computer.found
+    assert ".venv" in computer.hint

@@ -1,0 +1,189 @@
+"""What the monitor measures of real processes: the work and its children, the seconds of work, and others' load."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, nullcontext
+
+import numpy as np
+import psutil
+import pytest
+
+from config.guard_settings import Guarding
+from config.paths import Home
+from daemon.guard.quality_controller import Controller
+from daemon.guard.sensors import Reading, Sensors
+from daemon.guard.sensors.process_tree import Tree
+from daemon.guard.sensors.trace import VARIABLE
+from daemon.state.instance_lock import held
+from daemon.worker.monitor import Monitor
+from tests.waiting import until
+
+
+class Quiet:
+    """A machine that nobody else uses."""
+
+    def read(self):
+        return Reading(foreign=0, memory=10)
+
+
+def monitor(**settings):
+    return Monitor(Quiet(), Controller(Guarding(**settings)), Tree())
+
+
+def test_a_short_peak_of_memory_is_seen_though_nobody_looked_meanwhile():
+    watched = monitor()
+    watched.take()
+    peak = np.ones(40_000_000, np.float64)
+    del peak
+
+    assert watched.take().memory_peak > 320_000_000
+    assert watched.take().memory_peak < watched.take().memory_peak + 50_000_000
+
+
+def test_what_children_use_is_counted():
+    watched = monitor()
+    watched.take()
+    hold = (
+        "import time\nheld, end = bytearray(80_000_000), time.process_time() + 0.2\n"
+        "while time.process_time() < end: pass\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", hold + "print(flush=True); input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    child.stdout.readline()
+    usage = watched.take()
+    child.communicate(b"\n")
+
+    assert usage.memory_peak > 80_000_000
+    assert usage.cpu_seconds >= 0.2
+    assert usage.eased == {}
+
+
+STANDING = """
+import sys, threading
+from config.paths import Home
+from config.settings import Settings
+from pathlib import Path
+from daemon.worker.monitor import monitoring
+with monitoring(Settings(), Home(Path(sys.argv[1]))) as watched:
+    for _ in sys.stdin:
+        print(watched.clock(), flush=True)
+"""
+
+
+def test_the_clock_stands_still_while_the_process_does(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", STANDING, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+    def clock():
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        return float(process.stdout.readline())
+
+    try:
+        before, begun = clock(), time.monotonic()
+        process.send_signal(signal.SIGSTOP)
+        until(lambda: time.monotonic() - begun > 4.5, 10)
+        process.send_signal(signal.SIGCONT)
+        passed = time.monotonic() - begun
+        worked = clock() - before
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert 0 <= worked < passed - 1
+
+
+def looking(watched, seconds):
+    """Look until the quality is lower, for ``seconds`` at most; return the ease and how long it took."""
+    begun = time.monotonic()
+    ease = None
+    while ease is None and time.monotonic() - begun < seconds:
+        watched.tick(time.monotonic())
+        ease = watched.easing()
+        threading.Event().wait(0.5)
+    return ease, time.monotonic() - begun
+
+
+@contextmanager
+def running(code, count=1):
+    """Let ``count`` processes run ``code``; they have begun when they have said something."""
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(count)
+    ]
+    try:
+        for process in started:
+            process.stdout.readline()
+        yield started
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+BURN = "import time\nprint(flush=True)\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
+IDLE = "print(flush=True)\ninput()"
+HOG = f"held = b'x' * 600_000_000\n{IDLE}"
+
+
+def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tmp_path, monkeypatch):
+    monkeypatch.delenv(VARIABLE)
+    settings = Guarding(cpu=99, memory=100)  # level 84: programs of others may be running beside these tests
+    burners = 3 * (os.cpu_count() or 1)
+    with running(BURN, burners):
+        ours, _ = looking(Monitor(Sensors(tmp_path, Tree()), Controller(settings), Tree()), 7)
+    with running(IDLE) as (work,), running(BURN, burners):
+        watched = Monitor(Sensors(tmp_path, Tree(work.pid)), Controller(settings), Tree(work.pid))
+        theirs, after = looking(watched, 20)
+
+    assert ours is None
+    assert theirs is not None
+    assert theirs.preset == "cpu_optimized"
+    assert after <= 11
+
+
+def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
+    """On a machine of 2 GB of which others hold half a GB at first."""
+    monkeypatch.delenv(VARIABLE)
+    real = psutil.virtual_memory
+    more = real().available - 1_500_000_000
+
+    def memory():
+        return real()._replace(total=2_000_000_000, available=real().available - more)
+
+    monkeypatch.setattr(psutil, "virtual_memory", memory)
+    settings = Guarding(cpu=100, memory=65)
+
+    def seen(root):
+        return looking(Monitor(Sensors(tmp_path, Tree(root)), Controller(settings), Tree(root)), 0.1)[0]
+
+    with running(IDLE) as (work,):
+        before = seen(work.pid)
+        with running(HOG):
+            hogged, ours = seen(work.pid), seen(os.getpid())
+
+    assert before is None
+    assert hogged is not None
+    assert hogged.preset == "fast_low_memory"
+    assert ours is None
+
+
+@pytest.mark.parametrize("serves", [True, False])
+def test_for_a_worker_all_of_the_daemon_is_ours_and_for_a_command_only_itself(tmp_path, serves):
+    home = Home(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from config.paths import Home; from daemon.worker.monitor import ours\n"
+    )
+    command = [sys.executable, "-c", code + "print(ours(Home(Path(sys.argv[1]))) == int(sys.argv[2]))", str(tmp_path)]
+    with held(home.lock) if serves else nullcontext():
+        told = subprocess.run([*command, str(os.getpid())], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == str(serves)

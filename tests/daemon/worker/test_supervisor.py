@@ -1,0 +1,176 @@
+"""An attempt is a process: it works, it can be stopped in every way there is, and it leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+
+import av
+import psutil
+import pytest
+
+from config.paths import Home
+from daemon.worker.supervisor import Attempt, end_orphans
+from stages.jobs.job import Job
+from tests.waiting import until
+
+SCRIPT = (
+    "# A talk\n\n- First of all.\n\nThis is a sentence that takes a while to say, and so it takes a while to make.\n"
+)
+
+
+@pytest.fixture
+def home(tmp_path, weights):
+    home = Home(tmp_path / "home")
+    home.create()
+    home.models.rmdir()
+    home.models.symlink_to(weights)
+    return home
+
+
+@pytest.fixture
+def job(home, presenter, tmp_path):
+    """Make a job in the home, of a picture of the presenter."""
+    with av.open(str(presenter)) as container:
+        next(container.decode(video=0)).to_image().resize((640, 360)).save(tmp_path / "me.jpg", quality=90)
+
+    def make(script=SCRIPT, **wishes):
+        (tmp_path / "talk.txt").write_text(script)
+        wishes = {"preset": "fast", "avatar": "original"} | wishes
+        return Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.jpg", name="talk", wishes=wishes)
+
+    return make
+
+
+@pytest.fixture
+def start(home):
+    """Start attempts; none of them outlives the test."""
+    begun = []
+
+    def go(job, wake=lambda: None):
+        begun.append(Attempt(job.folder, home, wake))
+        return begun[-1]
+
+    yield go
+    for attempt in begun:
+        attempt.release()
+        attempt.kill("the test is over")
+        assert attempt.wait(10)
+
+
+def family(pid):
+    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+
+
+def test_a_worker_makes_the_video_and_says_how_far_it_is(job, start):
+    made, woken = job(), threading.Event()
+    attempt = start(made, woken.set)
+
+    until(lambda: attempt.stage == "avatar")
+    assert attempt.ending() is None
+    assert psutil.Process(attempt.pid).nice() >= 10, "others go first"
+    assert attempt.wait(60)
+
+    assert attempt.ending().outcome == "done"
+    assert woken.is_set()
+    assert (made.folder / "output" / "final_video.mp4").exists()
+    assert not psutil.pid_exists(attempt.pid)
+
+
+def test_a_fault_of_the_script_is_told_in_words_and_is_not_worth_another_try(job, start):
+    attempt = start(job(script="---\ncaptions: sometimes\n---\nHello.\n"))
+
+    assert attempt.wait(30)
+    ending = attempt.ending()
+    assert (ending.outcome, ending.transient) == ("failed", False)
+    assert "captions" in ending.failure.message
+    assert ending.failure.hint
+
+
+def test_a_worker_that_is_killed_is_lost_and_worth_another_try(job, start):
+    attempt = start(job())
+    until(lambda: attempt.stage == "avatar")
+    os.kill(attempt.pid, signal.SIGKILL)
+
+    assert attempt.wait(10)
+    ending = attempt.ending()
+    assert (ending.outcome, ending.transient) == ("lost", True)
+    assert "SIGKILL" in ending.failure.message
+    assert ending.failure.stage == "avatar"
+
+
+def test_an_interrupted_worker_stops_at_once_and_counts_as_interrupted(job, start):
+    attempt = start(job())
+    until(lambda: attempt.stage == "avatar")
+    everybody = family(attempt.pid)
+    attempt.interrupt()
+
+    assert attempt.wait(5)
+    assert attempt.ending().outcome == "interrupted"
+    assert not [process for process in everybody if process.is_running()]
+
+
+def test_a_worker_at_rest_has_kept_its_segments(job, start, home):
+    made = job(script=SCRIPT * 4)
+    attempt = start(made)
+    until(lambda: list((home.cache / "segments").glob("[!.]*.mp4")) if home.cache.exists() else False)
+    attempt.rest()
+
+    assert attempt.wait(60)
+    assert attempt.ending().outcome == "interrupted"
+    kept = len(list((home.cache / "segments").glob("[!.]*.mp4")))
+    assert kept >= 1
+
+
+def test_a_suspended_worker_stands_still_and_is_not_taken_for_stuck(job, home):
+    now = [0.0]
+    attempt = Attempt(job().folder, home, lambda: None, clock=lambda: now[0])
+    try:
+        until(lambda: attempt.stage)
+        attempt.suspend()
+        until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
+        now[0] += 5000
+        assert attempt.trouble() == ""
+        assert attempt.seconds == 0
+        attempt.release()
+        assert attempt.trouble() == ""
+        now[0] += 3
+        assert attempt.seconds == 3
+        until(lambda: psutil.Process(attempt.pid).status() != psutil.STATUS_STOPPED)
+    finally:
+        attempt.kill("the test is over")
+        assert attempt.wait(10)
+
+
+def test_a_worker_that_says_nothing_is_in_trouble(job, home):
+    now = [0.0]
+    attempt = Attempt(job().folder, home, lambda: None, clock=lambda: now[0])
+    try:
+        until(lambda: attempt.stage)
+        os.kill(attempt.pid, signal.SIGSTOP)  # not by us: for us it has gone quiet
+        until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
+        now[0] += 10_000  # the computer slept
+        assert attempt.trouble() == ""
+        for _ in range(7):
+            now[0] += 10
+            trouble = attempt.trouble()
+        assert "no sign of life" in trouble
+        attempt.kill(trouble)
+        assert attempt.wait(10)
+        assert "no sign of life" in attempt.ending().failure.message
+    finally:
+        attempt.kill("the test is over")
+        assert attempt.wait(10)
+
+
+def test_what_an_earlier_daemon_left_is_ended_and_nothing_else(job, start, home):
+    attempt = start(job())
+    until(lambda: attempt.stage)
+    (home.run / "workers" / "stranger.json").write_text(json.dumps({"pid": os.getpid(), "born": 1.0}))
+    os.kill(attempt.pid, signal.SIGSTOP)
+
+    assert end_orphans(home) == [attempt.job]
+    assert attempt.wait(5)
+    assert list((home.run / "workers").iterdir()) == []

@@ -1,0 +1,136 @@
+"""The drop folder itself: made, marked, gone, replaced, on a disk of its own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.errors import SettingsError
+from inbox.drop_folder import MARKER, absence, prepare
+from inbox.inbox import Inbox
+from inbox.model import Reason
+from tests.inbox.conftest import WALL, Drop, Trusting
+
+MEMORY_DISK = Path("/dev/shm")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another disk than tmp_path."""
+    if not MEMORY_DISK.is_dir() or MEMORY_DISK.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second disk here")
+    folder = Path(tempfile.mkdtemp(dir=MEMORY_DISK))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_the_drop_folder_is_made_once_and_marked(tmp_path: Path) -> None:
+    root = tmp_path / "jobs" / "inbox"
+
+    prepare(root)
+    prepare(root)
+
+    assert (root / MARKER).is_file()
+    assert absence(root) is None
+
+
+def test_a_folder_that_the_user_made_before_the_first_start_is_used(tmp_path: Path) -> None:
+    root = tmp_path / "inbox"
+    root.mkdir()
+    (root / "talk.txt").write_text("Hello.")
+
+    prepare(root)
+
+    assert (root / MARKER).is_file()
+    assert (root / "talk.txt").exists()
+
+
+def test_without_the_drop_folder_nothing_is_taken_and_nothing_is_made(drop: Drop) -> None:
+    drop.put("talk.txt", "talk.mov")
+    drop.settle()
+    drop.root.rename(drop.jobs / "away")
+
+    sight = drop.look(after=1.0)
+
+    assert sight.ready == ()
+    assert [(item.reason, item.name) for item in sight.waiting] == [(Reason.MISSING, "inbox")]
+    assert "Put it back" in sight.waiting[0].words
+    assert not drop.root.exists()
+
+
+def test_when_the_drop_folder_is_back_its_content_is_watched_anew(drop: Drop) -> None:
+    drop.put("talk.txt", "talk.mov")
+    drop.settle()
+    drop.root.rename(drop.jobs / "away")
+    drop.look(after=1.0)
+    (drop.jobs / "away").rename(drop.root)
+
+    assert drop.look(after=1.0).ready == ()
+    assert drop.pair().name == "talk"
+
+
+def test_a_drop_folder_that_was_thrown_away_is_made_anew_at_the_next_start(drop: Drop) -> None:
+    shutil.rmtree(drop.root)
+
+    prepare(drop.root)
+    drop.put("talk.txt", "talk.mov")
+
+    assert drop.pair().name == "talk"
+
+
+def test_a_drop_folder_that_a_person_replaced_is_used(drop: Drop) -> None:
+    shutil.rmtree(drop.root)
+    drop.put("talk.txt", "talk.mov")
+
+    assert drop.pair().name == "talk"
+    assert (drop.root / MARKER).is_file()
+
+
+def test_the_empty_place_of_a_disk_that_is_away_is_not_the_drop_folder(tmp_path: Path, elsewhere: Path) -> None:
+    root = tmp_path / "inbox"
+    disk = elsewhere / "disk"
+    disk.mkdir()
+    root.symlink_to(disk)
+    prepare(root)
+    disk.rename(elsewhere / "disconnected")
+    dangling = absence(root)
+    prepare(root)
+    disk.mkdir()
+    (disk / "talk.txt").write_text("Hello.")
+    sight = Inbox(root, opens=Trusting()).look(0.0, WALL)
+    (disk / "talk.txt").unlink()
+    disk.rmdir()
+    (elsewhere / "disconnected").rename(disk)
+
+    assert dangling is not None
+    assert [item.reason for item in sight.waiting] == [Reason.MISSING]
+    assert "disk" in sight.waiting[0].words
+    assert absence(root) is None
+
+
+def test_a_drop_folder_that_cannot_be_listed_is_a_reason(tmp_path: Path) -> None:
+    root = tmp_path / "inbox"
+    root.write_text("a file")
+
+    sight = Inbox(root, opens=Trusting()).look(0.0, WALL)
+
+    assert [item.reason for item in sight.waiting] == [Reason.MISSING]
+
+
+@pytest.mark.parametrize("inside", ["inbox", "inbox/outbox", "link/jobs"])
+def test_what_we_write_must_not_lie_in_the_drop_folder(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "inbox")
+
+    with pytest.raises(SettingsError, match="lies inside the drop folder"):
+        prepare(tmp_path / "inbox", outside=[tmp_path / inside])
+
+
+def test_the_usual_places_do_not_contain_one_another(tmp_path: Path) -> None:
+    prepare(tmp_path / "jobs" / "inbox", outside=[tmp_path / "jobs", tmp_path / "jobs" / "outbox"])
+
+    assert (tmp_path / "jobs" / "inbox").is_dir()

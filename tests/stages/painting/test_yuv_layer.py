@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.picture import Box, Picture
+from stages.painting.yuv_layer import Layer, dissolve
+
+
+@pytest.fixture
+def noise():
+    rng = np.random.default_rng(3)
+    return [Picture(rng.integers(16, 235, (120, 100), np.uint8)) for _ in range(2)]
+
+
+@pytest.mark.parametrize("opacity", [0.0, 0.3, 0.75, 1.0])
+def test_a_part_dissolves_into_another_picture(noise, opacity):
+    above, below = noise
+    target = below.copy()
+
+    dissolve(above, Box(10, 20, 50, 40), target, 4, 6, opacity)
+
+    wanted = above.y[20:40, 10:50] * opacity + below.y[6:26, 4:44] * (1 - opacity)
+    assert np.abs(target.y[6:26, 4:44] - wanted).max() <= 1
+    wanted = above.v[10:20, 5:25] * opacity + below.v[3:13, 2:22] * (1 - opacity)
+    assert np.abs(target.v[3:13, 2:22] - wanted).max() <= 1
+    assert np.array_equal(target.y[26:], below.y[26:])
+    assert np.array_equal(target.y[:, 44:], below.y[:, 44:])
+
+
+def test_a_layer_fades_as_a_whole(noise):
+    picture = noise[0]
+    layer = Layer.of(Image.new("RGBA", (20, 10), (250, 250, 250, 255)), 10, 10)
+    whole, half, none = picture.copy(), picture.copy(), picture.copy()
+
+    layer.lay(whole)
+    layer.lay(half, 0.5)
+    layer.lay(none, 0.0)
+
+    assert np.abs(half.y - (whole.y / 2 + picture.y / 2)).max() <= 1
+    assert np.array_equal(none.i420, picture.i420)
+
+
+def test_a_layer_can_be_moved(noise):
+    layer = Layer.of(Image.new("RGBA", (20, 10), (250, 250, 250, 255)), 10, 10)
+    here, there = (Picture.blank(100, 80) for _ in range(2))
+
+    layer.lay(here)
+    layer.moved(6, 4).lay(there)
+
+    assert np.array_equal(here.y[10:20, 10:30], there.y[14:24, 16:36])
+    assert (there.y[:14] == 16).all()

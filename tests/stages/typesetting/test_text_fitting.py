@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.picture import Picture
+from stages.painting.palette import PALETTE, contrast
+from stages.painting.yuv_layer import Layer
+from stages.typesetting import bidi
+from stages.typesetting.text_fitting import ELLIPSIS, INTER, fit, width
+
+LONG = (
+    "Never reuse a password: use a password manager that creates a long random one for every account and remembers it, "
+    "so that you need to remember only a single strong passphrase which you never write down or tell anybody at all"
+)
+TEXTS = [
+    "Short",
+    LONG,
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenknopflochverstärkungsfaden",
+    "https://example.com/a/very/long/path/with-many-parts?and=query&more=parameters#fragment",
+    "x" * 400,
+    "Ελληνικά και русский текст рядом с türkçe",
+    "日本語の文章と العربية و हिन्दी 🙂",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_never_is_wider_or_longer_than_its_room(text):
+    block = fit(text, INTER.text, (21, 18, 16), 230, 9)
+
+    assert len(block.lines) <= 9
+    assert all(width(line, block.face, block.size) <= 230 for line in block.lines)
+
+
+def test_text_is_set_as_large_as_it_fits():
+    assert fit("Short", INTER.display, (28, 24, 20), 264, 3).size == 28
+    assert fit("Why passwords alone no longer protect you", INTER.display, (28, 24, 20), 150, 3).size == 20
+
+
+def test_text_that_is_too_long_ends_in_an_ellipsis():
+    block = fit(LONG, INTER.text, (20,), 200, 3)
+
+    assert block.lines[-1].endswith(ELLIPSIS)
+    assert len(block.lines) == 3
+
+
+def test_no_word_is_lost_and_none_left_alone():
+    block = fit("Bullets appear on the word", INTER.text, (21,), 230, 3)
+
+    assert " ".join(block.lines) == "Bullets appear on the word"
+    assert min(len(line.split()) for line in block.lines) > 1
+
+
+def test_a_long_address_breaks_after_its_signs():
+    block = fit("https://example.com/training/security", INTER.text, (21,), 200, 9)
+
+    assert all(line[-1] in "/." for line in block.lines[:-1])
+
+
+def test_an_address_in_a_text_from_the_right_keeps_its_signs_where_it_is_broken():
+    block = fit("בקרו באתר https://example.com/training/security עוד היום", INTER.text, (21,), 200, 9)
+
+    ends = [line for line in block.lines if line.rstrip("\u200e").endswith("/")]
+    assert block.rtl
+    assert ends
+    assert all(bidi.levels(line, rtl=True)[line.rindex("/")] == 2 for line in ends)
+
+
+def test_a_text_is_read_from_the_side_its_first_letter_says():
+    assert fit("العربية and English", INTER.text, (21,), 500, 1).rtl
+    assert not fit("English and العربية", INTER.text, (21,), 500, 1).rtl
+
+
+def test_lines_that_reach_far_up_and_down_stand_further_apart():
+    assert fit("हिन्दी", INTER.text, (20,), 500, 1).pitch > fit("Latin", INTER.text, (20,), 500, 1).pitch
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground"),
+    [
+        (PALETTE.text, PALETTE.ground), (PALETTE.quiet, PALETTE.ground), (PALETTE.label, PALETTE.ground),
+        (PALETTE.accent, PALETTE.ground), (PALETTE.text, PALETTE.raised), (PALETTE.accent, PALETTE.raised),
+    ],
+)  # fmt: skip
+def test_text_can_be_read(colour, ground):
+    assert contrast(colour, ground) >= 4.5
+
+
+@pytest.mark.parametrize("white", [False, True])
+def test_the_title_can_be_read_over_any_footage(white):
+    from stages.painting.style import Style
+    from stages.painting.title_card import backdrop
+
+    opening = Picture.blank(1280, 720, (235, 128, 128) if white else (16, 128, 128))
+    behind = np.asarray(backdrop(opening, (1280, 720), Style())).reshape(-1, 3)
+    brightest = tuple(int(value) for value in np.percentile(behind, 99.9, axis=0))
+
+    assert contrast(PALETTE.text, brightest) >= 4.5
+
+
+def test_a_layer_blends_as_its_opacity_says():
+    rgba = np.zeros((40, 60, 4), np.uint8)
+    rgba[..., :3] = (250, 120, 30)
+    rgba[..., 3] = np.linspace(0, 255, 60).astype(np.uint8)
+    picture = Picture.blank(100, 80, (60, 100, 150))
+    drawn = Picture.from_bgr(np.full((40, 60, 3), (30, 120, 250), np.uint8))
+
+    Layer.of(Image.fromarray(rgba), 20, 10).lay(picture)
+
+    share = rgba[..., 3] / 255
+    wanted = drawn.y * share + 60 * (1 - share)
+    assert np.abs(picture.y[10:50, 20:80] - wanted).max() <= 1
+    half = share.reshape(20, 2, 30, 2).mean(axis=(1, 3))
+    assert np.abs(picture.u[5:25, 10:40] - (drawn.u * half + 100 * (1 - half))).max() <= 1.5
+    assert (picture.y[:10] == 60).all()
