@@ -26,18 +26,9 @@ from models.picture import Picture
 from stages.painting.arrangement import Arrangement, arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style, styled
-from stages.records.base import (
-    BulletCue,
-    CaptionCue,
-    CaptionWord,
-    Chapter,
-    Cues,
-    FootageFacts,
-    ImageCue,
-    Layout,
-    TitleCue,
-)
-from stages.source.footage_reader import Reader
+from stages.records.cues import BulletCue, CaptionCue, CaptionWord, Chapter, Cues, ImageCue, Layout, TitleCue
+from stages.records.footage import FootageFacts
+from stages.source.footage_reader import FootageReader
 from stages.typesetting.text_fitting import Faces
 
 LAYOUTS = (*Layout, "text", "text-portrait")
@@ -154,7 +145,7 @@ def sheet(
     text = layout.startswith("text")
     place = arrange(kind, 720, facts, track, presenter=not text, burned=burned)
     rows = []
-    with Reader(work / "footage.mp4") as footage:
+    with FootageReader(work / "footage.mp4") as footage:
         for language in languages:
             who = TEXTS[language]["who"]
             painter = Painter(

@@ -128,8 +128,10 @@ def painted(job: Path) -> None:
     from stages.painting.arrangement import arrange
     from stages.painting.painter import Painter
     from stages.painting.style import styled
-    from stages.records.base import Cues, FootageFacts, Narration
-    from stages.source.footage_reader import Reader
+    from stages.records.cues import Cues
+    from stages.records.footage import FootageFacts
+    from stages.records.narration import Narration
+    from stages.source.footage_reader import FootageReader
 
     work, quality = job / "processing", presets().standard
     cues = Cues.load(next((work / "cues").iterdir()))
@@ -137,7 +139,7 @@ def painted(job: Path) -> None:
         cues.layout, quality.height, FootageFacts.load(work / "footage.json"), FaceTrack.load(work / "track.npz")
     )
     frames = Narration.load(work / "timing.json").frames
-    with tempfile.TemporaryDirectory() as folder, Reader(work / "footage.mp4") as footage:
+    with tempfile.TemporaryDirectory() as folder, FootageReader(work / "footage.mp4") as footage:
         painter = Painter(cues, place, footage.frame(0), styled("dark"))
         spent = 0.0
         begin = time.process_time(), time.thread_time()

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from config import yaml_reader
 
-FILE = "brand.yaml"
+BRAND_FILE = "brand.yaml"
 _COLOUR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _BARE = re.compile(r"^(\w+)\s*:\s*#", re.MULTILINE)
 _LOGO_BYTES, _FONT_BYTES, _LOGO_PIXELS = 20_000_000, 40_000_000, 40_000_000

@@ -88,3 +88,7 @@ class Home:
         """Make the folders that every command may rely on."""
         for folder in (self.jobs, self.models, self.cache, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
+
+
+PRINTED = "service.log"
+"""The log of what the daemon prints. It is shortened at every start, for launchd and systemd only ever append."""

@@ -11,7 +11,17 @@ from pydantic import BaseModel
 from config import yaml_reader
 from config.errors import InputError, SettingsError, UsageError
 from config.presets import NAMES, Preset, PresetName, presets
-from config.settings import BulletSource, Captions, Gtts, Highlight, LayoutName, Llm, Settings, Theme, code
+from config.settings import (
+    BulletSource,
+    Captions,
+    GttsSettings,
+    Highlight,
+    LayoutName,
+    LlmSettings,
+    Settings,
+    Theme,
+    code,
+)
 
 OUTPUTS = {
     "panel-16x9": "panel",
@@ -75,8 +85,8 @@ class Choices:
     presenter: str
     role: str
     footage_seconds: float
-    gtts: Gtts
-    llm: Llm
+    gtts: GttsSettings
+    llm: LlmSettings
     cache_limit_gb: float
 
 

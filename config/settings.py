@@ -43,7 +43,7 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
-class Gtts(BaseModel):
+class GttsSettings(BaseModel):
     """Settings of the voice ``gtts``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,7 +54,7 @@ class Gtts(BaseModel):
     ] = ""
 
 
-class Llm(BaseModel):
+class LlmSettings(BaseModel):
     """A language model on this machine that may choose bullets from the script."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -136,9 +136,11 @@ class Settings(BaseModel):
             description="How much may be kept on the disk to make the next video of the same script faster, in GB",
         ),
     ] = 5.0
-    gtts: Annotated[Gtts, Field(description="Only for the voice gtts")] = Gtts()
+    gtts: Annotated[GttsSettings, Field(description="Only for the voice gtts")] = GttsSettings()
     guard: Annotated[Guarding, Field(description="When the service pauses by itself")] = Guarding()
-    llm: Annotated[Llm, Field(description="A language model of your own that may choose the bullets")] = Llm()
+    llm: Annotated[LlmSettings, Field(description="A language model of your own that may choose the bullets")] = (
+        LlmSettings()
+    )
 
     @classmethod
     def load(cls, home: Home) -> Settings:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from config.brand import FILE as BRAND
+from config.brand import BRAND_FILE
 from config.files import write_atomically
 from inbox import filename_rules
-from inbox.filename_rules import Kind
+from inbox.filename_rules import FileKind
 from inbox.model import Identity, Pair
 from stages.jobs.job import BESIDE, LEXICON
 
-FILE = "intent.json"
+LOG_FILE = "intent.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Intent:
     def save(self, folder: Path) -> None:
         """Write this down in ``folder``. JSON in ASCII, for names may be no text. Raises OSError."""
         record = asdict(self)
-        write_atomically(folder / FILE, json.dumps(record, default=str, indent=1) + "\n")
+        write_atomically(folder / LOG_FILE, json.dumps(record, default=str, indent=1) + "\n")
 
     @classmethod
     def load(cls, folder: Path) -> Intent:
         """Read what `save` wrote. Raises OSError, or ValueError, KeyError or TypeError when it is damaged."""
-        record = json.loads((folder / FILE).read_bytes())
+        record = json.loads((folder / LOG_FILE).read_bytes())
         moves = tuple(
             Move(Path(move["original"]), Path(move["target"]), Identity(**move["identity"])) for move in record["moves"]
         )
@@ -73,7 +73,7 @@ def _targets(pair: Pair) -> Iterator[tuple[Path, Path]]:
     """Yield where each file of the pair goes. Pictures keep the paths that the script uses for them."""
     yield pair.script, Path("input", "script.txt")
     yield pair.footage, Path("input", f"source{pair.footage.suffix.lower()}")
-    special = {Kind.LEXICON: Path("input", LEXICON), Kind.BRAND: Path("input", BESIDE, BRAND)}
+    special = {FileKind.LEXICON: Path("input", LEXICON), FileKind.BRAND: Path("input", BESIDE, BRAND_FILE)}
     for path in pair.companions:
         kind = filename_rules.kind(path.name)
         if kind in special and path.parent == pair.folder:

@@ -19,8 +19,8 @@ from inbox.admission_log import Intent, Move
 from inbox.file_moves import bring
 from inbox.model import Identity, Pair
 from inbox.recover import PREFIX, finish, undo
-from inbox.recover import recover as recover
-from stages.jobs.job import Job, Manifest, Source, job_id
+from stages.jobs.job import Job, job_id
+from stages.jobs.manifest import Manifest, SourceFile
 
 _TRY_AGAIN = "Leave the files where they are: it is tried again."
 
@@ -90,9 +90,9 @@ def _filled(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Manifest:
         sync(incoming / move.target)
         if _identity(incoming / move.target) != identity or (intent.across and not move.is_at_home()):
             raise _Changed(move.original.name)  # somebody still had it open, and wrote
-    note.save(incoming / "input" / receipt.FILE)
+    note.save(incoming / "input" / receipt.RECEIPT_FILE)
     crash_point("admit.receipt")
-    sources = [Source(path=Path(file.path), name=file.name, sha256=file.sha256) for file in note.files[:2]]
+    sources = [SourceFile(path=Path(file.path), name=file.name, sha256=file.sha256) for file in note.files[:2]]
     manifest = Manifest(
         id=incoming.name.removeprefix(PREFIX), name=pair.name, created_at=now, script=sources[0], footage=sources[1]
     )

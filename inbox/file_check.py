@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FileVerdict:
     """What a file turned out to be. ``reason`` is empty for a good one, and then ``words`` say what it is.
 
     ``again``: the answer may change although the file does not.
@@ -45,13 +45,13 @@ class Verdict:
         return json.dumps(asdict(self))
 
     @classmethod
-    def parse(cls, line: str) -> Verdict:
+    def parse(cls, line: str) -> FileVerdict:
         """Read what `line` wrote."""
         found = json.loads(line)
         return cls(Reason(found["reason"]) if found["reason"] else None, found["words"], found["again"])
 
 
-def prove(role: Role, path: Path) -> Verdict:
+def prove(role: Role, path: Path) -> FileVerdict:
     """Say what the file at ``path`` is, in its ``role``."""
     shown = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
@@ -60,25 +60,25 @@ def prove(role: Role, path: Path) -> Verdict:
     except OSError as error:
         return refusal(error, shown)
     if start == _ALIAS:
-        return Verdict(Reason.ALIAS, f"{shown} is an alias. Drop the original (in Finder: File > Show Original).")
+        return FileVerdict(Reason.ALIAS, f"{shown} is an alias. Drop the original (in Finder: File > Show Original).")
     try:
-        return Verdict(None, _script(path) if role is Role.SCRIPT else _footage(path))
+        return FileVerdict(None, _script(path) if role is Role.SCRIPT else _footage(path))
     except InputError as error:
         reason = Reason.NOT_TEXT if role is Role.SCRIPT else Reason.NOT_VIDEO
-        return Verdict(reason, _printable(f"{error.message} {error.hint}"))
+        return FileVerdict(reason, _printable(f"{error.message} {error.hint}"))
     except PresGenError as error:
-        return Verdict(Reason.UNREADABLE, _printable(f"{error.message} {error.hint}"), again=True)
+        return FileVerdict(Reason.UNREADABLE, _printable(f"{error.message} {error.hint}"), again=True)
     except OSError as error:
         return refusal(error, shown)
 
 
-def refusal(error: OSError, shown: str) -> Verdict:
+def refusal(error: OSError, shown: str) -> FileVerdict:
     """Return what it means that the file called ``shown`` could not be read."""
     if error.errno in _IN_CLOUD:
         words = f"{shown} is in iCloud and not on this Mac yet. Click the cloud beside it to download it."
-        return Verdict(Reason.CLOUD, words, again=True)
+        return FileVerdict(Reason.CLOUD, words, again=True)
     words = f"{shown} cannot be read ({error.strerror or error}). Change its permissions, or drop a copy of it."
-    return Verdict(Reason.UNREADABLE, words, again=True)
+    return FileVerdict(Reason.UNREADABLE, words, again=True)
 
 
 def main(arguments: list[str]) -> None:

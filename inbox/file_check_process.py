@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from inbox import filename_rules
-from inbox.file_check import Role, Verdict
+from inbox.file_check import FileVerdict, Role
 from inbox.model import Identity, Reason
 
 LIMIT = 30.0
@@ -29,7 +29,7 @@ Question = tuple[Role, str, Identity]
 class Prover(Protocol):
     """Says what files are."""
 
-    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> Verdict | None:
+    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> FileVerdict | None:
         """Return what the file is, or None when that is not known yet. Never blocks."""
 
     def turn(self, now: float) -> float:
@@ -70,13 +70,13 @@ class ChildProver:
     def __init__(self, limit: float = LIMIT, command: Sequence[str] = _COMMAND) -> None:
         self._limit = limit
         self._command = command
-        self._known: dict[Question, tuple[Verdict, float]] = {}
+        self._known: dict[Question, tuple[FileVerdict, float]] = {}
         self._asked: dict[Question, bool] = {}
         self._child: _Child | None = None
         self._dying: list[subprocess.Popen[bytes]] = []
         self._resting = -math.inf
 
-    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> Verdict | None:
+    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> FileVerdict | None:
         """Return what the file is, or None when that is not known yet. Never blocks."""
         question = (role, path, identity)
         verdict, at = self._known.get(question, (None, now))
@@ -126,22 +126,22 @@ class ChildProver:
     def _listen(self, child: _Child, now: float) -> None:
         lines, ended = child.lines()
         for line in lines:
-            self._answer(child, Verdict.parse(line), now)
+            self._answer(child, FileVerdict.parse(line), now)
             child.deadline = now + self._limit
         if child.questions and ended:
             words = f"Looking into {_shown(child)} failed. If other programs cannot play it either, export it again."
-            self._answer(child, Verdict(Reason.UNREADABLE, words, again=True), now)
+            self._answer(child, FileVerdict(Reason.UNREADABLE, words, again=True), now)
         elif child.questions and now >= child.deadline:
             words = (
                 f"{_shown(child)} cannot be opened: the system does not answer. "
                 "If a question about permissions is on the screen, answer it."
             )
-            self._answer(child, Verdict(Reason.UNREADABLE, words, again=True), now)
+            self._answer(child, FileVerdict(Reason.UNREADABLE, words, again=True), now)
             ended = True
         if ended or not child.questions:
             self._drop(child)
 
-    def _answer(self, child: _Child, verdict: Verdict, now: float) -> None:
+    def _answer(self, child: _Child, verdict: FileVerdict, now: float) -> None:
         question = child.questions.pop(0)
         self._known[question] = (verdict, now)
         if question in self._asked:

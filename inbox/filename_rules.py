@@ -7,7 +7,7 @@ import re
 import unicodedata
 from enum import Enum, auto
 
-from config.brand import FILE as BRAND
+from config.brand import BRAND_FILE
 from stages.jobs.job import LEXICON
 
 NOTE = " - why it waits.txt"
@@ -47,7 +47,7 @@ _FONTS = _suffixes("ttf otf ttc")
 _DOCUMENTS = _suffixes("rtf doc docx odt pages pdf html htm webarchive ppt pptx key")
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What an item of the drop folder is."""
 
     SCRIPT = auto()
@@ -66,7 +66,7 @@ class Kind(Enum):
     SPECIAL = auto()
 
 
-COMPANIONS = frozenset({Kind.SCRIPT, Kind.PICTURE, Kind.LEXICON, Kind.BRAND, Kind.FONT})
+COMPANIONS = frozenset({FileKind.SCRIPT, FileKind.PICTURE, FileKind.LEXICON, FileKind.BRAND, FileKind.FONT})
 
 
 def key(name: str) -> str:
@@ -101,34 +101,34 @@ def stands_for(stub: str) -> str:
     return stub[1 : -len(_STUB)]
 
 
-def kind(name: str) -> Kind:
+def kind(name: str) -> FileKind:
     """Return what a regular file of this name is."""
     folded = key(name)
     suffix = os.path.splitext(folded)[1]  # noqa: PTH122
     if name.startswith(".") and folded.endswith(_STUB):
-        return Kind.STUB
+        return FileKind.STUB
     if folded.endswith(_PARTIAL):
-        return Kind.PARTIAL
+        return FileKind.PARTIAL
     if folded == LEXICON:
-        return Kind.LEXICON
-    if folded == BRAND:
-        return Kind.BRAND
+        return FileKind.LEXICON
+    if folded == BRAND_FILE:
+        return FileKind.BRAND
     table = (
-        (Kind.SCRIPT, _SCRIPTS),
-        (Kind.VIDEO, _VIDEOS),
-        (Kind.PICTURE, _PICTURES),
-        (Kind.FONT, _FONTS),
-        (Kind.DOCUMENT, _DOCUMENTS),
+        (FileKind.SCRIPT, _SCRIPTS),
+        (FileKind.VIDEO, _VIDEOS),
+        (FileKind.PICTURE, _PICTURES),
+        (FileKind.FONT, _FONTS),
+        (FileKind.DOCUMENT, _DOCUMENTS),
     )
-    return next((kind for kind, suffixes in table if suffix in suffixes), Kind.OTHER)
+    return next((kind for kind, suffixes in table if suffix in suffixes), FileKind.OTHER)
 
 
-def folder_kind(name: str) -> Kind:
+def folder_kind(name: str) -> FileKind:
     """Return what a folder of this name is."""
     suffix = os.path.splitext(key(name))[1]  # noqa: PTH122
     if suffix == ".download":
-        return Kind.PARTIAL
-    return Kind.PACKAGE if suffix in _PACKAGES else Kind.FOLDER
+        return FileKind.PARTIAL
+    return FileKind.PACKAGE if suffix in _PACKAGES else FileKind.FOLDER
 
 
 def partial_of(name: str) -> str:

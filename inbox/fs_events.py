@@ -45,7 +45,7 @@ _EVENTS: list[type[FileSystemEvent]] = [
 ]
 
 
-class Watch:
+class FolderWatcher:
     """Calls ``wake`` (from another thread) soon after something happens below ``root``, at most twice a second.
 
     Watchers die silently: a folder made anew, an exception in a thread, a system service that stops. `check` finds out.

@@ -11,10 +11,10 @@ from config.errors import PresGenError
 from inbox import drop_folder, filename_rules, pairing
 from inbox.file_check import Role, refusal
 from inbox.file_check_process import ChildProver, Prover
-from inbox.filename_rules import Kind
-from inbox.model import Pair, Reason, Seen, Sight, Waiting
-from inbox.pairing import Candidate, Trouble
-from inbox.scan import Item, Stat, State, listed, state
+from inbox.filename_rules import FileKind
+from inbox.model import Observation, Pair, Reason, Sight, Waiting
+from inbox.pairing import PairCandidate, Trouble
+from inbox.scan import ItemState, ScannedItem, Stat, listed, state
 from inbox.settling import Mark, Memory
 
 QUIET = 3.0
@@ -71,10 +71,10 @@ class Inbox:
         """Stop whatever still looks into files."""
         self._opens.close()
 
-    def _found(self, items: Sequence[Item]) -> Iterable[Candidate | Trouble]:
+    def _found(self, items: Sequence[ScannedItem]) -> Iterable[PairCandidate | Trouble]:
         yield from pairing.loose(items)
         for folder in items:
-            if folder.kind is Kind.FOLDER:
+            if folder.kind is FileKind.FOLDER:
                 try:
                     yield pairing.in_folder(folder)
                 except FileNotFoundError:  # taken away while we looked
@@ -82,7 +82,7 @@ class Inbox:
                 except OSError as error:
                     yield Trouble(folder, Reason.UNREADABLE, refusal(error, folder.shown).words)
 
-    def _judged(self, found: Candidate | Trouble, now: float, wall: float) -> Pair | Waiting:
+    def _judged(self, found: PairCandidate | Trouble, now: float, wall: float) -> Pair | Waiting:
         """Return the pair if it may be taken, else why it waits."""
         item = found.item
         copying = (Reason.COPYING, f"{item.shown} is being copied.")
@@ -97,7 +97,7 @@ class Inbox:
         quiet = now - max((mark.since for mark in marks), default=-math.inf)
         if quiet < self._quiet:
             self._wait(max(0.05, min(self._quiet / 3, self._quiet - quiet)))
-            if quiet >= self._quiet / 3 and isinstance(found, Candidate):
+            if quiet >= self._quiet / 3 and isinstance(found, PairCandidate):
                 self._examined(found, states, now)  # so that the answer is there when it has settled
             return self._waits(item, *copying, wall)
         if any(seen.busy for seen in states.values()):
@@ -108,7 +108,7 @@ class Inbox:
         return self._admissible(found, states, marks, now, wall)
 
     def _admissible(
-        self, found: Candidate, states: dict[Item, State], marks: Sequence[Mark], now: float, wall: float
+        self, found: PairCandidate, states: dict[ScannedItem, ItemState], marks: Sequence[Mark], now: float, wall: float
     ) -> Pair | Waiting:
         examined = self._examined(found, states, now)
         if isinstance(examined, tuple):
@@ -123,7 +123,7 @@ class Inbox:
             footage=Path(found.footage.path),
             companions=tuple(Path(item.path) for item in found.companions),
             folder=Path(found.folder.path) if found.folder else None,
-            seen=Seen(
+            seen=Observation(
                 files=tuple((Path(item.path), states[item].identity) for item in found.files),
                 first=min(mark.first for mark in marks),
                 quiet=max(mark.quiet for mark in marks),
@@ -131,7 +131,9 @@ class Inbox:
             ),
         )
 
-    def _examined(self, found: Candidate, states: dict[Item, State], now: float) -> str | tuple[Reason, str]:
+    def _examined(
+        self, found: PairCandidate, states: dict[ScannedItem, ItemState], now: float
+    ) -> str | tuple[Reason, str]:
         """Return what script and footage are in words, or why they cannot be taken."""
         for item in found.files:
             if states[item].away:
@@ -146,7 +148,7 @@ class Inbox:
             told.append(verdict.words if verdict else "")
         return "; ".join(told) if all(told) else (Reason.CHECKING, f"{found.name} is being looked at.")
 
-    def _waits(self, item: Item, reason: Reason, words: str, wall: float) -> Waiting:
+    def _waits(self, item: ScannedItem, reason: Reason, words: str, wall: float) -> Waiting:
         since = self._memory.waits(item.path, reason, wall)
         return Waiting(item.shown, reason, words, since, Path(item.path))
 

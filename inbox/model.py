@@ -57,7 +57,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observation:
     """What was seen of a pair until it was ready: the identity of each file, and ``why`` it was accepted.
 
     ``first`` is when it came, ``quiet`` since when nothing changed (wall time, seconds since 1970).
@@ -82,7 +82,7 @@ class Pair:
     footage: Path
     companions: tuple[Path, ...]
     folder: Path | None
-    seen: Seen
+    seen: Observation
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from inbox.admission_log import Intent
 from inbox.model import Pair
 from stages.records.base import Record
 
-FILE = "receipt.json"
+RECEIPT_FILE = "receipt.json"
 
 
 class Taken(Record):
@@ -39,7 +39,7 @@ class Receipt(Record):
 def same_as(folder: Path) -> str:
     """Return the id of the job that the receipt in ``folder``, the input of a job, calls the same; empty: none."""
     try:
-        return Receipt.load(folder / FILE).same_as
+        return Receipt.load(folder / RECEIPT_FILE).same_as
     except (OSError, ValueError):  # a job of `presgen make` has none; a damaged one says nothing
         return ""
 

@@ -13,14 +13,14 @@ from pydantic import ValidationError
 
 from config.failpoints import crash_point
 from config.files import sync
-from inbox import admission_log as intents
-from inbox import scan
+from inbox import admission_log, scan
 from inbox.admission_log import Intent, Move
 from inbox.file_moves import give_back, part_of
 from inbox.filename_rules import TAKEN
 from inbox.model import Identity
-from inbox.receipt import FILE as RECEIPT
-from stages.jobs.job import BESIDE, Manifest
+from inbox.receipt import RECEIPT_FILE
+from stages.jobs.job import BESIDE
+from stages.jobs.manifest import Manifest
 
 PREFIX = ".incoming-"
 _ABANDONED = 24 * 3600.0
@@ -39,7 +39,7 @@ def recover(jobs: Path, root: Path) -> list[str]:
             told.append(_recovered(incoming, jobs, root))
         except OSError as error:
             told.append(f"{incoming.name} could not be put right ({error}); it is tried again at the next start.")
-    for left in sorted(jobs.glob(f"[!.]*-*/{intents.FILE}")):  # killed between the last two steps
+    for left in sorted(jobs.glob(f"[!.]*-*/{admission_log.LOG_FILE}")):  # killed between the last two steps
         if (left.parent / "job.json").exists():
             left.unlink(missing_ok=True)
     return [sentence for sentence in told if sentence]
@@ -68,7 +68,7 @@ def finish(incoming: Path, jobs: Path) -> Path:
     crash_point("finish.named")
     with contextlib.suppress(OSError):  # it is a job now, whatever happens
         sync(jobs)
-        (job / intents.FILE).unlink()
+        (job / admission_log.LOG_FILE).unlink()
     return job
 
 
@@ -78,7 +78,7 @@ def undo(incoming: Path, root: Path) -> str:
     Where another file has taken a place meanwhile, all go into a folder of their own in the drop folder ``root``.
     Returns a sentence for the log.
     """
-    if not (incoming / intents.FILE).exists():
+    if not (incoming / admission_log.LOG_FILE).exists():
         shutil.rmtree(incoming)  # nothing had been moved yet
         return f"The admission {incoming.name} had not begun; nothing was lost."
     intent = _intent(incoming)
@@ -103,7 +103,7 @@ def undo(incoming: Path, root: Path) -> str:
 
 
 def _recovered(incoming: Path, jobs: Path, root: Path) -> str:
-    if not (incoming / intents.FILE).exists():
+    if not (incoming / admission_log.LOG_FILE).exists():
         return _without_intent(incoming)
     try:
         manifest = Manifest.load(incoming / "job.json")
@@ -142,7 +142,9 @@ def _intent(incoming: Path) -> Intent:
     try:
         return Intent.load(incoming)
     except (ValueError, KeyError, TypeError):
-        files = [path for path in sorted((incoming / "input").rglob("*")) if path.is_file() and path.name != RECEIPT]
+        files = [
+            path for path in sorted((incoming / "input").rglob("*")) if path.is_file() and path.name != RECEIPT_FILE
+        ]
         moves = tuple(Move(path, path.relative_to(incoming), Identity(0, 0, 0, 0)) for path in files)
         return Intent("returned", None, False, moves)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inbox import filename_rules
-from inbox.filename_rules import Kind
+from inbox.filename_rules import FileKind
 from inbox.model import Identity
 
 Stat = Callable[[str], os.stat_result]
@@ -25,12 +25,12 @@ _DATALESS = 0x4000_0000
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ScannedItem:
     """Something in the drop folder: its name and path as the directory gave them, and its kind."""
 
     name: str
     path: str
-    kind: Kind
+    kind: FileKind
 
     @property
     def shown(self) -> str:
@@ -39,7 +39,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ItemState:
     """What the file system says of an item. ``busy``: Finder is copying it; ``away``: its content is in iCloud."""
 
     identity: Identity
@@ -47,31 +47,31 @@ class State:
     away: bool
 
 
-def listed(folder: str) -> list[Item]:
+def listed(folder: str) -> list[ScannedItem]:
     """Return what lies in ``folder``, in the order of names, without junk and hidden files. Raises OSError."""
     with os.scandir(folder) as entries:
-        found = [Item(e.name, e.path, _kind(e)) for e in entries if not filename_rules.is_ignored(e.name)]
+        found = [ScannedItem(e.name, e.path, _kind(e)) for e in entries if not filename_rules.is_ignored(e.name)]
     return sorted(found, key=lambda item: item.name)
 
 
-def below(folder: Item) -> Iterator[Item]:
+def below(folder: ScannedItem) -> Iterator[ScannedItem]:
     """Yield everything in a dropped folder, folders before what they hold, down to `DEPTH`. Raises OSError."""
     rest = [(folder, 1)]
     while rest:
         current, depth = rest.pop()
         for item in listed(current.path):
             yield item
-            if item.kind is Kind.FOLDER and depth < DEPTH:
+            if item.kind is FileKind.FOLDER and depth < DEPTH:
                 rest.append((item, depth + 1))
 
 
-def state(item: Item, stat: Stat) -> State:
+def state(item: ScannedItem, stat: Stat) -> ItemState:
     """Return what the file system says of ``item``. Raises OSError; FileNotFoundError when it is gone."""
     status = stat(item.path)
     born = getattr(status, "st_birthtime", None)
     # Exactly 0 and -1 are what volumes report that keep no creation dates.
     busy = born is not None and born < _FINDER_BUSY and born not in (0, -1)
-    return State(Identity.of(status), busy, bool(getattr(status, "st_flags", 0) & _DATALESS))
+    return ItemState(Identity.of(status), busy, bool(getattr(status, "st_flags", 0) & _DATALESS))
 
 
 def remains(folder: Path) -> bool:
@@ -84,14 +84,14 @@ def remains(folder: Path) -> bool:
     return os.path.lexists(folder)
 
 
-def _kind(entry: os.DirEntry[str]) -> Kind:
+def _kind(entry: os.DirEntry[str]) -> FileKind:
     if entry.is_symlink():
-        return Kind.LINK
+        return FileKind.LINK
     if entry.is_dir(follow_symlinks=False):
         return filename_rules.folder_kind(entry.name)
     if entry.is_file(follow_symlinks=False):
         return filename_rules.kind(entry.name)
-    return Kind.SPECIAL
+    return FileKind.SPECIAL
 
 
 def _only_junk(folder: Path) -> bool:

@@ -147,3 +147,7 @@ class Picture:
         half = slice(box.y0 // 2, box.y1 // 2), slice(box.x0 // 2, box.x1 // 2)
         self.u[half] = cv2.resize(u, size, interpolation=cv2.INTER_AREA)
         self.v[half] = cv2.resize(v, size, interpolation=cv2.INTER_AREA)
+
+
+Colour = tuple[int, int, int]
+"""Red, green, blue, 0..255."""

@@ -6,7 +6,10 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
-from config.errors import MissingDependency, UsageError
+from config.errors import (
+    MissingDependency,
+    UsageError,
+)
 from models.engine import Avatar, Voice
 
 _VOICES = {
@@ -62,3 +65,9 @@ def _load(kind: str, name: str, table: dict[str, str | EntryPoint], options: dic
         raise MissingDependency(
             f"The {kind} '{name}' cannot be loaded: {error}.", f"Reinstall the package it comes with ({place.value})."
         ) from error
+
+
+def check_ready(engine: Voice | Avatar) -> None:
+    """Raise MissingDependency with the first thing that ``engine`` lacks."""
+    if problems := engine.problems():
+        raise MissingDependency(problems[0].message, problems[0].hint)

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from config.errors import InputError, PresGenError, TransientError, translated
 from config.failpoints import crash_point
 from config.files import digest, put, sync
-from outbox.delivery_plan import FILE, Item, Plan
-from stages.jobs.job import Delivery, Job
+from outbox.delivery_plan import FILE, DeliveryPlan, PlannedFile
+from stages.jobs.job import Job
+from stages.jobs.manifest import Delivery
 
 _HIDDEN = ".presgen-"
 
@@ -45,20 +46,20 @@ def deliver(job: Job, outbox: Path) -> Delivery:
     return delivery
 
 
-def _kept(job: Job) -> Plan | None:
+def _kept(job: Job) -> DeliveryPlan | None:
     with suppress(FileNotFoundError, ValidationError):
-        return Plan.load(job.folder / FILE)
+        return DeliveryPlan.load(job.folder / FILE)
     return None
 
 
-def _planned(job: Job, outbox: Path) -> Plan:
-    plan = Plan.of(job, outbox)
+def _planned(job: Job, outbox: Path) -> DeliveryPlan:
+    plan = DeliveryPlan.of(job, outbox)
     plan.save(job.folder / FILE)
     crash_point("deliver.planned")
     return plan
 
 
-def _fulfil(plan: Plan, job: Job, outbox: Path) -> None:
+def _fulfil(plan: DeliveryPlan, job: Job, outbox: Path) -> None:
     """Bring every file of ``plan`` to its place, those that are not there yet, and make that durable."""
     for number, item in enumerate(plan.items):
         target = outbox / item.target
@@ -73,7 +74,7 @@ def _fulfil(plan: Plan, job: Job, outbox: Path) -> None:
         sync(folder)
 
 
-def _is_there(item: Item, target: Path) -> bool:
+def _is_there(item: PlannedFile, target: Path) -> bool:
     """Tell whether ``target`` is what we put there before a crash. Raises FileExistsError when it is another file."""
     try:
         if target.is_file() and digest(target) == item.sha256:
@@ -85,7 +86,7 @@ def _is_there(item: Item, target: Path) -> bool:
     return False
 
 
-def _withdraw(plan: Plan, outbox: Path) -> None:
+def _withdraw(plan: DeliveryPlan, outbox: Path) -> None:
     """Take back what is ours of a plan whose names are no longer free."""
     for item in plan.items:
         target = outbox / item.target

@@ -12,7 +12,7 @@ from stages.records.base import Record
 FILE = "delivery.json"
 
 
-class Item(Record):
+class PlannedFile(Record):
     """A file of output/, its place in the outbox, and its digest."""
 
     source: str
@@ -20,19 +20,19 @@ class Item(Record):
     sha256: str
 
 
-class Plan(Record):
+class DeliveryPlan(Record):
     """delivery.json. ``done``: everything lay in the outbox; what became of it there is no longer our business."""
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[PlannedFile, ...]
     done: bool = False
 
     @classmethod
-    def of(cls, job: Job, outbox: Path) -> Plan:
+    def of(cls, job: Job, outbox: Path) -> DeliveryPlan:
         """Return the plan for a finished job: companions in a folder of their own, the main video last."""
         name = free(safe(job.manifest.name), outbox)
         files = sorted((path for path in job.output.iterdir() if path.is_file()), key=lambda path: path.name == VIDEO)
-        items = (Item(source=path.name, target=_target(path.name, name), sha256=digest(path)) for path in files)
+        items = (PlannedFile(source=path.name, target=_target(path.name, name), sha256=digest(path)) for path in files)
         return cls(name=name, items=tuple(items))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 from config.files import write_atomically
-from stages.jobs.job import Failure, Job
+from stages.jobs.job import Job
+from stages.jobs.manifest import Failure
 
-FILE = "FAILED.txt"
+FAILURE_FILE = "FAILED.txt"
 
 
 def note(job: Job, failure: Failure) -> None:
@@ -23,4 +24,4 @@ To try again:  presgen retry {manifest.id}
 Dropping the script and the footage into the inbox again works too.
 """
     with suppress(OSError):
-        write_atomically(job.folder / FILE, text)
+        write_atomically(job.folder / FAILURE_FILE, text)

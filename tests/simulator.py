@@ -10,12 +10,12 @@ from itertools import pairwise
 import psutil
 
 from config.guard_settings import Guarding
-from daemon.guard.guard import Guard, Verdict
+from daemon.guard.guard import Guard, GuardVerdict
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading
 from daemon.guard.sensors.process_tree import Use
 from daemon.worker.monitor import Monitor
-from stages.jobs.events import Ease
+from stages.jobs.context import Ease
 
 CALM: Mapping[str, float] = {"foreign": 5, "memory": 30, "heat": 50, "free": 10**11, "battery": 100, "room": 8 * 10**9}
 NOON = datetime(2026, 11, 22, 12, 0, 0)
@@ -28,7 +28,7 @@ class Moment:
     """What the guard and the controller said at a second, and whether the work could go on."""
 
     at: float
-    verdict: Verdict
+    verdict: GuardVerdict
     ease: Ease | None
 
     @property

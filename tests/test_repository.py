@@ -14,7 +14,7 @@ import pytest
 from config import errors, yaml_reader
 from config.presets import NAMES
 from config.render_options import OUTPUTS
-from config.settings import Gtts, Llm, Settings
+from config.settings import GttsSettings, LlmSettings, Settings
 from daemon.cli.main import presgen
 
 ROOT = Path(__file__).parents[1]
@@ -51,12 +51,12 @@ def test_a_module_fits_into_one_reading(module: Path) -> None:
 
 
 def test_every_setting_and_preset_is_documented() -> None:
-    for name in (*Settings.model_fields, *Gtts.model_fields, *Llm.model_fields, *NAMES):
+    for name in (*Settings.model_fields, *GttsSettings.model_fields, *LlmSettings.model_fields, *NAMES):
         assert f"`{name}`" in ARCHITECTURE, name
 
 
 def test_every_option_of_the_front_matter_is_documented() -> None:
-    from stages.records.base import Options
+    from stages.records.script import Options
 
     for name in Options.model_fields:
         assert f"`{name}:`" in FORMAT, name
@@ -75,7 +75,8 @@ def test_every_key_of_a_brand_and_every_output_is_documented() -> None:
 def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
     """Every block of it is a script or goes with one, and none of them has anything odd about it."""
     from config.brand import Brand
-    from stages.script.attached_pictures import Pictures, reference
+    from stages.records.script import AttachedPictures
+    from stages.script.attached_pictures import reference
     from stages.script.lexicon import read_lexicon
     from stages.script.markup.parser import parse
 
@@ -96,7 +97,7 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
         else:
             kinds.append("script")
             named = [reference(target)[0] for target in re.findall(r"!\[[^]]*\]\(([^)]*)\)", block)]
-            script = parse(block, pictures=Pictures(found={name: name for name in named}))
+            script = parse(block, pictures=AttachedPictures(found={name: name for name in named}))
             assert script.warnings == ()
             assert [image.path for image in script.images] == named
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError
-from daemon.autostart.service_unit import AGAIN_S, NICE, OPEN_FILES, STOP_S, UMASK, Answer, Entry, Standing, ask
+from daemon.autostart.service_unit import AGAIN_S, NICE, OPEN_FILES, STOP_S, UMASK, Answer, ServiceUnit, Standing, ask
 
 LABEL = "org.presgen.daemon"
 
@@ -38,17 +38,17 @@ _WORDS = {
 }
 
 
-def plist(entry: Entry) -> bytes:
+def plist(entry: ServiceUnit) -> bytes:
     """Return the property list of ``entry`` in XML. Every path is absolute: launchd expands neither ~ nor $HOME."""
     return plistlib.dumps(_keys(entry), sort_keys=False)
 
 
-def label(entry: Entry) -> str:
+def label(entry: ServiceUnit) -> str:
     """Return the name by which launchd knows ``entry``: two homes are two services."""
     return f"{LABEL}.{entry.suffix}" if entry.suffix else LABEL
 
 
-def _keys(entry: Entry) -> dict[str, Any]:
+def _keys(entry: ServiceUnit) -> dict[str, Any]:
     return {
         "Label": label(entry),
         "ProgramArguments": list(entry.command),
@@ -82,7 +82,7 @@ class Launchd:
     name = "launchd"
 
     def __init__(
-        self, entry: Entry, uid: int | None = None, *, pace: float = 0.5, patience: float = STOP_S + 10.0
+        self, entry: ServiceUnit, uid: int | None = None, *, pace: float = 0.5, patience: float = STOP_S + 10.0
     ) -> None:
         self._entry = entry
         self._uid = os.getuid() if uid is None else uid

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from config.errors import AlreadyRunning, MissingDependency, PresGenError, UsageError
 from config.settings import Settings
-from daemon.autostart.service_unit import FINAL, Entry, Standing
+from daemon.autostart.service_unit import FINAL, ServiceUnit, Standing
 from daemon.state.instance_lock import holder
 
 STARTED_S = 20.0
@@ -53,7 +53,7 @@ class System(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AutostartStatus:
     """How things stand with the service; ``trouble`` says what keeps it from running, or us from knowing."""
 
     system: str
@@ -94,7 +94,7 @@ class Report:
 class Agent:
     """The service of one home in the hands of ``system``. ``patience``: seconds to wait for the daemon to work."""
 
-    def __init__(self, entry: Entry, system: System | None = None, patience: float = STARTED_S) -> None:
+    def __init__(self, entry: ServiceUnit, system: System | None = None, patience: float = STARTED_S) -> None:
         self._entry, self._system, self._patience = entry, system or _of_this_machine(entry), patience
         self._lock = entry.home.lock
 
@@ -136,7 +136,7 @@ class Agent:
         self._system.restart()
         return f"The service runs anew ({self._begun(before)})."
 
-    def report(self) -> Report:
+    def report(self) -> AutostartStatus:
         """Say how things stand; whatever cannot be found out is said in ``trouble``."""
         standing, trouble = Standing(False), []
         try:
@@ -149,7 +149,7 @@ class Agent:
         except PresGenError as error:
             trouble.append(f"{error.message}\n{error.hint}")
         works = holder(self._lock)
-        return Report(
+        return AutostartStatus(
             system=self._system.name,
             identity=self._system.identity,
             file=str(self._system.place),
@@ -188,12 +188,12 @@ class Agent:
 
     def _begun(self, before: int) -> str:
         """Wait until the daemon works, and return its process in words. ``before``: the length of its log until now."""
-        from daemon.state.status_file import Status
+        from daemon.state.status_file import ServiceState
 
         deadline = time.monotonic() + self._patience
         while time.monotonic() < deadline:
             # The lock alone does not do: what holds it may still find something that keeps it from working.
-            told, pid = Status.of(self._entry.home), self._system.standing().pid
+            told, pid = ServiceState.of(self._entry.home), self._system.standing().pid
             if told is not None and told.pid == pid:
                 return f"process {pid}"
             time.sleep(_PACE_S)
@@ -226,7 +226,7 @@ def exit_code(code: int) -> int:
     return 0 if code in FINAL and os.environ.get("PRESGEN_SERVICE") == "1" else code
 
 
-def _of_this_machine(entry: Entry) -> System:
+def _of_this_machine(entry: ServiceUnit) -> System:
     if sys.platform == "darwin":
         from daemon.autostart.launchd import Launchd
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.errors import AlreadyRunning, MissingDependency, SettingsError, TransientError, UsageError, translated
 from config.files import draft
-from config.paths import Home
+from config.paths import PRINTED, Home
 
 FINAL = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
 """Exit codes after which starting the daemon again is useless until somebody changes something."""
@@ -26,8 +26,6 @@ OPEN_FILES = 4096
 """launchd allows 256 open files otherwise, which a drop folder with many folders in it can use up."""
 UMASK = 0o022
 """As in a terminal, so that files do not depend on who started the daemon."""
-PRINTED = "service.log"
-"""The log of what the daemon prints. It is shortened at every start, for launchd and systemd only ever append."""
 _ANSWER_S = 60.0
 
 
@@ -50,7 +48,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ServiceUnit:
     """The service of one home. ``suffix`` tells the services of several homes apart; it is empty for the usual home."""
 
     home: Home
@@ -58,7 +56,7 @@ class Entry:
     suffix: str
 
     @classmethod
-    def of(cls, home: Home) -> Entry:
+    def of(cls, home: Home) -> ServiceUnit:
         """Return the entry of ``home``; creates nothing.
 
         Raises MissingDependency when ``presgen`` is not beside the Python that runs this, UsageError when a path cannot

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.errors import MissingDependency
-from daemon.autostart.service_unit import AGAIN_S, FINAL, NICE, STOP_S, UMASK, Answer, Entry, Standing, ask
+from daemon.autostart.service_unit import AGAIN_S, FINAL, NICE, STOP_S, UMASK, Answer, ServiceUnit, Standing, ask
 
 _UNIT = """\
 [Unit]
@@ -41,7 +41,7 @@ WantedBy=default.target
 """
 
 
-def unit(entry: Entry) -> str:
+def unit(entry: ServiceUnit) -> str:
     """Return the unit file of ``entry``."""
     return _UNIT.format(
         command=" ".join(_quoted(word).replace("$", "$$") for word in entry.command),
@@ -61,7 +61,7 @@ class Systemd:
 
     name = "systemd"
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: ServiceUnit) -> None:
         self._entry = entry
         self.identity = f"presgen-{entry.suffix}.service" if entry.suffix else "presgen.service"
 

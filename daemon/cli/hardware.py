@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from daemon.cli.main import Session
+    from daemon.cli.session import Session
 
 
 @click.command()

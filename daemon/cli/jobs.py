@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from daemon.cli.main import Session
+    from daemon.cli.session import Session
     from daemon.state.requests import Verb
 
 _json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
@@ -28,15 +28,15 @@ def status(session: Session, /, job: str, as_json: bool) -> None:
     JOB is the id of a job, the beginning of it, or its name.
     """
     from daemon.control.find_job import find
-    from daemon.views.job_detail import Detail
+    from daemon.views.job_detail import JobDetail
     from daemon.views.overview import Overview
 
     now = datetime.now().astimezone()
     width = shutil.get_terminal_size().columns
-    view = Detail.of(session.home, find(session.home, job), now) if job else Overview.of(session.home, now)
+    view = JobDetail.of(session.home, find(session.home, job), now) if job else Overview.of(session.home, now)
     if as_json:
         click.echo(json.dumps(view.as_json()))
-    elif isinstance(view, Detail):
+    elif isinstance(view, JobDetail):
         _say(view.in_words(width))
     else:
         from daemon.cli.status_table import drawn

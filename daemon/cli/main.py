@@ -6,45 +6,24 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from config.errors import MissingDependency, PresGenError, TransientError, UsageError, translated
+from config.errors import MissingDependency, PresGenError, TransientError, translated
 from config.paths import Home
+from daemon.cli.errors import INTERRUPTED, USAGE, bug, failed, printable, told
 from daemon.cli.guard import guard
 from daemon.cli.hardware import hardware
 from daemon.cli.jobs import VERBS
 from daemon.cli.service import service
+from daemon.cli.session import Session
 from daemon.cli.stats import stats
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_USAGE, _BUG, _INTERRUPTED = 64, 70, 130
-
-
-@dataclass(slots=True)
-class Session:
-    """What all verbs share: the home, whether to show tracebacks, and whether a program reads the answer."""
-
-    json: bool
-    debug: bool = False
-    chosen: Home | None = None
-
-    @property
-    def home(self) -> Home:
-        """The home that was asked for, or the usual one. Raises UsageError when this user has none."""
-        if self.chosen is None:
-            try:
-                self.chosen = Home.find()
-            except RuntimeError as error:
-                hint = "Name a folder with --home or PRESGEN_HOME."
-                raise UsageError("The home folder of this user cannot be found.", hint) from error
-        return self.chosen
 
 
 def main() -> None:
@@ -66,64 +45,20 @@ def run(arguments: Sequence[str]) -> int:
             return code if isinstance(code, int) else 0
     except click.exceptions.Abort as error:
         if isinstance(error.__cause__, KeyboardInterrupt):
-            return _told(session, "Stopped.", "", _INTERRUPTED)
-        return _bug(session, error)
+            return told(session, "Stopped.", "", INTERRUPTED)
+        return bug(session, error)
     except click.ClickException as error:
         hint = f"Type: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
-        return _told(session, error.format_message(), hint, _USAGE)
+        return told(session, error.format_message(), hint, USAGE)
     except PresGenError as error:
-        return _failed(session, error)
+        return failed(session, error)
     except OSError as error:
         translation = translated(error, "working")
-        return _failed(session, translation) if isinstance(translation, TransientError) else _bug(session, error)
+        return failed(session, translation) if isinstance(translation, TransientError) else bug(session, error)
     except MemoryError:
-        return _failed(session, TransientError("The memory was full.", "Close other programs, then try again."))
+        return failed(session, TransientError("The memory was full.", "Close other programs, then try again."))
     except Exception as error:
-        return _bug(session, error)
-
-
-def _failed(session: Session, error: PresGenError) -> int:
-    if session.debug:
-        traceback.print_exception(error)
-    return _told(session, error.message, error.hint, error.exit_code)
-
-
-def _bug(session: Session, error: BaseException) -> int:
-    """Keep the traceback where the user can find it; show it when there is no such place."""
-    if not session.debug and (log := _kept(session, error)):
-        hint = f"Please report this, with the last lines of {log}"
-    else:
-        traceback.print_exception(error)
-        hint = "Please report this, with the lines above."
-    reason = next(iter(str(error).splitlines()), "no reason given")
-    return _told(session, f"Something unexpected happened ({type(error).__name__}: {reason}).", hint, _BUG)
-
-
-def _kept(session: Session, error: BaseException) -> Path | None:
-    from config.logs import logging_to
-
-    with suppress(OSError, PresGenError), logging_to(log := session.home.logs / "presgen.jsonl"):
-        import structlog
-
-        structlog.get_logger().error("unexpected_error", exc_info=error)
-        return log
-    return None
-
-
-def _told(session: Session, message: str, hint: str, code: int) -> int:
-    """Say what happened and what to do about it; a program reads the same from standard output."""
-    with suppress(OSError):
-        click.echo(_printable(message), err=True)
-        if hint:
-            click.echo(_printable(hint), err=True)
-        if session.json:
-            click.echo(json.dumps({"error": {"message": message, "hint": hint, "exit_code": code}}))
-    return code
-
-
-def _printable(text: str) -> str:
-    """Return ``text`` with the bytes of file names that are not text shown as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()
+        return bug(session, error)
 
 
 @contextmanager
@@ -208,11 +143,12 @@ def make(
 
     order = Order.checked(script, footage, output)
 
-    from daemon.cli.make import deliver, foreseen, preview  # after the checks: this imports the whole pipeline
+    from daemon.cli.make import deliver
+    from daemon.views.make_plan import foreseen, preview
 
     plan = preview(order, session.home, wishes)
     answer = foreseen(plan, order, session.home) if dry_run else deliver(order, plan, session.home, wishes, keep)
-    click.echo(json.dumps(answer.as_json()) if as_json else _printable(answer.in_words()))
+    click.echo(json.dumps(answer.as_json()) if as_json else printable(answer.in_words()))
 
 
 @presgen.command("run")
@@ -225,7 +161,7 @@ def run_service(session: Session, /) -> int:
     try:
         serve(session.home)
     except PresGenError as error:
-        return exit_code(_failed(session, error))
+        return exit_code(failed(session, error))
     return 0
 
 

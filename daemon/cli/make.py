@@ -5,97 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import click
 from structlog.contextvars import bound_contextvars
 
 from config.errors import PresGenError, translated
-from config.files import digest, draft, write_atomically
+from config.files import draft, write_atomically
 from config.logs import logging_to
 from config.paths import Home
-from config.render_options import Engines, resolve
-from config.settings import Settings
-from daemon.cli.progress_bar import Forecast, showing
+from daemon.cli.progress_bar import showing
 from daemon.control.make_order import Order
-from daemon.hardware import fitted
-from daemon.timings.prediction import Foresight, past
-from daemon.timings.prediction import chosen as scoped
-from daemon.views.make_result import Made, Plan
+from daemon.timings.prediction import Foresight
+from daemon.views.forecast import Forecast
+from daemon.views.make_result import MakePlan, MakeResult
 from daemon.worker.run import produce
-from models.registry import avatars, voices
 from models.weights import installer
-from models.weights.installer import FACE_MESH
-from outbox.failure_note import FILE as FAILED
-from stages import pipeline
-from stages.content.cues import make_cues
-from stages.content.outline.outline import outline
-from stages.jobs.events import Event, Kind, Report
-from stages.jobs.job import LEXICON, Job, JobState
+from models.weights.catalogue import FACE_MESH
+from outbox.failure_note import FAILURE_FILE
+from stages.jobs.events import Event, EventKind
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 from stages.outcome import outcome
-from stages.records.base import Narration, Script
+from stages.records.narration import Narration
 from stages.records.performance import MOTIONLESS, Performance
-from stages.script.attachments import companions
-from stages.script.pacing import estimate, imagined
-from stages.script.stage import Inputs, read_script
-from stages.source.probe import probe
 
 
-def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> Plan:
-    """Return what would be made of ``order``.
-
-    Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
-    """
-    settings = fitted(Settings.load(home), home)
-    beside = companions(order.script, home.brand)
-    lexicon = order.script.with_name(LEXICON)
-    inputs = Inputs(
-        script=order.script,
-        lexicon=lexicon if lexicon.is_file() else None,
-        name=order.name,
-        language=settings.language,
-        pictures=beside.pictures,
-    )
-    with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
-        script = Script.load(read_script().run(inputs, Path(scratch), Report()).script)
-    medium = probe(order.footage)
-    choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
-    videos, sound = order.more(choices.layouts[1:], choices.audio)
-    return Plan(
-        script=script,
-        seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
-        footage=min(medium.seconds, choices.footage_seconds),
-        settings=settings,
-        choices=choices,
-        layouts=choices.layouts,
-        videos=videos,
-        sound=sound,
-        brand=beside.brand,
-        theme=choices.theme or beside.look.theme or "dark",
-    )
-
-
-def foreseen(plan: Plan, order: Order, home: Home) -> Plan:
-    """Return ``plan`` with what is only known once the script is spoken: bullets, layouts and how long it takes."""
-    choices = plan.choices
-    notes: list[str] = []
-    voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
-    script = outline(
-        plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
-    )
-    layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
-    known = past(home)
-    seconds = known.stretch(choices.voice) * plan.seconds
-    known_by = digest(order.footage)[:16]
-    work = known.expected(scoped(replace(choices, layouts=layouts), seconds, plan.footage, known_by))
-    return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))
-
-
-def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], keep: bool) -> Made:
+def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str], keep: bool) -> MakeResult:
     """Make the videos of ``order`` and put each in its place at once; nothing is there when anything fails.
 
     The job directory goes away afterwards unless ``keep`` is set. Raises what `stages.pipeline.make_video` raises, and
@@ -105,7 +43,7 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
     _warn_of_weights(plan, home)
 
     def listen(event: Event) -> None:
-        if event.kind is Kind.WARNING:
+        if event.kind is EventKind.WARNING:
             warnings.append(event.data["message"])
 
     with _job(order, home, wishes, keep) as job:
@@ -119,7 +57,7 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
         _put(copies)
         narration = Narration.load(job.processing / "timing.json")
         performance = Performance.load(job.processing / "performance.json")
-        return Made(
+        return MakeResult(
             files=tuple(copies),
             seconds=narration.seconds,
             outcome=outcome(performance.engine, job.manifest.steps_down, performance),
@@ -133,10 +71,10 @@ def deliver(order: Order, plan: Plan, home: Home, wishes: Mapping[str, str], kee
         )
 
 
-def _warn_of_weights(plan: Plan, home: Home) -> None:
+def _warn_of_weights(plan: MakePlan, home: Home) -> None:
     """Say at once what makes the result less than what was asked for; whoever waits for it can stop here."""
     wanted = plan.choices.ladder[0] not in MOTIONLESS
-    if wanted and installer.state(home.models, FACE_MESH.name) is not installer.State.INSTALLED:
+    if wanted and installer.state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
         words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
         click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)
 
@@ -193,6 +131,6 @@ def _note_failure(job: Job, error: Exception) -> None:
     """Write down in the job why it failed, for people."""
     message, hint = (error.message, error.hint) if isinstance(error, PresGenError) else (repr(error), "")
     with suppress(OSError):  # on a full disk the reason is still told on the terminal
-        write_atomically(job.folder / FAILED, f"{message}\n{hint}\n")
+        write_atomically(job.folder / FAILURE_FILE, f"{message}\n{hint}\n")
         job.update(state=JobState.FAILED)
     click.echo(f"The job is kept in {job.folder}", err=True)

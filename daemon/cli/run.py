@@ -11,9 +11,8 @@ from types import FrameType
 from config.errors import translated
 from config.log_file import shorten
 from config.logs import logging_by, logging_to
-from config.paths import Home
+from config.paths import PRINTED, Home
 from config.settings import Settings
-from daemon.autostart.service_unit import PRINTED
 from daemon.hardware import fitted
 from daemon.service.loop import Service
 from daemon.state.instance_lock import held

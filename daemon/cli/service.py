@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from daemon.autostart.manager import Agent
-    from daemon.cli.main import Session
+    from daemon.cli.session import Session
 
 
 @click.group()
@@ -24,9 +24,9 @@ def install(session: Session, /, shown: bool) -> None:
     """Start presgen now and whenever you log in."""
     if shown:
         from daemon.autostart.launchd import plist
-        from daemon.autostart.service_unit import Entry
+        from daemon.autostart.service_unit import ServiceUnit
 
-        click.echo(plist(Entry.of(session.home)), nl=False)
+        click.echo(plist(ServiceUnit.of(session.home)), nl=False)
     else:
         click.echo(_agent(session).install())
 
@@ -70,6 +70,6 @@ def status(session: Session, /, as_json: bool) -> None:
 
 def _agent(session: Session) -> Agent:
     from daemon.autostart.manager import Agent
-    from daemon.autostart.service_unit import Entry
+    from daemon.autostart.service_unit import ServiceUnit
 
-    return Agent(Entry.of(session.home))
+    return Agent(ServiceUnit.of(session.home))

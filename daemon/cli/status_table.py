@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from daemon.views.overview import Overview, Row
+from daemon.views.overview import JobRow, Overview
 
 _WIDE = 72
 """Columns from which on a table can be read."""
@@ -42,15 +42,15 @@ def drawn(view: Overview, width: int, colour: bool) -> str:
     return "\n".join(line.rstrip() for line in page.getvalue().rstrip().splitlines())
 
 
-def _broken(view: Overview) -> list[Row]:
+def _broken(view: Overview) -> list[JobRow]:
     """Return jobs that cannot be read like those that can."""
     return [
-        Row(name, name, "broken", "broken", "", None, None, words, view.now)
+        JobRow(name, name, "broken", "broken", "", None, None, words, view.now)
         for name, words in sorted(view.broken.items())
     ]
 
 
-def _jobs(console: Console, title: str, rows: Sequence[Row]) -> None:
+def _jobs(console: Console, title: str, rows: Sequence[JobRow]) -> None:
     if not rows:
         return
     _title(console, title)
@@ -108,7 +108,7 @@ def _more(console: Console, count: int) -> None:
         console.print(Text(f"  and {count - _MOST:,} more", style="dim"))
 
 
-def _share(row: Row) -> str:
+def _share(row: JobRow) -> str:
     return "" if row.share is None else f"{row.share:.0%}"
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from config.errors import UsageError
-from config.files import write_atomically
-from config.paths import Home
-from outbox.failure_note import FILE as FAILED
-from stages.jobs.job import Job, JobState
+from outbox.failure_note import FAILURE_FILE
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 
 _OPEN = {JobState.INPUT, JobState.PROCESSING}
 
@@ -20,7 +17,7 @@ def retry(job: Job) -> str:
     """
     check_retry(job)
     job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
-    (job.folder / FAILED).unlink(missing_ok=True)
+    (job.folder / FAILURE_FILE).unlink(missing_ok=True)
     return f"{job.manifest.name} is tried again."
 
 
@@ -61,25 +58,3 @@ def _check_ours(job: Job) -> None:
             f"The job {job.manifest.id} is one of presgen make, not of the service.",
             "Ctrl-C ends that command, and the same command tries it again.",
         )
-
-
-def pause(home: Home) -> str:
-    """Start no more work, until `resume`, also after a restart."""
-    home.run.mkdir(parents=True, exist_ok=True)
-    write_atomically(_marker(home), "")
-    return "Paused: nothing new is started, and running work rests. Type: presgen resume"
-
-
-def resume(home: Home) -> str:
-    """Go on after `pause`."""
-    _marker(home).unlink(missing_ok=True)
-    return "Work goes on."
-
-
-def is_paused(home: Home) -> bool:
-    """Tell whether the user has paused everything."""
-    return _marker(home).exists()
-
-
-def _marker(home: Home) -> Path:
-    return home.run / "paused"

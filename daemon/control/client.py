@@ -12,9 +12,11 @@ from pathlib import Path
 from config.errors import AlreadyRunning, TransientError
 from config.paths import Home
 from daemon.control import actions
+from daemon.state import pause_flag
 from daemon.state.instance_lock import held, holder
 from daemon.state.requests import Request, Verb, ask
-from stages.jobs.job import Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 
 PATIENCE_S = 5.0
 """Seconds for which an answer of the daemon is waited for."""
@@ -40,9 +42,9 @@ def grant(home: Home, verb: Verb, job: Job | None = None) -> str:
 
 def _directly(home: Home, verb: Verb, job: Job | None) -> str:
     if verb == "pause":
-        return actions.pause(home)
+        return pause_flag.pause(home)
     if verb == "resume":
-        return f"{actions.resume(home)} {NOBODY}"
+        return f"{pause_flag.resume(home)} {NOBODY}"
     assert job is not None
     return f"{actions.retry(job)} {NOBODY}" if verb == "retry" else actions.cancel(job)
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from config.errors import UsageError
 from config.paths import Home
-from daemon.state.job_index import Shelf
+from daemon.state.job_index import JobIndex
 from stages.jobs.job import Job
 
 _MOST = 5
@@ -18,7 +18,7 @@ def find(home: Home, words: str) -> Job:
 
     Raises UsageError when there is none or more than one; the hint names those that come close.
     """
-    shelf = Shelf(home.jobs)
+    shelf = JobIndex(home.jobs)
     shelf.refresh()
     jobs = list(shelf)
     if words in shelf.torn or words in shelf.strange:

@@ -12,7 +12,7 @@ import structlog
 
 from config.guard_settings import Guarding
 from daemon.guard.hysteresis import Limit
-from daemon.guard.sensors.reading import Reading, Source
+from daemon.guard.sensors.reading import Reading, ReadingSource
 
 Action = Literal["run", "suspend", "rest", "hold"]
 ANYWAY_S = 600.0
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GuardVerdict:
     """What is to be done, and why, in a sentence for people.
 
     ``run``: all may work. ``suspend``: workers stand still. ``rest``: they end where nothing is lost. ``hold``: nothing
@@ -41,7 +41,7 @@ class Verdict:
 class Guard:
     """Judges by the settings and a source of readings; `judge` may be called as often as one likes."""
 
-    def __init__(self, settings: Guarding, source: Source, wall: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, settings: Guarding, source: ReadingSource, wall: Callable[[], datetime] = datetime.now) -> None:
         self._source, self._wall = source, wall
         cool = settings.cooldown
         self._limits = {
@@ -56,10 +56,10 @@ class Guard:
         self._looked: float | None = None
         self._patience = settings.patience
         self._anyway: dict[str, float] = {}
-        self._verdict = Verdict()
+        self._verdict = GuardVerdict()
         self._unknown: set[str] = set()
 
-    def judge(self, now: float) -> Verdict:
+    def judge(self, now: float) -> GuardVerdict:
         """Return what is to be done at ``now``, monotonic seconds."""
         if self._looked is None or not 0 <= now - self._looked < LOOK_S:
             reading = self._source.read()
@@ -67,7 +67,7 @@ class Guard:
             self._looked, self._verdict = now, self.weigh(reading, now)
         return self._verdict
 
-    def weigh(self, reading: Reading, now: float) -> Verdict:
+    def weigh(self, reading: Reading, now: float) -> GuardVerdict:
         """Return what follows from ``reading`` and all before it."""
         values = {
             "cpu": reading.foreign,
@@ -83,8 +83,8 @@ class Guard:
         passed = [name for name in passed if name not in in_spite]
         for action, names in _ACTIONS:
             if found := next((name for name in passed if name in names), None):
-                return Verdict(action, found, self._words(action, found, now))
-        return Verdict("run", in_spite[0], self._in_spite(in_spite[0])) if in_spite else Verdict()
+                return GuardVerdict(action, found, self._words(action, found, now))
+        return GuardVerdict("run", in_spite[0], self._in_spite(in_spite[0])) if in_spite else GuardVerdict()
 
     def _has_waited(self, name: str, reading: Reading, now: float) -> bool:
         """Tell whether the limit ``name`` has been passed for so long that work goes on in spite of it, for a while.

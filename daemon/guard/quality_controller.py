@@ -12,7 +12,7 @@ from config.guard_settings import Guarding
 from config.presets import PresetName
 from daemon.guard.hysteresis import Limit
 from daemon.guard.sensors.reading import Reading
-from stages.jobs.events import Ease
+from stages.jobs.context import Ease
 
 BELOW, BACK = 15.0, 25.0
 """By how many percent the level lies below the limit of the guard, and the level below which all is well again."""

@@ -32,7 +32,8 @@ from stages.media.encoder import Encoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import styled
-from stages.records.base import BulletCue, Cues, FootageFacts, Layout
+from stages.records.cues import BulletCue, Cues, Layout
+from stages.records.footage import FootageFacts
 
 FRAMES = 12
 """Pictures of the footage."""
@@ -45,7 +46,7 @@ _OPERATIONS = 2 * 64 * 64 * 9 * 128 * 128
 _SOUNDS = "ðəbɪɡbluːbɒksmeɪksəmuːvifɔːjuː"
 
 
-class Film:
+class BenchmarkFootage:
     """Footage in memory."""
 
     still = False
@@ -90,7 +91,7 @@ def presenter(height: int) -> tuple[Subject, list[Picture]]:
         net="attention",
         faces=1,
     )
-    return Subject(Film(pictures), track, 0), pictures
+    return Subject(BenchmarkFootage(pictures), track, 0), pictures
 
 
 def _drawn(wall: Bytes, points: Floats, unit: float) -> Picture:

@@ -26,7 +26,7 @@ class Found(BaseModel):
     speeds: Speeds | None = None
 
 
-class Shelf(BaseModel):
+class HardwareStore(BaseModel):
     """All that is remembered, the latest found last."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,11 +45,11 @@ def known(home: Home) -> Found:
     return found
 
 
-def load(home: Home) -> Shelf:
+def load(home: Home) -> HardwareStore:
     """Return what is remembered: nothing where nothing can be read."""
     with suppress(OSError, ValueError):
-        return Shelf.model_validate_json(home.hardware.read_bytes())
-    return Shelf()
+        return HardwareStore.model_validate_json(home.hardware.read_bytes())
+    return HardwareStore()
 
 
 def keep(found: Found, home: Home) -> None:
@@ -57,5 +57,5 @@ def keep(found: Found, home: Home) -> None:
     others = [kept for kept in load(home).machines if kept.signature != found.signature]
     with suppress(OSError):
         if home.root.is_dir():
-            shelf = Shelf(machines=(*others[1 - MOST :], found))
+            shelf = HardwareStore(machines=(*others[1 - MOST :], found))
             write_atomically(home.hardware, shelf.model_dump_json(indent=1) + "\n")

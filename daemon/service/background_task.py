@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 
-class Errand:
+class BackgroundTask:
     """Runs one function at a time; ``wake`` is called when it is done. What it raises is given to ``failed``."""
 
     def __init__(self, name: str, wake: Callable[[], None], failed: Callable[[Exception], None]) -> None:

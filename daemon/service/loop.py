@@ -19,28 +19,31 @@ from config.failpoints import crash_point
 from config.paths import Home
 from config.settings import Settings
 from daemon.control import actions
-from daemon.guard.guard import Guard, Verdict
+from daemon.guard.guard import Guard, GuardVerdict
 from daemon.guard.sensors import Sensors
 from daemon.hardware import profile
-from daemon.service.background_task import Errand
+from daemon.service.background_task import BackgroundTask
 from daemon.service.manifest_repair import mend
-from daemon.service.scheduler import Work
-from daemon.state.job_index import Shelf, remove
+from daemon.service.scheduler import Scheduler
+from daemon.service.status_writer import StatusWriter
+from daemon.state import pause_flag
+from daemon.state.job_index import JobIndex, remove
 from daemon.state.requests import Request, asked
 from daemon.state.retry_policy import FULL_S
-from daemon.state.status_file import Board
 from daemon.timings.pauses import note_pause
-from daemon.worker.supervisor import Ending, Limits, end_orphans
-from inbox.admit import admit, recover
-from inbox.fs_events import Watch
+from daemon.worker.supervisor import AttemptResult, WorkerTimeouts, end_orphans
+from inbox.admit import admit
+from inbox.fs_events import FolderWatcher
 from inbox.inbox import Inbox
 from inbox.model import Pair, Waiting
+from inbox.recover import recover
 from inbox.waiting_notes import Notes
 from outbox.deliver import deliver
 from outbox.finder_tags import tag
 from outbox.notification import notify
 from outbox.retention import tidy
-from stages.jobs.job import Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 from stages.outcome import told
 
 BUSY_S, IDLE_S = 1.0, 10.0
@@ -57,20 +60,20 @@ class Service:
         self._alarm = threading.Event()
         self._ending = False
         wake = self._alarm.set
-        self._shelf = Shelf(home.jobs)
+        self._shelf = JobIndex(home.jobs)
         self._inbox = Inbox(home.inbox, quiet=settings.quiet_seconds)
-        self._watch, self._notes = Watch(home.inbox, wake), Notes(home.inbox)
-        self._guard, self._verdict = Guard(settings.guard, Sensors(home.root)), Verdict()
+        self._watch, self._notes = FolderWatcher(home.inbox, wake), Notes(home.inbox)
+        self._guard, self._verdict = Guard(settings.guard, Sensors(home.root)), GuardVerdict()
         suited = profile(home)
-        self._work = Work(
-            home, self._shelf, settings.jobs_at_once, wake, clock, Limits(suited.silent_s, suited.stuck_s)
+        self._work = Scheduler(
+            home, self._shelf, settings.jobs_at_once, wake, clock, WorkerTimeouts(suited.silent_s, suited.stuck_s)
         )
-        self._intake = Errand("intake", wake, lambda error: self._trouble("taking in", error))
-        self._delivery = Errand("delivery", wake, lambda error: self._trouble("delivering", error))
+        self._intake = BackgroundTask("intake", wake, lambda error: self._trouble("taking in", error))
+        self._delivery = BackgroundTask("delivery", wake, lambda error: self._trouble("delivering", error))
         self._waiting: tuple[Waiting, ...] = ()
         self._later: dict[str, float] = {}
         self._told: dict[str, str] = {}
-        self._board = Board(home)
+        self._board = StatusWriter(home)
 
     def run(self) -> None:
         """Work until `stop` is called."""
@@ -110,7 +113,7 @@ class Service:
         with self._safely("delivering"):
             self._deliver(now)
         with self._safely("starting work"):
-            if self._verdict.action == "run" and not actions.is_paused(self._home):
+            if self._verdict.action == "run" and not pause_flag.is_paused(self._home):
                 self._work.start()
         with self._safely("telling the status"):
             trouble = (
@@ -135,7 +138,7 @@ class Service:
             remove(job)
         for job in self._shelf.having(JobState.PROCESSING):
             with self._safely(f"recovering {job.manifest.id}"):
-                self._work.settle(job, Ending("interrupted"))
+                self._work.settle(job, AttemptResult("interrupted"))
         for job in self._shelf.having(JobState.OUTPUT):
             if job.manifest.delivered is not None:
                 tidy(job)
@@ -200,9 +203,9 @@ class Service:
 
     def _answer(self, request: Request) -> None:
         if request.verb == "pause":
-            actions.pause(self._home)
+            pause_flag.pause(self._home)
         elif request.verb == "resume":
-            actions.resume(self._home)
+            pause_flag.resume(self._home)
         elif (job := self._shelf.reread(request.job)) is None:
             raise UsageError(f"There is no job {request.job}.")
         elif request.verb == "retry":
@@ -216,7 +219,7 @@ class Service:
             words = self._verdict.words or "Work may go on."
             log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=words)
             note_pause(self._home, self._verdict.action, self._verdict.limit, self._busy())
-        self._work.heed(self._verdict, actions.is_paused(self._home))
+        self._work.heed(self._verdict, pause_flag.is_paused(self._home))
 
     def _busy(self) -> list[str]:
         """Return the jobs that are worked on or wait."""

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.files import digest, write_atomically
-from stages.jobs.job import VIDEO, Job, JobState, Manifest, Source
+from stages.jobs.job import VIDEO, Job
+from stages.jobs.manifest import JobState, Manifest, SourceFile
 
 NOTE = "BROKEN.txt"
 
@@ -32,8 +33,8 @@ def mend(folder: Path) -> Job | None:
         name=_name(folder.name),
         state=JobState.OUTPUT if (folder / "output" / VIDEO).is_file() else JobState.INPUT,
         created_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
-        script=Source(path=script.relative_to(folder), name=script.name, sha256=digest(script)),
-        footage=Source(path=footage.relative_to(folder), name=footage.name, sha256=digest(footage)),
+        script=SourceFile(path=script.relative_to(folder), name=script.name, sha256=digest(script)),
+        footage=SourceFile(path=footage.relative_to(folder), name=footage.name, sha256=digest(footage)),
     )
     manifest.save(folder / "job.json")
     (folder / NOTE).unlink(missing_ok=True)

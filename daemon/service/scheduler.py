@@ -13,15 +13,15 @@ import structlog
 from config.failpoints import crash_point
 from config.paths import Home
 from daemon.control import actions
-from daemon.guard.guard import Verdict
-from daemon.state.job_index import Shelf
+from daemon.guard.guard import GuardVerdict
+from daemon.state.job_index import JobIndex
 from daemon.state.retry_policy import backoff, is_due
-from daemon.worker.supervisor import Attempt, Ending, Limits
+from daemon.worker.supervisor import AttemptResult, WorkerProcess, WorkerTimeouts
 from outbox.failure_note import note
 from outbox.finder_tags import tag
 from outbox.notification import notify
-from stages.jobs.job import Attempt as Record
-from stages.jobs.job import Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import Attempt, JobState
 
 STOP_S = 3.0
 """Seconds that workers have to stop; then they are ended."""
@@ -29,19 +29,19 @@ STOP_S = 3.0
 log = structlog.get_logger()
 
 
-class Work:
+class Scheduler:
     """The attempts that run now, at most ``at_once`` and within ``limits``; ``wake`` is called when one has ended."""
 
     def __init__(
         self,
         home: Home,
-        shelf: Shelf,
+        shelf: JobIndex,
         at_once: int,
         wake: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
-        limits: Limits = Limits(),  # noqa: B008  frozen
+        limits: WorkerTimeouts = WorkerTimeouts(),  # noqa: B008  frozen
     ) -> None:
-        self.attempts: dict[str, Attempt] = {}
+        self.attempts: dict[str, WorkerProcess] = {}
         self._home, self._shelf, self._at_once = home, shelf, at_once
         self._wake, self._clock, self._limits = wake, clock, limits
         self._given_up: set[str] = set()
@@ -52,10 +52,12 @@ class Work:
             if len(self.attempts) >= self._at_once:
                 return
             if job.manifest.id not in self.attempts and is_due(job.manifest.retry_at, datetime.now(UTC)):
-                record = Record(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
+                record = Attempt(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
                 job.update(attempts=(*job.manifest.attempts, record), retry_at=None, reason="")
                 crash_point("work.recorded")
-                self.attempts[job.manifest.id] = Attempt(job.folder, self._home, self._wake, self._clock, self._limits)
+                self.attempts[job.manifest.id] = WorkerProcess(
+                    job.folder, self._home, self._wake, self._clock, self._limits
+                )
                 log.info("attempt_started", job=job.manifest.id, number=record.number)
 
     def due(self) -> float:
@@ -76,7 +78,7 @@ class Work:
             self.settle(job, ending)
         del self.attempts[name]
 
-    def heed(self, verdict: Verdict, paused: bool) -> None:
+    def heed(self, verdict: GuardVerdict, paused: bool) -> None:
         """Suspend, rest or release the workers as the guard and the user want."""
         for attempt in self.attempts.values():
             if verdict.action == "suspend" and not paused:
@@ -104,7 +106,7 @@ class Work:
                 attempt.kill("the daemon was told to stop")
                 attempt.wait(1.0)
 
-    def settle(self, job: Job, ending: Ending) -> None:
+    def settle(self, job: Job, ending: AttemptResult) -> None:
         """Write down how an attempt at ``job`` ended and what becomes of the job."""
         if ending.outcome == "lost" and ending.failure and job.manifest.trying:
             ending = replace(ending, failure=ending.failure.model_copy(update={"engine": job.manifest.trying}))
@@ -132,7 +134,7 @@ class Work:
             notify(f"{job.manifest.name}: no video", failure.message)
 
 
-def _ended(attempts: tuple[Record, ...], ending: Ending) -> tuple[Record, ...]:
+def _ended(attempts: tuple[Attempt, ...], ending: AttemptResult) -> tuple[Attempt, ...]:
     """Return ``attempts`` with the last one ended as ``ending`` says."""
     if not attempts or attempts[-1].ended_at is not None:
         return attempts

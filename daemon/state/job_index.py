@@ -13,14 +13,15 @@ from pathlib import Path
 import psutil
 from pydantic import ValidationError
 
-from stages.jobs.job import Job, JobState, Manifest
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState, Manifest
 
 _NOT_JOBS = {"inbox", "outbox"}
 Stamp = tuple[int, int, int]
 
 
 @dataclass(slots=True)
-class Shelf:
+class JobIndex:
     """The job directories in ``jobs``; what is wrong with one of them stops no other.
 
     ``torn`` are jobs whose manifest is missing or cut off. ``strange`` are those whose manifest is whole but says what

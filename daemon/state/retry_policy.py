@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from stages.jobs.job import LOSSES, Attempt, Failure
+from stages.jobs.job import LOSSES
+from stages.jobs.manifest import Attempt, Failure
 
 TRIES = 5
 """Attempts that may fail before a job is given up."""

@@ -50,7 +50,7 @@ _MADE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LinearFit:
     """``base`` seconds, and ``rate`` seconds for each second of size."""
 
     base: float
@@ -60,9 +60,9 @@ class Line:
         """Return the seconds for ``size``."""
         return self.base + self.rate * size
 
-    def times(self, factor: float) -> Line:
+    def times(self, factor: float) -> LinearFit:
         """Return the line of a machine that takes ``factor`` times as long."""
-        return Line(self.base * factor, self.rate * factor)
+        return LinearFit(self.base * factor, self.rate * factor)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Past:
     runs: Sequence[RunRow] = ()
     jobs: Sequence[JobRow] = ()
     speed: Callable[[str, PresetName], float | None] = lambda engine, preset: None
-    _lines: dict[tuple[str, str, str], Line] = field(default_factory=dict)
+    _lines: dict[tuple[str, str, str], LinearFit] = field(default_factory=dict)
 
     def expected(self, scope: Scope) -> dict[str, float]:
         """Return the seconds that each stage of ``scope`` is expected to take."""
@@ -119,7 +119,7 @@ class Past:
             for job in self.jobs
         )
 
-    def _line(self, stage: str, engine: str, preset: PresetName, runs: list[RunRow]) -> Line:
+    def _line(self, stage: str, engine: str, preset: PresetName, runs: list[RunRow]) -> LinearFit:
         """Return what ``stage`` takes, from the ``runs`` that are most like it."""
         form = _form(stage, engine, preset)
         same = [run for run in runs if run.engine == engine and run.preset == preset][-_MOST:]
@@ -141,13 +141,13 @@ class Past:
                 done.setdefault(run.stage, []).append(run)
         return done
 
-    def _measured(self, stage: str, engine: str, preset: PresetName) -> Line | None:
+    def _measured(self, stage: str, engine: str, preset: PresetName) -> LinearFit | None:
         if stage != "avatar" or not (fps := self.speed(engine, preset)):
             return None
-        return Line(COSTS["avatar"][0], 25.0 / fps)
+        return LinearFit(COSTS["avatar"][0], 25.0 / fps)
 
 
-def fitted(points: Sequence[tuple[float, float]], form: Line) -> Line:
+def fitted(points: Sequence[tuple[float, float]], form: LinearFit) -> LinearFit:
     """Return the line through ``points`` (size, seconds; the oldest first) that few odd ones cannot bend.
 
     Where there are few points, or all of about one size, the line keeps its ``form`` and only its pace is measured:
@@ -168,7 +168,7 @@ def fitted(points: Sequence[tuple[float, float]], form: Line) -> Line:
         return paced
     rate = min(max(median(slopes, trust), paced.rate / 3), paced.rate * 3)
     base = median([seconds - rate * size for size, seconds in points], weights)
-    return Line(max(0.0, base), rate)
+    return LinearFit(max(0.0, base), rate)
 
 
 def median(values: Sequence[float], weights: Sequence[float]) -> float:
@@ -189,14 +189,14 @@ def _weights(points: Sequence[object]) -> list[float]:
     return [_FORGET ** (len(points) - 1 - number) for number in range(len(points))]
 
 
-def _form(stage: str, engine: str, preset: str) -> Line:
+def _form(stage: str, engine: str, preset: str) -> LinearFit:
     """Return what ``stage`` takes on the machine on which `COSTS` was measured."""
     base, rate = COSTS[stage]
     level: PresetName = next((name for name in _PRESETS if name == preset), "standard")
     if stage == "avatar":
-        return Line(base, rate * _PRESETS[level] * _ENGINES.get(engine, 1.0))
+        return LinearFit(base, rate * _PRESETS[level] * _ENGINES.get(engine, 1.0))
     pixels = (presets().named(level).height / 720) ** 2 if stage in ("source", "compose", "publish") else 1.0
-    return Line(base, rate * pixels**0.5 * (_UNWATCHED if stage == "publish" and engine in _ENGINES else 1.0))
+    return LinearFit(base, rate * pixels**0.5 * (_UNWATCHED if stage == "publish" and engine in _ENGINES else 1.0))
 
 
 def _factor(stage: str, layouts: int) -> float:

@@ -16,7 +16,7 @@ from daemon.timings import machine_key
 from daemon.timings.database import Ledger, Unkept
 from daemon.timings.estimator import Past
 from daemon.timings.workload import AUTO, Scope
-from stages.jobs.events import Event, Kind
+from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.script.pacing import WORDS_A_MINUTE
 
@@ -39,7 +39,7 @@ def past(home: Home) -> Past:
     return Past(speed=machine_key.speed(home))
 
 
-def chosen(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Scope:
+def workload_of(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Scope:
     """Return the scope of a video of ``video_s`` seconds that is made with ``choices``."""
     return Scope(
         video_s=video_s,
@@ -108,13 +108,13 @@ class Foresight:
 
     def _hear(self, event: Event) -> None:
         stage = event.data.get("stage", "")
-        if event.kind is Kind.CHOSEN:
+        if event.kind is EventKind.CHOSEN:
             self._look(self._understood())
-        elif event.kind in (Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED) and stage == "speech":
+        elif event.kind in (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED) and stage == "speech":
             self._look(replace(self.scope, video_s=spoken(self._job) or self.scope.video_s))
-        elif event.kind in (Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED) and stage == "content":
+        elif event.kind in (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED) and stage == "content":
             self._look(self._arranged())
-        elif event.kind is Kind.STAGE_STARTED and stage == "avatar":
+        elif event.kind is EventKind.STAGE_STARTED and stage == "avatar":
             self._look(replace(self.scope, avatar=event.data.get("engine", self.scope.avatar)))
 
     def _look(self, scope: Scope) -> None:
@@ -124,7 +124,7 @@ class Foresight:
 
     def _understood(self) -> Scope:
         """Return the scope now that the script is understood."""
-        from stages.records.base import Script
+        from stages.records.script import Script
         from stages.script.pacing import estimate
         from stages.source.probe import probe
 
@@ -135,7 +135,7 @@ class Foresight:
         footage_s = self.scope.footage_s
         with suppress(PresGenError):  # the stage that studies it will say so
             footage_s = min(probe(self._job.footage).seconds, choices.footage_seconds)
-        scope = chosen(choices, video_s, footage_s, self.scope.footage)
+        scope = workload_of(choices, video_s, footage_s, self.scope.footage)
         return replace(scope, reached=self.scope.reached)
 
     def _arranged(self) -> Scope:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from config.durations import in_words
 from config.presets import LOWER, PresetName
-from daemon.cli.progress_bar import in_words, what
 from daemon.timings.estimator import tells
 from daemon.timings.history import History
 from daemon.timings.records import JobRow
 from daemon.timings.workload import AUTO, Scope
+from stages.jobs.stage_labels import what
 from stages.records.performance import MOTIONLESS
 
 

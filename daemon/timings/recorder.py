@@ -22,7 +22,7 @@ from daemon.timings.prediction import Foresight
 from daemon.timings.records import JobRow, RunRow
 from daemon.timings.usage import Meter, Usage
 from daemon.timings.workload import Scope
-from stages.jobs.events import Event, Kind, Listener
+from stages.jobs.events import Event, EventKind, Listener
 from stages.jobs.job import Job
 
 log = structlog.get_logger()
@@ -120,24 +120,24 @@ class Recorder:
 
     def _hear(self, event: Event) -> None:
         stage = event.data.get("stage", "")
-        if event.kind is Kind.STAGE_PROGRESS:
+        if event.kind is EventKind.STAGE_PROGRESS:
             if self._open:
                 self._open.share, self._open.moved = event.data["share"], True
             return
-        if event.kind in (Kind.STAGE_STARTED, Kind.STEP_DOWN) and self._open:
+        if event.kind in (EventKind.STAGE_STARTED, EventKind.STEP_DOWN) and self._open:
             self._finish("failed")
         self._foresight.listen(event)
-        if event.kind is Kind.STAGE_STARTED:
+        if event.kind is EventKind.STAGE_STARTED:
             self._take()
             self._open = _Open(stage, event.data.get("engine", ""), self._clock(), time.time())
             self._note(expected=dict(self._foresight.expected))
-        elif event.kind is Kind.STAGE_SKIPPED:
+        elif event.kind is EventKind.STAGE_SKIPPED:
             self._behind.add(stage)
             self._note(self._skipped(stage), **self._known())
-        elif event.kind is Kind.STAGE_FINISHED:
+        elif event.kind is EventKind.STAGE_FINISHED:
             self._behind.add(stage)
             self._finish("done")
-        elif event.kind is Kind.CHOSEN:
+        elif event.kind is EventKind.CHOSEN:
             self._note(**self._known())
 
     def _end(self, outcome: str) -> None:

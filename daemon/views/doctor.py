@@ -24,7 +24,7 @@ _ROOM_GB = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DoctorCheck:
     """Something that was looked at. ``needed``: without it no video of the default kind can be made."""
 
     name: str
@@ -38,7 +38,7 @@ class Check:
 class Checkup:
     """Everything that was looked at."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[DoctorCheck, ...]
 
     @property
     def exit_code(self) -> int:
@@ -78,7 +78,7 @@ def examine(home: Home) -> Checkup:
     )
 
 
-def _computer(home: Home) -> Check:
+def _computer(home: Home) -> DoctorCheck:
     from daemon.hardware import machine
     from daemon.hardware.recommendation import described
 
@@ -87,11 +87,11 @@ def _computer(home: Home) -> Check:
     words = described(found) + (f" ({named})" if named else "")
     if found.translated:
         hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
-        return Check("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
-    return Check("computer", True, words)
+        return DoctorCheck("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
+    return DoctorCheck("computer", True, words)
 
 
-def _preset(home: Home) -> Check:
+def _preset(home: Home) -> DoctorCheck:
     """Say what videos are made at where neither the script nor the command line says anything, and why."""
     from config.settings import Settings
     from daemon.hardware import choice
@@ -99,22 +99,24 @@ def _preset(home: Home) -> Check:
     suits, said = choice(home), Settings.peek(home)
     if said is not None and said.preset != "auto":
         differs = "" if said.preset == suits.preset else f"; what suits this computer is {suits.preset}"
-        return Check("preset", True, f"{said.preset}, as config.yaml says{differs}")
-    return Check("preset", True, suits.words)
+        return DoctorCheck("preset", True, f"{said.preset}, as config.yaml says{differs}")
+    return DoctorCheck("preset", True, suits.words)
 
 
-def _python() -> Check:
+def _python() -> DoctorCheck:
     version = platform.python_version()
     machine = f"{platform.system()} {platform.release()}, {platform.machine()}"
-    return Check("python", sys.version_info >= (3, 11), f"{version} on {machine}", "Install Python 3.11 or newer.")
+    return DoctorCheck(
+        "python", sys.version_info >= (3, 11), f"{version} on {machine}", "Install Python 3.11 or newer."
+    )
 
 
-def _libraries() -> Iterator[Check]:
+def _libraries() -> Iterator[DoctorCheck]:
     """Look for every library the project names, without importing any."""
     try:
         wanted = requires("presgen-training") or []
     except PackageNotFoundError:
-        yield Check("presgen", False, "is not installed as a package", "Run ./setup_training_env.sh")
+        yield DoctorCheck("presgen", False, "is not installed as a package", "Run ./setup_training_env.sh")
         return
     for requirement in wanted:
         name = re.match(r"[A-Za-z0-9._-]+", requirement)
@@ -122,26 +124,26 @@ def _libraries() -> Iterator[Check]:
             yield _library(name[0])
 
 
-def _library(name: str) -> Check:
+def _library(name: str) -> DoctorCheck:
     try:
-        return Check(name, True, distribution(name).version)
+        return DoctorCheck(name, True, distribution(name).version)
     except PackageNotFoundError:
-        return Check(name, False, "is not installed", "Run ./setup_training_env.sh")
+        return DoctorCheck(name, False, "is not installed", "Run ./setup_training_env.sh")
 
 
-def _home(home: Home) -> Check:
+def _home(home: Home) -> DoctorCheck:
     folder = _existing(home.root)
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return Check("home", True, str(home.root))
+            return DoctorCheck("home", True, str(home.root))
     except OSError as error:
         problem = translated(error, f"writing to {folder}")
-        return Check("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
+        return DoctorCheck("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
 
 
-def _room(home: Home) -> Check:
+def _room(home: Home) -> DoctorCheck:
     free = shutil.disk_usage(_existing(home.root)).free / 1e9
-    return Check("disk", free >= _ROOM_GB, f"{free:.1f} GB free", f"Free some space: {_ROOM_GB:g} GB is safe.")
+    return DoctorCheck("disk", free >= _ROOM_GB, f"{free:.1f} GB free", f"Free some space: {_ROOM_GB:g} GB is safe.")
 
 
 def _existing(folder: Path) -> Path:
@@ -149,47 +151,49 @@ def _existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
-def _settings(home: Home) -> Check:
+def _settings(home: Home) -> DoctorCheck:
     from config.settings import Settings
 
     if not home.settings.exists():
-        return Check("settings", True, "none yet, the defaults hold")
+        return DoctorCheck("settings", True, "none yet, the defaults hold")
     try:
         Settings.load(home)
     except (SettingsError, PresGenError) as error:
-        return Check("settings", False, error.message, error.hint)
-    return Check("settings", True, str(home.settings))
+        return DoctorCheck("settings", False, error.message, error.hint)
+    return DoctorCheck("settings", True, str(home.settings))
 
 
-def _brand(home: Home) -> Iterator[Check]:
+def _brand(home: Home) -> Iterator[DoctorCheck]:
     from config.brand import Brand
 
     if home.brand.is_file():
         try:
             Brand.load(home.brand)
-            yield Check("brand", True, str(home.brand))
+            yield DoctorCheck("brand", True, str(home.brand))
         except PresGenError as error:
-            yield Check("brand", False, error.message, error.hint)
+            yield DoctorCheck("brand", False, error.message, error.hint)
 
 
-def _weights(home: Home) -> Iterator[Check]:
-    from models.weights.installer import State, listed, state, verify
+def _weights(home: Home) -> Iterator[DoctorCheck]:
+    from models.weights.installer import WeightsState, listed, state, verify
 
     for weights in listed():
         found = state(home.models, weights.name)
-        faults = verify(home.models, weights.name) if found is not State.MISSING else ["not installed"]
-        yield Check(weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}")
+        faults = verify(home.models, weights.name) if found is not WeightsState.MISSING else ["not installed"]
+        yield DoctorCheck(
+            weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}"
+        )
 
 
-def _fonts() -> Check:
+def _fonts() -> DoctorCheck:
     import stages.typesetting
 
     folder = Path(stages.typesetting.__file__).with_name("bundled_fonts")
     fonts = sorted(path.stem for path in folder.glob("*.[ot]tf"))
-    return Check("fonts", bool(fonts), ", ".join(fonts) or f"none in {folder}", "Install PresGen-Training again.")
+    return DoctorCheck("fonts", bool(fonts), ", ".join(fonts) or f"none in {folder}", "Install PresGen-Training again.")
 
 
-def _engines() -> Iterator[Check]:
+def _engines() -> Iterator[DoctorCheck]:
     """Ask every engine what it lacks; only those that work unless another is named are needed."""
     from config.render_options import resolve
     from config.settings import Settings
@@ -202,14 +206,16 @@ def _engines() -> Iterator[Check]:
         yield _engine(f"avatar {name}", lambda: load_avatar(name), needed=name == usual.ladder[0])  # noqa: B023
 
 
-def _engine(label: str, load: Callable[[], Voice | Avatar], needed: bool) -> Check:
+def _engine(label: str, load: Callable[[], Voice | Avatar], needed: bool) -> DoctorCheck:
     try:
         engine = load()
         problems = engine.problems()
     except Exception as error:  # a third party's engine may fail in any way; the others are looked at all the same
         hint = error.hint if isinstance(error, PresGenError) else ""
-        return Check(label, False, f"cannot be loaded ({error})", hint, needed)
+        return DoctorCheck(label, False, f"cannot be loaded ({error})", hint, needed)
     if problems:
-        return Check(label, False, " ".join(p.message for p in problems), " ".join(p.hint for p in problems), needed)
+        return DoctorCheck(
+            label, False, " ".join(p.message for p in problems), " ".join(p.hint for p in problems), needed
+        )
     network = ", uses the network when it is named" if getattr(engine, "network", False) else ""
-    return Check(label, True, f"version {engine.version}{network}", needed=needed)
+    return DoctorCheck(label, True, f"version {engine.version}{network}", needed=needed)

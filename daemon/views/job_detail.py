@@ -12,32 +12,33 @@ from datetime import datetime
 from typing import Any
 
 from config.paths import Home
-from daemon.cli import progress_bar
 from daemon.state.instance_lock import holder
-from daemon.state.status_file import Status
-from daemon.views.overview import Row, row
+from daemon.state.status_file import ServiceState
+from daemon.views.overview import JobRow, row
 from daemon.views.time_left import Outlooks
 from inbox.receipt import same_as
-from stages.jobs.job import Job, JobState
+from stages.jobs import stage_labels
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 from stages.outcome import step_down_words, told
 
 _LABEL = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class JobDetail:
     """A job, in a line and with everything that happened to it."""
 
     home: Home
     job: Job
-    row: Row
+    row: JobRow
     now: datetime
     warnings: tuple[str, ...]
 
     @classmethod
-    def of(cls, home: Home, job: Job, now: datetime) -> Detail:
+    def of(cls, home: Home, job: Job, now: datetime) -> JobDetail:
         """Look at ``job`` of ``home``; ``now`` is an aware local time."""
-        status = Status.of(home) if holder(home.lock) else None
+        status = ServiceState.of(home) if holder(home.lock) else None
         running = {one.job: one for one in status.running} if status else {}
         return cls(home, job, row(job, running.get(job.manifest.id), now, Outlooks(home)), now, tuple(_warnings(job)))
 
@@ -91,7 +92,7 @@ class Detail:
             how = attempt.outcome or "running"
             yield f"attempt {attempt.number}", f"{self._when(attempt.started_at)}: {how}{_because(attempt.failure)}"
         for name, run in manifest.stages.items():
-            yield "stage", f"{progress_bar.what(name)}: {run.seconds:.1f} s"
+            yield "stage", f"{stage_labels.what(name)}: {run.seconds:.1f} s"
         if words := told(manifest.steps_down):
             yield "result", words
         for step in manifest.steps_down:

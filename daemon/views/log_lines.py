@@ -11,16 +11,17 @@ from typing import Any
 
 import click
 
+from config import durations
 from config.log_messages import in_words
-from daemon.cli import progress_bar
-from stages.jobs.events import Kind
+from stages.jobs import stage_labels
+from stages.jobs.events import EventKind
 
 _COLOURS = {"warning": "yellow", "error": "red", "critical": "red"}
-_LEVELS = {Kind.WARNING: "warning", Kind.STEP_DOWN: "warning"}
+_LEVELS = {EventKind.WARNING: "warning", EventKind.STEP_DOWN: "warning"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """A line of a log: when it was written (None: it does not say), how grave it is, its job, and all its fields."""
 
     at: datetime | None
@@ -29,7 +30,7 @@ class Line:
     fields: Mapping[str, Any]
 
     @classmethod
-    def parse(cls, text: bytes, job: str = "") -> Line | None:
+    def parse(cls, text: bytes, job: str = "") -> LogLine | None:
         """Read a line of presgen.jsonl, processing.log or the events.jsonl of ``job``; None when it is none."""
         try:
             fields = json.loads(text)
@@ -39,7 +40,7 @@ class Line:
         if not isinstance(fields, dict):
             return None
         kind = fields.get("kind")
-        level = _LEVELS[Kind(kind)] if kind in _LEVELS else str(fields.get("level", "info"))
+        level = _LEVELS[EventKind(kind)] if kind in _LEVELS else str(fields.get("level", "info"))
         return cls(at if at is None or at.tzinfo else at.replace(tzinfo=UTC), level, fields.get("job", job), fields)
 
     @property
@@ -69,47 +70,49 @@ class Line:
         return click.style(f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}", dim=True)
 
 
-def told(lines: Sequence[Line]) -> list[Line]:
+def told(lines: Sequence[LogLine]) -> list[LogLine]:
     """Return ``lines`` without the beginnings of stages of which the end is there too."""
-    ended = {line.stage for line in lines if line.fields.get("kind") in (Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED)}
-    return [line for line in lines if line.fields.get("kind") != Kind.STAGE_STARTED or line.stage not in ended]
+    ended = {
+        line.stage for line in lines if line.fields.get("kind") in (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED)
+    }
+    return [line for line in lines if line.fields.get("kind") != EventKind.STAGE_STARTED or line.stage not in ended]
 
 
 def _event(fields: Mapping[str, Any]) -> str:
     """Return an event of a job as a sentence."""
-    what = progress_bar.what(str(fields.get("stage", "")))
+    what = stage_labels.what(str(fields.get("stage", "")))
     match fields["kind"]:
-        case Kind.STAGE_STARTED:
+        case EventKind.STAGE_STARTED:
             return f"{what} ..."
-        case Kind.STAGE_SKIPPED:
+        case EventKind.STAGE_SKIPPED:
             return f"{what}: was done before"
-        case Kind.STAGE_FINISHED:
+        case EventKind.STAGE_FINISHED:
             return f"{what}: done in {_length(fields.get('seconds', 0.0))}"
-        case Kind.STEP_DOWN:
+        case EventKind.STEP_DOWN:
             return f"{fields.get('got')} takes the place of {fields.get('wanted')}: {fields.get('reason')}"
-        case Kind.CHOSEN:
+        case EventKind.CHOSEN:
             return f"The preset is {fields.get('preset')}, the voice {fields.get('voice')}"
-        case Kind.QUALITY_CHANGED if fields.get("preset"):
+        case EventKind.QUALITY_CHANGED if fields.get("preset"):
             return f"Lower quality ({fields['preset']}) from here on, because {fields.get('reason')}"
-        case Kind.QUALITY_CHANGED:
+        case EventKind.QUALITY_CHANGED:
             return "The chosen quality again from here on"
-        case Kind.WARNING:
+        case EventKind.WARNING:
             return f"Warning: {fields.get('message')}"
-        case Kind.JOB_FINISHED:
+        case EventKind.JOB_FINISHED:
             return f"The video is finished: {fields.get('video')}"
         case kind:
             return f"{kind} {fields.get('message', '')}"
 
 
 def _length(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else progress_bar.in_words(seconds)
+    return f"{seconds:.1f} s" if seconds < 60 else durations.in_words(seconds)
 
 
-def speaker(jobs: Path, named: bool = True) -> Callable[[Line], None]:
+def speaker(jobs: Path, named: bool = True) -> Callable[[LogLine], None]:
     """Return what prints a line; the name of its job of the folder ``jobs`` stands before it if ``named``."""
     names = Names(jobs)
 
-    def say(line: Line) -> None:
+    def say(line: LogLine) -> None:
         words = line.shown(names(line.job) if named else "", datetime.now().astimezone())
         click.echo(words.encode("utf-8", "backslashreplace").decode())
 
@@ -121,7 +124,7 @@ def listener(jobs: Path) -> Callable[[str], None]:
     say = speaker(jobs)
 
     def hear(text: str) -> None:
-        if line := Line.parse(text.encode("utf-8", "backslashreplace")):
+        if line := LogLine.parse(text.encode("utf-8", "backslashreplace")):
             say(line)
 
     return hear

@@ -10,7 +10,7 @@ from io import FileIO
 from pathlib import Path
 
 from config.paths import Home
-from daemon.views.log_lines import Line
+from daemon.views.log_lines import LogLine
 
 Part = tuple[Path, os.stat_result]
 _KEPT = 3
@@ -18,7 +18,7 @@ EVERY_S = 0.3
 """Seconds between two looks at a log that is followed."""
 
 
-class Reader:
+class LogFileReader:
     """Yields each whole line of a log once: first those that are kept, then those that are added.
 
     The log may be put aside (``path.1`` to ``path.3``), emptied, deleted, or not be there yet.
@@ -96,22 +96,22 @@ class Log:
 
     def __init__(self, home: Home, job: str = "") -> None:
         self._job = job
-        self._readers = {"service": Reader(home.logs / "presgen.jsonl")}
+        self._readers = {"service": LogFileReader(home.logs / "presgen.jsonl")}
         if job:
-            self._readers["events"] = Reader(home.jobs / job / "events.jsonl")
-            self._readers["worker"] = Reader(home.jobs / job / "processing" / "processing.log")
+            self._readers["events"] = LogFileReader(home.jobs / job / "events.jsonl")
+            self._readers["worker"] = LogFileReader(home.jobs / job / "processing" / "processing.log")
 
-    def new(self, most: int | None = None) -> list[Line]:
+    def new(self, most: int | None = None) -> list[LogLine]:
         """Return the lines that came since the last call, at most the last ``most``, in the order of their times."""
-        found: list[Line] = []
+        found: list[LogLine] = []
         for source, reader in self._readers.items():
             raw: deque[bytes] = deque((line for line in reader.lines() if self._may_belong(source, line)), most)
-            parsed = (Line.parse(line, self._job) for line in raw)
+            parsed = (LogLine.parse(line, self._job) for line in raw)
             found += [line for line in parsed if line and self._belongs(source, line)]
         found.sort(key=lambda line: line.at.timestamp() if line.at else 0.0)
         return found[-most:] if most else found
 
-    def follow(self, pause: Callable[[], object], most: int | None = None) -> Iterator[list[Line]]:
+    def follow(self, pause: Callable[[], object], most: int | None = None) -> Iterator[list[LogLine]]:
         """Yield what `new` returns, for ever, at first the last ``most`` lines; ``pause`` is called in between."""
         yield self.new(most)
         while True:
@@ -127,5 +127,5 @@ class Log:
         """Tell cheaply whether it is worth reading ``line``."""
         return source != "service" or not self._job or json.dumps(self._job).encode() in line
 
-    def _belongs(self, source: str, line: Line) -> bool:
+    def _belongs(self, source: str, line: LogLine) -> bool:
         return source != "service" or not self._job or (line.job == self._job and not line.is_event)

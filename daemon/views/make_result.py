@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.durations import in_words
 from config.render_options import Choices
 from config.settings import Settings
-from daemon.cli.progress_bar import in_words
 from stages.outcome import step_down_words
 from stages.painting.arrangement import size_of
-from stages.records.base import Layout, Script
+from stages.records.cues import Layout
 from stages.records.performance import StepDown
+from stages.records.script import Script
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MakePlan:
     """What would be made: the script as it was understood, and with what.
 
     ``seconds`` is the estimated length of the video; ``footage`` is how many seconds of the footage are used, 0 when it
@@ -92,7 +93,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MakeResult:
     """Finished videos, the main one first, how they came about, and how many seconds that ``took``."""
 
     files: tuple[Path, ...]

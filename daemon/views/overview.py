@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from config import durations
 from config.paths import Home
-from daemon.cli import progress_bar
-from daemon.control import actions
 from daemon.control.client import NOBODY
+from daemon.state import pause_flag
 from daemon.state.instance_lock import Holder, holder
-from daemon.state.job_index import Shelf
-from daemon.state.status_file import Item, Running, Status
+from daemon.state.job_index import JobIndex
+from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.time_left import Outlooks
-from stages.jobs.job import Job, JobState
+from stages.jobs import stage_labels
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 
 _SHOWN = {JobState.INPUT: "queued", JobState.PROCESSING: "interrupted", JobState.OUTPUT: "done"}
 
@@ -27,7 +29,7 @@ _TORN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JobRow:
     """A job: what it is doing in words (``shown``), and why.
 
     ``share`` is how much of it is done, 0..1, and ``left`` about how many seconds the rest takes; None where there is
@@ -50,7 +52,7 @@ class Row:
         """How long the rest takes, in words; empty when nobody knows."""
         if self.left is None:
             return ""
-        words = f"about {progress_bar.in_words(self.left)}"
+        words = f"about {durations.in_words(self.left)}"
         if self.ahead:
             return f"{words}, after {self.ahead} {'other' if self.ahead == 1 else 'others'}"
         return words if self.share is None else f"{words} left"
@@ -83,18 +85,18 @@ class Overview:
     home: Home
     now: datetime
     alive: Holder | None
-    status: Status | None
+    status: ServiceState | None
     paused: bool
-    rows: tuple[Row, ...]
-    waiting: tuple[Item, ...]
+    rows: tuple[JobRow, ...]
+    waiting: tuple[WaitingItem, ...]
     broken: dict[str, str]
 
     @classmethod
     def of(cls, home: Home, now: datetime) -> Overview:
         """Look at ``home``; ``now`` is an aware local time."""
         alive = holder(home.lock)
-        status = Status.of(home) if alive else None
-        shelf = Shelf(home.jobs)
+        status = ServiceState.of(home) if alive else None
+        shelf = JobIndex(home.jobs)
         shelf.refresh()
         running = {one.job: one for one in status.running} if status else {}
         outlooks = Outlooks(home)
@@ -103,7 +105,7 @@ class Overview:
             now=now,
             alive=alive,
             status=status,
-            paused=actions.is_paused(home),
+            paused=pause_flag.is_paused(home),
             rows=_in_turn([row(job, running.get(job.manifest.id), now, outlooks) for job in shelf]),
             waiting=status.waiting if status else (),
             broken=dict.fromkeys(sorted(shelf.torn), _TORN) | shelf.strange,
@@ -152,7 +154,7 @@ class Overview:
         }
 
 
-def _in_turn(rows: list[Row]) -> tuple[Row, ...]:
+def _in_turn(rows: list[JobRow]) -> tuple[JobRow, ...]:
     """Return ``rows``, the oldest first, with how many others go before each job that waits for its turn."""
     ahead = sum(one.shown in ("working", "suspended") for one in rows)
     told = []
@@ -162,7 +164,7 @@ def _in_turn(rows: list[Row]) -> tuple[Row, ...]:
     return tuple(told)
 
 
-def row(job: Job, running: Running | None, now: datetime, outlooks: Outlooks) -> Row:
+def row(job: Job, running: RunningJob | None, now: datetime, outlooks: Outlooks) -> JobRow:
     """Return ``job`` in a line; ``running`` is what the daemon says of it while it is worked on."""
     manifest = job.manifest
     state, shown, reason, at = manifest.state, _SHOWN.get(manifest.state, str(manifest.state)), "", manifest.created_at
@@ -191,12 +193,12 @@ def row(job: Job, running: Running | None, now: datetime, outlooks: Outlooks) ->
         at = (last.ended_at if last else None) or manifest.created_at
         hint = last.failure.hint if last and last.failure and state is JobState.FAILED else ""
         reason = f"{manifest.reason} {hint}"
-    return Row(
+    return JobRow(
         id=manifest.id,
         name=manifest.name,
         state=str(state),
         shown=shown,
-        stage=progress_bar.what(running.stage) if running and running.stage else "",
+        stage=stage_labels.what(running.stage) if running and running.stage else "",
         share=view.share if view else None,
         left=left,
         reason=reason.strip(),

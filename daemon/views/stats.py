@@ -14,12 +14,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from config.durations import in_words
 from config.paths import Home
-from daemon.cli.progress_bar import in_words, what
 from daemon.timings import machine_key
 from daemon.timings.history import LEARNED, History
 from daemon.timings.recommendations import Finding, findings
 from daemon.timings.records import JobRow, values
+from stages.jobs.stage_labels import what
 
 _BAR = 16
 """Columns of a full bar."""

@@ -11,9 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from daemon.cli.progress_bar import in_words, what
+from config.durations import in_words
 from daemon.views import charts
 from daemon.views.stats import Stats, times, when
+from stages.jobs.stage_labels import what
 
 _STYLE = Path(__file__).with_name("stats_page.css")
 _POLICY = "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from config.paths import Home
 from config.settings import Settings
-from daemon.cli.progress_bar import Forecast
-from daemon.state.status_file import Running
+from daemon.state.status_file import RunningJob
 from daemon.timings import prediction
 from daemon.timings.estimator import Past
+from daemon.views.forecast import Forecast
 from stages.jobs.job import Job
 
 
@@ -28,7 +28,7 @@ class Outlooks:
     def __init__(self, home: Home) -> None:
         self._home = home
 
-    def of(self, job: Job, running: Running | None) -> Outlook:
+    def of(self, job: Job, running: RunningJob | None) -> Outlook:
         """Return how far ``job`` is; ``running`` is what the daemon says of it while it is worked on."""
         forecast = Forecast(self._expected(job), lambda: running.seconds if running else 0.0, begun=0.0)
         begun = job.manifest.attempts[-1].started_at if job.manifest.attempts else None

@@ -8,7 +8,6 @@ worker lives as long as its standard input: when the daemon is gone, so are the 
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -27,37 +26,17 @@ from config.files import digest
 from config.logs import logging_to
 from config.paths import Home
 from config.settings import Settings
-from stages.jobs.events import Event, Kind, Listener, Report
+from daemon.worker.channel import REST, Channel
+from stages.jobs.context import Report
+from stages.jobs.events import Listener
 from stages.jobs.job import Job
 
 BEAT_S = 1.0
 """Seconds between two signs of life."""
 NICE = 10
 """The priority of the work: a ninth of the weight of other programs (19 is the least there is)."""
-REST = b"rest\n"
-"""Said on standard input: stop at the next point from which the work can be taken up again at no loss."""
 
 log = structlog.get_logger()
-
-
-class Channel:
-    """The way to the daemon. A daemon that has gone must not make us fail in some other way."""
-
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
-        self._one = threading.Lock()
-
-    def send(self, **words: Any) -> None:
-        """Tell the daemon something, in one line."""
-        line = (json.dumps(words, default=str) + "\n").encode()
-        with self._one, suppress(OSError):
-            while line:
-                line = line[os.write(self._handle, line) :]
-
-    def forward(self, event: Event) -> None:
-        """Tell the daemon what a stage reported."""
-        if event.kind is not Kind.WARNING:
-            self.send(event=event.kind.value, **event.data)
 
 
 def main() -> None:

@@ -22,11 +22,11 @@ from config.paths import Home
 from config.settings import Settings
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Sensors
-from daemon.guard.sensors.process_tree import Tree
-from daemon.guard.sensors.reading import Source
+from daemon.guard.sensors.process_tree import ProcessTree
+from daemon.guard.sensors.reading import ReadingSource
 from daemon.state.instance_lock import holder
 from daemon.timings.usage import Usage
-from stages.jobs.events import Ease
+from stages.jobs.context import Ease
 
 TICK_S = 1.0
 """Seconds between two looks at ourselves."""
@@ -45,7 +45,11 @@ class Monitor:
     """
 
     def __init__(
-        self, source: Source, controller: Controller, tree: Tree, time_of: Callable[[], float] = time.monotonic
+        self,
+        source: ReadingSource,
+        controller: Controller,
+        tree: ProcessTree,
+        time_of: Callable[[], float] = time.monotonic,
     ) -> None:
         self._source, self._controller, self._tree, self._now = source, controller, tree, time_of
         self._cores = psutil.cpu_count() or 1
@@ -135,8 +139,8 @@ class Monitor:
 
 def monitoring(settings: Settings, home: Home) -> Monitor:
     """Return the monitor of this process, which makes a video in ``home``."""
-    tree, root = Tree(), ours(home)
-    source = Sensors(home.root, tree if root == os.getpid() else Tree(root))
+    tree, root = ProcessTree(), ours(home)
+    source = Sensors(home.root, tree if root == os.getpid() else ProcessTree(root))
     return Monitor(source, Controller(settings.guard), tree)
 
 

@@ -12,11 +12,12 @@ from daemon import hardware
 from daemon.timings.prediction import past
 from daemon.timings.recorder import recording
 from daemon.worker.monitor import monitoring
-from stages import publish
-from stages.avatar.fallback_ladder import Terms
-from stages.jobs.events import Listener, Report
+from stages.jobs.context import Report
+from stages.jobs.events import Listener
 from stages.jobs.job import Job
+from stages.jobs.terms import Terms
 from stages.pipeline import make_video
+from stages.publish.stage import PublishOutputs
 
 _NEWEST, _TELLING = 9, 50
 """So many of the newest runs of an engine tell its pace, of those that made so many pictures."""
@@ -30,7 +31,7 @@ def produce(
     resting: Callable[[], bool] = lambda: False,
     attended: bool = True,
     last: bool = False,
-) -> publish.Outputs:
+) -> PublishOutputs:
     """Bring ``job`` to its finished videos, as `make_video` does.
 
     ``resting`` is what `Report` asks, ``attended`` and ``last`` are what `Terms` says of them.

@@ -22,9 +22,9 @@ import structlog
 from config.errors import WorkerLost
 from config.files import write_atomically
 from config.paths import Home
-from daemon.worker.main import REST
-from stages.jobs.events import Kind
-from stages.jobs.job import Failure
+from daemon.worker.channel import REST
+from stages.jobs.events import EventKind
+from stages.jobs.manifest import Failure
 
 log = structlog.get_logger()
 
@@ -34,7 +34,7 @@ Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerTimeouts:
     """How long a worker may be quiet; a slow machine needs more (see config/hardware_profiles.yaml).
 
     Attributes:
@@ -47,7 +47,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class AttemptResult:
     """How an attempt ended; ``transient`` tells whether it is worth trying again."""
 
     outcome: Outcome
@@ -55,7 +55,7 @@ class Ending:
     transient: bool = False
 
 
-class Attempt:
+class WorkerProcess:
     """A worker process that works on one job, in a session and so in a process group of its own.
 
     ``wake`` is called when it has ended. Times are those of ``clock`` (monotonic seconds).
@@ -67,7 +67,7 @@ class Attempt:
         home: Home,
         wake: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
-        limits: Limits = Limits(),
+        limits: WorkerTimeouts = WorkerTimeouts(),
     ) -> None:
         self.job = folder.name
         self.stage, self.share, self.eased = "", 0.0, ""
@@ -124,20 +124,20 @@ class Attempt:
             return f"the {self.stage or 'first'} stage made no progress for {self._limits.stuck_s / 60:.0f} minutes"
         return ""
 
-    def ending(self) -> Ending | None:
+    def ending(self) -> AttemptResult | None:
         """Return how it ended; None while it works."""
         if not self._over.is_set():
             return None
         told = self._last
         if told.get("end") == "done":
-            return Ending("done")
+            return AttemptResult("done")
         if told.get("end") == "interrupted":
-            return Ending("interrupted")
+            return AttemptResult("interrupted")
         if told.get("end") == "failed":
             failure = Failure(kind=told["kind"], message=told["message"], hint=told["hint"], stage=self.stage or None)
-            return Ending("failed", failure, told["transient"])
+            return AttemptResult("failed", failure, told["transient"])
         if self._asked:
-            return Ending("interrupted")
+            return AttemptResult("interrupted")
         lost = WorkerLost(f"The worker was lost: {self._why_killed or _died(self._process.returncode)}.", _AGAIN)
         failure = Failure(
             kind="WorkerLost",
@@ -146,7 +146,7 @@ class Attempt:
             stage=self.stage or None,
             signal="" if self._why_killed else _signal(self._process.returncode),
         )
-        return Ending("lost", failure, transient=True)
+        return AttemptResult("lost", failure, transient=True)
 
     def rest(self) -> None:
         """Ask it to stop where nothing is lost; it takes the time it needs."""
@@ -215,13 +215,13 @@ class Attempt:
             self._last = told
             return
         self._moved = self._heard
-        if told["event"] == Kind.QUALITY_CHANGED:
+        if told["event"] == EventKind.QUALITY_CHANGED:
             self.eased = f"{datetime.now():%H:%M}, because {told['reason']}" if told["preset"] else ""
-        elif told["event"] == Kind.STAGE_STARTED:
+        elif told["event"] == EventKind.STAGE_STARTED:
             self.eased = ""
         self.stage = told.get("stage", self.stage)
         self.share = told.get("share", 0.0 if told["event"] == "stage_started" else self.share)
-        if (kind := told.pop("event")) != Kind.STAGE_PROGRESS:
+        if (kind := told.pop("event")) != EventKind.STAGE_PROGRESS:
             log.info("job_event", job=self.job, kind=kind, **told)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,48 +12,32 @@ import structlog
 from config.errors import (
     DiskFull,
     Interrupted,
-    MissingDependency,
     OutOfMemory,
     PresGenError,
     TooSlow,
     TransientError,
 )
 from config.paths import Home
-from config.presets import Preset, PresetName
+from config.presets import PresetName
 from config.render_options import Choices
-from models.engine import Avatar, Voice
-from models.registry import load_avatar
-from stages.avatar.stage import Inputs, Outputs, perform
-from stages.jobs.events import Ease, Kind, Report
-from stages.jobs.job import LOSSES, Failure, Job
+from models.registry import check_ready, load_avatar
+from stages.avatar.stage import AvatarInputs, AvatarOutputs, perform
+from stages.jobs.context import Ease, Report
+from stages.jobs.events import EventKind
+from stages.jobs.job import LOSSES, Job
+from stages.jobs.manifest import Failure
 from stages.jobs.memory_errors import exhausted
 from stages.jobs.stage import advance
+from stages.jobs.terms import Terms
 from stages.jobs.time_budget import Budget
 from stages.outcome import named
-from stages.records.base import Narration
+from stages.records.narration import Narration
 from stages.records.performance import MOTIONLESS, StepDown
 
 SPARING: PresetName = "fast_low_memory"
 """The preset that needs the least memory."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under which a video is made.
-
-    Attributes:
-        pace: pictures a second that an avatar makes at a quality on this machine; None where nobody knows.
-        slow: how many times longer than expected an avatar may take before another takes its place.
-        attended: whether a person waits for the video, who can choose what to do about an error.
-        last: whether no further attempt follows when this one fails.
-    """
-
-    pace: Callable[[str, Preset], float | None] = lambda engine, quality: None
-    slow: float = 4.0
-    attended: bool = True
-    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +77,12 @@ def rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
 def climb_down(
     job: Job,
     choices: Choices,
-    inputs: Inputs,
+    inputs: AvatarInputs,
     home: Home,
     report: Report,
     terms: Terms | None = None,
     before: tuple[StepDown, ...] = (),
-) -> Outputs:
+) -> AvatarOutputs:
     """Let the best avatar of the ladder perform that can; every step down is written into the manifest.
 
     ``before`` are steps down from something else. The rung at work is in the manifest before it begins, so that it is
@@ -130,18 +114,12 @@ def climb_down(
                 if not left:
                     raise
         steps.append(StepDown(wanted=rung.name, got=left[0].name, reason=fall.reason, cure=fall.cure))
-        report.emit(Kind.STEP_DOWN, **steps[-1].model_dump())
+        report.emit(EventKind.STEP_DOWN, **steps[-1].model_dump())
         relief = _relief(fall, rung, left[0], relief)
         gc.collect()  # what a failed engine held in circles must not be missing to the next one
 
 
-def check_ready(engine: Voice | Avatar) -> None:
-    """Raise MissingDependency with the first thing that ``engine`` lacks."""
-    if problems := engine.problems():
-        raise MissingDependency(problems[0].message, problems[0].hint)
-
-
-def _attempt(rung: Rung, job: Job, inputs: Inputs, home: Home, report: Report) -> Outputs:
+def _attempt(rung: Rung, job: Job, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:
     avatar = load_avatar(rung.engine)
     check_ready(avatar)
     return advance(job, perform(avatar, job.beside, home.cache), inputs, report)
@@ -160,7 +138,7 @@ def _terms(report: Report, budget: Budget | None, relief: Ease | None) -> Iterat
         report.budget, report.easing = None, usual
 
 
-def _budget(rung: Rung, choices: Choices, inputs: Inputs, report: Report, terms: Terms) -> Budget | None:
+def _budget(rung: Rung, choices: Choices, inputs: AvatarInputs, report: Report, terms: Terms) -> Budget | None:
     """Return what ``rung`` may take; None for engines that move nobody's lips, and need next to nothing."""
     if rung.engine in MOTIONLESS:
         return None

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import get_args
 
 from config.presets import Preset, PresetName, presets
-from stages.jobs.events import Ease, Kind, Report
+from stages.jobs.context import Ease, Report
+from stages.jobs.events import EventKind
 from stages.records.base import Record
 
 FILE = "eased.json"
@@ -78,7 +79,7 @@ class Quality:
         preset, reason = (level.ease.preset, level.ease.reason) if level.ease else ("", "")
         if preset != self._last:
             self._last = preset
-            self._report.emit(Kind.QUALITY_CHANGED, preset=preset, reason=reason)
+            self._report.emit(EventKind.QUALITY_CHANGED, preset=preset, reason=reason)
         return level
 
     def note(self, key: str, level: Level) -> None:

@@ -19,11 +19,11 @@ from stages.avatar.idle_loop import Loop
 from stages.avatar.segment_quality import Encoding, Level, Quality
 from stages.avatar.segmentation import Segment
 from stages.jobs.cache import content_key, place
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.media.encoder import STREAM, Encoder
 from stages.media.muxer import Unlike, join
 from stages.painting.painter import Painter
-from stages.records.performance import Passage as Made
+from stages.records.performance import SegmentRecord
 
 log = structlog.get_logger()
 
@@ -50,7 +50,7 @@ class Studio:
     report: Report
     _used: list[Path] = field(default_factory=list)
 
-    def shoot(self, plan: tuple[Segment, ...], idle: Loop, pictures: dict[str, Path]) -> tuple[Made, ...]:
+    def shoot(self, plan: tuple[Segment, ...], idle: Loop, pictures: dict[str, Path]) -> tuple[SegmentRecord, ...]:
         """Make the ``pictures`` (one for every layout) from the segments of ``plan``, and say how each came about.
 
         Segments that do not fit together are made again, once; they come from a cache in which something is not what
@@ -68,7 +68,7 @@ class Studio:
             self._join(plan, pictures)
         return made
 
-    def _make(self, plan: tuple[Segment, ...], idle: Loop) -> tuple[Made, ...]:
+    def _make(self, plan: tuple[Segment, ...], idle: Loop) -> tuple[SegmentRecord, ...]:
         """Bring every segment of ``plan`` into the folder, from the cache or by making it, as each video shows it."""
         self.folder.mkdir()
         total = plan[-1].first + plan[-1].frames
@@ -90,7 +90,7 @@ class Studio:
                 place(path, self._place(segment, layout))
             self._used += kept.values()
             made.append(
-                Made(
+                SegmentRecord(
                     first=segment.first,
                     frames=segment.frames,
                     key=next(iter(kept.values())).stem,

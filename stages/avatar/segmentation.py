@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.engine import FPS, RATE, Phone
-from stages.records.base import Narration, Script, SentenceTime
+from stages.records.narration import Narration, SentenceTime
+from stages.records.script import Script
 
 SHORTEST = 5 * FPS
 LONGEST = 10 * FPS

@@ -14,21 +14,25 @@ from stages.avatar.idle_loop import loop
 from stages.avatar.segment_quality import Encoding, Quality
 from stages.avatar.segment_renderer import Studio
 from stages.avatar.segmentation import segments
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.jobs.stage import Stage
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import style_of
-from stages.records.base import Cues, FootageFacts, Layout, Narration, Record, Script
+from stages.records.base import Record
+from stages.records.cues import Cues, Layout
+from stages.records.footage import FootageFacts
+from stages.records.narration import Narration
 from stages.records.performance import Performance
-from stages.source.footage_reader import Reader
+from stages.records.script import Script
+from stages.source.footage_reader import FootageReader
 from stages.typesetting.text_fitting import advice
 
 PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Layout))
 """The main picture, and all there may be beside it."""
 
 
-class Inputs(Record):
+class AvatarInputs(Record):
     """Files of the earlier stages, how the pictures are to be encoded, and how they are to look.
 
     ``cues`` has one file for each video to make; ``looks`` are the files that ``brand`` and the cues refer to.
@@ -53,26 +57,26 @@ class Inputs(Record):
     looks: tuple[Path, ...]
 
 
-class Outputs(Record):
+class AvatarOutputs(Record):
     """The finished pictures without sound, the main one first, and who performed."""
 
     pictures: tuple[Path, ...]
     performance: Path
 
 
-def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]:
+def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInputs, AvatarOutputs]:
     """Return the stage in which ``avatar`` performs; segments are kept in ``cache``/segments.
 
     The author's pictures lie in ``beside``, under the names that the script uses. Raises Unsuited when the engine
     cannot work with the footage.
     """
 
-    def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+    def run(inputs: AvatarInputs, folder: Path, report: Report) -> AvatarOutputs:
         kept = cache / "segments"
         kept.mkdir(parents=True, exist_ok=True)
         script, narration = Script.load(inputs.script), Narration.load(inputs.timing)
         facts, track = FootageFacts.load(inputs.facts), FaceTrack.load(inputs.track)
-        with Reader(inputs.film) as footage:
+        with FootageReader(inputs.film) as footage:
             scratch = folder / "engine"
             scratch.mkdir()
             performer = avatar.study(Subject(footage, track, facts.best), scratch, lambda share: None)
@@ -97,14 +101,20 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[Inputs, Outputs]
             made = studio.shoot(segments(script, narration), loop(footage, track), by_layout)
         performance = folder / "performance.json"
         Performance(engine=avatar.name, version=avatar.version, segments=made).save(performance)
-        return Outputs(pictures=tuple(pictures), performance=performance)
+        return AvatarOutputs(pictures=tuple(pictures), performance=performance)
 
     makes = ("engine", "segments", *PICTURES, "performance.json")
-    return Stage("avatar", f"3 {avatar.name} {avatar.version}", makes, Outputs, run, avatar.name)
+    return Stage("avatar", f"3 {avatar.name} {avatar.version}", makes, AvatarOutputs, run, avatar.name)
 
 
 def _painter(
-    inputs: Inputs, cues: Cues, facts: FootageFacts, track: FaceTrack, footage: Reader, engine: str, beside: Path
+    inputs: AvatarInputs,
+    cues: Cues,
+    facts: FootageFacts,
+    track: FaceTrack,
+    footage: FootageReader,
+    engine: str,
+    beside: Path,
 ) -> Painter:
     return Painter(
         cues,

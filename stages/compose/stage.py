@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.jobs.job import SOUND, VIDEO
 from stages.jobs.stage import Stage
 from stages.media.cover_art import cover, moment
 from stages.media.language_codes import iso639
 from stages.media.metadata import Labels
 from stages.media.muxer import SoftCaptions, extract, finish
-from stages.records.base import Cues, Record
+from stages.records.base import Record
+from stages.records.cues import Cues
 
 
-class Inputs(Record):
+class ComposeInputs(Record):
     """The silent pictures, the narration, what is shown when in each, and what players say about the films.
 
     ``captions`` is ``soft`` (a track that players show), ``burned`` (in the picture alone), ``both`` (a track that is
@@ -35,19 +36,19 @@ class Inputs(Record):
     audio_file: bool = False
 
 
-class Outputs(Record):
+class ComposeOutputs(Record):
     """The films, the main one first, and the sound alone if it was wanted."""
 
     videos: tuple[Path, ...]
     sound: Path | None = None
 
 
-def compose() -> Stage[Inputs, Outputs]:
+def compose() -> Stage[ComposeInputs, ComposeOutputs]:
     """Return the stage that makes the films; nothing is encoded again but the sound, once for each."""
-    return Stage("compose", "4", ("films",), Outputs, _run)
+    return Stage("compose", "4", ("films",), ComposeOutputs, _run)
 
 
-def _run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+def _run(inputs: ComposeInputs, folder: Path, report: Report) -> ComposeOutputs:
     films = folder / "films"
     films.mkdir()
     every = [Cues.load(path) for path in inputs.cues]
@@ -56,7 +57,7 @@ def _run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
         for number, (picture, cues) in enumerate(zip(inputs.pictures, every, strict=True))
     ]
     if not inputs.audio_file:
-        return Outputs(videos=tuple(videos))
+        return ComposeOutputs(videos=tuple(videos))
     sound, main = films / SOUND, every[0]
     extract(
         videos[0],
@@ -65,10 +66,10 @@ def _run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
         labels=_labels(inputs.pictures[0], main, inputs),
         language=_language(main, inputs),
     )
-    return Outputs(videos=tuple(videos), sound=sound)
+    return ComposeOutputs(videos=tuple(videos), sound=sound)
 
 
-def _film(picture: Path, target: Path, cues: Cues, inputs: Inputs) -> Path:
+def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Path:
     language = _language(cues, inputs)
     soft = SoftCaptions(cues.captions, language, shown=inputs.captions == "soft")
     finish(
@@ -84,7 +85,7 @@ def _film(picture: Path, target: Path, cues: Cues, inputs: Inputs) -> Path:
     return target
 
 
-def _labels(picture: Path, cues: Cues, inputs: Inputs) -> Labels:
+def _labels(picture: Path, cues: Cues, inputs: ComposeInputs) -> Labels:
     return Labels(
         title=inputs.title,
         artist=inputs.presenter,
@@ -95,5 +96,5 @@ def _labels(picture: Path, cues: Cues, inputs: Inputs) -> Labels:
     )
 
 
-def _language(cues: Cues, inputs: Inputs) -> str:
+def _language(cues: Cues, inputs: ComposeInputs) -> str:
     return iso639(cues.language or inputs.language)

@@ -8,7 +8,9 @@ from itertools import count
 
 from stages.content.captions.segmentation import captions
 from stages.content.captions.token_clock import FPS, Heard, first_frame, heard, last_frame, width
-from stages.records.base import BulletCue, Chapter, Cues, ImageCue, Layout, Narration, Script, TitleCue
+from stages.records.cues import BulletCue, Chapter, Cues, ImageCue, Layout, TitleCue
+from stages.records.narration import Narration
+from stages.records.script import Script
 
 TITLE_LONGEST = 4 * FPS
 """Frames the title card stays at most, however long the silence before the first sentence."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.files import write_atomically
-from config.settings import Llm
+from config.settings import LlmSettings
 from stages.content.captions import caption_files
 from stages.content.captions.rules import violations
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.jobs.stage import Stage
-from stages.records.base import Narration, Record, Script
+from stages.records.base import Record
+from stages.records.narration import Narration
+from stages.records.script import Script
 
 
-class Inputs(Record):
+class ContentInputs(Record):
     """script.json, timing.json, the layouts (an empty one: what suits the script) and the language of the captions.
 
     ``bullets`` says where the bullets of a script without any come from ("auto", "off"); ``llm_url`` and ``llm_model``
@@ -31,11 +33,11 @@ class Inputs(Record):
     llm_model: str = ""
 
 
-class Outputs(Record):
+class ContentOutputs(Record):
     """What the content stage makes.
 
     ``outline`` is the script with the bullets and chapters that its author left out; ``cues`` a file of
-    `stages.records.base.Cues` for each layout. There are captions of the first as SubRip, WebVTT and TTML, and the
+    `stages.records.cues.Cues` for each layout. There are captions of the first as SubRip, WebVTT and TTML, and the
     transcript as plain text and as Markdown.
     """
 
@@ -48,7 +50,7 @@ class Outputs(Record):
     markdown: Path
 
 
-def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+def run(inputs: ContentInputs, folder: Path, report: Report) -> ContentOutputs:
     """Write the files into ``folder``."""
     narration = Narration.load(inputs.timing)
     script = outline(
@@ -56,12 +58,12 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
         narration,
         bullets=inputs.bullets,
         language=inputs.language,
-        llm=Llm(url=inputs.llm_url, model=inputs.llm_model),
+        llm=LlmSettings(url=inputs.llm_url, model=inputs.llm_model),
         warn=report.warn,
     )
     every = [make_cues(script, narration, layout, inputs.language) for layout in inputs.layouts]
     (folder / "cues").mkdir()
-    outputs = Outputs(
+    outputs = ContentOutputs(
         outline=folder / "outline.json",
         cues=tuple(folder / "cues" / f"{cues.layout}.json" for cues in every),
         srt=folder / "captions.srt",
@@ -85,7 +87,7 @@ def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
     return outputs
 
 
-def make_content() -> Stage[Inputs, Outputs]:
+def make_content() -> Stage[ContentInputs, ContentOutputs]:
     """Return the content stage."""
     made = ("outline.json", "cues", "captions.srt", "captions.vtt", "captions.ttml", "transcript.txt", "transcript.md")
-    return Stage(name="content", version="3", makes=made, outputs=Outputs, run=run)
+    return Stage(name="content", version="3", makes=made, outputs=ContentOutputs, run=run)

@@ -7,18 +7,12 @@ import secrets
 import shutil
 import unicodedata
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from pydantic import Field
-
-from config.brand import FILE as BRAND
+from config.brand import BRAND_FILE
 from config.errors import translated
 from config.files import digest, sync
-from stages.records.base import Record
-from stages.records.performance import StepDown
-from stages.script.attached_pictures import Pictures
+from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.attachments import Companions, companions
 
 VIDEO = "final_video.mp4"
@@ -31,100 +25,6 @@ BESIDE = "beside"
 _LOOK = "brand"
 LOSSES = 2
 """So many workers may be lost on a rung of the ladder; then it is left."""
-
-
-class JobState(StrEnum):
-    """Where a job is."""
-
-    INPUT = "input"
-    PROCESSING = "processing"
-    OUTPUT = "output"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class Source(Record):
-    """A file that was dropped: its path inside the job, the name it came with, and its digest."""
-
-    path: Path
-    name: str
-    sha256: str
-
-
-class StageRun(Record):
-    """A stage that has finished."""
-
-    fingerprint: str
-    files: dict[str, str]
-    values: dict[str, Any]
-    started_at: datetime
-    finished_at: datetime
-
-    @property
-    def seconds(self) -> float:
-        """How long it ran."""
-        return (self.finished_at - self.started_at).total_seconds()
-
-
-class Failure(Record):
-    """Why an attempt ended badly.
-
-    ``engine`` is what was being tried when the worker was lost, as `Manifest.trying` calls it, and ``signal`` what
-    ended the worker, such as SIGSEGV; it is empty when the worker ended by itself or was given up.
-    """
-
-    kind: str
-    message: str
-    hint: str
-    stage: str | None = None
-    engine: str = ""
-    signal: str = ""
-
-
-class Attempt(Record):
-    """One run of a job by one worker process."""
-
-    number: int
-    started_at: datetime
-    ended_at: datetime | None = None
-    outcome: str | None = None
-    failure: Failure | None = None
-
-
-class Delivery(Record):
-    """The finished video in the outbox: the names it got there, and the digest of the main one."""
-
-    files: tuple[str, ...]
-    sha256: str
-    at: datetime
-
-
-class Manifest(Record):
-    """The contents of job.json: the whole truth about a job.
-
-    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended. ``trying``
-    is the rung of the ladder that is at work (`stages.avatar.fallback_ladder`), written before it begins; empty at any
-    other time.
-    ``direct`` is the process that works on a job by itself, without the service; 0: there is none.
-    """
-
-    version: int = 1
-    id: str
-    name: str
-    created_at: datetime
-    state: JobState = JobState.INPUT
-    script: Source
-    footage: Source
-    wishes: dict[str, str] = Field(default_factory=dict)
-    pictures: Pictures = Field(default_factory=Pictures)
-    stages: dict[str, StageRun] = Field(default_factory=dict)
-    steps_down: tuple[StepDown, ...] = ()
-    trying: str = ""
-    attempts: tuple[Attempt, ...] = ()
-    direct: int = 0
-    retry_at: datetime | None = None
-    reason: str = ""
-    delivered: Delivery | None = None
 
 
 class Job:
@@ -169,7 +69,7 @@ class Job:
                 suffix = ".txt" if stem == "script" else path.suffix.lower()
                 kept = incoming / "input" / f"{stem}{suffix}"
                 shutil.copyfile(path, kept)
-                sources.append(Source(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
+                sources.append(SourceFile(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
             more = companions(script, brand)
             _copy(more, script, incoming / "input")
             manifest = Manifest(
@@ -210,7 +110,7 @@ class Job:
 
     @property
     def beside(self) -> Path:
-        """The folder of pictures; paths in it are those of `stages.records.base.Image`. It may not exist."""
+        """The folder of pictures; paths in it are those of `stages.records.script.Image`. It may not exist."""
         return self.input / BESIDE
 
     @property
@@ -221,7 +121,7 @@ class Job:
     @property
     def brand(self) -> Path | None:
         """The look of the video, if there is one: a brand.yaml, with the files that it names in its folder."""
-        brand = self.input / _LOOK / BRAND
+        brand = self.input / _LOOK / BRAND_FILE
         return brand if brand.is_file() else None
 
     @property
@@ -281,7 +181,7 @@ def _copy_look(more: Companions, folder: Path) -> None:
     look = folder / _LOOK
     for path in more.files:
         _copy_file(path, look / path.relative_to(more.brand.parent))
-    _copy_file(more.brand, look / BRAND)
+    _copy_file(more.brand, look / BRAND_FILE)
 
 
 def _copy_file(path: Path, kept: Path) -> None:

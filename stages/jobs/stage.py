@@ -14,8 +14,9 @@ from typing import Generic, TypeVar
 from config.errors import OutOfMemory, PresGenError, translated
 from config.failpoints import crash_point
 from config.files import digest
-from stages.jobs.events import Report
-from stages.jobs.job import Job, StageRun
+from stages.jobs.context import Report
+from stages.jobs.job import Job
+from stages.jobs.manifest import StageRun
 from stages.jobs.memory_errors import exhausted
 from stages.records.base import Record
 

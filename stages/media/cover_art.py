@@ -11,7 +11,7 @@ import numpy as np
 from config.errors import InputError
 from models.engine import FPS
 from models.picture import Picture
-from stages.records.base import Cues
+from stages.records.cues import Cues
 
 BYTES = 300_000
 """A cover is no larger than this."""

@@ -12,7 +12,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Disposition
 
-from stages.records.base import Chapter
+from stages.records.cues import Chapter
 
 MILLISECOND = Fraction(1, 1000)
 SHORT = 255

@@ -26,7 +26,7 @@ from models.engine import RATE
 from stages.media.encoder import TICK, failure
 from stages.media.metadata import MILLISECOND, Labels, attach_cover, describe
 from stages.media.mp4_boxes import amend
-from stages.records.base import CaptionCue, Chapter
+from stages.records.cues import CaptionCue, Chapter
 
 _EXACT = {"fflags": "+bitexact"}
 _BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream

@@ -16,7 +16,8 @@ from models.face.track import FaceTrack, Gate
 from models.picture import Box
 from stages.painting.palette import BASE_HEIGHT
 from stages.painting.presenter_crop import presenter_crop
-from stages.records.base import FootageFacts, Layout
+from stages.records.cues import Layout
+from stages.records.footage import FootageFacts
 
 PRESENTER = {Layout.PANEL: 0.75, Layout.FULL: 1.0, Layout.SPLIT: 0.6, Layout.PORTRAIT: 0.59375}
 """The presenter's share of the picture: of its width, in portrait of its height; the board has the rest."""
@@ -92,7 +93,7 @@ def arrange(
     size = size_of(layout, height)
     whole = Box(0, 0, *size)
     if not presenter:
-        plan = _Plan(layout, size, whole, whole, height / BASE_HEIGHT)
+        plan = _StagePlan(layout, size, whole, whole, height / BASE_HEIGHT)
         captions = plan.caption_places()[0]
         slide = Box(0, 0, size[0], captions.y0 - plan.px(_GAP)) if burned else whole
         return Arrangement(
@@ -101,7 +102,7 @@ def arrange(
     stage = stage_of(layout, height)
     window, crop = _window(stage, presenter_crop(facts, track, stage.width, stage.height))
     face = _face(track, crop, window)
-    plan = _Plan(layout, size, stage, _board(layout, size, stage), height / BASE_HEIGHT)
+    plan = _StagePlan(layout, size, stage, _board(layout, size, stage), height / BASE_HEIGHT)
     found = plan.places(face, burned)
     if found is None:
         window = plan.smaller(window)
@@ -158,7 +159,7 @@ def placed(box: tuple[float, float, float, float], crop: Box, window: Box) -> Bo
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _StagePlan:
     """Finds places on a stage. ``scale`` turns pixels of a picture of 720 lines into pixels of this one."""
 
     layout: Layout

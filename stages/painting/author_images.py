@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
-from models.picture import Box
+from models.picture import Box, Colour
+from stages.painting.colour import luminance, luminances
 from stages.painting.drawing import rounded
-from stages.painting.palette import Colour, Palette, luminance, luminances
+from stages.painting.palette import Palette
 from stages.painting.style import Style
 from stages.painting.yuv_layer import Layer
 

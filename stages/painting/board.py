@@ -6,14 +6,13 @@ from functools import lru_cache
 
 from PIL import Image
 
-from models.picture import Box
+from models.picture import Box, Colour
 from stages.painting.author_images import logo
 from stages.painting.board_metrics import Measure
-from stages.painting.board_pages import Page, Row, State
+from stages.painting.board_pages import BoardRow, BoardState, Page
 from stages.painting.drawing import rounded, text
-from stages.painting.palette import Colour
 from stages.painting.style import Style
-from stages.typesetting.text_fitting import Block
+from stages.typesetting.text_fitting import TextBlock
 
 _BARS = 12
 """More chapters than this are counted in figures instead of bars."""
@@ -21,7 +20,7 @@ _CARD = 0.8  # of the grid, around a bullet that is being talked about
 _LOGO = (0.36, 2.8)  # largest logo: its width in widths of a line, its height in steps of the grid
 
 
-def draw(measure: Measure, style: Style, state: State) -> Image.Image:
+def draw(measure: Measure, style: Style, state: BoardState) -> Image.Image:
     """Draw a board (RGB); the place of a picture of the author's is left free."""
     page, colours = state.page, style.palette
     image = Image.new("RGB", (measure.width, measure.height), colours.ground)
@@ -43,27 +42,27 @@ def draw(measure: Measure, style: Style, state: State) -> Image.Image:
     return image
 
 
-def row_box(measure: Measure, row: Row) -> Box:
+def row_box(measure: Measure, row: BoardRow) -> Box:
     """Return everything that a bullet takes of the board, from side to side; even."""
     around = round(_CARD * measure.padding) + 1
     top, bottom = row.top - around, row.top + row.text.height + around
     return Box(0, top, measure.width, bottom).even(measure.width, measure.height)
 
 
-def _bullet(image: Image.Image, measure: Measure, style: Style, row: Row, current: bool) -> None:
+def _bullet(image: Image.Image, measure: Measure, style: Style, row: BoardRow, current: bool) -> None:
     colours = style.palette
     if current:
         edge, around = measure.margin - measure.padding * 1.4, measure.padding * _CARD
         frame = (edge, row.top - around, image.width - edge, row.top + row.text.height + around)
         rounded(image, frame, measure.padding * 0.9, colours.raised)
         _bar(image, measure, edge, row.top, measure.padding * 0.3, row.text.height, colours.accent)
-    figure = Block((str(row.number),), style.faces.strong, row.text.size, row.text.pitch)
+    figure = TextBlock((str(row.number),), style.faces.strong, row.text.size, row.text.pitch)
     _write(image, measure, measure.margin, row.top, figure, colours.accent if current else colours.label)
     beside = measure.margin + measure.number
     _write(image, measure, beside, row.top, row.text, colours.text if current else colours.quiet)
 
 
-def _station(image: Image.Image, measure: Measure, style: Style, row: Row, here: int) -> None:
+def _station(image: Image.Image, measure: Measure, style: Style, row: BoardRow, here: int) -> None:
     """Draw a chapter of the agenda: behind us, here, or to come."""
     colours = style.palette
     size = measure.padding * (0.8 if row.number == here else 0.6)
@@ -86,7 +85,7 @@ def _foot(image: Image.Image, measure: Measure, style: Style, page: Page) -> Non
         room -= mark.width + 2 * measure.padding
     if page.chapters > _BARS:
         size = measure.label[-1]
-        count = Block((f"{page.chapter + 1} / {page.chapters}",), style.faces.strong, size, round(1.3 * size))
+        count = TextBlock((f"{page.chapter + 1} / {page.chapters}",), style.faces.strong, size, round(1.3 * size))
         _write(image, measure, measure.margin, middle - count.height / 2, count, style.palette.label)
     elif page.chapters > 1:
         _progress(image, measure, style, page, middle, room)
@@ -118,7 +117,7 @@ def _bar(
     rounded(image, (left, top, left + wide, top + thick), thick / 2, colour)
 
 
-def _write(image: Image.Image, measure: Measure, start: float, top: float, block: Block, colour: Colour) -> None:
+def _write(image: Image.Image, measure: Measure, start: float, top: float, block: TextBlock, colour: Colour) -> None:
     """Write a text that begins ``start`` from the side where lines begin.
 
     A text of the other direction stands there as a whole, its lines flush as it is read.

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.picture import Box
 from stages.painting.arrangement import Arrangement
-from stages.records.base import Layout
+from stages.records.cues import Layout
 
 _FROM_RIGHT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages that are written from right to left in their usual script (CLDR, scriptMetadata)."""

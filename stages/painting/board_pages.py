@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from stages.painting.board_metrics import HEADING, Measure
-from stages.records.base import BulletCue
-from stages.typesetting.text_fitting import Block, Face, Faces, fit, width
+from stages.records.cues import BulletCue
+from stages.typesetting.text_fitting import Face, Faces, TextBlock, fit, width
 
 _MANY = 99  # lines, where their number does not matter
 _FEW = 3  # lines of a chapter in a list that is full
@@ -17,11 +17,11 @@ _UNSPACED = "\u0e00"  # from Thai on, scripts without spaces are frequent: what 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """A bullet or a chapter on a page; ``top`` is where its text starts."""
 
     number: int
-    text: Block
+    text: TextBlock
     top: int
 
 
@@ -33,17 +33,17 @@ class Page:
     where a chapter has no bullets.
     """
 
-    label: Block | None
-    title: Block | None
+    label: TextBlock | None
+    title: TextBlock | None
     top: int
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     chapter: int
     chapters: int
-    agenda: tuple[Row, ...] = ()
+    agenda: tuple[BoardRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BoardState:
     """A page with the rows that can be seen, and the one that is being talked about (-1: none).
 
     A ``picture`` of the author's (its path in the script) stands in the place of the rows.
@@ -83,12 +83,12 @@ def level(measure: Measure, faces: Faces, label: str, titles: Sequence[str], bul
     return replace(measure, bullet=tuple(size for size in measure.bullet if size <= largest))
 
 
-def common(before: Page, after: Page) -> State:
+def common(before: Page, after: Page) -> BoardState:
     """Return what two pages share: the chapter's title if it is the same, else what stands above it."""
-    return State(replace(after, title=after.title if before.title == after.title else None, rows=(), agenda=()))
+    return BoardState(replace(after, title=after.title if before.title == after.title else None, rows=(), agenda=()))
 
 
-def heading_end(measure: Measure, label: Block | None, title: Block | None) -> int:
+def heading_end(measure: Measure, label: TextBlock | None, title: TextBlock | None) -> int:
     """Return where a heading ends and the bullets begin."""
     top = measure.top
     if label is not None:
@@ -101,7 +101,7 @@ def heading_end(measure: Measure, label: Block | None, title: Block | None) -> i
 # ------------------------------------------------------------------------------------------------------------ heading
 
 
-def _heading(measure: Measure, faces: Faces, label: str, title: str) -> tuple[Block | None, Block | None]:
+def _heading(measure: Measure, faces: Faces, label: str, title: str) -> tuple[TextBlock | None, TextBlock | None]:
     """Set the heading; on a low board it is smaller, or goes without the title of the whole."""
     if not title or title == label:
         label, title = "", title or label
@@ -126,7 +126,7 @@ def _groups(bullets: Sequence[BulletCue]) -> list[tuple[BulletCue, ...]]:
 
 def _filled(
     measure: Measure, face: Face, top: int, cues: tuple[BulletCue, ...]
-) -> list[tuple[tuple[BulletCue, ...], tuple[Block, ...]]]:
+) -> list[tuple[tuple[BulletCue, ...], tuple[TextBlock, ...]]]:
     """Share ``cues`` out to as few pages as the smallest size needs, in the largest size that needs no more.
 
     Pages are filled about equally: six bullets that need two pages stand there as three and three.
@@ -155,7 +155,7 @@ def _sizes(measure: Measure, face: Face, top: int, cues: Sequence[BulletCue]) ->
 
 def _laid(
     measure: Measure, face: Face, top: int, cues: Sequence[BulletCue], size: int
-) -> tuple[tuple[Block, ...], list[int]]:
+) -> tuple[tuple[TextBlock, ...], list[int]]:
     """Set the texts of ``cues`` in ``size``; return them with the heights of their rows.
 
     In the smallest size a text that would not fit on a page of its own ends in an ellipsis.
@@ -194,9 +194,9 @@ def _whole(measure: Measure, face: Face, text: str, size: int) -> bool:
     return all(width(word, face, size) < room or width(word, face, smallest) >= room for word in words)
 
 
-def _rows(measure: Measure, numbers: Sequence[int], blocks: Sequence[Block], top: int) -> tuple[Row, ...]:
+def _rows(measure: Measure, numbers: Sequence[int], blocks: Sequence[TextBlock], top: int) -> tuple[BoardRow, ...]:
     steps = accumulate((block.height + _gap(measure) for block in blocks), initial=top + measure.padding)
-    return tuple(Row(number, block, y) for number, block, y in zip(numbers, blocks, steps, strict=False))
+    return tuple(BoardRow(number, block, y) for number, block, y in zip(numbers, blocks, steps, strict=False))
 
 
 def _gap(measure: Measure) -> int:
@@ -212,7 +212,9 @@ def _column(measure: Measure) -> int:
 # ------------------------------------------------------------------------------------------------------------- agenda
 
 
-def _agenda(measure: Measure, face: Face, top: int, label: str, titles: Sequence[str], here: int) -> tuple[Row, ...]:
+def _agenda(
+    measure: Measure, face: Face, top: int, label: str, titles: Sequence[str], here: int
+) -> tuple[BoardRow, ...]:
     """Lay out the chapters, from the one before ``here`` on where they do not all fit.
 
     Nothing on a slide, where there are fewer than two, and where not even the next one fits.
@@ -233,7 +235,7 @@ def _agenda(measure: Measure, face: Face, top: int, label: str, titles: Sequence
 
 def _listed(
     measure: Measure, face: Face, top: int, entries: Sequence[tuple[int, str]], size: int, lines: int
-) -> tuple[Row, ...]:
+) -> tuple[BoardRow, ...]:
     """Lay out the chapters ``entries`` in ``size``; nothing if they do not fit, or not as whole words."""
     if not all(_whole(measure, face, title, size) for _, title in entries):
         return ()

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from models.engine import FPS
 from stages.painting.board_metrics import Measure
-from stages.painting.board_pages import Page, State, level, pages
-from stages.records.base import BulletCue, Chapter, Cues, ImageCue
+from stages.painting.board_pages import BoardState, Page, level, pages
+from stages.records.cues import BulletCue, Chapter, Cues, ImageCue
 from stages.typesetting.text_fitting import Faces
 
 Laid = Sequence[tuple[Page, tuple[BulletCue, ...]]]
 """The pages of a chapter with the bullets on them."""
 
 
-def states(cues: Cues, measure: Measure, faces: Faces, pictures: Sequence[ImageCue]) -> list[tuple[int, State]]:
+def states(cues: Cues, measure: Measure, faces: Faces, pictures: Sequence[ImageCue]) -> list[tuple[int, BoardState]]:
     """Return the states of the board with the frames at which they begin, the first at 0.
 
     ``pictures`` are those that stand on the board.
@@ -24,7 +24,7 @@ def states(cues: Cues, measure: Measure, faces: Faces, pictures: Sequence[ImageC
     titles = [chapter.title for chapter in chapters]
     measure = level(measure, faces, label, titles, cues.bullets)
     begins = [frame_at(chapter.start) if number else 0 for number, chapter in enumerate(chapters)]
-    found: list[tuple[int, State]] = []
+    found: list[tuple[int, BoardState]] = []
     for number, first in enumerate(begins):
         bullets = [cue for cue in cues.bullets if cue.chapter == number]
         laid = pages(measure, faces, label, titles, number, bullets)
@@ -45,11 +45,11 @@ def frame_at(seconds: float) -> int:
     return round(seconds * FPS)
 
 
-def _state(laid: Laid, pictures: Sequence[ImageCue], moment: int) -> State:
+def _state(laid: Laid, pictures: Sequence[ImageCue], moment: int) -> BoardState:
     """Return what the board of a chapter shows at ``moment``: the page of the latest bullet."""
     begun = [entry for entry in laid if any(frame_at(cue.start) <= moment for cue in entry[1])]
     page, cues = begun[-1] if begun else laid[0]
     if shown := [cue.path for cue in pictures if frame_at(cue.start) <= moment < frame_at(cue.end)]:
-        return State(page, picture=shown[-1])
+        return BoardState(page, picture=shown[-1])
     visible = tuple(i for i, cue in enumerate(cues) if frame_at(cue.start) <= moment < frame_at(cue.end))
-    return State(page, visible, visible[-1] if visible else -1)
+    return BoardState(page, visible, visible[-1] if visible else -1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from stages.painting.palette import Colour
+from models.picture import Colour
 from stages.typesetting import shaping
-from stages.typesetting.text_fitting import Block
+from stages.typesetting.text_fitting import TextBlock
 from stages.typesetting.text_runs import runs
 
 _FINE = 4  # Pillow draws shapes without smoothing; drawn larger and scaled down they are smooth
@@ -37,7 +37,7 @@ def text(
     image: Image.Image,
     left: float,
     top: float,
-    block: Block,
+    block: TextBlock,
     colour: Colour,
     *,
     centred: float = 0.0,

@@ -8,13 +8,14 @@ from itertools import groupby
 from PIL import Image
 
 from models.picture import Box
+from stages.painting.colour import OVER
 from stages.painting.drawing import rounded, text
-from stages.painting.palette import OVER, ease
+from stages.painting.palette import ease
 from stages.painting.style import Style
 from stages.painting.yuv_layer import Layer
-from stages.records.base import CaptionCue
+from stages.records.cues import CaptionCue
 from stages.typesetting.bidi import levels, visual
-from stages.typesetting.text_fitting import ELLIPSIS, Block, Face, fit, from_right, pitch, width
+from stages.typesetting.text_fitting import ELLIPSIS, Face, TextBlock, fit, from_right, pitch, width
 
 # The ways to set a strap, the best first: sizes and lines of its main text, then of what stands above or below it.
 _Way = tuple[tuple[int, ...], int, tuple[int, ...], int]
@@ -42,12 +43,12 @@ _PILL = (0.1, 0.2, 0.26)  # of the mark of a word: beside, above and below its l
 class Strap:
     """Up to three texts on a strap, one below the other; colours follow their place."""
 
-    above: Block | None
-    main: Block
-    below: Block | None
+    above: TextBlock | None
+    main: TextBlock
+    below: TextBlock | None
 
     @property
-    def blocks(self) -> list[Block]:
+    def blocks(self) -> list[TextBlock]:
         """The texts from top to bottom."""
         return [block for block in (self.above, self.main, self.below) if block is not None]
 
@@ -85,7 +86,7 @@ def strap_layer(strap: Strap, place: Box, right: bool, scale: float, style: Styl
 # ------------------------------------------------------------------------------------------------------------ captions
 
 
-def caption_block(cue: CaptionCue, place: Box, scale: float, style: Style) -> Block:
+def caption_block(cue: CaptionCue, place: Box, scale: float, style: Style) -> TextBlock:
     """Return the lines of a caption as it is burned into ``place``."""
     room = place.width - 2 * round(_AROUND * scale), place.height - 2 * round(_ABOVE * scale)
     return _lines(cue, _CAPTION, room, scale, style.faces.strong)
@@ -146,7 +147,7 @@ def _strap(
     return Strap(None, block, None)
 
 
-def _whole(words: str, block: Block | None) -> bool:
+def _whole(words: str, block: TextBlock | None) -> bool:
     return block is None or words.rstrip().endswith(ELLIPSIS) or not "".join(block.lines).endswith(ELLIPSIS)
 
 
@@ -169,17 +170,17 @@ def _coming(image: Image.Image, far: int, come: float) -> Image.Image:
 # --------------------------------------------------------------------------------------------------------------- lines
 
 
-def _lines(cue: CaptionCue, sizes: tuple[int, ...], room: tuple[float, float], scale: float, face: Face) -> Block:
+def _lines(cue: CaptionCue, sizes: tuple[int, ...], room: tuple[float, float], scale: float, face: Face) -> TextBlock:
     """Set the lines of a cue as they are broken, in the largest size that holds them; only then are others made."""
     whole = " ".join(cue.lines)
     for size in _scaled(sizes, scale):
         apart = pitch(whole, size)
         if apart * len(cue.lines) <= room[1] and all(width(line, face, size) <= room[0] for line in cue.lines):
-            return Block(cue.lines, face, size, apart, from_right(whole))
+            return TextBlock(cue.lines, face, size, apart, from_right(whole))
     return fit(whole, face, (size,), room[0], max(1, int(room[1] // apart)))
 
 
-def _pill(block: Block, cue: CaptionCue, word: int, wide: int, top: float) -> tuple[float, float, float, float]:
+def _pill(block: TextBlock, cue: CaptionCue, word: int, wide: int, top: float) -> tuple[float, float, float, float]:
     """Return the box around a word of a caption whose lines are centred in ``wide``."""
     said = cue.words[word]
     line, size = block.lines[said.line], block.size
@@ -190,7 +191,7 @@ def _pill(block: Block, cue: CaptionCue, word: int, wide: int, top: float) -> tu
     return x + left - beside, base - 0.73 * size - above, x + right + beside, base + below
 
 
-def _span(line: str, first: int, last: int, block: Block) -> tuple[float, float]:
+def _span(line: str, first: int, last: int, block: TextBlock) -> tuple[float, float]:
     """Return from where to where characters ``first`` to ``last`` of a line stand, in pixels from its left."""
     deep = levels(line, block.rtl)
     parts = [list(part) for _, part in groupby(range(len(line)), key=lambda at: (deep[at], first <= at < last))]

@@ -12,7 +12,7 @@ from stages.painting.arrangement import Arrangement
 from stages.painting.board_timeline import frame_at
 from stages.painting.lower_third import Strap, saying_strap
 from stages.painting.style import Style
-from stages.records.base import Cues, ImageCue
+from stages.records.cues import Cues, ImageCue
 
 PICTURE = 8
 """Frames in which a picture of the author's comes and goes, 0.32 s."""

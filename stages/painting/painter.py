@@ -19,15 +19,15 @@ from stages.painting.arrangement import Arrangement
 from stages.painting.author_images import shown
 from stages.painting.board import draw
 from stages.painting.board_metrics import body, measured
-from stages.painting.board_pages import State, common
+from stages.painting.board_pages import BoardState, common
 from stages.painting.lower_third import caption_layer, speech_layer, strap_layer
 from stages.painting.palette import swell
-from stages.painting.scene import Look, Looks
+from stages.painting.scene import Scene, SceneTimeline
 from stages.painting.style import Style
 from stages.painting.title_card import backdrop, closing_card, title_card
 from stages.painting.transitions import Turn, leafed, turned
 from stages.painting.yuv_layer import Layer, copy, dissolve, mix, picture, place
-from stages.records.base import Cues, TitleCue
+from stages.records.cues import Cues, TitleCue
 from stages.typesetting.bidi import from_right
 from stages.typesetting.fonts import source
 from stages.typesetting.text_fitting import missing
@@ -67,7 +67,7 @@ class Painter:
         self._style = style = replace(style, faces=style.faces.speaking(cues.language))
         self._presenter, self._pictures, self._names = engine != "text", pictures, (presenter, role)
         self._measure = measured(arrangement, cues.language, presenter=self._presenter)
-        self._looks = Looks(
+        self._looks = SceneTimeline(
             cues, arrangement, self._measure, style,
             name=presenter, role=role, burned=burned, highlight=highlight, presenter=self._presenter,
         )  # fmt: skip
@@ -151,7 +151,7 @@ class Painter:
         boxes = [layer.box for layer, _ in self._layers(look)] if self._presenter else []
         return tuple(box for box in boxes if box.meets(self._place.window))
 
-    def _scene(self, look: Look, frame: Picture) -> Picture:
+    def _scene(self, look: Scene, frame: Picture) -> Picture:
         """Return a picture of its own: the encoder may still be reading the ones before."""
         canvas = self._blank.copy() if self._bare else Picture(np.empty_like(self._blank.i420))
         covered = any(share == 1.0 for _, share in look.pictures)
@@ -168,7 +168,7 @@ class Painter:
             layer.lay(canvas, share)
         return canvas
 
-    def _layers(self, look: Look) -> Iterator[tuple[Layer, float]]:
+    def _layers(self, look: Scene) -> Iterator[tuple[Layer, float]]:
         """Yield what lies over everything else, from below, with its opacity."""
         at, scale, style = self._place, self._place.scale, self._style
         if look.inset is not None and at.inset is not None:
@@ -197,7 +197,7 @@ class Painter:
             room = self._speaking(look)
             yield self._kept("speech", look.speech, lambda cue: speech_layer(cue, room, scale, style)), 1.0
 
-    def _speaking(self, look: Look) -> Box:
+    def _speaking(self, look: Scene) -> Box:
         """Return the place of a caption that fills the board below its heading."""
         assert look.turn is not None
         assert self._measure is not None
@@ -224,7 +224,7 @@ class Painter:
         empty = self._kept("empty", common(turn.before.page, turn.after.page), self._settled)
         return leafed(self._measure, turn, before, empty, after)
 
-    def _settled(self, state: State) -> Picture:
+    def _settled(self, state: BoardState) -> Picture:
         assert self._measure is not None
         board = picture(draw(self._measure, self._style, state))
         if state.picture:
@@ -281,7 +281,7 @@ class Painter:
         return drawn
 
 
-def _named(look: Look) -> set[str]:
+def _named(look: Scene) -> set[str]:
     """Return the paths of all pictures of the author's that a frame shows."""
     on_board = {look.turn.before.picture, look.turn.after.picture} if look.turn is not None else set()
     return ({name for name, _ in look.pictures} | {look.inset[0] if look.inset else ""} | on_board) - {""}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from models.face.landmarks import MESH
 from models.face.track import FaceTrack, Gate
 from models.picture import Box
-from stages.records.base import FootageFacts
+from stages.records.footage import FootageFacts
 
 HAIR = 0.35
 """The mesh ends at the hairline; hair takes about so much more of its height."""

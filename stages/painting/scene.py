@@ -12,7 +12,7 @@ from stages.painting.lower_third import Strap, name_strap
 from stages.painting.overlay_timeline import PICTURE, Show, free_time, over, sayings, succeed, take_turns
 from stages.painting.style import Style
 from stages.painting.transitions import Turn
-from stages.records.base import CaptionCue, Cues
+from stages.records.cues import CaptionCue, Cues
 
 _CARD = 10  # frames of the dissolve between a card and the picture, 0.4 s
 _TURN, _LEAF = 6, 10  # frames in which a bullet comes (0.24 s) and in which the page changes (0.4 s)
@@ -21,7 +21,7 @@ _NAME_AFTER = 12  # frames from the title card to the name strap
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Scene:
     """Everything that is painted in a frame: frames of equal looks differ only in the presenter.
 
     Attributes:
@@ -44,7 +44,7 @@ class Look:
     speech: CaptionCue | None = None
 
 
-class Looks:
+class SceneTimeline:
     """The looks of a video, by frame.
 
     ``measure`` is the board's, None where there is none; ``presenter`` tells whether somebody is seen, under which
@@ -84,17 +84,17 @@ class Looks:
         self._silent = [frame_at(cue.end) for cue in cues.captions]
         self._words = [[frame_at(word.start) for word in cue.words] if highlight else [] for cue in cues.captions]
 
-    def at(self, number: int) -> Look:
+    def at(self, number: int) -> Scene:
         """Return the look of frame ``number``."""
         title = min(1.0, max(0.0, (self._title_end - number) / _CARD))
         closing = 0.0 if self._closing is None else min(1.0, max(0.0, (number - self._closing + 1) / _CARD))
         if title == 1.0 or closing == 1.0:
-            return Look(title, closing)
+            return Scene(title, closing)
         turn = self._turn(number)
         state = turn.after if turn is not None else None
         alone = not self._presenter and state is not None and not state.visible and not state.picture
         said = self._caption(number)
-        return Look(
+        return Scene(
             title,
             closing,
             turn,

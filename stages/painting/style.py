@@ -8,7 +8,8 @@ from typing import Any
 
 from config.brand import Brand, colour
 from stages.painting import palette
-from stages.painting.palette import PALETTE, Palette, contrast
+from stages.painting.colour import contrast
+from stages.painting.palette import PALETTE, Palette
 from stages.typesetting.text_fitting import INTER, Face, Faces
 
 

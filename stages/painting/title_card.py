@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from models.picture import Bytes, Floats, Picture
+from models.picture import Bytes, Colour, Floats, Picture
 from stages.painting.author_images import logo
+from stages.painting.colour import READ, SEEN, luminance, luminances
 from stages.painting.drawing import rounded, text
-from stages.painting.palette import BASE_HEIGHT, READ, SEEN, Colour, Palette, luminance, luminances
+from stages.painting.palette import BASE_HEIGHT, Palette
 from stages.painting.style import Style
 from stages.painting.yuv_layer import picture
-from stages.typesetting.text_fitting import Block, fit, from_right
+from stages.typesetting.text_fitting import TextBlock, fit, from_right
 
 _TITLE, _CLOSING = (72, 66, 60, 54, 48, 42, 36), (52, 48, 44, 40, 36)
 _NAME, _BYLINE = (30, 28, 26, 24, 22), (24, 22, 20)
@@ -64,8 +65,8 @@ def closing_card(behind: Image.Image, title: str, bylines: Sequence[str], style:
 class _Text:
     """What is written on a card, from top to bottom."""
 
-    title: Block
-    lines: tuple[Block, ...]
+    title: TextBlock
+    lines: tuple[TextBlock, ...]
     gap: int
     bar: int
     space: int
@@ -126,7 +127,7 @@ def _set(
     return words
 
 
-def _put(image: Image.Image, block: Block, left: int, top: int, room: int, right: bool, colour: Colour) -> None:
+def _put(image: Image.Image, block: TextBlock, left: int, top: int, room: int, right: bool, colour: Colour) -> None:
     """Write ``block`` at the left or right of ``room``; lines of another direction keep theirs within the block."""
     wide = block.width
     text(image, left + room - wide if right else left, top, block, colour, room=wide)

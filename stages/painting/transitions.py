@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from models.picture import Box, Picture
 from stages.painting.board import row_box
 from stages.painting.board_metrics import Measure
-from stages.painting.board_pages import Page, State
+from stages.painting.board_pages import BoardState, Page
 from stages.painting.palette import ease, swell
 from stages.painting.yuv_layer import dissolve, mix
 
@@ -22,8 +22,8 @@ _LEAVING = 0.34  # share of a change of pages in which the old one leaves
 class Turn:
     """The board ``share`` (0..1) of the way from one state to the next."""
 
-    before: State
-    after: State
+    before: BoardState
+    after: BoardState
     share: float
 
     @property

@@ -1,6 +1,1 @@
-"""The last stage: the finished films are checked, described and put where they are delivered from."""
-
-from stages.publish.job_results import Inputs
-from stages.publish.stage import Outputs, publish
-
-__all__ = ["Inputs", "Outputs", "publish"]
+"""The publish stage: the finished videos are checked, described and put where they are delivered from."""

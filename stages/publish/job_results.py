@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from stages.jobs.job import Job
-from stages.records.base import Cues, FootageFacts, Narration, Record, Script
+from stages.records.base import Record
+from stages.records.cues import Cues
+from stages.records.footage import FootageFacts
+from stages.records.narration import Narration
 from stages.records.performance import Performance
+from stages.records.script import Script
 
 TEXTS = {
     "srt": "captions.srt",
@@ -18,7 +22,7 @@ TEXTS = {
 """The files of the content stage that are delivered, by the names of its outputs, with the names they get."""
 
 
-class Inputs(Record):
+class PublishInputs(Record):
     """The films, the main one first, the sound as a file of its own, and how the pictures were to look.
 
     Attributes:
@@ -45,7 +49,7 @@ class Inputs(Record):
         return self.captions in ("burned", "both")
 
 
-class Made(Record):
+class JobResults(Record):
     """What the earlier stages of a job left behind; ``cues`` has one entry for each film.
 
     ``script`` is the script with the bullets and chapters that are shown, those taken from its own words included;
@@ -64,7 +68,7 @@ class Made(Record):
     pictures: Path
 
     @classmethod
-    def of(cls, job: Job) -> Made:
+    def of(cls, job: Job) -> JobResults:
         """Read it by the names in the job's manifest."""
         files = {
             (stage, name): job.folder / file

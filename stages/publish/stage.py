@@ -9,11 +9,11 @@ from pathlib import Path
 
 from config.failpoints import crash_point
 from config.files import sync
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.jobs.job import Job
 from stages.jobs.stage import Stage
 from stages.publish.checks.run import examine
-from stages.publish.job_results import Inputs, Made
+from stages.publish.job_results import JobResults, PublishInputs
 from stages.publish.report.build import describe
 from stages.publish.report.html import page
 from stages.records.base import Record
@@ -22,7 +22,7 @@ NAME, VERSION = "publish", "2"
 _DRAFT = ".output"
 
 
-class Outputs(Record):
+class PublishOutputs(Record):
     """The films where they are delivered from, the main one first, the sound if it was wanted, and the report."""
 
     videos: tuple[Path, ...]
@@ -30,14 +30,14 @@ class Outputs(Record):
     report: Path
 
 
-def publish(job: Job, models: Path) -> Stage[Inputs, Outputs]:
+def publish(job: Job, models: Path) -> Stage[PublishInputs, PublishOutputs]:
     """Return the stage that fills the output of ``job``; ``models`` is the folder of weights, which may be empty.
 
     A check that fails is a warning in the report, never an error: the video is there, and its maker should see it.
     """
 
-    def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
-        made = Made.of(job)
+    def run(inputs: PublishInputs, folder: Path, report: Report) -> PublishOutputs:
+        made = JobResults.of(job)
         draft = folder / _DRAFT
         draft.mkdir()
         films = [*inputs.videos, *([inputs.sound] if inputs.sound else [])]
@@ -54,13 +54,13 @@ def publish(job: Job, models: Path) -> Stage[Inputs, Outputs]:
         summary.save(draft / "report.json")
         (draft / "report.html").write_text(page(summary, made, found.poster), encoding="utf-8")
         _appear(draft, job.output)
-        return Outputs(
+        return PublishOutputs(
             videos=tuple(job.output / film.name for film in inputs.videos),
             sound=job.output / inputs.sound.name if inputs.sound else None,
             report=job.output / "report.json",
         )
 
-    return Stage(NAME, f"{VERSION} {_history(job)}", (_DRAFT,), Outputs, run)
+    return Stage(NAME, f"{VERSION} {_history(job)}", (_DRAFT,), PublishOutputs, run)
 
 
 def _history(job: Job) -> str:

@@ -10,7 +10,7 @@ MOTIONLESS = {"still": "a still portrait", "original": "the original footage", "
 """Engines that move nobody's lips, and what their videos show."""
 
 
-class Passage(Record):
+class SegmentRecord(Record):
     """A segment of the avatar video: where it lies, the key it is kept under, and whether it was there already.
 
     ``preset`` is the one that pressure selected, and ``reason`` why; both are empty for the quality that was chosen.
@@ -47,4 +47,4 @@ class Performance(Record):
 
     engine: str
     version: str
-    segments: tuple[Passage, ...]
+    segments: tuple[SegmentRecord, ...]

@@ -6,9 +6,7 @@ import re
 import warnings
 from pathlib import Path
 
-from pydantic import Field
-
-from stages.records.base import Record
+from stages.records.script import AttachedPictures
 from stages.script.markup.inline import PICTURE
 from stages.script.sibling_files import NotBeside, find
 
@@ -24,17 +22,6 @@ _PREVIEW = (1280, 1280)
 _LARGE = f"it has more than {MAX_PIXELS // 10**6} megapixels; make it smaller"
 
 
-class Pictures(Record):
-    """What became of the pictures a script names.
-
-    ``found`` has the path of each picture that can be shown, from the folder of the script; ``left_out`` says why
-    another cannot. Both are keyed by what the author wrote.
-    """
-
-    found: dict[str, str] = Field(default_factory=dict)
-    left_out: dict[str, str] = Field(default_factory=dict)
-
-
 def reference(target: str) -> tuple[str, str]:
     """Return the file and the title that stand in the round brackets of a picture."""
     title = _TITLE.search(target)
@@ -44,7 +31,7 @@ def reference(target: str) -> tuple[str, str]:
     return path, next(filter(None, title.groups()), "") if title else ""
 
 
-def gather(text: str, folder: Path) -> Pictures:
+def gather(text: str, folder: Path) -> AttachedPictures:
     """Return what becomes of every picture named in the script ``text``, which lies in ``folder``.
 
     Every picture is really opened, for a broken one should be told of before the video is made.
@@ -62,7 +49,7 @@ def gather(text: str, folder: Path) -> Pictures:
             found[path] = picture.relative_to(folder).as_posix()
         except NotBeside as problem:
             left_out[path] = str(problem)
-    return Pictures(found=found, left_out=left_out)
+    return AttachedPictures(found=found, left_out=left_out)
 
 
 def _size(path: Path, room: int) -> int:

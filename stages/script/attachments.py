@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.brand import FILE, Brand
+from config.brand import BRAND_FILE, Brand
 from config.errors import InputError, SettingsError
-from stages.script.attached_pictures import Pictures, gather
+from stages.records.script import AttachedPictures
+from stages.script.attached_pictures import gather
 from stages.script.front_matter import front_matter
 from stages.script.sibling_files import NotBeside, find
 from stages.script.text_decoding import read_text
@@ -19,7 +20,7 @@ NO_BRAND = "none"
 class Companions:
     """The pictures of a script, and the look of its video; ``brand`` is where that is written, None: nowhere."""
 
-    pictures: Pictures
+    pictures: AttachedPictures
     brand: Path | None
     look: Brand
 
@@ -42,7 +43,7 @@ def companions(script: Path, usual: Path | None = None, folder: Path | None = No
         text, _ = read_text(script)
         options, _, _ = front_matter(text.split("\n"))
     except InputError:
-        return Companions(Pictures(), None, Brand())
+        return Companions(AttachedPictures(), None, Brand())
     folder = folder or script.parent
     path = _brand(options.brand, folder, usual)
     look = _load(path, usual) if path is not None else Brand()
@@ -61,7 +62,7 @@ def _brand(asked: str, folder: Path, usual: Path | None) -> Path | None:
                 f'The front matter of the script asks for the brand "{asked}": {problem}.',
                 "Correct the line that begins with `brand:`, or write `brand: none`.",
             ) from problem
-    near = folder / FILE
+    near = folder / BRAND_FILE
     return near if near.is_file() else usual if usual is not None and usual.is_file() else None
 
 

@@ -11,7 +11,7 @@ from config.errors import InputError
 from config.render_options import OUTPUTS
 from config.settings import BulletSource, Captions, Highlight, Theme
 from config.yaml_reader import nearest
-from stages.records.base import Options
+from stages.records.script import Options
 
 _KEY = re.compile(r"([A-Za-z][\w-]{0,30})\s*:(?:\s+(.*))?$")
 _KNOWN = frozenset(Options.model_fields)

@@ -13,7 +13,7 @@ LONGEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """What to say for an entry: words or IPA, the other is empty."""
 
     spoken: str = ""
@@ -24,17 +24,17 @@ class Entry:
 class Lexicon:
     """Entries by their written words; an entry in the very same letters wins over one in other letters."""
 
-    exact: dict[str, Entry] = field(default_factory=dict)
-    folded: dict[str, Entry] = field(default_factory=dict)
+    exact: dict[str, LexiconEntry] = field(default_factory=dict)
+    folded: dict[str, LexiconEntry] = field(default_factory=dict)
     longest: int = 0
 
-    def add(self, written: str, entry: Entry) -> None:
+    def add(self, written: str, entry: LexiconEntry) -> None:
         """Keep ``entry`` for ``written``; a later one replaces an earlier one."""
         self.exact[written] = entry
         self.folded[written.casefold()] = entry
         self.longest = max(self.longest, len(written.split()))
 
-    def find(self, words: Sequence[str]) -> tuple[int, Entry] | None:
+    def find(self, words: Sequence[str]) -> tuple[int, LexiconEntry] | None:
         """Return how many of the first ``words`` the longest entry takes, and the entry."""
         for count in range(min(self.longest, len(words)), 0, -1):
             written = " ".join(words[:count])
@@ -57,7 +57,7 @@ def read_lexicon(path: Path) -> tuple[Lexicon, list[str]]:
         if not equals or not written or not said or len(written.split()) > LONGEST:
             warnings.append(f'{path.name} line {number} is not "word = how to say it" and was ignored')
         elif len(said) > 2 and said[0] == said[-1] == "/":
-            lexicon.add(written, Entry(ipa=said[1:-1].strip()))
+            lexicon.add(written, LexiconEntry(ipa=said[1:-1].strip()))
         else:
-            lexicon.add(written, Entry(spoken=" ".join(said.split())))
+            lexicon.add(written, LexiconEntry(spoken=" ".join(said.split())))
     return lexicon, warnings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from stages.records.base import Narration, Script, SentenceTime, WordTime
+from stages.records.narration import Narration, SentenceTime, WordTime
+from stages.records.script import Script
 
 # Silences in seconds at normal speed. Readers pause 0.2-1.0 s between sentences and 0.4-1.8 s between paragraphs, and
 # 0.6 s is judged the most natural at punctuation (Kyushu University, 2022); presenters stay in the middle of that.

@@ -31,7 +31,7 @@ _LIPS = [11, 12, 15, 16, 72, 302, 38, 268, 85, 315, 86, 316]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FaceSighting:
     """What was seen in one picture.
 
     Attributes:
@@ -62,7 +62,7 @@ class Watcher:
         self.faces = 0
         """The largest number of faces seen in one picture."""
 
-    def look(self, picture: Picture) -> Look:
+    def look(self, picture: Picture) -> FaceSighting:
         """Find the face in the next picture."""
         if self._mesh is None:
             return _nothing(picture)
@@ -111,22 +111,22 @@ def _thumbnail(picture: Picture, scale: float) -> Bytes:
     return Picture(flat.reshape(height * 3 // 2, width).astype(np.uint8, copy=False)).bgr()
 
 
-def _nothing(picture: Picture) -> Look:
+def _nothing(picture: Picture) -> FaceSighting:
     small = cv2.resize(
         picture.y, (THUMB, max(2, THUMB * picture.height // picture.width)), interpolation=cv2.INTER_AREA
     )
     detail = float(cv2.Laplacian(small, cv2.CV_32F).var())
-    return Look(np.full((POINTS, 3), np.nan, np.float32), np.nan, np.nan, detail)
+    return FaceSighting(np.full((POINTS, 3), np.nan, np.float32), np.nan, np.nan, detail)
 
 
-def _measured(points: npt.NDArray[np.float32], bgr: Bytes, box: Box, enlarged: float) -> Look:
+def _measured(points: npt.NDArray[np.float32], bgr: Bytes, box: Box, enlarged: float) -> FaceSighting:
     flat = points[:MESH, :2] - (box.x0, box.y0)
     unit = float(np.linalg.norm(points[LEFT_EYE_OUTER] - points[RIGHT_EYE_OUTER]))
     skin = _colour(bgr, flat[_SKIN], unit)
     lips = _colour(bgr, flat[_LIPS], unit)
     redness = np.log(lips[2] / lips[1]) - np.log(skin[2] / skin[1])
     shade = np.log(skin.mean() / lips.mean())
-    return Look(points, float(skin.mean()), float(redness + 0.5 * shade), _detail(bgr, flat, unit, enlarged))
+    return FaceSighting(points, float(skin.mean()), float(redness + 0.5 * shade), _detail(bgr, flat, unit, enlarged))
 
 
 def _colour(bgr: Bytes, places: Array, unit: float) -> Array:

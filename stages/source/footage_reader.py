@@ -20,7 +20,7 @@ MEMORY = 300_000_000
 """Bytes of pictures that are kept: 8 s at 720p, so that a clip that plays to and fro is decoded once."""
 
 
-class Reader:
+class FootageReader:
     """The footage as engines see it (`models.engine.Footage`); for one thread at a time.
 
     Pictures are decoded in the groups in which they are stored and kept, the latest used longest, while they fit into

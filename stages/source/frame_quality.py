@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from models.face.landmarks import CHIN, FOREHEAD, aperture, eyes_open
 from models.face.track import CLOSED, FaceTrack, Gate
-from models.weights.installer import FACE_MESH
-from stages.source.face_tracking import Look
+from models.weights.catalogue import FACE_MESH
+from stages.source.face_tracking import FaceSighting
 
 Array = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.uint8]
@@ -36,7 +36,7 @@ SAMPLE = 10
 MANY = 0.1
 
 
-def gates(looks: Sequence[Look]) -> Flags:
+def gates(looks: Sequence[FaceSighting]) -> Flags:
     """Return `Gate` flags for each frame, uint8 (n,)."""
     points = np.stack([look.points for look in looks])
     light, contrast, detail = (
@@ -80,7 +80,7 @@ def _covered(contrast: Array, judged: npt.NDArray[np.bool_]) -> npt.NDArray[np.b
     return np.asarray(judged & ((lost > COVERED * usual) | (-lost > 2 * COVERED * usual + 0.5)))
 
 
-def best_frame(looks: Sequence[Look], flags: Flags) -> int:
+def best_frame(looks: Sequence[FaceSighting], flags: Flags) -> int:
     """Return the frame with the sharpest, most frontal face, eyes open, mouth closed; without a face the sharpest."""
     detail = np.array([look.detail for look in looks])
     sharp = np.clip(detail / max(float(np.percentile(detail, 90)), 1e-6), 0, 1)
@@ -97,7 +97,7 @@ def best_frame(looks: Sequence[Look], flags: Flags) -> int:
     return int(np.argmin(cost))
 
 
-def advice(track: FaceTrack, still: bool) -> list[str]:
+def face_advice(track: FaceTrack, still: bool) -> list[str]:
     """Return what the owner of the footage should know, most important first."""
     if not track.net:
         return [f"No face was looked for: the weights '{FACE_MESH.name}' are missing. Type: {FACE_MESH.command}"]

@@ -14,16 +14,17 @@ from models.engine import FPS
 from models.face import FaceMesh
 from models.face.track import FaceTrack, Gate
 from models.picture import Picture
-from models.weights import installer
+from models.weights import catalogue, installer
 from stages.jobs.cache import content_key, place
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.jobs.stage import Stage
-from stages.records.base import FootageFacts, Record
+from stages.records.base import Record
+from stages.records.footage import FootageFacts
 from stages.source.blurred_sides import Sides
 from stages.source.conform import FilmWriter, pictures
-from stages.source.face_tracking import Look, Watcher
-from stages.source.footage_reader import Reader
-from stages.source.frame_quality import advice, best_frame, gates
+from stages.source.face_tracking import FaceSighting, Watcher
+from stages.source.footage_reader import FootageReader
+from stages.source.frame_quality import best_frame, face_advice, gates
 from stages.source.framing import EVERY, GLANCE_S, Fit, covering, fitting, head_share, narrow, whole
 from stages.source.probe import Medium, probe
 from stages.source.track_smoothing import build_track
@@ -40,7 +41,7 @@ Footage = Callable[[tuple[int, int], int], Iterable[tuple[Picture, int]]]
 _FILES = ("footage.mp4", "track.npz", "source_frame.jpg", "footage.json")
 
 
-class Inputs(Record):
+class SourceInputs(Record):
     """What was dropped, the size of the presenter's part of the video, and how much footage to use at most."""
 
     footage: Path
@@ -49,7 +50,7 @@ class Inputs(Record):
     seconds: int = 30
 
 
-class Outputs(Record):
+class SourceOutputs(Record):
     """The conformed footage, the face in it, what it was, and its best frame."""
 
     film: Path
@@ -58,15 +59,15 @@ class Outputs(Record):
     facts: Path
 
 
-def study_footage(models: Path, cache: Path) -> Stage[Inputs, Outputs]:
+def study_footage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutputs]:
     """Return the stage that studies footage with the weights in ``models``; results are kept in ``cache``/footage.
 
     Without the weights of the face mesh no face is looked for: the footage is conformed as if it showed none, and
     studied anew once they are there. Raises InputError when the footage cannot be used.
     """
-    installed = installer.state(models, installer.FACE_MESH.name) is installer.State.INSTALLED
+    installed = installer.state(models, catalogue.FACE_MESH.name) is installer.WeightsState.INSTALLED
 
-    def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+    def run(inputs: SourceInputs, folder: Path, report: Report) -> SourceOutputs:
         medium, dropped = probe(inputs.footage), digest(inputs.footage)
 
         def place_of(version: str) -> Path:
@@ -87,9 +88,9 @@ def study_footage(models: Path, cache: Path) -> Stage[Inputs, Outputs]:
         for warning in FootageFacts.load(folder / "footage.json").warnings:
             report.warn(warning)
         film, track, frame, facts = (folder / name for name in _FILES)
-        return Outputs(film=film, track=track, frame=frame, facts=facts)
+        return SourceOutputs(film=film, track=track, frame=frame, facts=facts)
 
-    return Stage("source", VERSION + ("" if installed else BLIND), (*_FILES, "grade.cube"), Outputs, run)
+    return Stage("source", VERSION + ("" if installed else BLIND), (*_FILES, "grade.cube"), SourceOutputs, run)
 
 
 def _whole(kept: Path) -> bool:
@@ -99,12 +100,12 @@ def _whole(kept: Path) -> bool:
 def _mesh(models: Path) -> FaceMesh | None:
     """Return the face mesh; None when its weights are missing or damaged."""
     try:
-        return FaceMesh(installer.require(models, installer.FACE_MESH.name))
+        return FaceMesh(installer.require(models, catalogue.FACE_MESH.name))
     except MissingDependency:
         return None
 
 
-def _study(inputs: Inputs, medium: Medium, mesh: FaceMesh | None, folder: Path, report: Report) -> None:
+def _study(inputs: SourceInputs, medium: Medium, mesh: FaceMesh | None, folder: Path, report: Report) -> None:
     """Write the four files into ``folder``."""
     limit = max(1, inputs.seconds * FPS)
     expected = min(limit, medium.seconds * FPS) or limit
@@ -135,9 +136,9 @@ def _conform(
     size: tuple[int, int],
     watcher: Watcher,
     progress: Callable[[int], None],
-) -> list[Look]:
+) -> list[FaceSighting]:
     """Write the pictures to ``film`` and watch the face in each, side by side; return what was seen per frame."""
-    looks: list[Look] = []
+    looks: list[FaceSighting] = []
     with draft(film) as path, FilmWriter(path, size) as writer:
 
         def write(item: tuple[Picture, int]) -> None:
@@ -157,7 +158,7 @@ def _conform(
     return looks
 
 
-def _footage(inputs: Inputs, medium: Medium, folder: Path) -> Footage:
+def _footage(inputs: SourceInputs, medium: Medium, folder: Path) -> Footage:
     """Return what gives the pictures of the footage in a size, and how often each is shown, up to a number in all."""
     if medium.kind == "video":
         return lambda size, limit: pictures(inputs.footage, medium, size, limit, folder)
@@ -173,7 +174,7 @@ def _footage(inputs: Inputs, medium: Medium, folder: Path) -> Footage:
     return still
 
 
-def _fit(inputs: Inputs, medium: Medium, footage: Footage, mesh: FaceMesh | None) -> Fit:
+def _fit(inputs: SourceInputs, medium: Medium, footage: Footage, mesh: FaceMesh | None) -> Fit:
     """Decide how large the footage is shown; narrow footage is looked at first."""
     if not narrow(medium, inputs.width, inputs.height):
         return covering(medium, inputs.width, inputs.height)
@@ -184,7 +185,7 @@ def _fit(inputs: Inputs, medium: Medium, footage: Footage, mesh: FaceMesh | None
     return fitting(medium, inputs.width, inputs.height, head)
 
 
-def _shortfall(inputs: Inputs, medium: Medium, frames: int) -> list[str]:
+def _shortfall(inputs: SourceInputs, medium: Medium, frames: int) -> list[str]:
     """Say when much less could be decoded than the file promised. Raises InputError when it is too little."""
     got = frames / FPS
     promised = min(medium.seconds, inputs.seconds) if medium.kind == "video" else 0.0
@@ -201,7 +202,7 @@ def _shortfall(inputs: Inputs, medium: Medium, frames: int) -> list[str]:
 
 
 def _save_frame(film: Path, index: int, path: Path) -> None:
-    with Reader(film) as footage:
+    with FootageReader(film) as footage:
         image = footage.frame(index).bgr()
     _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 92])
     write_atomically(path, jpeg.tobytes())
@@ -229,5 +230,5 @@ def _facts(medium: Medium, fit: Fit, track: FaceTrack, best: int, warnings: Sequ
         best=best,
         margin=fit.margin,
         searched=bool(track.net),
-        warnings=(*warnings, *advice(track, still)),
+        warnings=(*warnings, *face_advice(track, still)),
     )

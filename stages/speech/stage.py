@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.engine import RATE, Speech, SpeechRequest, SpokenToken, Voice
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.jobs.stage import Stage
-from stages.records.base import Narration, PhoneTime, Record, Script, Sentence, SentenceTime, WordTime
+from stages.records.base import Record
+from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
+from stages.records.script import Script, Sentence
 from stages.speech.mastering import Mastered, master
 from stages.speech.sentence_cache import keep_all, load
 from stages.speech.timeline import STEP, Place, Programme, Timeline, length
@@ -20,7 +22,7 @@ _NATURAL = 1.1
 """Seconds. A longer pause was asked for by the author; only the natural part of it shrinks when somebody talks fast."""
 
 
-class Inputs(Record):
+class SpeechInputs(Record):
     """What the speech stage works from.
 
     Attributes:
@@ -40,32 +42,32 @@ class Inputs(Record):
     tail: float
 
 
-class Outputs(Record):
+class SpeechOutputs(Record):
     """audio.wav (48 kHz, mono, 16 bit) and timing.json, a `Narration`."""
 
     audio: Path
     timing: Path
 
 
-def narrate(voice: Voice, cache: Path) -> Stage[Inputs, Outputs]:
+def narrate(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs]:
     """Return the stage that speaks with ``voice`` and keeps sentences in ``cache / "speech"``."""
 
-    def run(inputs: Inputs, folder: Path, report: Report) -> Outputs:
+    def run(inputs: SpeechInputs, folder: Path, report: Report) -> SpeechOutputs:
         script = Script.load(inputs.script)
         requests = [_request(sentence, inputs) for sentence in script.sentences]
         files = keep_all(voice, requests, cache / "speech", lambda share: report.progress(_SPEAKING * share))
         programme, times = _placed(script, files, inputs, report)
         report.progress(_PLACING)
-        outputs = Outputs(audio=folder / "audio.wav", timing=folder / "timing.json")
+        outputs = SpeechOutputs(audio=folder / "audio.wav", timing=folder / "timing.json")
         made = master(programme, outputs.audio, lambda share: report.progress(_PLACING + (1 - _PLACING) * share))
         _narration(voice, programme, made, times).save(outputs.timing)
         return outputs
 
     version = f"{_REVISION} {voice.name} {voice.version}"
-    return Stage("speech", version, ("audio.wav", "timing.json"), Outputs, run, voice.name)
+    return Stage("speech", version, ("audio.wav", "timing.json"), SpeechOutputs, run, voice.name)
 
 
-def _request(sentence: Sentence, inputs: Inputs) -> SpeechRequest | None:
+def _request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | None:
     """Return what to ask of the voice; None when there is nothing to say."""
     if not any(character.isalnum() for token in sentence.tokens for character in token.spoken):
         return None
@@ -74,7 +76,7 @@ def _request(sentence: Sentence, inputs: Inputs) -> SpeechRequest | None:
 
 
 def _placed(
-    script: Script, files: list[Path | None], inputs: Inputs, report: Report
+    script: Script, files: list[Path | None], inputs: SpeechInputs, report: Report
 ) -> tuple[Programme, tuple[SentenceTime, ...]]:
     """Return the programme, and when everything in it is heard. Reports what the voice could not do."""
     timeline = Timeline(inputs.lead + script.lead)

@@ -20,7 +20,7 @@ _OUTLINES = {"glyf", "CFF ", "CFF2"}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FontSource:
     """A face: number ``index`` in the font file ``path``."""
 
     path: Path
@@ -53,7 +53,7 @@ NOTHING = Letters((), ())
 
 
 @cache
-def faces(path: Path) -> int:
+def count_faces(path: Path) -> int:
     """Return how many faces the file has; 0 when it is no font."""
     try:
         with path.open("rb") as file:
@@ -63,7 +63,7 @@ def faces(path: Path) -> int:
 
 
 @cache
-def letters(source: Source) -> Letters:
+def letters(source: FontSource) -> Letters:
     """Return the letters of a face; none when the file is broken, or draws them in a way that only its system knows."""
     try:
         with source.path.open("rb") as file:
@@ -76,7 +76,7 @@ def letters(source: Source) -> Letters:
 
 
 @cache
-def facts(source: Source) -> Facts:
+def facts(source: FontSource) -> Facts:
     """Return what a face says of itself; a nameless regular one when the file is broken."""
     try:
         with source.path.open("rb") as file:

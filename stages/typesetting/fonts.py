@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from stages.typesetting.font_files import REGULAR, Source, facts, letters
-from stages.typesetting.font_files import faces as count
+from stages.typesetting.font_files import REGULAR, FontSource, count_faces, facts, letters
 from stages.typesetting.unicode_scripts import is_emoji, is_ignorable
 
 FONTS = Path(__file__).with_name("bundled_fonts")
@@ -74,13 +73,13 @@ INTER = Faces(
 
 
 @lru_cache(maxsize=8192)
-def source(text: str, face: Face, language: str = "") -> Source | None:
+def source(text: str, face: Face, language: str = "") -> FontSource | None:
     """Return what draws all of ``text``, some clusters of one script: one font, or None when no font has all of it.
 
     ``language`` stands in where the face names none.
     """
     wanted = "".join(letter for letter in text if not is_ignorable(letter))
-    own = Source(face.path)
+    own = FontSource(face.path)
     if not wanted:
         return own
     if is_emoji(wanted) or is_emoji(text):
@@ -90,25 +89,25 @@ def source(text: str, face: Face, language: str = "") -> Source | None:
     return _ours(wanted, face) or _fallback(wanted, face, language)
 
 
-def _ours(wanted: str, face: Face) -> Source | None:
+def _ours(wanted: str, face: Face) -> FontSource | None:
     """Return the face, or the font of the program, that has all letters."""
-    every = (Source(face.path), *_shipped(_weight(face)))
+    every = (FontSource(face.path), *_shipped(_weight(face)))
     return next((some for some in every if _has(some, wanted)), None)
 
 
-def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> Source | None:
+def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> FontSource | None:
     """Return the font of this computer that suits these letters best; with ``emoji`` only one of coloured pictures."""
     able = [some for some in _installed(face.folders) if _has(some, wanted) and (not emoji or _paints(some))]
     form, weight = _form(face.language or language), _weight(face)
     return min(able, key=lambda some: _unfit(some, form, weight), default=None)
 
 
-def _has(some: Source, wanted: str) -> bool:
+def _has(some: FontSource, wanted: str) -> bool:
     known = letters(some)
     return all(letter in known for letter in wanted)
 
 
-def _unfit(some: Source, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
+def _unfit(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
     """Return how little a font suits, to be compared; its path last, so that the choice is always the same."""
     about = facts(some)
     name = f"{some.path.stem} {about.family}"
@@ -118,7 +117,7 @@ def _unfit(some: Source, form: str, weight: int) -> tuple[bool, bool, bool, bool
     )  # fmt: skip
 
 
-def _paints(some: Source) -> bool:
+def _paints(some: FontSource) -> bool:
     return _EMOJI.search(some.path.stem) is not None
 
 
@@ -132,24 +131,24 @@ def _form(language: str) -> str:
 
 
 def _weight(face: Face) -> int:
-    return facts(Source(face.path)).weight
+    return facts(FontSource(face.path)).weight
 
 
 @cache
-def _shipped(weight: int) -> tuple[Source, ...]:
+def _shipped(weight: int) -> tuple[FontSource, ...]:
     """Return the fonts that come with the program, of the nearer of their two weights."""
     name = "SemiBold.?tf" if weight >= (REGULAR + _SEMIBOLD) / 2 else "Regular.?tf"
-    return tuple(Source(path) for path in sorted(FONTS.glob(f"*-{name}")) if "Display" not in path.name)
+    return tuple(FontSource(path) for path in sorted(FONTS.glob(f"*-{name}")) if "Display" not in path.name)
 
 
 @cache
-def _installed(folders: tuple[Path, ...] | None) -> tuple[Source, ...]:
+def _installed(folders: tuple[Path, ...] | None) -> tuple[FontSource, ...]:
     """Return the faces that lie in ``folders``, or in those of this computer."""
     kinds = {".ttf", ".otf", ".ttc", ".otc"}
     places = _places() if folders is None else folders
     files = {file for folder in places for file in folder.rglob("*") if file.suffix.lower() in kinds}
     useful = sorted(file for file in files if not _USELESS.search(file.stem))
-    return tuple(Source(file, index) for file in useful for index in range(count(file)))
+    return tuple(FontSource(file, index) for file in useful for index in range(count_faces(file)))
 
 
 def _places() -> Iterator[Path]:

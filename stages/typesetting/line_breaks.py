@@ -25,7 +25,7 @@ _GLUE = {"\u00a0", "\u202f", "\u2007", "\u2060", "\ufeff", "\u2011"}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """Text that stays in one line if it can; ``spaced`` tells whether a space stands before it."""
 
     text: str
@@ -33,7 +33,7 @@ class Piece:
 
 
 @lru_cache(maxsize=1024)
-def pieces(text: str) -> tuple[Piece, ...]:
+def pieces(text: str) -> tuple[LinePiece, ...]:
     """Split ``text`` where lines may end: at spaces, and between the characters of scripts that know no spaces.
 
     Closing punctuation never begins a line and opening punctuation never ends one (kinsoku shori, JIS X 4051).
@@ -43,7 +43,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
         spaced = True
         for stretch in word.split(_CHANCE):
             for piece in _loosened(stretch):
-                found.append(Piece(piece, spaced))
+                found.append(LinePiece(piece, spaced))
                 spaced = False
     return tuple(found)
 

@@ -16,8 +16,8 @@ import numpy as np
 import uharfbuzz as hb
 from PIL import Image
 
-from stages.painting.palette import Colour
-from stages.typesetting.font_files import Source, facts
+from models.picture import Colour
+from stages.typesetting.font_files import FontSource, facts
 
 _FINE = 64
 """Lengths are counted in 1/64 pixel."""
@@ -25,13 +25,13 @@ Glyph = tuple[int, int, int, int]
 """Number of a glyph in its font, how far it moves the pen, how far it stands right of and above the pen; 1/64 pixel."""
 
 
-def width(text: str, source: Source, size: int, rtl: bool, language: str) -> float:
+def width(text: str, source: FontSource, size: int, rtl: bool, language: str) -> float:
     """Return how wide ``text`` is in a face of ``size`` pixels."""
     return sum(step for _, step, _, _ in _shaped(text, source, size, rtl, language)) / _FINE
 
 
 def write(
-    image: Image.Image, place: tuple[float, float], text: str, source: Source, size: int, rtl: bool, language: str,
+    image: Image.Image, place: tuple[float, float], text: str, source: FontSource, size: int, rtl: bool, language: str,
     colour: Colour,
 ) -> None:  # fmt: skip
     """Write ``text`` on an RGB or RGBA ``image`` from ``place``: its left end on the line that letters stand on."""
@@ -51,7 +51,7 @@ def write(
 
 
 @lru_cache(maxsize=4096)
-def _shaped(text: str, source: Source, size: int, rtl: bool, language: str) -> tuple[Glyph, ...]:
+def _shaped(text: str, source: FontSource, size: int, rtl: bool, language: str) -> tuple[Glyph, ...]:
     """Return the glyphs of a text from left to right."""
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -137,7 +137,7 @@ def _face(path: Path, index: int) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _font(source: Source, size: int) -> Any:
+def _font(source: FontSource, size: int) -> Any:
     font = hb.Font(_face(source.path, source.index))
     font.scale = (size * _FINE, size * _FINE)
     font.ppem = (size, size)

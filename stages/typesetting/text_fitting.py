@@ -17,9 +17,9 @@ __all__ = [
     "ELLIPSIS",
     "FONTS",
     "INTER",
-    "Block",
     "Face",
     "Faces",
+    "TextBlock",
     "advice",
     "fit",
     "from_right",
@@ -33,7 +33,7 @@ _SLACK = 1.0  # words are measured one by one; together they may be a little wid
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """Text, broken into lines, with its face, size and the distance of its lines in pixels.
 
     ``rtl`` is set where the text is read from right to left. ``others`` are the fonts that draw what the face lacks:
@@ -59,7 +59,7 @@ class Block:
 
 
 @lru_cache(maxsize=1024)
-def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, leading: float = 1.3) -> Block:
+def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, leading: float = 1.3) -> TextBlock:
     """Set ``text`` in at most ``lines`` lines of ``room`` pixels in the largest of ``sizes`` that holds it.
 
     In the smallest size a text that is still too long ends in an ellipsis; a word wider than a line is broken.
@@ -72,7 +72,9 @@ def fit(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, 
             break
     else:
         kept = [*broken[: lines - 1], _shortened(broken[lines - 1], face, size, room)]
-    return Block(tuple(kept), face, size, pitch(text, size, leading), from_right(text), text_runs.others(text, face))
+    return TextBlock(
+        tuple(kept), face, size, pitch(text, size, leading), from_right(text), text_runs.others(text, face)
+    )
 
 
 def pitch(text: str, size: int, leading: float = 1.3) -> int:

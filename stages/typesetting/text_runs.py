@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from stages.typesetting import bidi, shaping
-from stages.typesetting.font_files import Source
+from stages.typesetting.font_files import FontSource
 from stages.typesetting.fonts import Face, source
 from stages.typesetting.graphemes import clusters
 from stages.typesetting.unicode_scripts import is_emoji, is_ignorable, script
@@ -21,7 +21,7 @@ class Run:
     """Text in one font and direction (the way it is written, whichever side it starts from); ``wide`` in pixels."""
 
     text: str
-    source: Source
+    source: FontSource
     rtl: bool
     wide: float
 
@@ -58,10 +58,10 @@ def missing(text: str, face: Face) -> str:
     return "".join(sorted(letter for letter in letters if source(letter, face) is None))
 
 
-def _sourced(line: str, face: Face) -> list[tuple[str, Source]]:
+def _sourced(line: str, face: Face) -> list[tuple[str, FontSource]]:
     """Return the clusters of a line with their fonts: the same for all letters of a word, if one has them all."""
     spoken = _spoken(line)
-    found: list[tuple[str, Source]] = []
+    found: list[tuple[str, FontSource]] = []
     for word in _words(line):
         if (whole := source("".join(word), face, spoken)) is not None:
             found += [(cluster, whole) for cluster in word]
@@ -88,7 +88,7 @@ def _spoken(line: str) -> str:
     return "ja" if names & {"HIRAGANA", "KATAKANA"} else "ko" if "HANGUL" in names else ""
 
 
-def _stretches(sourced: list[tuple[str, Source]], rtl: bool) -> list[tuple[str, Source, int]]:
+def _stretches(sourced: list[tuple[str, FontSource]], rtl: bool) -> list[tuple[str, FontSource, int]]:
     """Join clusters of one font and level, in the order in which they stand."""
     text = "".join(cluster for cluster, _ in sourced)
     if not rtl and bidi.is_plain(text):

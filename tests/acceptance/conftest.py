@@ -12,7 +12,9 @@ from pathlib import Path
 import av
 import pytest
 
-from stages.records.base import Cues, Narration, Script
+from stages.records.cues import Cues
+from stages.records.narration import Narration
+from stages.records.script import Script
 from tests.acceptance.daemon import GUARD, Daemon
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.face import FaceMesh, aperture
 from models.visemes import drive, opening
-from stages.records.base import Narration
+from stages.records.narration import Narration
 
 FPS = 25
 

@@ -9,13 +9,14 @@ import pytest
 
 from models.face.landmarks import MESH
 from models.face.track import FaceTrack, Gate
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.painting.arrangement import arrange, placed, size_of, stage_of
 from stages.painting.painter import Painter
 from stages.painting.style import styled
-from stages.records.base import BulletCue, CaptionCue, Chapter, Cues, FootageFacts, ImageCue, Layout, TitleCue
-from stages.source import Inputs, study_footage
-from stages.source.footage_reader import Reader
+from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, ImageCue, Layout, TitleCue
+from stages.records.footage import FootageFacts
+from stages.source.footage_reader import FootageReader
+from stages.source.stage import SourceInputs, study_footage
 from tests.acceptance.media import film
 
 LONG = "Write down every single step that you take, and do it before you forget it"
@@ -81,7 +82,7 @@ def picture(tmp_path_factory):
 @pytest.mark.parametrize("name", ["sample", "tall", "four-three", "close-up", "aside"])
 def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, picture, tmp_path):
     stage = stage_of(layout, 720)
-    inputs = Inputs(footage=footage[name], width=stage.width, height=stage.height, seconds=2)
+    inputs = SourceInputs(footage=footage[name], width=stage.width, height=stage.height, seconds=2)
     seen = study_footage(weights, tmp_path / "cache").run(inputs, tmp_path, Report())
     facts, track = FootageFacts.load(seen.facts), FaceTrack.load(seen.track)
     shown = track.landmarks[(track.gates & int(Gate.NO_FACE)) == 0, :MESH, :2]
@@ -89,7 +90,7 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
 
     for burned in (False, True):
         place = arrange(layout, 720, facts, track, burned=burned)
-        with Reader(seen.film) as film:
+        with FootageReader(seen.film) as film:
             painter = Painter(
                 cues(layout, picture), place, film.frame(0), styled("dark"), presenter="Ada Lindqvist of the Institute",
                 role="Head of a long department", burned=burned, pictures=picture.parent,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inbox.drop_folder import prepare
-from inbox.file_check import Role, Verdict
+from inbox.file_check import FileVerdict, Role
 from inbox.inbox import Inbox
 from inbox.model import Identity, Pair, Reason, Sight
 
@@ -21,12 +21,12 @@ WALL = 1_763_800_000.0
 class Trusting:
     """Takes every file for what its name says, but those named in ``bad``; notes which it was asked about."""
 
-    bad: dict[str, Verdict] = field(default_factory=dict)
+    bad: dict[str, FileVerdict] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> Verdict | None:
+    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> FileVerdict | None:
         self.asked.append(Path(path).name)
-        return self.bad.get(Path(path).name, Verdict(None, f"the {role} is good"))
+        return self.bad.get(Path(path).name, FileVerdict(None, f"the {role} is good"))
 
     def turn(self, now: float) -> float:
         return math.inf

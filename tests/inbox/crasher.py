@@ -27,8 +27,9 @@ def main() -> None:
 
 
 def obey(verb: str, jobs: Path, root: Path) -> None:
-    from inbox.admit import admit, recover
+    from inbox.admit import admit
     from inbox.inbox import Inbox
+    from inbox.recover import recover
     from tests.inbox.conftest import WALL, Trusting
 
     if verb == "recover":

@@ -14,11 +14,12 @@ import pytest
 
 from config.errors import TransientError
 from inbox import file_moves
-from inbox.admission_log import FILE as INTENT
+from inbox.admission_log import LOG_FILE
 from inbox.admit import admit
 from inbox.model import Reason
 from inbox.receipt import Receipt
-from stages.jobs.job import Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 from tests.inbox.conftest import WALL, Drop
 
 TALK = ("talk/script.md", "talk/me.MOV", "talk/images/growth.png", "talk/Lexicon.txt", "talk/brand.yaml")
@@ -40,7 +41,7 @@ def test_a_folder_becomes_a_job_and_goes_away(drop: Drop) -> None:
         "images/growth.png",
     ]
     assert not (drop.root / "talk").exists()
-    assert not (job.folder / INTENT).exists()
+    assert not (job.folder / LOG_FILE).exists()
     assert job.output.is_dir()
     assert job.processing.is_dir()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inbox.file_check import Role, Verdict, prove, refusal
+from inbox.file_check import FileVerdict, Role, prove, refusal
 from inbox.file_check_process import RETRY, ChildProver, Question
 from inbox.inbox import Inbox
 from inbox.model import Identity, Reason
@@ -107,7 +107,7 @@ def test_a_name_that_is_no_text_does_not_stop_the_proof(tmp_path: Path) -> None:
 
     verdict = prove(Role.FOOTAGE, odd)
 
-    assert verdict == Verdict.parse(verdict.line())
+    assert verdict == FileVerdict.parse(verdict.line())
     assert "\N{REPLACEMENT CHARACTER}.mov" in verdict.words
 
 
@@ -233,8 +233,8 @@ def _question(role: Role, path: Path) -> Question:
     return role, str(path), Identity.of(path.stat())
 
 
-def _answers(prover: ChildProver, questions: list[Question], now: float = 0.0) -> list[Verdict]:
-    verdicts: list[Verdict | None] = []
+def _answers(prover: ChildProver, questions: list[Question], now: float = 0.0) -> list[FileVerdict]:
+    verdicts: list[FileVerdict | None] = []
 
     def answered() -> bool:
         verdicts[:] = [prover.verdict(*question, now) for question in questions]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from inbox import filename_rules
-from inbox.filename_rules import Kind
+from inbox.filename_rules import FileKind
 from inbox.model import Reason
 from tests.inbox.conftest import Drop
 
@@ -139,9 +139,9 @@ def test_nothing_heavy_is_needed_to_look_at_the_drop_folder() -> None:
 
 def test_the_kind_of_a_file_does_not_depend_on_case() -> None:
     assert [filename_rules.kind(name) for name in ("A.TXT", "B.MoV", "LEXICON.txt", "Brand.YAML", "x.TTF")] == [
-        Kind.SCRIPT,
-        Kind.VIDEO,
-        Kind.LEXICON,
-        Kind.BRAND,
-        Kind.FONT,
+        FileKind.SCRIPT,
+        FileKind.VIDEO,
+        FileKind.LEXICON,
+        FileKind.BRAND,
+        FileKind.FONT,
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from watchdog.observers.api import BaseObserver
 
-from inbox.fs_events import COOKIE, EVERY, Watch
+from inbox.fs_events import COOKIE, EVERY, FolderWatcher
 from tests.waiting import until
 
 
@@ -44,14 +44,14 @@ def bell() -> Bell:
 
 
 @pytest.fixture
-def watch(root: Path, bell: Bell) -> Iterator[Watch]:
-    watch = Watch(root, bell)
+def watch(root: Path, bell: Bell) -> Iterator[FolderWatcher]:
+    watch = FolderWatcher(root, bell)
     assert watch.start() is None
     yield watch
     watch.stop()
 
 
-def test_a_file_a_folder_and_what_lies_in_it_ring(watch: Watch, bell: Bell, root: Path, tmp_path: Path) -> None:
+def test_a_file_a_folder_and_what_lies_in_it_ring(watch: FolderWatcher, bell: Bell, root: Path, tmp_path: Path) -> None:
     (tmp_path / "talk").mkdir()
     (tmp_path / "talk").rename(root / "talk")
     moved = bell.heard()
@@ -61,7 +61,7 @@ def test_a_file_a_folder_and_what_lies_in_it_ring(watch: Watch, bell: Bell, root
     assert bell.heard()
 
 
-def test_looking_does_not_ring(watch: Watch, bell: Bell, root: Path) -> None:
+def test_looking_does_not_ring(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     (root / "talk.txt").write_text("Hello.")
     bell.heard()
 
@@ -71,7 +71,7 @@ def test_looking_does_not_ring(watch: Watch, bell: Bell, root: Path) -> None:
     assert not bell.heard(1.0)
 
 
-def test_a_thousand_events_ring_a_few_times(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_thousand_events_ring_a_few_times(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     for number in range(1000):
         (root / f"{number}.txt").touch()
 
@@ -79,7 +79,7 @@ def test_a_thousand_events_ring_a_few_times(watch: Watch, bell: Bell, root: Path
     assert bell.times <= 5
 
 
-def test_the_last_event_is_followed_by_a_ring(watch: Watch, bell: Bell, root: Path) -> None:
+def test_the_last_event_is_followed_by_a_ring(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     (root / "first.txt").touch()
     bell.heard()
     (root / "last.txt").touch()
@@ -87,7 +87,7 @@ def test_the_last_event_is_followed_by_a_ring(watch: Watch, bell: Bell, root: Pa
     assert bell.heard()
 
 
-def test_a_healthy_watcher_proves_itself_now_and_then(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_healthy_watcher_proves_itself_now_and_then(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     first = watch.check(0.0)
     until(lambda: watch.check(1.0) is None and not (root / COOKIE).exists())
     between = [watch.check(now) for now in (10.0, EVERY - 10.0)]
@@ -100,7 +100,9 @@ def test_a_healthy_watcher_proves_itself_now_and_then(watch: Watch, bell: Bell, 
     assert not bell.heard(1.0), "proofs are no reason to look"
 
 
-def test_a_drop_folder_that_was_deleted_and_made_anew_is_watched_again(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_drop_folder_that_was_deleted_and_made_anew_is_watched_again(
+    watch: FolderWatcher, bell: Bell, root: Path
+) -> None:
     shutil.rmtree(root)
     gone = watch.check(0.0)
     still = watch.check(1.0)
@@ -116,7 +118,9 @@ def test_a_drop_folder_that_was_deleted_and_made_anew_is_watched_again(watch: Wa
     assert bell.heard()
 
 
-def test_a_drop_folder_that_was_replaced_between_two_checks_is_noticed(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_drop_folder_that_was_replaced_between_two_checks_is_noticed(
+    watch: FolderWatcher, bell: Bell, root: Path
+) -> None:
     root.rename(root.with_name("old"))
     root.mkdir()
     bell.heard(0.2)
@@ -127,7 +131,7 @@ def test_a_drop_folder_that_was_replaced_between_two_checks_is_noticed(watch: Wa
     assert bell.heard()
 
 
-def test_a_watcher_that_died_is_replaced(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_watcher_that_died_is_replaced(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     observer = _observer(watch)
     observer.stop()
     observer.join()
@@ -138,7 +142,7 @@ def test_a_watcher_that_died_is_replaced(watch: Watch, bell: Bell, root: Path) -
     assert bell.heard()
 
 
-def test_a_watcher_whose_source_of_events_died_is_replaced(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_watcher_whose_source_of_events_died_is_replaced(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     for emitter in _observer(watch).emitters:
         emitter.stop()
         emitter.join()
@@ -146,7 +150,7 @@ def test_a_watcher_whose_source_of_events_died_is_replaced(watch: Watch, bell: B
     assert watch.check(0.0) == "The watcher of the drop folder had stopped. It is watched anew."
 
 
-def test_a_watcher_that_looks_alive_but_says_nothing_is_replaced(watch: Watch, bell: Bell, root: Path) -> None:
+def test_a_watcher_that_looks_alive_but_says_nothing_is_replaced(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     _observer(watch).unschedule_all()
 
     first, second = watch.check(0.0), watch.check(6.0)
@@ -160,7 +164,7 @@ def test_a_watcher_that_looks_alive_but_says_nothing_is_replaced(watch: Watch, b
 
 def test_a_drop_folder_that_is_not_there_yet_is_watched_when_it_comes(tmp_path: Path) -> None:
     bell = Bell()
-    watch = Watch(tmp_path / "inbox", bell)
+    watch = FolderWatcher(tmp_path / "inbox", bell)
 
     said = watch.start()
     (tmp_path / "inbox").mkdir()
@@ -174,7 +178,7 @@ def test_a_drop_folder_that_is_not_there_yet_is_watched_when_it_comes(tmp_path: 
 def test_a_drop_folder_behind_a_link_rings(tmp_path: Path, root: Path) -> None:
     (tmp_path / "link").symlink_to(root)
     bell = Bell()
-    watch = Watch(tmp_path / "link", bell)
+    watch = FolderWatcher(tmp_path / "link", bell)
     watch.start()
 
     (root / "talk.txt").touch()
@@ -183,7 +187,7 @@ def test_a_drop_folder_behind_a_link_rings(tmp_path: Path, root: Path) -> None:
     watch.stop()
 
 
-def _observer(watch: Watch) -> BaseObserver:
+def _observer(watch: FolderWatcher) -> BaseObserver:
     observer = watch._observer
     assert observer is not None
     return observer

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config.errors import TransientError
-from inbox.file_check import Verdict
+from inbox.file_check import FileVerdict
 from inbox.inbox import IDLE, Inbox
 from inbox.model import Reason
 from tests.inbox.conftest import WALL, Drop, Trusting
@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_asked_about_is_a_reason_and_not_the_end(tmp_path:
 
 def test_what_the_file_turns_out_to_be_is_told_in_words(drop: Drop) -> None:
     drop.put("talk.txt", "talk.mov", "more.txt", "more.mov")
-    drop.prover.bad["talk.mov"] = Verdict(Reason.NOT_VIDEO, "talk.mov is cut off.")
+    drop.prover.bad["talk.mov"] = FileVerdict(Reason.NOT_VIDEO, "talk.mov is cut off.")
 
     assert drop.why("talk.txt") == (Reason.NOT_VIDEO, "talk.mov is cut off.")
     assert [pair.name for pair in drop.settle().ready] == ["more"]

@@ -16,8 +16,9 @@ import pytest
 
 from config.errors import TransientError
 from config.files import digest
-from inbox.admit import admit, recover
+from inbox.admit import admit
 from inbox.drop_folder import prepare
+from inbox.recover import recover
 from stages.jobs.job import Job
 from tests.inbox.conftest import Drop
 

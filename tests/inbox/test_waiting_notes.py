@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inbox.file_check import Verdict
+from inbox.file_check import FileVerdict
 from inbox.model import Reason, Waiting
 from inbox.waiting_notes import Notes
 from tests.inbox.conftest import WALL, Drop
@@ -56,7 +56,7 @@ def test_a_note_says_the_new_reason_when_it_changes(drop: Drop) -> None:
     drop.settle()
     notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
     drop.put("talk/source.mov")
-    drop.prover.bad["source.mov"] = Verdict(Reason.NOT_VIDEO, "source.mov is cut off.")
+    drop.prover.bad["source.mov"] = FileVerdict(Reason.NOT_VIDEO, "source.mov is cut off.")
     drop.settle()
 
     notes.update(drop.look(after=100.0).waiting, WALL + drop.now)

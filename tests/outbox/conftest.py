@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stages.jobs.job import Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 
 FILES = {
     "final_video.mp4": b"film" * 5000, "final_video.portrait.mp4": b"tall" * 4000, "final_audio.m4a": b"sound" * 900,

@@ -13,7 +13,7 @@ from outbox.failure_note import note
 from outbox.finder_tags import tag
 from outbox.notification import notify
 from outbox.retention import tidy
-from stages.jobs.job import Failure
+from stages.jobs.manifest import Failure
 
 
 def test_working_files_go_and_everything_of_the_user_stays(job):

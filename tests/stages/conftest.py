@@ -15,7 +15,8 @@ from stages.media.encoder import Encoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style
-from stages.records.base import BulletCue, CaptionCue, Chapter, Cues, FootageFacts, Layout, TitleCue
+from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, Layout, TitleCue
+from stages.records.footage import FootageFacts
 
 SIZE = (320, 180)
 

@@ -23,7 +23,7 @@ class Use:
     memory: int
 
 
-class Tree:
+class ProcessTree:
     """The processes below ``root`` (this process by default), which is one of them."""
 
     def __init__(self, root: int | None = None) -> None:

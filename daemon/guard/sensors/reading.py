@@ -35,7 +35,7 @@ class Reading:
     battery: float | None = None
 
 
-class Source(Protocol):
+class ReadingSource(Protocol):
     """Where readings come from."""
 
     def read(self) -> Reading:

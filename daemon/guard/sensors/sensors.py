@@ -14,7 +14,7 @@ import psutil
 
 from daemon.guard.sensors.darwin import Thermal, memory_pressure
 from daemon.guard.sensors.load import Load
-from daemon.guard.sensors.process_tree import Tree, Use
+from daemon.guard.sensors.process_tree import ProcessTree, Use
 from daemon.guard.sensors.reading import Reading
 from daemon.guard.sensors.trace import pretended
 
@@ -29,9 +29,9 @@ _SENSIBLE = range(1, 126)  # degrees: a sensor that says 0 or 255 is not one
 class Sensors:
     """Reads what there is; ``root`` lies on the disk that must not fill up, ``tree`` is what counts as ours."""
 
-    def __init__(self, root: Path, tree: Tree | None = None) -> None:
+    def __init__(self, root: Path, tree: ProcessTree | None = None) -> None:
         self._root = root
-        self._tree = tree or Tree()
+        self._tree = tree or ProcessTree()
         self._load = Load()
         self._thermal = Thermal() if sys.platform == "darwin" else None
 

@@ -11,14 +11,14 @@ from config.errors import MissingDependency, Unsuited
 from models.avatars.mesh.bank import Bank, speaking
 from models.avatars.mesh.brush import Brush
 from models.avatars.mesh.interior import Interior
-from models.avatars.mesh.performer import Performer, SpeakingPerformer, StillPerformer
+from models.avatars.mesh.performer import SpeakingPerformer, StillPerformer, WarpPerformer
 from models.avatars.mesh.points import POINTS
 from models.avatars.mesh.seam import refined
 from models.avatars.mesh.shape import Mouth, gap
 from models.avatars.mesh.tone import measure
 from models.engine import Problem, Progress, Subject
 from models.face.track import FaceTrack, Gate
-from models.weights.installer import FACE_MESH
+from models.weights.catalogue import FACE_MESH
 
 SMALLEST = 24  # pixels between the outer eye corners; below, there is no mouth to move
 _LOOKS = 5
@@ -36,7 +36,7 @@ class Mesh:
 
     def study(
         self, subject: Subject, scratch: Path, progress: Progress
-    ) -> Performer | SpeakingPerformer | StillPerformer:
+    ) -> WarpPerformer | SpeakingPerformer | StillPerformer:
         """Learn the mouth of ``subject``.
 
         Raises Unsuited when no frame shows a face that can be animated, or when the face is too small, and
@@ -69,7 +69,7 @@ class Mesh:
         spoken = speaking(track, mouth)
         if len(spoken):
             return SpeakingPerformer(subject, brush, Bank(subject.footage, track, mouth, spoken))
-        return Performer(subject, brush, 1 - 0.15 * softness)
+        return WarpPerformer(subject, brush, 1 - 0.15 * softness)
 
 
 def looks(track: FaceTrack, usable: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

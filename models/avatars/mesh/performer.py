@@ -35,7 +35,7 @@ def effect(usable: npt.NDArray[np.bool_]) -> Floats:
     return np.asarray(np.minimum(distance / FADE, 1), np.float32)
 
 
-class Performer:
+class WarpPerformer:
     """Moves the lips of one presenter."""
 
     def __init__(self, subject: Subject, brush: Brush, strength: float) -> None:
@@ -89,7 +89,7 @@ class StillPerformer:
     """Brings one still picture of a presenter to life, and moves the lips."""
 
     def __init__(self, subject: Subject, brush: Brush, strength: float) -> None:
-        """Take what `Performer` takes; draw what every blink shows once."""
+        """Take what `WarpPerformer` takes; draw what every blink shows once."""
         self._brush = brush
         self._strength = strength
         track, picture = brush.track, subject.footage.frame(0)

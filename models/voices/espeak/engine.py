@@ -60,7 +60,7 @@ class Espeak:
         """
         library, data = _installed()
         known = catalogue.read(data)
-        plans = [_Plan.make(request, known) for request in sentences]
+        plans = [_SentenceRequest.make(request, known) for request in sentences]
         with Speaker([sys.executable, "-I", "-S", str(_WORKER), str(library), str(data)]) as speaker:
             answers = speaker.answers(plan.order for plan in plans)
             for done, (plan, (head, pcm)) in enumerate(zip(plans, answers, strict=True), start=1):
@@ -86,7 +86,7 @@ def _installed() -> tuple[Path, Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _SentenceRequest:
     """A sentence on its way to the worker and back: what to say, and how many letters each spoken token has."""
 
     order: dict[str, Any]
@@ -94,7 +94,7 @@ class _Plan:
     warnings: tuple[str, ...]
 
     @classmethod
-    def make(cls, request: SpeechRequest, known: catalogue.Catalogue) -> _Plan:
+    def make(cls, request: SpeechRequest, known: catalogue.Catalogue) -> _SentenceRequest:
         if not _SLOWEST <= request.speed <= _FASTEST:
             raise InputError(
                 f"A speaking speed of {request.speed:g} is not possible.",

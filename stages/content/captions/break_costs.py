@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from stages.content.captions.caption_units import Piece
+from stages.content.captions.caption_units import CaptionUnit
 from stages.content.captions.cjk_breaks import NEVER, between_letters, unspaced
 
 FORBIDDEN = NEVER
@@ -108,7 +108,7 @@ _AUXILIARIES = _words(
 )
 
 
-def costs(pieces: Sequence[Piece], language: str) -> list[float]:
+def costs(pieces: Sequence[CaptionUnit], language: str) -> list[float]:
     """Return for each piece what it costs to begin a new line with it; the first is free."""
     code = language.replace("_", "-").split("-")[0].lower()
     found = [0.0, *(_cost(before, after, code) for before, after in pairwise(pieces))]
@@ -127,7 +127,7 @@ def ends_with_article(line: str, language: str) -> bool:
     return word.lower() in ARTICLES.get(language.replace("_", "-").split("-")[0].lower(), frozenset())
 
 
-def _cost(before: Piece, after: Piece, code: str) -> float:
+def _cost(before: CaptionUnit, after: CaptionUnit, code: str) -> float:
     word, following = before.text.rstrip(_QUOTES), after.text.lower().strip("\"'“‘(")
     if before.text.strip(_OPENERS) == "":
         return FORBIDDEN  # an opening mark on its own belongs to what it opens

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stages.content.captions.token_clock import FPS
-from stages.records.base import CaptionCue, Chapter, Cues, Layout, Script, Sentence
+from stages.records.cues import CaptionCue, Chapter, Cues, Layout
+from stages.records.script import Script, Sentence
 
 _TTML = """<?xml version="1.0" encoding="UTF-8"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" \

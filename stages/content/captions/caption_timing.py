@@ -29,7 +29,7 @@ LATE = 37
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CaptionSpan:
     """The words of a caption are heard from frame ``start`` to ``end``; it is ``columns`` long."""
 
     start: int
@@ -47,7 +47,7 @@ class Span:
         return min(LONGEST, max(SHORTEST, math.ceil(self.columns * FPS / COMFORTABLE)))
 
 
-def settle(spans: Sequence[Span], end: int, begin: int = 0) -> list[tuple[int, int]]:
+def settle(spans: Sequence[CaptionSpan], end: int, begin: int = 0) -> list[tuple[int, int]]:
     """Return the first frame of each caption and the frame it is gone at: none before ``begin``, all until ``end``.
 
     A caption comes with its first word; up to `EARLY` frames before when it is hard to read otherwise, and up to `LATE`
@@ -69,7 +69,7 @@ def settle(spans: Sequence[Span], end: int, begin: int = 0) -> list[tuple[int, i
     return _chained(settled, end)
 
 
-def _needs(spans: Sequence[Span]) -> list[int]:
+def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
     """Return how many frames each caption must stay: enough to be read, unless the voice does not allow for it.
 
     Captions queue up while they are spoken faster than they are read. A queue that grows beyond `LATE` is given up.
@@ -87,7 +87,7 @@ def _needs(spans: Sequence[Span]) -> list[int]:
     return needs
 
 
-def _latest(spans: Sequence[Span], needs: Sequence[int], end: int) -> list[int]:
+def _latest(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> list[int]:
     """Return the frame at which each caption must come at the latest, so that all after it can be read."""
     found: list[int] = []
     room = end + GAP

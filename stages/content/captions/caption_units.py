@@ -22,7 +22,7 @@ _JOINERS = "\u200d\ufe0f\ufe0e"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CaptionUnit:
     """A part of a token on the clock, in frames; captions are never cut inside one.
 
     ``token`` is the number of its token; ``joined`` is set where no space stands before it, ``closes`` on the last of a
@@ -39,7 +39,7 @@ class Piece:
     parts: bool
 
 
-def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> Iterator[Piece]:
+def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> Iterator[CaptionUnit]:
     """Yield the pieces of ``tokens`` for lines of ``columns``; ``paragraphs`` holds the paragraph of each sentence.
 
     The pieces of a token share its time by their width.
@@ -54,7 +54,7 @@ def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> 
             passed += width(text)
             last = index == len(cut) - 1
             end = token.end if last else token.start + (token.end - token.start) * passed // total
-            yield Piece(
+            yield CaptionUnit(
                 text=text,
                 start=start,
                 end=end,

@@ -8,7 +8,7 @@ from stages.content.captions.break_costs import ends_with_article
 from stages.content.captions.caption_timing import FASTEST, GAP, LONGEST, SHORTEST
 from stages.content.captions.segmentation import LINES, line_columns
 from stages.content.captions.token_clock import FPS, width
-from stages.records.base import CaptionCue, Cues
+from stages.records.cues import CaptionCue, Cues
 
 
 def violations(cues: Cues) -> list[str]:

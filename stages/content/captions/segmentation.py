@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from stages.content.captions.break_costs import costs
-from stages.content.captions.caption_timing import COMFORTABLE, FASTEST, GAP, LINGER, LONGEST, SHORTEST, Span, settle
-from stages.content.captions.caption_units import Piece, pieces
+from stages.content.captions.caption_timing import (
+    COMFORTABLE,
+    FASTEST,
+    GAP,
+    LINGER,
+    LONGEST,
+    SHORTEST,
+    CaptionSpan,
+    settle,
+)
+from stages.content.captions.caption_units import CaptionUnit, pieces
 from stages.content.captions.token_clock import FPS, Heard, width
 from stages.content.captions.word_timing import word_times
-from stages.records.base import CaptionCue, Layout
+from stages.records.cues import CaptionCue, Layout
 
 LINES = 2
 COLUMNS = {Layout.FULL: 42, Layout.PANEL: 37, Layout.SPLIT: 32, Layout.PORTRAIT: 32}
@@ -46,13 +55,13 @@ def captions(
     """
     columns = line_columns(layout, language)
     runs = list(_runs(list(pieces(tokens, paragraphs, columns))))
-    cut: list[tuple[tuple[Piece, ...], ...]] = []
+    cut: list[tuple[tuple[CaptionUnit, ...], ...]] = []
     for index, run in enumerate(runs):
         following = runs[index + 1][0].start if index + 1 < len(runs) else frames + GAP
         cut += _Setter(run, following, columns, language).captions()
     texts = [tuple(_text(line) for line in lines) for lines in cut]
     spans = [
-        Span(lines[0][0].start, lines[-1][-1].end, width(" ".join(text)))
+        CaptionSpan(lines[0][0].start, lines[-1][-1].end, width(" ".join(text)))
         for lines, text in zip(cut, texts, strict=True)
     ]
     return tuple(
@@ -61,9 +70,9 @@ def captions(
     )
 
 
-def _runs(every: Sequence[Piece]) -> Iterator[list[Piece]]:
+def _runs(every: Sequence[CaptionUnit]) -> Iterator[list[CaptionUnit]]:
     """Yield the stretches inside which captions are cut: paragraphs, parted further by long pauses."""
-    run: list[Piece] = []
+    run: list[CaptionUnit] = []
     for piece in every:
         brief = run and piece.start - run[0].start < SHORTEST + GAP
         if run and (piece.start - run[-1].end > LONG_PAUSE or (piece.parts and not brief)):
@@ -74,7 +83,7 @@ def _runs(every: Sequence[Piece]) -> Iterator[list[Piece]]:
         yield run
 
 
-def _text(line: Sequence[Piece]) -> str:
+def _text(line: Sequence[CaptionUnit]) -> str:
     return "".join(("" if piece.joined or not index else " ") + piece.text for index, piece in enumerate(line))
 
 
@@ -90,7 +99,7 @@ class _Cut:
 class _Setter:
     """Cuts one run into captions. ``following`` is the frame at which the next run begins."""
 
-    def __init__(self, run: list[Piece], following: int, columns: int, language: str) -> None:
+    def __init__(self, run: list[CaptionUnit], following: int, columns: int, language: str) -> None:
         self.run = run
         self.following = following
         self.columns = columns
@@ -107,7 +116,7 @@ class _Setter:
         self.breaths = list(accumulate(breaths, initial=0.0))
         self.parts = list(accumulate((piece.parts for piece in run), initial=0))
 
-    def captions(self) -> Iterator[tuple[tuple[Piece, ...], ...]]:
+    def captions(self) -> Iterator[tuple[tuple[CaptionUnit, ...], ...]]:
         """Yield the lines of each caption."""
         for cut in self._cuts():
             turns = [cut.first, *([cut.turn] if cut.turn else []), cut.last]
@@ -171,5 +180,5 @@ class _Setter:
         """Return for how long a caption can stay that comes with its first word."""
         start = self.run[first].start
         following = self.run[last].start if last < len(self.run) else self.following
-        wanted = max(self.run[last - 1].end + LINGER, start + Span(0, 0, self._columns(first, last)).wanted)
+        wanted = max(self.run[last - 1].end + LINGER, start + CaptionSpan(0, 0, self._columns(first, last)).wanted)
         return min(wanted, following - GAP, start + LONGEST) - start

@@ -6,7 +6,8 @@ import math
 import unicodedata
 from dataclasses import dataclass
 
-from stages.records.base import Narration, Script, Sentence, SentenceTime
+from stages.records.narration import Narration, SentenceTime
+from stages.records.script import Script, Sentence
 
 FPS = 25
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stages.content.captions.caption_units import Piece
+from stages.content.captions.caption_units import CaptionUnit
 from stages.content.captions.cjk_breaks import unspaced
 from stages.content.captions.token_clock import FPS
-from stages.records.base import CaptionWord
+from stages.records.cues import CaptionWord
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class _Word:
     silent: bool
 
 
-def word_times(lines: Sequence[Sequence[Piece]], start: int, end: int) -> Iterator[CaptionWord]:
+def word_times(lines: Sequence[Sequence[CaptionUnit]], start: int, end: int) -> Iterator[CaptionWord]:
     """Yield the words of a caption that is on screen from frame ``start`` to ``end``, in their order.
 
     Every letter that is no space belongs to one word, and no two words are heard at once. What is written but not said
@@ -39,7 +39,7 @@ def word_times(lines: Sequence[Sequence[Piece]], start: int, end: int) -> Iterat
         yield CaptionWord(line=word.line, first=word.first, last=word.last, start=word.start / FPS, end=word.end / FPS)
 
 
-def _words(number: int, line: Sequence[Piece]) -> Iterator[_Word]:
+def _words(number: int, line: Sequence[CaptionUnit]) -> Iterator[_Word]:
     held: _Word | None = None
     at = 0
     for index, piece in enumerate(line):
@@ -59,7 +59,7 @@ def _words(number: int, line: Sequence[Piece]) -> Iterator[_Word]:
         yield held
 
 
-def _belong(held: _Word, word: _Word, before: Piece, after: Piece) -> bool:
+def _belong(held: _Word, word: _Word, before: CaptionUnit, after: CaptionUnit) -> bool:
     if word.silent or held.silent:
         return True
     return held.token == word.token and not unspaced(before.text[-1], after.text[0])

@@ -1,8 +1,8 @@
-"""The words around a thought in English; see `stages.content.languages.vocabulary.Tongue`."""
+"""The words around a thought in English; see `stages.content.languages.vocabulary.Vocabulary`."""
 
 from __future__ import annotations
 
-from stages.content.languages.vocabulary import Tongue, phrases, words
+from stages.content.languages.vocabulary import Vocabulary, phrases, words
 
 _ARTICLES = words("a an the")
 _DETERMINERS = words(
@@ -92,7 +92,7 @@ _DEEDS = words(
     " update upgrade upload use validate verify visit wait walk warm warn wash watch wear wipe work wrap write"
 )
 
-ENGLISH = Tongue(
+ENGLISH = Vocabulary(
     small=_ARTICLES | _DETERMINERS | _PREPOSITIONS | _AUXILIARIES | _PRONOUNS | _LINKS,
     dangling=_ARTICLES
     | _DETERMINERS - words("more most all both this these those")

@@ -1,11 +1,11 @@
-"""The words around a thought in languages other than English; see `stages.content.languages.vocabulary.Tongue`.
+"""The words around a thought in languages other than English; see `stages.content.languages.vocabulary.Vocabulary`.
 
 The lists are short: what they lack costs a little polish, never a wrong word, since bullets are the author's own words.
 """
 
 from __future__ import annotations
 
-from stages.content.languages.vocabulary import Tongue, phrases, words
+from stages.content.languages.vocabulary import Vocabulary, phrases, words
 
 _GERMAN_PREPOSITIONS = words(
     "in im an am auf aus bei beim mit nach von vom zu zum zur für durch ohne um über unter vor gegen bis seit zwischen"
@@ -15,7 +15,7 @@ _GERMAN_VERBS = words(
     "ist sind war waren wird werden wurde wurden hat haben hatte hatten kann können konnte muss müssen musste soll"
     " sollen sollte darf dürfen will wollen möchte mag bin seid bist habe"
 )
-GERMAN = Tongue(
+GERMAN = Vocabulary(
     small=_GERMAN_PREPOSITIONS | _GERMAN_VERBS | words(
         "der die das den dem des ein eine einen einem einer eines mein dein sein ihr unser euer kein keine keinen"
         " dieser diese dieses diesem diesen jeder jede jedes ich du er sie es wir man mich dich sich uns euch ihm ihn"
@@ -76,7 +76,7 @@ GERMAN = Tongue(
     ),
 )  # fmt: skip
 
-FRENCH = Tongue(
+FRENCH = Vocabulary(
     small=words(
         "le la les l' un une des du de au aux à en dans sur sous avec sans pour par entre chez vers contre pendant mon"
         " ton son ma ta sa mes tes ses notre votre leur nos vos leurs ce cet cette ces chaque je tu il elle on nous"
@@ -136,7 +136,7 @@ FRENCH = Tongue(
     bye=phrases("merci|au revoir|à bientôt|bonne chance|bonne journée|c'est tout|à la prochaine|prenez soin"),
 )  # fmt: skip
 
-SPANISH = Tongue(
+SPANISH = Vocabulary(
     small=words(
         "el la los las un una unos unas de del a al en con sin por para desde hasta sobre entre hacia contra durante"
         " mi tu su mis tus sus nuestro nuestra este esta estos estas ese esa cada yo tú él ella nosotros ustedes usted"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stages.content.languages.vocabulary import Tongue, phrases, words
+from stages.content.languages.vocabulary import Vocabulary, phrases, words
 
-ITALIAN = Tongue(
+ITALIAN = Vocabulary(
     small=words(
         "il lo la i gli le l' un uno una di del della dei delle dello degli a al alla ai alle in nel nella con senza"
         " per da dal dalla su sul sulla tra fra mio tuo suo nostro vostro loro questo questa questi queste ogni io tu"
@@ -55,7 +55,7 @@ ITALIAN = Tongue(
     bye=phrases("grazie|arrivederci|a presto|alla prossima|buona fortuna|è tutto|buona giornata"),
 )  # fmt: skip
 
-PORTUGUESE = Tongue(
+PORTUGUESE = Vocabulary(
     small=words(
         "o a os as um uma uns umas de do da dos das em no na nos nas ao à aos às com sem por para pelo pela entre"
         " sobre até desde meu teu seu minha sua nosso nossa este esta estes estas esse essa cada eu tu você ele ela"
@@ -105,7 +105,7 @@ PORTUGUESE = Tongue(
     bye=phrases("obrigado|obrigada|adeus|até logo|até breve|até à próxima|até a próxima|boa sorte|é tudo"),
 )  # fmt: skip
 
-DUTCH = Tongue(
+DUTCH = Vocabulary(
     small=words(
         "de het een in op aan bij voor van met zonder naar uit over onder door om tot tussen tegen tijdens mijn jouw"
         " je uw zijn haar ons onze hun deze dit die dat elke elk ik jij hij zij wij jullie u me mij hem hen ze we zich"
@@ -157,7 +157,7 @@ DUTCH = Tongue(
     bye=phrases("dank u|dank je|bedankt|tot ziens|tot de volgende|veel succes|dat was het"),
 )  # fmt: skip
 
-SWEDISH = Tongue(
+SWEDISH = Vocabulary(
     small=words(
         "en ett den det de i på vid för av med utan till från ur över under genom om mellan mot min din sin vår er"
         " deras denna detta dessa varje jag du han hon vi ni mig dig sig oss dem och men eller för att eftersom om när"

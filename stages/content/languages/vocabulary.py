@@ -25,7 +25,7 @@ def phrases(text: str) -> Phrases:
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class Vocabulary:
     """Words of one language, in small letters.
 
     Attributes:
@@ -95,11 +95,3 @@ class Tongue:
     only: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
     polite: frozenset[str] = frozenset()
-
-
-def tongue_of(language: str) -> Tongue:
-    """Return the words of ``language`` (BCP 47); for one we do not know, a tongue without words."""
-    from stages.content.languages import english, german_french_spanish, italian_portuguese_dutch_swedish
-
-    known = {"en": english.ENGLISH, **german_french_spanish.TONGUES, **italian_portuguese_dutch_swedish.TONGUES}
-    return known.get(language.split("-")[0].lower(), Tongue())

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stages.content.captions.token_clock import width
-from stages.content.languages.vocabulary import Tongue
+from stages.content.languages.vocabulary import Vocabulary
 from stages.content.outline.clauses import ENDS, MARKS, Clauses, Cut, mass
-from stages.records.base import Sentence
+from stages.records.script import Sentence
 
 WORDS, COLUMNS = 8, 42
 """A bullet is read at a glance: at most this many words and columns."""
@@ -54,7 +54,7 @@ class Gist:
     weighty: bool = False
 
 
-def find_gist(sentence: Sentence, tongue: Tongue) -> Gist | None:
+def find_gist(sentence: Sentence, tongue: Vocabulary) -> Gist | None:
     """Return the piece of ``sentence`` that stands best on its own, or None when nothing of it does."""
     found = list(_Finder(sentence, tongue).gists())
     return max(found, key=lambda gist: (round(gist.worth, 6), -gist.kept[0], gist.kept[-1])) if found else None
@@ -79,7 +79,7 @@ def is_balanced(text: str) -> bool:
 class _Finder:
     """Finds the pieces of one sentence."""
 
-    def __init__(self, sentence: Sentence, tongue: Tongue) -> None:
+    def __init__(self, sentence: Sentence, tongue: Vocabulary) -> None:
         self.tokens, self.tongue = sentence.tokens, tongue
         self.clauses = Clauses(sentence, tongue)
         self.words = self.clauses.words

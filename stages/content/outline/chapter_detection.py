@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from stages.content.captions.token_clock import width
-from stages.content.languages.vocabulary import Tongue
+from stages.content.languages.vocabulary import Vocabulary
 from stages.content.outline.bullet_extraction import COLUMNS, as_bullet, find_gist
 from stages.content.outline.clauses import bare, is_dense
 from stages.content.outline.sentence_ranking import STEM, stems
-from stages.records.base import Narration, Script, Section, Sentence
+from stages.records.narration import Narration
+from stages.records.script import Script, Section, Sentence
 from stages.script.pacing import BREAK
 
 LONG = 180.0
@@ -33,7 +34,7 @@ _OFTEN = 2
 """Times a chapter must use a phrase that is to be its title; a single word twice as often."""
 
 
-def with_chapters(script: Script, narration: Narration, tongue: Tongue) -> Script:
+def with_chapters(script: Script, narration: Narration, tongue: Vocabulary) -> Script:
     """Return ``script`` divided into sections if it is long and its author wrote no headings; else as it is.
 
     The first section has no title of its own: it goes by the title of the script.
@@ -53,7 +54,7 @@ def with_chapters(script: Script, narration: Narration, tongue: Tongue) -> Scrip
     return script.model_copy(update={"sections": sections, "sentences": tuple(sentences), "images": tuple(images)})
 
 
-def _starts(script: Script, narration: Narration, tongue: Tongue) -> list[int]:
+def _starts(script: Script, narration: Narration, tongue: Vocabulary) -> list[int]:
     """Return the first sentence of each chapter."""
     times = narration.sentences
     blocks = _blocks(script, times[-1].end - times[0].start)
@@ -108,7 +109,7 @@ def _likeness(bags: Sequence[Sequence[str]], border: int, narration: Narration) 
 # ------------------------------------------------------------------------------------------------------------- titles
 
 
-def _titles(script: Script, starts: Sequence[int], tongue: Tongue) -> list[str]:
+def _titles(script: Script, starts: Sequence[int], tongue: Vocabulary) -> list[str]:
     """Return a title for each chapter: the words that stand out in it, none twice."""
     ends = [*starts[1:], len(script.sentences)]
     parts = [script.sentences[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -124,7 +125,7 @@ def _titles(script: Script, starts: Sequence[int], tongue: Tongue) -> list[str]:
     return titles
 
 
-def _title(part: Sequence[Sentence], weights: Mapping[str, float], tongue: Tongue, used: set[str]) -> str:
+def _title(part: Sequence[Sentence], weights: Mapping[str, float], tongue: Vocabulary, used: set[str]) -> str:
     """Return what the chapter ``part`` is about: a phrase that it comes back to, else its first good thought."""
     said = " ".join(" ".join(_stem(token.text) for token in sentence.tokens) for sentence in part)
     best, highest = "", 0.0
@@ -149,7 +150,7 @@ def _title(part: Sequence[Sentence], weights: Mapping[str, float], tongue: Tongu
     return ""
 
 
-def _phrases(sentence: Sentence, tongue: Tongue) -> list[tuple[int, int]]:
+def _phrases(sentence: Sentence, tongue: Vocabulary) -> list[tuple[int, int]]:
     """Return spans that read like a noun phrase: words with a meaning between an article and a small word or mark."""
     words = [bare(token.text) for token in sentence.tokens]
     if not tongue.small or any(is_dense(word) for word in words):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import cached_property
 
-from stages.content.languages.vocabulary import Phrases, Tongue
-from stages.records.base import Sentence
+from stages.content.languages.vocabulary import Phrases, Vocabulary
+from stages.records.script import Sentence
 
 CLOSERS = "\"'”’»›)]*_"
 OPENERS = "\"'“‘„«‹([*_¿¡"
@@ -46,7 +46,7 @@ class Clauses:
         words: its tokens, bare; positions are those of its tokens.
     """
 
-    def __init__(self, sentence: Sentence, tongue: Tongue) -> None:
+    def __init__(self, sentence: Sentence, tongue: Vocabulary) -> None:
         self.tokens, self.tongue = sentence.tokens, tongue
         self.words = [bare(token.text) for token in sentence.tokens]
 

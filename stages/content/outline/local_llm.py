@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from config.settings import Llm
-from stages.records.base import Sentence
+from config.settings import LlmSettings
+from stages.records.script import Sentence
 
 TIMEOUT = 120.0
 """Seconds one answer may take; a small model on a slow machine needs half of that for a chapter."""
@@ -51,7 +51,7 @@ class Unusable(Exception):
     """The model cannot be used; the message says why, to go on after a colon."""
 
 
-def ask(llm: Llm, sentences: Sequence[Sentence], most: int) -> list[tuple[int, str]]:
+def ask(llm: LlmSettings, sentences: Sequence[Sentence], most: int) -> list[tuple[int, str]]:
     """Return what the model chooses from ``sentences``: the number of a sentence, from 1, and a quote; unverified.
 
     Raises Unusable when the address is not on this machine, nobody answers in time, or the answer is none.

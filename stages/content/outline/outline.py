@@ -8,14 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from config.settings import Llm
+from config.settings import LlmSettings
 from stages.content.captions.token_clock import FPS, heard
-from stages.content.languages.vocabulary import tongue_of
+from stages.content.languages.select import tongue_of
 from stages.content.outline.chapter_detection import with_chapters
 from stages.content.outline.local_llm import Unusable, ask
 from stages.content.outline.quote_check import Quote, place
-from stages.content.outline.sentence_ranking import Candidate, candidates, choose
-from stages.records.base import Bullet, Narration, Script
+from stages.content.outline.sentence_ranking import BulletCandidate, candidates, choose
+from stages.records.narration import Narration
+from stages.records.script import Bullet, Script
 
 SHORTEST = 15.0
 """Seconds of speech below which nothing is extracted: a board would come and go."""
@@ -31,7 +32,7 @@ def outline(
     *,
     bullets: str = "auto",
     language: str = "",
-    llm: Llm | None = None,
+    llm: LlmSettings | None = None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> Script:
     """Return ``script`` with the bullets, and if it is long the chapters, that its author left out.
@@ -101,7 +102,11 @@ def _counts(seconds: float) -> tuple[int, int]:
 
 
 def _quoted(
-    script: Script, narration: Narration, found: Sequence[Candidate], llm: Llm, warn: Callable[[str], None]
+    script: Script,
+    narration: Narration,
+    found: Sequence[BulletCandidate],
+    llm: LlmSettings,
+    warn: Callable[[str], None],
 ) -> dict[int, list[Quote]]:
     """Return what the language model quotes, by section; sections without a usable answer are left to the rules."""
     chosen: dict[int, list[Quote]] = {}

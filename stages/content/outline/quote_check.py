@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stages.content.captions.token_clock import width
 from stages.content.outline.bullet_extraction import COLUMNS, WORDS, Gist, as_bullet, is_balanced
 from stages.content.outline.clauses import CLOSERS, OPENERS, is_dense
-from stages.records.base import Sentence
+from stages.records.script import Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stages.content.languages.vocabulary import Tongue
+from stages.content.languages.vocabulary import Vocabulary
 from stages.content.outline.bullet_extraction import Gist, find_gist
 from stages.content.outline.clauses import Clauses, bare, is_dense
-from stages.records.base import Sentence
+from stages.records.script import Sentence
 
 STEM = 6
 """Letters by which words are compared: enough to tell words apart, few enough to join "forget" and "forgetting"."""
@@ -40,7 +40,7 @@ _GOOD, _FAIR = 1.6, 0.4  # scores from which a bullet is taken at all, and while
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BulletCandidate:
     """What sentence ``sentence`` could put on the board ``at`` seconds, and how much that is wanted."""
 
     sentence: int
@@ -51,7 +51,7 @@ class Candidate:
     stems: frozenset[str]
 
 
-def stems(sentence: Sentence, tongue: Tongue) -> list[str]:
+def stems(sentence: Sentence, tongue: Vocabulary) -> list[str]:
     """Return what the words with a meaning begin with; pairs of letters where words are not parted by spaces."""
     found: list[str] = []
     for token in sentence.tokens:
@@ -82,7 +82,9 @@ def textrank(bags: Sequence[Sequence[str]]) -> list[float]:
     return [round(float(value) / top, 4) for value in rank]
 
 
-def candidates(sentences: Sequence[Sentence], times: Sequence[Sequence[float]], tongue: Tongue) -> list[Candidate]:
+def candidates(
+    sentences: Sequence[Sentence], times: Sequence[Sequence[float]], tongue: Vocabulary
+) -> list[BulletCandidate]:
     """Return what can be shown, in order. ``times`` holds the start of every token of every sentence, in seconds."""
     bags = [stems(sentence, tongue) for sentence in sentences]
     ranks = textrank(bags)
@@ -110,13 +112,13 @@ def candidates(sentences: Sequence[Sentence], times: Sequence[Sequence[float]], 
         score -= _EARLY * (sentence.paragraph == 0)
         shown = {bare(sentence.tokens[at].text)[:STEM] for at in gist.kept} & set(bags[index])
         at = times[index][gist.kept[0]]
-        found.append(Candidate(index, sentence.paragraph, at, gist, round(score, 4), frozenset(shown)))
+        found.append(BulletCandidate(index, sentence.paragraph, at, gist, round(score, 4), frozenset(shown)))
     return found
 
 
-def choose(found: Sequence[Candidate], least: int, most: int) -> list[Candidate]:
+def choose(found: Sequence[BulletCandidate], least: int, most: int) -> list[BulletCandidate]:
     """Return up to ``most`` of the candidates in their order; beyond ``least`` only good ones."""
-    chosen: list[Candidate] = []
+    chosen: list[BulletCandidate] = []
     values = [candidate.score for candidate in found]
     while len(chosen) < most and values:
         best = max(range(len(found)), key=lambda at: (values[at], -at))
@@ -127,7 +129,7 @@ def choose(found: Sequence[Candidate], least: int, most: int) -> list[Candidate]
     return sorted(chosen, key=lambda candidate: candidate.sentence)
 
 
-def _cost(candidate: Candidate, other: Candidate) -> float:
+def _cost(candidate: BulletCandidate, other: BulletCandidate) -> float:
     """Return what it costs ``candidate`` that ``other`` was chosen."""
     if abs(other.at - candidate.at) < _CLOSEST or other.gist.text == candidate.gist.text:
         return math.inf
@@ -138,7 +140,7 @@ def _cost(candidate: Candidate, other: Candidate) -> float:
     return _ALIKE * shared + _NEAR * near * (_LISTED if listed else 1.0)
 
 
-def _weight(sentence: Sentence, gist: Gist, tongue: Tongue, opens: bool) -> float:
+def _weight(sentence: Sentence, gist: Gist, tongue: Vocabulary, opens: bool) -> float:
     """Return what the cues of speech say of a sentence."""
     words = [bare(token.text) for token in sentence.tokens]
     shown = [words[at] for at in gist.kept]
@@ -155,13 +157,13 @@ def _weight(sentence: Sentence, gist: Gist, tongue: Tongue, opens: bool) -> floa
     return weight
 
 
-def _tells_what_was(shown: Sequence[str], tongue: Tongue) -> bool:
+def _tells_what_was(shown: Sequence[str], tongue: Vocabulary) -> bool:
     """Say whether a bullet is of the past: what happened matters less than what holds. "Is handled" is no past."""
     ended = bool(tongue.ended) and any(word.endswith(tongue.ended) for word in shown)
     return bool(tongue.past & set(shown)) or (ended and not tongue.verbs & set(shown))
 
 
-def _is_courtesy(sentence: Sentence, tongue: Tongue, opening: bool, closing: bool) -> bool:
+def _is_courtesy(sentence: Sentence, tongue: Vocabulary, opening: bool, closing: bool) -> bool:
     """Say whether a sentence greets, tells what will come, or takes leave."""
     clauses = Clauses(sentence, tongue)
     if any(clauses.match(tongue.turns, start) for start in clauses.starts):

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 from stages.content.captions.rules import violations
 from stages.publish.checks.check import Check, clock, unmeasured
-from stages.records.base import CaptionCue, Cues, Narration, Script
+from stages.records.cues import CaptionCue, Cues
+from stages.records.narration import Narration
+from stages.records.script import Script
 
 _ON_THE_WORD = 0.2
 """Seconds a bullet may be away from its word before a viewer notices."""

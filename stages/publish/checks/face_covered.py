@@ -11,8 +11,8 @@ from stages.painting.arrangement import Arrangement
 from stages.painting.painter import Painter
 from stages.painting.style import style_of
 from stages.publish.checks.check import Check, clock, unmeasured
-from stages.publish.job_results import Inputs
-from stages.records.base import Cues
+from stages.publish.job_results import PublishInputs
+from stages.records.cues import Cues
 
 _NAME = "Nothing covers the face"
 _BOUND = "no strap, caption or picture on the face at any time"
@@ -23,7 +23,7 @@ Overlays = Callable[[int], Sequence[Box]]
 
 
 def painter_of(
-    cues: Cues, arrangement: Arrangement, inputs: Inputs, engine: str, opening: Picture, pictures: Path
+    cues: Cues, arrangement: Arrangement, inputs: PublishInputs, engine: str, opening: Picture, pictures: Path
 ) -> Painter:
     """Return a painter that knows what lies where in a film, as the one did that painted it."""
     return Painter(

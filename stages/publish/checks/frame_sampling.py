@@ -20,15 +20,16 @@ from models.face import FaceMesh, aperture
 from models.face.landmarks import MESH, eyes_open
 from models.picture import Box, Picture
 from models.weights.installer import require
-from stages.jobs.events import Report
-from stages.records.base import Cues, Narration
+from stages.jobs.context import Report
+from stages.records.cues import Cues
+from stages.records.narration import Narration
 
 _JITTER = 0.001  # seconds
 _NEAR = 100  # frames that are rather decoded than skipped; the encoder sets a key frame every 125
 
 
 @dataclass(slots=True)
-class Seen:
+class SampledFrames:
     """What was seen.
 
     Attributes:
@@ -64,13 +65,13 @@ def second_mesh(models: Path) -> FaceMesh | None:
 
 def watch(
     video: Path, stretches: Sequence[range], posters: Sequence[int], region: Box, mesh: FaceMesh | None, report: Report
-) -> Seen:
+) -> SampledFrames:
     """Count the frames of ``video``, look at the mouth in ``stretches``, and choose a poster among ``posters``.
 
     Only what is looked at is decoded, so that watching a long video takes no longer than watching a short one.
     ``region`` is where the presenter is. Without ``mesh`` no mouth is seen, and the first of ``posters`` is taken.
     """
-    seen = Seen()
+    seen = SampledFrames()
     looked, wanted = {n for stretch in stretches for n in stretch}, set(posters)
     numbers = sorted(looked | wanted)
     try:
@@ -91,7 +92,7 @@ def watch(
     return seen
 
 
-def _count(seen: Seen, container: InputContainer, stream: VideoStream) -> None:
+def _count(seen: SampledFrames, container: InputContainer, stream: VideoStream) -> None:
     """Count the frames without decoding them, and see that there is one every 1/25 s."""
     times = sorted(packet.pts * packet.time_base for packet in container.demux(stream) if packet.pts is not None)
     seen.frames = len(times)
@@ -123,7 +124,7 @@ def _decoded(
 
 
 def _look(
-    seen: Seen, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
+    seen: SampledFrames, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
 ) -> None:
     points = None
     picture = Picture(np.asarray(frame.to_ndarray(), np.uint8))

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from models.engine import FPS, Phone
 from models.visemes import drive, opening
 from stages.publish.checks.check import Check, unmeasured
-from stages.records.base import Narration, Record
+from stages.records.base import Record
+from stages.records.narration import Narration
 
 FRAMES = 240
 """Frames that are looked at, at most; a look costs about half as much as making the frame."""

@@ -11,18 +11,19 @@ import cv2
 from config.errors import Interrupted
 from models.face.track import FaceTrack
 from models.picture import Box, Picture
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.media.metadata import SHORT
 from stages.painting.arrangement import Arrangement, arrange
 from stages.publish.checks.captions_and_bullets import check_bullets, check_captions, check_overlaps
 from stages.publish.checks.check import Check, unmeasured
 from stages.publish.checks.face_covered import check_covered, painter_of
-from stages.publish.checks.frame_sampling import Seen, poster_frames, second_mesh, watch
+from stages.publish.checks.frame_sampling import SampledFrames, poster_frames, second_mesh, watch
 from stages.publish.checks.lip_sync import check_lips, windows
 from stages.publish.checks.sound import check_same_sound, check_sound
 from stages.publish.checks.streams import check_length, check_sound_file, check_streams
-from stages.publish.job_results import Inputs, Made
-from stages.records.base import Cues, Narration
+from stages.publish.job_results import JobResults, PublishInputs
+from stages.records.cues import Cues
+from stages.records.narration import Narration
 from stages.records.performance import MOTIONLESS
 
 _QUALITY = 90  # of the poster
@@ -41,7 +42,7 @@ class Findings:
     """
 
     checks: list[Check] = field(default_factory=list)
-    seen: Seen = field(default_factory=Seen)
+    seen: SampledFrames = field(default_factory=SampledFrames)
     missing: set[str] = field(default_factory=set)
 
     @property
@@ -51,7 +52,7 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class CheckedVideo:
     """One of the films: its file, what is shown in it, and where."""
 
     file: Path
@@ -59,7 +60,7 @@ class Film:
     place: Arrangement
 
 
-def examine(inputs: Inputs, made: Made, models: Path, report: Report) -> Findings:
+def examine(inputs: PublishInputs, made: JobResults, models: Path, report: Report) -> Findings:
     """Make all checks; the main video is watched, of the others what may differ is checked.
 
     ``models`` is the folder of weights, which may be empty.
@@ -75,16 +76,18 @@ def examine(inputs: Inputs, made: Made, models: Path, report: Report) -> Finding
     return found
 
 
-def _films(inputs: Inputs, made: Made) -> list[Film]:
+def _films(inputs: PublishInputs, made: JobResults) -> list[CheckedVideo]:
     track, presenter = FaceTrack.load(made.track), made.performance.engine != "text"
 
     def place(cues: Cues) -> Arrangement:
         return arrange(cues.layout, inputs.height, made.facts, track, presenter=presenter, burned=inputs.burned)
 
-    return [Film(file, cues, place(cues)) for file, cues in zip(inputs.videos, made.cues, strict=True)]
+    return [CheckedVideo(file, cues, place(cues)) for file, cues in zip(inputs.videos, made.cues, strict=True)]
 
 
-def _of_main(film: Film, inputs: Inputs, made: Made, models: Path, found: Findings, report: Report) -> list[Step]:
+def _of_main(
+    film: CheckedVideo, inputs: PublishInputs, made: JobResults, models: Path, found: Findings, report: Report
+) -> list[Step]:
     engine, narration = made.performance.engine, made.narration
     mesh = second_mesh(models) if engine != "text" else None
     performed = mesh is not None and engine not in MOTIONLESS
@@ -109,7 +112,9 @@ def _of_main(film: Film, inputs: Inputs, made: Made, models: Path, found: Findin
     ]
 
 
-def _of_another(film: Film, main: Film, inputs: Inputs, made: Made, found: Findings, report: Report) -> list[Step]:
+def _of_another(
+    film: CheckedVideo, main: CheckedVideo, inputs: PublishInputs, made: JobResults, found: Findings, report: Report
+) -> list[Step]:
     def watched() -> list[Check]:
         posters = poster_frames(made.narration, film.cues)[:1]
         seen = watch(film.file, [], posters, film.place.window, None, report)
@@ -126,14 +131,14 @@ def _of_another(film: Film, main: Film, inputs: Inputs, made: Made, found: Findi
     ]
 
 
-def _of_sound(sound: Path, main: Film, inputs: Inputs, made: Made) -> list[Step]:
+def _of_sound(sound: Path, main: CheckedVideo, inputs: PublishInputs, made: JobResults) -> list[Step]:
     return [
         ("Streams", lambda: check_sound_file(sound, main.cues, _tags(inputs, made))),
         ("Sound", lambda: check_same_sound(sound, main.file)),
     ]
 
 
-def _tags(inputs: Inputs, made: Made) -> dict[str, str]:
+def _tags(inputs: PublishInputs, made: JobResults) -> dict[str, str]:
     """Return what players should show about each file; a long description is kept in full elsewhere in it."""
     options = made.script.options
     description = options.description if len(options.description) <= SHORT else ""
@@ -156,7 +161,9 @@ def _tried(step: Step) -> list[Check]:
         return [unmeasured(name, "measured", f"{type(error).__name__}: {error}")]
 
 
-def _pictured(film: Film, inputs: Inputs, made: Made, found: Findings, seen: Mapping[int, Box]) -> list[Check]:
+def _pictured(
+    film: CheckedVideo, inputs: PublishInputs, made: JobResults, found: Findings, seen: Mapping[int, Box]
+) -> list[Check]:
     """Check what was painted: all letters are there, and nothing lies on the face."""
     engine = made.performance.engine
     opening = Picture.blank(made.facts.conformed_width, made.facts.conformed_height)

@@ -15,8 +15,9 @@ from models.engine import FPS
 from stages.media import mp4_boxes
 from stages.media.language_codes import iso639
 from stages.publish.checks.check import Check
-from stages.publish.checks.frame_sampling import Seen
-from stages.records.base import Cues, Narration
+from stages.publish.checks.frame_sampling import SampledFrames
+from stages.records.cues import Cues
+from stages.records.narration import Narration
 
 _BT709, _LIMITED = 1, 1
 
@@ -42,7 +43,7 @@ def _labels(container: InputContainer, cues: Cues, tags: Mapping[str, str]) -> l
     return [_chapters(container, cues), _tags(container, tags), _cover(container)]
 
 
-def check_length(video: Path, seen: Seen, narration: Narration) -> list[Check]:
+def check_length(video: Path, seen: SampledFrames, narration: Narration) -> list[Check]:
     """Check that all frames are there, that those looked at decoded, and that picture and sound end together."""
     whole = seen.frames == narration.frames and not seen.trouble
     decoded = Check(

@@ -9,10 +9,11 @@ import numpy as np
 
 from models.face.landmarks import aperture
 from models.face.track import FaceTrack, Gate
-from models.weights.installer import FACE_MESH
+from models.weights.catalogue import FACE_MESH
 from stages.publish.checks.check import Check
-from stages.publish.job_results import Made
-from stages.records.base import FootageFacts, Record
+from stages.publish.job_results import JobResults
+from stages.records.base import Record
+from stages.records.footage import FootageFacts
 
 SPEAKS = 0.08
 """Range of the mouth's opening (4th to 96th percentile, in distances of the outer eye corners) from which footage shows
@@ -43,7 +44,7 @@ class Evidence(NamedTuple):
     script over the network.
     """
 
-    made: Made
+    made: JobResults
     track: FaceTrack
     checks: Sequence[Check]
     missing: str

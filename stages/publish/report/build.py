@@ -16,31 +16,32 @@ from stages.jobs.job import Job
 from stages.outcome import outcome
 from stages.publish.checks.lip_sync import traces
 from stages.publish.checks.run import Findings
-from stages.publish.job_results import Inputs, Made
+from stages.publish.job_results import JobResults, PublishInputs
 from stages.publish.report.advice import Evidence, advise
 from stages.publish.report.model import (
     BulletLine,
     ChapterLine,
     FileLine,
+    ReportModel,
     StageTime,
-    Summary,
     VideoLine,
     verdict,
 )
 from stages.publish.report.quality_stretches import stretches
-from stages.records.base import Cues, Narration
+from stages.records.cues import Cues
+from stages.records.narration import Narration
 from stages.records.performance import MOTIONLESS
-from stages.source.frame_quality import advice as about_face
+from stages.source.frame_quality import face_advice
 
 
-def describe(job: Job, inputs: Inputs, made: Made, found: Findings, folder: Path) -> Summary:
+def describe(job: Job, inputs: PublishInputs, made: JobResults, found: Findings, folder: Path) -> ReportModel:
     """Return the report about the files in ``folder``."""
     manifest, narration, performance = job.manifest, made.narration, made.performance
     videos = tuple(_video(path, cues) for path, cues in zip(inputs.videos, made.cues, strict=True))
     checks = tuple(found.checks)
     track = FaceTrack.load(made.track)
     missing = "".join(sorted(found.missing))
-    return Summary(
+    return ReportModel(
         name=manifest.name,
         title=made.script.title,
         presenter=inputs.presenter,
@@ -86,13 +87,13 @@ def describe(job: Job, inputs: Inputs, made: Made, found: Findings, folder: Path
     )
 
 
-def _warnings(made: Made, track: FaceTrack) -> tuple[str, ...]:
+def _warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
     """Return what was odd about the script and the footage; what is advised about the face is left to the advice."""
     script = [
         (f"Line {warning.line} of the script: " if warning.line else "") + warning.message
         for warning in made.script.warnings
     ]
-    advised = set(about_face(track, made.facts.kind == "still"))
+    advised = set(face_advice(track, made.facts.kind == "still"))
     return (*script, *(warning for warning in made.facts.warnings if warning not in advised))
 
 
@@ -118,13 +119,13 @@ def _chapters(cues: Cues) -> tuple[ChapterLine, ...]:
     )
 
 
-def _author(made: Made) -> Literal["author", "program", ""]:
+def _author(made: JobResults) -> Literal["author", "program", ""]:
     if not made.script.bullets:
         return ""
     return "author" if made.written else "program"
 
 
-def _provenance(made: Made) -> tuple[str, ...]:
+def _provenance(made: JobResults) -> tuple[str, ...]:
     """Say what is real in the video and what a machine made, and what left this computer."""
     narration, engine = made.narration, made.performance.engine
     lips = f"The lips were moved by a machine ({engine} {made.performance.version}); the rest is the footage."
@@ -150,7 +151,7 @@ def _sent(narration: Narration) -> str:
     return "Nothing was sent anywhere: script, voice and face stayed on this computer."
 
 
-def _other_voices(made: Made) -> Sequence[tuple[str, bool]]:
+def _other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
     """Return the other voices that could speak now, and whether they send the script over the network."""
     found = []
     for name in voices():

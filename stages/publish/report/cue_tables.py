@@ -8,15 +8,15 @@ from html import escape
 from models.engine import FPS
 from stages.publish.checks.check import clock
 from stages.publish.checks.lip_sync import Trace
-from stages.publish.job_results import Made
-from stages.publish.report.model import Summary
+from stages.publish.job_results import JobResults
+from stages.publish.report.model import ReportModel
 from stages.publish.report.svg_paths import line
 from stages.publish.report.timeline import fullest
 
 _HIGH = 80  # pixels of a drawing of lips
 
 
-def cues_table(summary: Summary, made: Made) -> str:
+def cues_table(summary: ReportModel, made: JobResults) -> str:
     """Return the table of everything that is shown at a time; the captions can be unfolded."""
     cues = made.cues[0]
     rows = [(card.start, order, name, card.title) for card, order, name in (
@@ -48,7 +48,7 @@ def _row(start: float, kind: str, text: str, language: str, digits: int = 1) -> 
     )
 
 
-def spoken(made: Made) -> str:
+def spoken(made: JobResults) -> str:
     """Return the whole text, folded: each sentence with its time, each word with its own in its title."""
     lines = []
     for sentence, heard in zip(made.script.sentences, made.narration.sentences, strict=True):

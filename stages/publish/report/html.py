@@ -10,9 +10,9 @@ from pathlib import Path
 
 from stages.outcome import step_down_words
 from stages.publish.checks.check import Check, clock
-from stages.publish.job_results import Made
+from stages.publish.job_results import JobResults
 from stages.publish.report.cue_tables import cues_table, lips, spoken
-from stages.publish.report.model import FileLine, Summary
+from stages.publish.report.model import FileLine, ReportModel
 from stages.publish.report.timeline import timeline, widths
 from stages.records.performance import MOTIONLESS
 
@@ -35,7 +35,7 @@ _MARKS = {True: ("good", "passed"), False: ("bad", "failed"), None: ("none", "no
 _ZOOMS = ("Whole", "Closer", "Closest")
 
 
-def page(summary: Summary, made: Made, poster: bytes | None) -> str:
+def page(summary: ReportModel, made: JobResults, poster: bytes | None) -> str:
     """Return the report as HTML that needs no other file; ``poster`` is a JPEG."""
     zooms = widths(summary.seconds)
     style = _STYLE.read_text(encoding="utf-8") + _zoom_rules(zooms)
@@ -76,7 +76,7 @@ def _section(name: str, content: str) -> str:
     return f"<section><h2>{name}</h2>{content}</section>"
 
 
-def _head(summary: Summary, poster: bytes | None) -> str:
+def _head(summary: ReportModel, poster: bytes | None) -> str:
     good = not summary.failed if any(check.passed is not None for check in summary.checks) else None
     names = ", ".join(part for part in (summary.presenter, summary.role) if part)
     main, sound = summary.videos[0], [file for file in summary.files if file.name.endswith(".m4a")]
@@ -101,7 +101,7 @@ def _head(summary: Summary, poster: bytes | None) -> str:
     )
 
 
-def _notes(summary: Summary) -> str:
+def _notes(summary: ReportModel) -> str:
     """Say what went another way than asked."""
     eased = [stretch.words for stretch in summary.eased]
     said = [*map(step_down_words, summary.steps_down), *eased, *summary.warnings]
@@ -109,7 +109,7 @@ def _notes(summary: Summary) -> str:
     return _section("What you should know", f'<ul class="notes">{items}</ul>') if said else ""
 
 
-def _advice(summary: Summary) -> str:
+def _advice(summary: ReportModel) -> str:
     items = "".join(f"<li><p>{_said(a.finding)}</p><p>{_said(a.step)}</p></li>" for a in summary.advice)
     return _section("How to make it better", f'<ul class="advice">{items}</ul>') if items else ""
 
@@ -128,7 +128,7 @@ def _zoom_rules(zooms: list[int]) -> str:
     return "".join(rules) + "#zoom0:checked~.timeline .tight text{display:none}"
 
 
-def _timeline(summary: Summary, made: Made, zooms: list[int]) -> str:
+def _timeline(summary: ReportModel, made: JobResults, zooms: list[int]) -> str:
     names = _ZOOMS if len(zooms) == 2 else (_ZOOMS[0], _ZOOMS[2])
     radios, labels = "", ""
     for number in range(len(zooms) + 1) if zooms else ():
@@ -150,7 +150,7 @@ def _timeline(summary: Summary, made: Made, zooms: list[int]) -> str:
     return _section("Timeline", content)
 
 
-def _checks(summary: Summary) -> str:
+def _checks(summary: ReportModel) -> str:
     groups: dict[str, list[Check]] = {}
     for check in summary.checks:
         groups.setdefault(check.video, []).append(check)
@@ -182,7 +182,7 @@ def _pairs(rows: list[tuple[str, str]]) -> str:
     return f'<div class="panel"><table><tbody>{body}</tbody></table></div>'
 
 
-def _how(summary: Summary) -> str:
+def _how(summary: ReportModel) -> str:
     footage = summary.footage
     size = f"{footage.width} × {footage.height}" + (f", turned by {footage.rotation}°" if footage.rotation else "")
     kind = f"a photo, {size}" if footage.kind == "still" else (
@@ -203,7 +203,7 @@ def _how(summary: Summary) -> str:
     ]))  # fmt: skip
 
 
-def _stages(summary: Summary) -> str:
+def _stages(summary: ReportModel) -> str:
     total = sum(stage.seconds for stage in summary.stages)
     longest = max((stage.seconds for stage in summary.stages), default=0) or 1
     rows = "".join(
@@ -220,7 +220,7 @@ def _stages(summary: Summary) -> str:
     )
 
 
-def _files(summary: Summary) -> str:
+def _files(summary: ReportModel) -> str:
     head = (
         '<thead><tr><th scope="col">File</th><th scope="col" class="number">Size</th>'
         '<th scope="col" class="sha">SHA-256</th></tr></thead>'
@@ -239,7 +239,7 @@ def _file(file: FileLine) -> str:
     )
 
 
-def _provenance(summary: Summary) -> str:
+def _provenance(summary: ReportModel) -> str:
     return _section(
         "What is real, and what left this computer", "".join(f"<p>{escape(p)}</p>" for p in summary.provenance)
     )

@@ -24,7 +24,9 @@ from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.report.advice import Advice
 from stages.publish.report.quality_stretches import Stretch
-from stages.records.base import FootageFacts, ImageCue, Record
+from stages.records.base import Record
+from stages.records.cues import ImageCue
+from stages.records.footage import FootageFacts
 from stages.records.performance import StepDown
 
 
@@ -68,7 +70,7 @@ class FileLine(Record):
     sha256: str
 
 
-class Summary(Record):
+class ReportModel(Record):
     """report.json."""
 
     version: int = 2

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from models.engine import FPS
 from stages.publish.checks.lip_sync import driven
-from stages.records.base import Narration
+from stages.records.narration import Narration
 
 COLUMNS = 12_000
 """Columns of the envelope, and points of a curve, at most: an hour of video stays a page that opens at once."""

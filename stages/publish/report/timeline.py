@@ -10,9 +10,9 @@ from html import escape
 from models.engine import FPS
 from stages.publish.checks.check import clock
 from stages.publish.checks.lip_sync import Trace
-from stages.publish.job_results import Made
+from stages.publish.job_results import JobResults
 from stages.publish.report.svg_paths import area, asked, envelope, line
-from stages.records.base import CaptionCue
+from stages.records.cues import CaptionCue
 from stages.records.performance import MOTIONLESS
 
 WORDS = 2_000
@@ -73,7 +73,7 @@ def widths(seconds: float) -> list[int]:
     return [widest] if widest < 3 * _NARROW else [int((_NARROW * widest) ** 0.5), widest]
 
 
-def timeline(made: Made, lips: Sequence[Trace]) -> str:
+def timeline(made: JobResults, lips: Sequence[Trace]) -> str:
     """Return the timeline as HTML: the names of its rows, and the drawing."""
     seconds = made.narration.seconds
     drawing = _Drawing(seconds, [], [])
@@ -89,7 +89,7 @@ def timeline(made: Made, lips: Sequence[Trace]) -> str:
     )
 
 
-def _label(made: Made) -> str:
+def _label(made: JobResults) -> str:
     cues = made.cues[0]
     return (
         f"Timeline of {made.narration.seconds:.0f} seconds: {len(cues.chapters)} chapters, {len(cues.bullets)} bullets,"
@@ -97,7 +97,7 @@ def _label(made: Made) -> str:
     )
 
 
-def _rows(drawing: _Drawing, made: Made, lips: Sequence[Trace]) -> Iterator[tuple[str, int, Iterable[str]]]:
+def _rows(drawing: _Drawing, made: JobResults, lips: Sequence[Trace]) -> Iterator[tuple[str, int, Iterable[str]]]:
     cues = made.cues[0]
     cards = [("title card", cues.title), ("closing card", cues.closing)]
     shown = [drawing.block("card", card.start, card.end, card.title, name) for name, card in cards if card]
@@ -119,7 +119,7 @@ def _rows(drawing: _Drawing, made: Made, lips: Sequence[Trace]) -> Iterator[tupl
     yield "Segments", _BAR, _segments(drawing, made)
 
 
-def _bullets(drawing: _Drawing, made: Made) -> Iterator[str]:
+def _bullets(drawing: _Drawing, made: JobResults) -> Iterator[str]:
     """Each bullet from its entrance to that of the next: on the board they stay together."""
     bullets = made.cues[0].bullets
     for number, cue in enumerate(bullets):
@@ -128,7 +128,7 @@ def _bullets(drawing: _Drawing, made: Made) -> Iterator[str]:
         yield drawing.block("bullet", cue.start, end, cue.text)
 
 
-def _words(drawing: _Drawing, made: Made) -> Iterator[str]:
+def _words(drawing: _Drawing, made: JobResults) -> Iterator[str]:
     for sentence, time in zip(made.script.sentences, made.narration.sentences, strict=True):
         for word in time.words:
             yield drawing.block("word", word.start, word.end, sentence.tokens[word.token].text)
@@ -138,7 +138,7 @@ def _lines(cue: CaptionCue) -> str:
     return " ".join(cue.lines)
 
 
-def _sound(made: Made) -> str:
+def _sound(made: JobResults) -> str:
     columns = envelope(made.audio, _HALF)
     return (
         f'<svg class="sound" width="100%" height="{_SOUND}" viewBox="0 {-_HALF} {len(columns)} {2 * _HALF}" '
@@ -146,7 +146,7 @@ def _sound(made: Made) -> str:
     )
 
 
-def _mouth(made: Made, lips: Sequence[Trace]) -> str:
+def _mouth(made: JobResults, lips: Sequence[Trace]) -> str:
     wanted, step = asked(made.narration)
     full = fullest([wanted.tolist(), *([value for value in trace.seen if value is not None] for trace in lips)])
     seen = "".join(line(trace.seen, trace.first, 1, full, _MOUTH) for trace in lips)
@@ -165,7 +165,7 @@ def fullest(curves: Iterable[Sequence[float]]) -> float:
     return max((max(curve) for curve in curves if curve), default=0.0) * 1.05 or 1.0
 
 
-def _segments(drawing: _Drawing, made: Made) -> Iterator[str]:
+def _segments(drawing: _Drawing, made: JobResults) -> Iterator[str]:
     for number, segment in enumerate(made.performance.segments, 1):
         start, end = segment.first / FPS, (segment.first + segment.frames) / FPS
         how = "kept from earlier" if segment.reused else "made for this video"

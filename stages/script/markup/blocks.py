@@ -14,7 +14,7 @@ TITLE_CHARACTERS = 70
 """A first paragraph no longer than this, of one line without end punctuation, is the title."""
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """What a block is."""
 
     TITLE = auto()
@@ -26,10 +26,10 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class Block:
+class MarkupBlock:
     """Lines, still with inline markup, the first of which is line ``line`` of the script, counted from 1."""
 
-    kind: Kind
+    kind: BlockKind
     lines: list[str]
     line: int
 
@@ -43,7 +43,7 @@ class Block:
 class Blocks:
     """The blocks of a script in order, and warnings (line of the script, words)."""
 
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[MarkupBlock] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -144,17 +144,19 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
     last = found[-1] if found and not blank else None
     if heading := _HEADING.match(line):
         if (heading[2] or "").strip():
-            found.append(Block(Kind.TITLE if len(heading[1]) == 1 else Kind.HEADING, [heading[2]], number))
+            found.append(
+                MarkupBlock(BlockKind.TITLE if len(heading[1]) == 1 else BlockKind.HEADING, [heading[2]], number)
+            )
     elif _RULE.match(line):
-        found.append(Block(Kind.BREAK, [], number))
+        found.append(MarkupBlock(BlockKind.BREAK, [], number))
     elif _UNDERLINE.match(line):
-        if last is not None and last.kind is Kind.TEXT and len(last.lines) == 1:
-            last.kind = Kind.TITLE
+        if last is not None and last.kind is BlockKind.TEXT and len(last.lines) == 1:
+            last.kind = BlockKind.TITLE
     elif shown := _SHOWN.match(line):
         if shown[1].strip():
-            found.append(Block(Kind.SHOWN, [shown[1].strip()], number))
+            found.append(MarkupBlock(BlockKind.SHOWN, [shown[1].strip()], number))
     elif bullet := _BULLET.match(line):
-        found.append(Block(Kind.BULLET, [bullet[1].strip()], number))
+        found.append(MarkupBlock(BlockKind.BULLET, [bullet[1].strip()], number))
     elif direction := _DIRECTION.match(line):
         if direction[1].lower() == "pause":
             _add_text(number, line, last, result)
@@ -166,18 +168,18 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
         _add_text(number, line, last, result)
 
 
-def _add_text(number: int, line: str, last: Block | None, result: Blocks) -> None:
+def _add_text(number: int, line: str, last: MarkupBlock | None, result: Blocks) -> None:
     """Go on with the paragraph, or with the bullet when the line is indented, or begin a paragraph."""
     indented = line[:1] in (" ", "\t")
-    if last is not None and (last.kind is Kind.TEXT or (last.kind is Kind.BULLET and indented)):
+    if last is not None and (last.kind is BlockKind.TEXT or (last.kind is BlockKind.BULLET and indented)):
         # Lines that were left out in between still count, so that warnings name the right line.
         last.lines += [""] * (number - last.line - len(last.lines))
         last.lines.append(line.strip())
     else:
-        result.blocks.append(Block(Kind.TEXT, [line.strip()], number))
+        result.blocks.append(MarkupBlock(BlockKind.TEXT, [line.strip()], number))
 
 
-def _read_row(number: int, line: str, last: Block | None, result: Blocks) -> None:
+def _read_row(number: int, line: str, last: MarkupBlock | None, result: Blocks) -> None:
     """Read a row of a table as a sentence of its cells."""
     if _TABLE_RULE.match(line):
         return
@@ -185,21 +187,21 @@ def _read_row(number: int, line: str, last: Block | None, result: Blocks) -> Non
     if last is None:
         result.warnings.append((number, "a table is read row by row"))
     if cells:
-        result.blocks.append(Block(Kind.TEXT, [", ".join(cells) + "."], number))
+        result.blocks.append(MarkupBlock(BlockKind.TEXT, [", ".join(cells) + "."], number))
 
 
-def _find_title(found: list[Block]) -> None:
+def _find_title(found: list[MarkupBlock]) -> None:
     """Make the first block the title when it reads like one: ``# Title``, or a short line on its own."""
-    found = [block for block in found if block.kind is not Kind.TEXT or PICTURE.sub("", block.text).strip()]
+    found = [block for block in found if block.kind is not BlockKind.TEXT or PICTURE.sub("", block.text).strip()]
     first = found[0] if found else None
-    if first is None or first.kind is not Kind.TEXT or any(block.kind is Kind.TITLE for block in found):
+    if first is None or first.kind is not BlockKind.TEXT or any(block.kind is BlockKind.TITLE for block in found):
         return
     if len(first.lines) > 1 or len(first.lines[0]) > 4 * TITLE_CHARACTERS:
         return
     words = plain(first.text)
     short = len(words) <= TITLE_CHARACTERS and len(words.split()) <= TITLE_WORDS
     apart = len(found) > 1 and found[1].line > first.line + 1
-    alone = apart and any(block.kind in (Kind.TEXT, Kind.BULLET) for block in found[1:])
+    alone = apart and any(block.kind in (BlockKind.TEXT, BlockKind.BULLET) for block in found[1:])
     tagged = re.search(r"[\[(<]", first.text)
     if short and alone and words and not tagged and not words.endswith(_END_MARKS):
-        first.kind = Kind.TITLE
+        first.kind = BlockKind.TITLE

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from config.errors import InputError
-from stages.records.base import Script
-from stages.records.base import Warning as Remark
+from stages.records.script import AttachedPictures, Script, ScriptWarning
 from stages.script import pacing
-from stages.script.attached_pictures import Pictures, reference
+from stages.script.attached_pictures import reference
 from stages.script.front_matter import front_matter
 from stages.script.lexicon import Lexicon
-from stages.script.markup.blocks import Block, Kind, blocks
+from stages.script.markup.blocks import BlockKind, MarkupBlock, blocks
 from stages.script.markup.inline import Marked, Placed, unmark
-from stages.script.markup.picture_spans import Gallery, Picture
+from stages.script.markup.picture_spans import Gallery, PictureSpan
 from stages.script.markup.script_builder import Draft
 from stages.script.markup.tokenizer import sentences
 from stages.script.spoken.english_words import ENDING_ABBREVIATIONS
@@ -35,7 +34,7 @@ def parse(
     name: str = "",
     lexicon: Lexicon | None = None,
     language: str = "",
-    pictures: Pictures | None = None,
+    pictures: AttachedPictures | None = None,
 ) -> Script:
     """Return ``text`` (see `read_text`) as a script.
 
@@ -50,8 +49,8 @@ def parse(
     found = blocks("\n".join(lines[skipped:]), first_line=skipped + 1, titled=bool(options.title))
     _check_length(found.blocks)
 
-    reader = _Reader(options.title, _language(options.lang or language), lexicon, pictures or Pictures())
-    reader.remarks = [Remark(line=line, message=message) for line, message in [*oddities, *found.warnings]]
+    reader = _Reader(options.title, _language(options.lang or language), lexicon, pictures or AttachedPictures())
+    reader.remarks = [ScriptWarning(line=line, message=message) for line, message in [*oddities, *found.warnings]]
     for block in found.blocks:
         reader.take(block)
     reader.close()
@@ -72,28 +71,28 @@ def parse(
 class _Reader:
     """Takes block after block into a draft, and remarks on what is odd."""
 
-    def __init__(self, title: str, language: str, lexicon: Lexicon | None, pictures: Pictures) -> None:
+    def __init__(self, title: str, language: str, lexicon: Lexicon | None, pictures: AttachedPictures) -> None:
         self.title = title
         self.language = language
         self.lexicon = lexicon
         self.pictures = pictures
         self.draft = Draft()
         self.gallery = Gallery(self._remark)
-        self.remarks: list[Remark] = []
+        self.remarks: list[ScriptWarning] = []
         self.heading_line = 0
 
-    def take(self, block: Block) -> None:
+    def take(self, block: MarkupBlock) -> None:
         """Read one block."""
-        if block.kind is Kind.BREAK:
+        if block.kind is BlockKind.BREAK:
             self.draft.due = max(self.draft.due, pacing.BREAK)
             self.gallery.end(len(self.draft.lines))
             return
         marked = self._unmarked(block)
         text = " ".join(marked.text.split())
         first = len(self.draft.lines)
-        if block.kind in (Kind.TITLE, Kind.HEADING):
+        if block.kind in (BlockKind.TITLE, BlockKind.HEADING):
             self._head(block, text)
-        elif block.kind is Kind.SHOWN:
+        elif block.kind is BlockKind.SHOWN:
             self.draft.shown += [text] if text else []
         else:
             self._speak(block, marked, text)
@@ -113,10 +112,10 @@ class _Reader:
         self.draft.close_section()
         self.gallery.end(len(self.draft.lines))
 
-    def _head(self, block: Block, text: str) -> None:
+    def _head(self, block: MarkupBlock, text: str) -> None:
         """Take a heading as the title if it is the first, else as the beginning of a chapter."""
         opening = not self.draft.lines and not self.draft.heading
-        if not text or (block.kind is Kind.TITLE and opening and self.title in ("", text)):
+        if not text or (block.kind is BlockKind.TITLE and opening and self.title in ("", text)):
             self.title = self.title or text
             return
         self.gallery.end(len(self.draft.lines))
@@ -125,13 +124,13 @@ class _Reader:
             self._remark(self.heading_line, _EMPTY_SECTION.format(empty))
         self.heading_line = block.line
 
-    def _speak(self, block: Block, marked: Marked, text: str) -> None:
+    def _speak(self, block: MarkupBlock, marked: Marked, text: str) -> None:
         """Take a paragraph or a bullet."""
         said = list(sentences(marked, self.language))
         for tokens, _ in said:
             normalise(tokens, self.language, self.lexicon)
             self._leave_out_data(block, tokens)
-        bullet = block.kind is Kind.BULLET
+        bullet = block.kind is BlockKind.BULLET
         if not any(token.heard for tokens, _ in said for token in tokens):
             for tokens, pause in said:
                 self.draft.add_unheard([] if bullet else tokens, pause)
@@ -146,7 +145,7 @@ class _Reader:
             alone = len(self.draft.lines) == first + 1
             self.draft.add_bullet(_without_end(text) if alone else text, first)
 
-    def _hang(self, placed: Placed, block: Block, first: int) -> None:
+    def _hang(self, placed: Placed, block: MarkupBlock, first: int) -> None:
         """Show a picture with the sentence it stands in or before; sentences of its block begin with ``first``."""
         picture = self._picture(placed, block.line + placed.line)
         if picture is None:
@@ -158,7 +157,7 @@ class _Reader:
         else:
             self.gallery.show(picture, len(self.draft.lines) - 1 if sentence is None else sentence)
 
-    def _picture(self, placed: Placed, line: int) -> Picture | None:
+    def _picture(self, placed: Placed, line: int) -> PictureSpan | None:
         """Return the picture that is named, or remark why it cannot be shown."""
         path, title = reference(placed.target)
         if path not in self.pictures.found:
@@ -167,31 +166,31 @@ class _Reader:
             return None
         inset = _INSET.match(placed.alt)
         alt = placed.alt[inset.end() :] if inset else placed.alt
-        return Picture(self.pictures.found[path], " ".join((alt or title).split()), inset is not None, line)
+        return PictureSpan(self.pictures.found[path], " ".join((alt or title).split()), inset is not None, line)
 
-    def _leave_out_data(self, block: Block, tokens: list[Written]) -> None:
+    def _leave_out_data(self, block: MarkupBlock, tokens: list[Written]) -> None:
         """Drop what is no word at all, such as a key or an encoded picture, instead of showing it for no time."""
         data = [token for token in tokens if len(token.text) > LONGEST_WORD and not token.heard]
         for token in data:
             self._remark(block.line, f"{len(token.text):,} characters without a space are no word and were left out")
         tokens[:] = [token for token in tokens if token not in data] if data else tokens
 
-    def _unmarked(self, block: Block) -> Marked:
+    def _unmarked(self, block: MarkupBlock) -> Marked:
         marked = unmark(block.text)
         for line, message in marked.warnings:
             self._remark(block.line + line, message)
         return marked
 
     def _remark(self, line: int, message: str) -> None:
-        self.remarks.append(Remark(line=line, message=message))
+        self.remarks.append(ScriptWarning(line=line, message=message))
 
 
 _INSET = re.compile(r"\s*inset\b[\s:–—-]*", re.I)
 _EMPTY_SECTION = 'the section "{}" has nothing to say and gets no chapter'
 
 
-def _check_length(found: list[Block]) -> None:
-    words = sum(len(block.text.split()) for block in found if block.kind in (Kind.TEXT, Kind.BULLET))
+def _check_length(found: list[MarkupBlock]) -> None:
+    words = sum(len(block.text.split()) for block in found if block.kind in (BlockKind.TEXT, BlockKind.BULLET))
     characters = sum(len(line) for block in found for line in block.lines)
     if words > MAX_WORDS or characters > MAX_CHARACTERS:
         hours = max(words / pacing.WORDS_A_MINUTE / 60, characters / 1000 / 60)
@@ -233,9 +232,9 @@ def _short(path: str) -> str:
     return path if len(path) <= 80 else f"{path[:79]}…"
 
 
-def _limited(remarks: list[Remark]) -> tuple[Remark, ...]:
+def _limited(remarks: list[ScriptWarning]) -> tuple[ScriptWarning, ...]:
     remarks = sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
     if len(remarks) <= MAX_REMARKS:
         return tuple(remarks)
     rest = f"and {len(remarks) - MAX_REMARKS:,} more warnings from here on"
-    return (*remarks[:MAX_REMARKS], Remark(line=remarks[MAX_REMARKS].line, message=rest))
+    return (*remarks[:MAX_REMARKS], ScriptWarning(line=remarks[MAX_REMARKS].line, message=rest))

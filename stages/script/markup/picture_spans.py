@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from stages.records.base import Image
+from stages.records.script import Image
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureSpan:
     """A picture that can be shown, named in line ``line`` of the script."""
 
     path: str
@@ -27,12 +27,12 @@ class Gallery:
     """
 
     remark: Callable[[int, str], None]
-    shown: list[tuple[Picture, int, int]] = field(default_factory=list)
-    waiting: Picture | None = None
-    current: tuple[Picture, int] | None = None
+    shown: list[tuple[PictureSpan, int, int]] = field(default_factory=list)
+    waiting: PictureSpan | None = None
+    current: tuple[PictureSpan, int] | None = None
     floor: int = 0
 
-    def wait(self, picture: Picture) -> None:
+    def wait(self, picture: PictureSpan) -> None:
         """Let ``picture`` wait for the next sentence."""
         if self.waiting is not None:
             self._missed(self.waiting)
@@ -44,7 +44,7 @@ class Gallery:
             picture, self.waiting = self.waiting, None
             self.show(picture, sentence)
 
-    def show(self, picture: Picture, sentence: int) -> None:
+    def show(self, picture: PictureSpan, sentence: int) -> None:
         """Show ``picture`` from ``sentence`` on, in place of what is shown."""
         self._take_down(sentence)
         self.current = (picture, sentence)
@@ -78,5 +78,5 @@ class Gallery:
                 self._missed(picture)
             self.current = None
 
-    def _missed(self, picture: Picture) -> None:
+    def _missed(self, picture: PictureSpan) -> None:
         self.remark(picture.line, f'the picture "{picture.path}" is never seen, for nothing is said to it')

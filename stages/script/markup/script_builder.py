@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stages.records.base import Bullet, Section, Sentence, Token
+from stages.records.script import Bullet, Section, Sentence, Token
 from stages.script import pacing
 from stages.script.markup.inline import MAX_PAUSE
 from stages.script.markup.sentence_splitter import shorter
@@ -13,7 +13,7 @@ from stages.script.spoken.normalise import Written
 
 
 @dataclass(slots=True)
-class Line:
+class DraftSentence:
     """A sentence to be: ``natural`` silence follows it, and ``asked`` more because the author said so."""
 
     tokens: list[Written]
@@ -36,7 +36,7 @@ class Draft:
     ``due`` is the natural silence before whatever comes next.
     """
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DraftSentence] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     bullets: list[Bullet] = field(default_factory=list)
     lead: float = 0.0
@@ -82,7 +82,7 @@ class Draft:
             for piece in self._pieces(tokens):
                 if not first:
                     self.lines[-1].natural = self._between(self.lines[-1])
-                self.lines.append(Line(piece, len(self.sections) - 1, self.paragraph))
+                self.lines.append(DraftSentence(piece, len(self.sections) - 1, self.paragraph))
                 _close(piece, ",")
                 first = False
             if at == ending:
@@ -130,7 +130,7 @@ class Draft:
             start = end
         return pieces
 
-    def _between(self, line: Line) -> float:
+    def _between(self, line: DraftSentence) -> float:
         """Return the natural silence after ``line`` where its paragraph goes on."""
         spoken = next((token.spoken for token in reversed(line.tokens) if token.spoken), "")
         if spoken.endswith((".", "!", "?")):

@@ -13,7 +13,7 @@ import pytest
 from config.errors import MissingDependency, TransientError, UsageError
 from config.paths import Home
 from daemon.autostart.launchd import LABEL, Launchd, plist
-from daemon.autostart.service_unit import Entry, Standing
+from daemon.autostart.service_unit import ServiceUnit, Standing
 from daemon.cli.main import run
 
 TARGET = f"gui/501/{LABEL}"
@@ -21,7 +21,7 @@ TARGET = f"gui/501/{LABEL}"
 
 @pytest.fixture
 def entry(user):
-    return Entry.of(Home.find())
+    return ServiceUnit.of(Home.find())
 
 
 @pytest.fixture
@@ -80,7 +80,9 @@ def test_the_folders_it_names_are_made_beforehand(entry):
 
 
 def test_two_homes_are_two_services(user):
-    names = {Launchd(Entry.of(Home(user / name))).identity for name in ("PresGen", "Für Team A", "für-team-a", "日本")}
+    names = {
+        Launchd(ServiceUnit.of(Home(user / name))).identity for name in ("PresGen", "Für Team A", "für-team-a", "日本")
+    }
 
     assert len(names) == 4
     assert LABEL in names
@@ -101,10 +103,12 @@ def test_a_home_that_cannot_be_written_down_is_refused(tmp_path, capsys):
 
 
 def test_a_place_that_macos_guards_is_warned_of(user):
-    warnings = Launchd(Entry(Home(user / "Documents" / "PresGen"), Path("/Volumes/Stick/presgen"), "x")).warnings()
+    warnings = Launchd(
+        ServiceUnit(Home(user / "Documents" / "PresGen"), Path("/Volumes/Stick/presgen"), "x")
+    ).warnings()
 
     assert [word in warning for word, warning in zip(("Documents", "Stick"), warnings, strict=True)] == [True, True]
-    assert Launchd(Entry.of(Home.find())).warnings() == []
+    assert Launchd(ServiceUnit.of(Home.find())).warnings() == []
 
 
 # ----------------------------------------------------------------------------------------------------------- launchctl

@@ -12,7 +12,7 @@ import pytest
 from config.errors import MissingDependency
 from config.paths import Home
 from daemon.autostart.manager import Agent
-from daemon.autostart.service_unit import Entry, Standing
+from daemon.autostart.service_unit import ServiceUnit, Standing
 from daemon.autostart.systemd import Systemd, unit
 from daemon.cli.main import run
 
@@ -24,7 +24,7 @@ SHOW = "LoadState={}\nMainPID={}\nExecMainCode={}\nExecMainStatus={}\n"
 
 @pytest.fixture
 def entry(user):
-    return Entry.of(Home.find())
+    return ServiceUnit.of(Home.find())
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_the_unit_says_how_the_daemon_is_kept(entry):
 
 
 def test_nothing_in_the_name_of_a_home_is_special(user):
-    text = unit(Entry.of(Home(user / 'a "b" $HOME %h \\x')))
+    text = unit(ServiceUnit.of(Home(user / 'a "b" $HOME %h \\x')))
 
     assert f'"{user}/a \\"b\\" $$HOME %%h \\\\x" "run"' in text
     assert f'Environment="PRESGEN_HOME={user}/a \\"b\\" $HOME %%h \\\\x"' in text
@@ -69,7 +69,7 @@ def test_nothing_in_the_name_of_a_home_is_special(user):
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("name", ["PresGen", "a 'b' $HOME %h"])
 def test_systemd_finds_nothing_wrong_with_it(user, tmp_path, name):
-    entry = Entry.of(Home(user / name))
+    entry = ServiceUnit.of(Home(user / name))
     entry.prepare()
     (tmp_path / "presgen.service").write_text(unit(entry))
 
@@ -110,7 +110,7 @@ def test_the_verbs_are_those_of_systemctl(entry, systemctl):
 
 
 def test_another_home_is_another_unit(user):
-    one, other = Systemd(Entry.of(Home(user / "A"))), Systemd(Entry.of(Home(user / "B")))
+    one, other = Systemd(ServiceUnit.of(Home(user / "A"))), Systemd(ServiceUnit.of(Home(user / "B")))
 
     assert one.identity != other.identity
     assert one.identity.startswith("presgen-a-")

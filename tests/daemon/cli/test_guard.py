@@ -9,14 +9,15 @@ from click.testing import CliRunner
 
 from config.paths import Home
 from config.settings import Settings
-from daemon.cli.main import Session, presgen
+from daemon.cli.main import presgen
+from daemon.cli.session import Session
 from daemon.guard.sensors.trace import VARIABLE
 
 
 @pytest.fixture
 def guard(tmp_path, monkeypatch):
     """Run `presgen guard` on a machine that says what ``readings`` say."""
-    monkeypatch.setattr("daemon.cli.guard._APART_S", 0.01)
+    monkeypatch.setattr("daemon.views.guard_state._APART_S", 0.01)
 
     def run(*options, **readings):
         file = tmp_path / "readings.jsonl"

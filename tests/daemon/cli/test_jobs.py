@@ -16,10 +16,12 @@ import pytest
 
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.control import actions, client
+from daemon.control import client
+from daemon.state import pause_flag
 from daemon.state.instance_lock import held, holder
 from daemon.state.requests import asked
-from stages.jobs.job import Attempt, Delivery, Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import Attempt, Delivery, JobState
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime.now(UTC)
@@ -131,9 +133,9 @@ def test_jobs_of_presgen_make_are_left_to_it(make, capsys):
 
 def test_a_pause_stays_until_it_is_ended(home, capsys):
     assert "presgen resume" in say(capsys, "pause")
-    assert actions.is_paused(home)
+    assert pause_flag.is_paused(home)
     assert "Work goes on." in say(capsys, "resume")
-    assert not actions.is_paused(home)
+    assert not pause_flag.is_paused(home)
     assert json.loads(say(capsys, "pause", "--json"))["verb"] == "pause"
 
 
@@ -146,7 +148,7 @@ def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_asked(ho
     assert who.pid == service.pid
 
     assert "Paused" in say(capsys, "pause")
-    assert actions.is_paused(home)
+    assert pause_flag.is_paused(home)
     job = make()  # nobody starts it now
 
     assert "talk is given up" in say(capsys, "cancel", "talk")
@@ -155,7 +157,7 @@ def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_asked(ho
     assert state(job) is JobState.INPUT
     assert "You have paused the service" in say(capsys, "status")
     assert "Work goes on." in say(capsys, "resume")
-    assert not actions.is_paused(home)
+    assert not pause_flag.is_paused(home)
 
 
 def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monkeypatch, capsys):

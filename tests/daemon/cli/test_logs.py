@@ -18,8 +18,9 @@ import structlog
 from config.logs import logging_to
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.views.log_reader import Log, Reader
-from stages.jobs.events import Kind, Report
+from daemon.views.log_reader import Log, LogFileReader
+from stages.jobs.context import Report
+from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 
 ROOT = Path(__file__).parents[3]
@@ -49,7 +50,7 @@ def path(tmp_path):
 @pytest.fixture
 def read(path):
     """Read what is new in the log at ``path``."""
-    with closing(Reader(path)) as reader:
+    with closing(LogFileReader(path)) as reader:
         yield lambda: [line.decode() for line in reader.lines()]
 
 
@@ -147,9 +148,9 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
     report.started("speech")
     report.finished("speech", 1.25)
     report.started("avatar")
-    report.emit(Kind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
-    report.emit(Kind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
-    report.emit(Kind.QUALITY_CHANGED, preset="", reason="")
+    report.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
+    report.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
+    report.emit(EventKind.QUALITY_CHANGED, preset="", reason="")
     report.warn("line 3: odd")
     with logging_to(job.processing / "processing.log"):
         log.error("attempt_failed", job=job.manifest.id, message="No.", hint="")

@@ -13,11 +13,12 @@ from config.errors import InputError
 from config.paths import Home
 from config.settings import Settings
 from daemon.cli.main import run
-from stages.avatar.fallback_ladder import Terms
-from stages.jobs.events import Event, Kind, Report
+from stages.jobs.context import Report
+from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
-from stages.publish import Outputs
-from stages.records.base import Narration
+from stages.jobs.terms import Terms
+from stages.publish.stage import PublishOutputs
+from stages.records.narration import Narration
 from stages.records.performance import Performance, StepDown
 
 SCRIPT = """---
@@ -69,7 +70,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
     """A pipeline that does nothing but leave behind what a real one leaves; ``work`` added to it is done on the way."""
     extra: list[Work] = []
 
-    def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: Terms) -> Outputs:
+    def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: Terms) -> PublishOutputs:
         report.started("speech")
         for work in extra:
             work(job, report)
@@ -86,8 +87,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
         sound = job.output / "final_audio.m4a" if "audio" in wanted else None
         if sound is not None:
             sound.write_bytes(b"a sound")
-        report.emit(Kind.JOB_FINISHED, video=videos[0].name)
-        return Outputs(videos=tuple(videos), sound=sound, report=job.output / "report.json")
+        report.emit(EventKind.JOB_FINISHED, video=videos[0].name)
+        return PublishOutputs(videos=tuple(videos), sound=sound, report=job.output / "report.json")
 
     monkeypatch.setattr("daemon.worker.run.make_video", make_video)
     return extra
@@ -170,7 +171,7 @@ def test_steps_down_and_warnings_are_told_in_words_and_as_data(
     def stumble(job: Job, report: Report) -> None:
         step = StepDown(wanted="mesh", got="still", reason="No face was found.")
         job.update(steps_down=(step,))
-        report.emit(Kind.STEP_DOWN, **step.model_dump())
+        report.emit(EventKind.STEP_DOWN, **step.model_dump())
         report.warn("line 10: unknown tag [wiggle] was left out")
 
     pipeline.append(stumble)
@@ -268,7 +269,7 @@ def test_a_full_disk_leaves_nothing_at_the_place_of_the_video(
         report.listeners.append(shrink)
 
     def shrink(event: Event) -> None:
-        if event.kind is Kind.JOB_FINISHED:  # the video is there, and copying it does not fit any more
+        if event.kind is EventKind.JOB_FINISHED:  # the video is there, and copying it does not fit any more
             resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
 
     pipeline.append(fill)

@@ -1,10 +1,13 @@
 import io
 from datetime import UTC, datetime
 
-from daemon.cli.progress_bar import STAGES, Forecast, in_words, showing
+from config.durations import in_words
+from daemon.cli.progress_bar import showing
 from daemon.timings.estimator import Past
 from daemon.timings.workload import Scope
-from stages.jobs.events import Event, Kind
+from daemon.views.forecast import Forecast
+from stages.jobs.events import Event, EventKind
+from stages.jobs.stage_labels import STAGES
 
 
 def expected(video: float) -> dict[str, float]:
@@ -18,7 +21,7 @@ class Clock:
         return self.now
 
 
-def event(kind: Kind, stage: str, **data: float) -> Event:
+def event(kind: EventKind, stage: str, **data: float) -> Event:
     return Event(0, datetime.now(UTC), kind, {"stage": stage, **data})
 
 
@@ -101,11 +104,11 @@ def test_without_a_terminal_every_stage_is_one_line() -> None:
     stream = io.StringIO()
 
     with showing(stream, Forecast(expected(60))) as listen:
-        listen(event(Kind.STAGE_SKIPPED, "script"))
-        listen(event(Kind.STAGE_STARTED, "speech"))
-        listen(event(Kind.STAGE_PROGRESS, "speech", share=0.5))
-        listen(event(Kind.STAGE_FINISHED, "speech", seconds=2.25))
-        listen(event(Kind.STAGE_FINISHED, "a new stage", seconds=1))
+        listen(event(EventKind.STAGE_SKIPPED, "script"))
+        listen(event(EventKind.STAGE_STARTED, "speech"))
+        listen(event(EventKind.STAGE_PROGRESS, "speech", share=0.5))
+        listen(event(EventKind.STAGE_FINISHED, "speech", seconds=2.25))
+        listen(event(EventKind.STAGE_FINISHED, "a new stage", seconds=1))
 
     lines = stream.getvalue().splitlines()
     assert len(lines) == 3
@@ -122,10 +125,10 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
     stream = Terminal()
 
     with showing(stream, Forecast(expected(60))) as listen:
-        listen(event(Kind.STAGE_STARTED, "avatar"))
-        listen(event(Kind.STAGE_PROGRESS, "avatar", share=0.5))
-        listen(event(Kind.STAGE_FINISHED, "avatar", seconds=9))
-        listen(event(Kind.WARNING, "avatar"))
+        listen(event(EventKind.STAGE_STARTED, "avatar"))
+        listen(event(EventKind.STAGE_PROGRESS, "avatar", share=0.5))
+        listen(event(EventKind.STAGE_FINISHED, "avatar", seconds=9))
+        listen(event(EventKind.WARNING, "avatar"))
 
     shown = stream.getvalue()
     assert "moving the lips" in shown

@@ -20,10 +20,10 @@ from config.errors import AlreadyRunning, MissingDependency, PresGenError, Setti
 from config.paths import Home
 from daemon.autostart.launchd import LABEL, Launchd
 from daemon.autostart.manager import Agent, exit_code
-from daemon.autostart.service_unit import Entry, Standing
+from daemon.autostart.service_unit import ServiceUnit, Standing
 from daemon.cli.main import run
 from daemon.state.instance_lock import held, holder
-from daemon.state.status_file import Status
+from daemon.state.status_file import ServiceState
 from tests.waiting import until
 
 MODEL = Path(__file__).with_name("launchd_model.py")
@@ -89,10 +89,10 @@ def entry(user, tmp_path):
     program = tmp_path / "stand-in"
     program.write_text(STAND_IN)
     program.chmod(0o755)
-    entry = Entry(Home.find(), program, "")
+    entry = ServiceUnit(Home.find(), program, "")
     entry.prepare()
     now = datetime.now(UTC)
-    quiet = Status(
+    quiet = ServiceState(
         pid=1,
         since=now,
         at=now,
@@ -174,7 +174,7 @@ def test_installing_again_takes_the_new_description(agent, entry, tmp_path):
     other.write_text(STAND_IN)
     other.chmod(0o755)
 
-    agent_of(Entry(entry.home, other, ""), patience=10).install()
+    agent_of(ServiceUnit(entry.home, other, ""), patience=10).install()
 
     first, second = runs(entry)
     assert not lives(first["pid"])
@@ -293,7 +293,7 @@ def test_a_log_that_cannot_be_written_is_told_apart_from_the_daemon(entry, under
 def real(user, tmp_path, monkeypatch):
     """The entry of the real program; launchd restarts it after half a second, and ends it by its property list."""
     with running_model(tmp_path, monkeypatch, 0.5, 20):
-        entry = Entry.of(Home.find())
+        entry = ServiceUnit.of(Home.find())
         yield entry, agent_of(entry, patience=30)
 
 
@@ -304,7 +304,7 @@ def test_the_real_daemon_starts_survives_a_kill_and_stops_in_time(real):
     first = holder(lock).pid
 
     os.kill(first, signal.SIGKILL)
-    second = until(lambda: (now := Status.of(entry.home)) and now.pid != first and now.pid, 30)
+    second = until(lambda: (now := ServiceState.of(entry.home)) and now.pid != first and now.pid, 30)
     until(lambda: agent.report().pid == second)
 
     begun = time.monotonic()
@@ -350,7 +350,7 @@ def test_a_system_without_any_service_is_told_what_works(user, monkeypatch):
     monkeypatch.setattr(sys, "platform", "plan9")
 
     with pytest.raises(MissingDependency) as told:
-        Agent(Entry.of(Home.find()))
+        Agent(ServiceUnit.of(Home.find()))
     assert "presgen run" in told.value.hint
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from config.paths import Home
-from daemon.worker.supervisor import Attempt, Limits
+from daemon.worker.supervisor import WorkerProcess, WorkerTimeouts
 from stages.jobs.job import Job
 
 
@@ -28,7 +28,7 @@ def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path: Pa
     home.create()
     (tmp_path / "talk.txt").write_text("Hello.\n")
     job = Job.create(home.jobs, tmp_path / "talk.txt", presenter, name="talk", wishes={"avatar": "original"})
-    attempt = Attempt(job.folder, home, lambda: None, lambda: now[0], Limits(silent_s=90, stuck_s=900))
+    attempt = WorkerProcess(job.folder, home, lambda: None, lambda: now[0], WorkerTimeouts(silent_s=90, stuck_s=900))
     try:
         os.kill(attempt.pid, signal.SIGSTOP)
         until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)

@@ -128,6 +128,6 @@ def test_the_speed_of_the_avatar_stage_is_that_of_what_is_slowest() -> None:
 
 
 def test_the_pictures_in_a_second_are_those_of_the_engines() -> None:
-    from models.engine import FPS as RATE
+    from models import engine
 
-    assert FPS == RATE
+    assert FPS == engine.FPS

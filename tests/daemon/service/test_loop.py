@@ -17,7 +17,7 @@ def test_what_the_disk_refuses_is_told_once_and_in_words(tmp_path: Path, monkeyp
 
     home = Home(tmp_path)
     home.create()
-    monkeypatch.setattr("daemon.state.status_file.Board.tell", full)
+    monkeypatch.setattr("daemon.service.status_writer.StatusWriter.tell", full)
     service = Service(home, Settings(jobs_at_once=1))
 
     with capture_logs() as lines:

@@ -8,8 +8,9 @@ import os
 import pytest
 
 from daemon.service.manifest_repair import NOTE, mend
-from daemon.state.job_index import Shelf, remove
-from stages.jobs.job import Job, JobState
+from daemon.state.job_index import JobIndex, remove
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def job(tmp_path):
 
 @pytest.fixture
 def shelf(tmp_path):
-    return Shelf(tmp_path / "jobs")
+    return JobIndex(tmp_path / "jobs")
 
 
 def test_jobs_are_sorted_by_age_and_state(job, shelf):

@@ -9,15 +9,16 @@ import pytest
 
 from config.paths import Home
 from config.presets import presets
-from daemon.service.scheduler import Work
-from daemon.state.job_index import Shelf
+from daemon.service.scheduler import Scheduler
+from daemon.state.job_index import JobIndex
 from daemon.state.retry_policy import backoff, is_due, is_last
 from daemon.timings import machine_key
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
 from daemon.worker.run import terms
-from daemon.worker.supervisor import Ending
-from stages.jobs.job import Attempt, Failure, Job, JobState
+from daemon.worker.supervisor import AttemptResult
+from stages.jobs.job import Job
+from stages.jobs.manifest import Attempt, Failure, JobState
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -87,13 +88,13 @@ def test_an_attempt_knows_whether_another_one_follows(failures, last):
 
 def test_a_job_that_was_put_off_is_looked_at_when_it_is_due(tmp_path):
     home, work = job_of(tmp_path)
-    shelf = Shelf(home.jobs)
+    shelf = JobIndex(home.jobs)
     shelf.refresh()
-    assert Work(home, shelf, 1, lambda: None).due() == math.inf
+    assert Scheduler(home, shelf, 1, lambda: None).due() == math.inf
 
     work.update(retry_at=datetime.now(UTC) + timedelta(seconds=5))
     shelf.reread(work.manifest.id)
-    assert 3 < Work(home, shelf, 1, lambda: None).due() <= 5
+    assert 3 < Scheduler(home, shelf, 1, lambda: None).due() <= 5
 
 
 def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
@@ -125,7 +126,7 @@ def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):
     job.update(trying="mesh", attempts=(Attempt(number=1, started_at=NOW),))
     lost = Failure(kind="WorkerLost", message="lost", hint="", stage="source", signal="SIGSEGV")
 
-    Work(home, Shelf(home.jobs), 1, lambda: None).settle(job, Ending("lost", lost, transient=True))
+    Scheduler(home, JobIndex(home.jobs), 1, lambda: None).settle(job, AttemptResult("lost", lost, transient=True))
 
     kept = Job.open(job.folder).manifest
     assert kept.attempts[0].failure == lost.model_copy(update={"engine": "mesh"})

@@ -12,12 +12,13 @@ import pytest
 from config.paths import Home
 from daemon.cli.main import run
 from daemon.cli.status_table import drawn
-from daemon.control import actions
+from daemon.state import pause_flag
 from daemon.state.instance_lock import held
-from daemon.state.status_file import Item, Running, Status
+from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.overview import Overview
 from inbox.receipt import Receipt
-from stages.jobs.job import Attempt, Delivery, Failure, Job, JobState, StageRun
+from stages.jobs.job import Job
+from stages.jobs.manifest import Attempt, Delivery, Failure, JobState, StageRun
 from stages.records.performance import StepDown
 
 NOW = datetime.now().astimezone()
@@ -53,7 +54,7 @@ def serving(home):
         def say(**told):
             usual = {"paused": False, "guard": "run", "guard_limit": "", "guard_words": "", "running": ()}
             usual |= {"waiting": (), "trouble": (), "pid": os.getpid(), "since": NOW, "at": datetime.now(UTC)}
-            Status(**(usual | told)).save(home.run / "status.json")
+            ServiceState(**(usual | told)).save(home.run / "status.json")
 
         yield say
 
@@ -76,7 +77,7 @@ def test_without_a_service_it_says_how_to_start_one_and_where_to_drop(home, caps
 
 def test_a_job_that_is_worked_on_has_a_stage_a_share_and_time_left(make, serving, capsys):
     job = make(state=JobState.PROCESSING, stages={"script": finished(), "speech": finished()})
-    serving(running=(Running(job=job.manifest.id, stage="avatar", share=0.5, seconds=20, suspended=False),))
+    serving(running=(RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=20, suspended=False),))
 
     [line] = [line for line in said(capsys).splitlines() if "talk" in line]
     assert line.split()[:2] == ["talk", "working"]
@@ -93,7 +94,7 @@ def test_what_is_done_grows_and_what_is_left_shrinks_from_stage_to_stage(home, m
         for share in (0.0, 0.5, 1.0):
             serving(
                 running=(
-                    Running(job=job.manifest.id, stage=stage, share=share, seconds=number + share, suspended=False),
+                    RunningJob(job=job.manifest.id, stage=stage, share=share, seconds=number + share, suspended=False),
                 )
             )
             [row] = Overview.of(home, NOW).rows
@@ -110,7 +111,7 @@ def test_a_job_that_stands_still_for_the_guard_says_so_with_the_reason(make, ser
     serving(
         guard="suspend",
         guard_words="Paused since 14:03: other programs use 91 % of the processor (limit 85 %).",
-        running=(Running(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=True),),
+        running=(RunningJob(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=True),),
     )
 
     told = said(capsys)
@@ -121,7 +122,7 @@ def test_a_job_that_stands_still_for_the_guard_says_so_with_the_reason(make, ser
 def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make, serving, capsys):
     job = make(state=JobState.PROCESSING)
     eased = "14:03, because other programs used 91 % of the processor"
-    running = Running(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=False, eased=eased)
+    running = RunningJob(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=False, eased=eased)
     serving(running=(running,))
 
     assert Overview.of(home, NOW).rows[0].reason == f"Lower quality since {eased}."
@@ -130,7 +131,7 @@ def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make,
 
 def test_what_waits_in_the_drop_folder_is_shown_with_what_to_do(serving, capsys):
     words = "half holds no video yet. Put one (MP4 or MOV), or a picture, into it."
-    serving(waiting=(Item(name="half", reason="partner missing", words=words, since=NOW),))
+    serving(waiting=(WaitingItem(name="half", reason="partner missing", words=words, since=NOW),))
 
     told = said(capsys)
     assert "partner missing" in told
@@ -172,7 +173,7 @@ def test_a_damaged_job_and_trouble_of_the_service_are_shown(home, make, serving,
 
 def test_a_pause_is_named_with_the_way_out_of_it(home, serving, capsys):
     serving()
-    actions.pause(home)
+    pause_flag.pause(home)
 
     assert "presgen resume" in said(capsys)
 
@@ -188,8 +189,8 @@ def test_nothing_is_lost_or_too_wide_in_any_width(home, make, serving, width):
     job = make("Quarterly-update-for-everybody-in-the-whole-company", state=JobState.PROCESSING)
     words = "It is not clear which belong together: one.txt, two.txt. Put each script into its own folder."
     serving(
-        running=(Running(job=job.manifest.id, stage="source", share=0.2, seconds=3, suspended=False),),
-        waiting=(Item(name="ä" * 50, reason="ambiguous", words=words, since=NOW),),
+        running=(RunningJob(job=job.manifest.id, stage="source", share=0.2, seconds=3, suspended=False),),
+        waiting=(WaitingItem(name="ä" * 50, reason="ambiguous", words=words, since=NOW),),
     )
 
     told = drawn(Overview.of(home, NOW), width, colour=False)
@@ -215,7 +216,7 @@ def test_of_many_jobs_only_some_are_shown_and_the_others_counted(make, capsys):
 
 def test_a_program_reads_all_of_it(make, serving, capsys):
     job = make(state=JobState.PROCESSING)
-    serving(running=(Running(job=job.manifest.id, stage="speech", share=0.5, seconds=2, suspended=False),))
+    serving(running=(RunningJob(job=job.manifest.id, stage="speech", share=0.5, seconds=2, suspended=False),))
 
     told = json.loads(said(capsys, "--json"))
     [row] = told["jobs"]

@@ -5,7 +5,7 @@ from statistics import median as middle
 import pytest
 
 from config.presets import PresetName
-from daemon.timings.estimator import Line, Past, fitted, median
+from daemon.timings.estimator import LinearFit, Past, fitted, median
 from daemon.timings.records import JobRow, RunRow
 from daemon.timings.workload import Scope
 
@@ -161,7 +161,7 @@ def test_the_weighted_median_lies_where_half_of_the_weight_is() -> None:
 
 
 def test_points_of_one_size_leave_the_form_of_the_line_as_it_was() -> None:
-    line = fitted([(20.0, 30.0)] * 8, Line(1.0, 0.45))
+    line = fitted([(20.0, 30.0)] * 8, LinearFit(1.0, 0.45))
 
     assert line.at(20.0) == pytest.approx(30.0)
     assert line.base / line.rate == pytest.approx(1.0 / 0.45)

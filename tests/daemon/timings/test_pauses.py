@@ -2,9 +2,9 @@ from pathlib import Path
 
 from config.paths import Home
 from config.settings import Settings
-from daemon.control import actions
 from daemon.guard.sensors.reading import Reading
 from daemon.service.loop import Service
+from daemon.state import pause_flag
 from daemon.timings.database import Ledger
 from daemon.timings.pauses import note_pause
 
@@ -12,7 +12,7 @@ from daemon.timings.pauses import note_pause
 def test_the_service_keeps_when_the_guard_held_up_a_job_that_waits(home: Home, job, monkeypatch) -> None:
     said = {"free": 10}
     monkeypatch.setattr("daemon.guard.sensors.Sensors.read", lambda self: Reading(**said))
-    actions.pause(home)  # no worker is to start
+    pause_flag.pause(home)  # no worker is to start
     service = Service(home, Settings(jobs_at_once=1))
 
     service.tick(0.0)

@@ -13,14 +13,17 @@ from daemon.timings.database import Ledger
 from daemon.timings.recorder import recording
 from daemon.timings.records import JobRow, RunRow
 from daemon.timings.usage import Meter, Usage
-from stages.jobs.events import Kind, Report
+from stages.jobs.context import Report
+from stages.jobs.events import EventKind
 from stages.jobs.job import Job
-from stages.script.stage import Inputs, read_script
+from stages.script.stage import ScriptInputs, read_script
 
 
 def understood(job: Job) -> None:
     """Do what the script stage does."""
-    inputs = Inputs(script=job.script, lexicon=None, name="My talk", language="en-us", pictures=job.manifest.pictures)
+    inputs = ScriptInputs(
+        script=job.script, lexicon=None, name="My talk", language="en-us", pictures=job.manifest.pictures
+    )
     read_script().run(inputs, job.processing, Report())
 
 
@@ -51,7 +54,7 @@ def test_every_stage_is_a_row_with_what_it_used(home, job, gauge, played) -> Non
         understood(job)
         gauge.now += 1.0
         report.finished("script", 1.0)
-        report.emit(Kind.CHOSEN, preset="standard", voice="espeak", height=720)
+        report.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
         report.started("avatar", "mesh")
         gauge.now += 40.0
         played(job, 900, 100)
@@ -75,7 +78,7 @@ def test_the_whole_time_is_predicted_when_the_length_of_the_narration_is_known(h
         understood(job)
         gauge.now += 1.0
         report.finished("script", 1.0)
-        report.emit(Kind.CHOSEN, preset="standard", voice="espeak", height=720)
+        report.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
         report.started("speech", "espeak")
         gauge.now += 2.0
         spoken(job, 300.0)
@@ -113,7 +116,7 @@ def test_an_engine_that_fails_has_a_row_of_its_own(home, job, gauge, played) -> 
         report.started("avatar", "mesh")
         report.progress(0.25)
         gauge.now += 3.0
-        report.emit(Kind.STEP_DOWN, wanted="mesh", got="still", reason="no face")
+        report.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="no face")
         report.started("avatar", "still")
         gauge.now += 2.0
         played(job, 10, 0)
@@ -193,7 +196,7 @@ def test_nothing_of_the_script_is_kept(home, job, gauge) -> None:
         report.started("script")
         understood(job)
         report.finished("script", 1.0)
-        report.emit(Kind.CHOSEN, preset="standard", voice="espeak", height=720)
+        report.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
 
     attempt(job, home, gauge, way)
 

@@ -7,7 +7,7 @@ from config.paths import Home
 from daemon.cli.main import run
 from daemon.hardware import detect, store
 from daemon.hardware.machine import Machine
-from daemon.views.doctor import Check, examine
+from daemon.views.doctor import DoctorCheck, examine
 
 
 def test_what_is_missing_is_named_with_the_command_that_gets_it(
@@ -59,7 +59,7 @@ def test_a_home_that_cannot_be_written_to_is_found() -> None:
     assert "PRESGEN_HOME" in home.hint
 
 
-def named(home: Path, name: str) -> Check:
+def named(home: Path, name: str) -> DoctorCheck:
     return next(check for check in examine(Home(home)).checks if check.name == name)
 
 

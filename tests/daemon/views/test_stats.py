@@ -10,7 +10,7 @@ from daemon.cli.main import run
 from daemon.timings import machine_key
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
-from stages.jobs.job import JobState
+from stages.jobs.manifest import JobState
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ import pytest
 
 from config.paths import Home
 from daemon.cli.status_table import drawn
-from daemon.state.status_file import Running
+from daemon.state.status_file import RunningJob
 from daemon.timings import machine_key
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
 from daemon.views.overview import Overview
 from daemon.views.time_left import Outlooks
-from stages.jobs.job import Job, JobState
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
 
 NOW = datetime.now().astimezone()
 
@@ -104,7 +105,9 @@ def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> N
     ledger.note(job.manifest.id, expected=stages)
     job.update(state=JobState.PROCESSING)
 
-    view = Outlooks(home).of(job, Running(job=job.manifest.id, stage="avatar", share=0.5, seconds=495, suspended=False))
+    view = Outlooks(home).of(
+        job, RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=495, suspended=False)
+    )
 
     assert view.share == pytest.approx(0.495)
     assert view.left == pytest.approx(501, rel=0.1)

@@ -18,7 +18,7 @@ from config.guard_settings import Guarding
 from config.paths import Home
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading, Sensors
-from daemon.guard.sensors.process_tree import Tree
+from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.trace import VARIABLE
 from daemon.state.instance_lock import held
 from daemon.worker.monitor import Monitor
@@ -33,7 +33,7 @@ class Quiet:
 
 
 def monitor(**settings):
-    return Monitor(Quiet(), Controller(Guarding(**settings)), Tree())
+    return Monitor(Quiet(), Controller(Guarding(**settings)), ProcessTree())
 
 
 def test_a_short_peak_of_memory_is_seen_though_nobody_looked_meanwhile():
@@ -139,9 +139,9 @@ def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tm
     settings = Guarding(cpu=99, memory=100)  # level 84: programs of others may be running beside these tests
     burners = 3 * (os.cpu_count() or 1)
     with running(BURN, burners):
-        ours, _ = looking(Monitor(Sensors(tmp_path, Tree()), Controller(settings), Tree()), 7)
+        ours, _ = looking(Monitor(Sensors(tmp_path, ProcessTree()), Controller(settings), ProcessTree()), 7)
     with running(IDLE) as (work,), running(BURN, burners):
-        watched = Monitor(Sensors(tmp_path, Tree(work.pid)), Controller(settings), Tree(work.pid))
+        watched = Monitor(Sensors(tmp_path, ProcessTree(work.pid)), Controller(settings), ProcessTree(work.pid))
         theirs, after = looking(watched, 20)
 
     assert ours is None
@@ -163,7 +163,7 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
     settings = Guarding(cpu=100, memory=65)
 
     def seen(root):
-        return looking(Monitor(Sensors(tmp_path, Tree(root)), Controller(settings), Tree(root)), 0.1)[0]
+        return looking(Monitor(Sensors(tmp_path, ProcessTree(root)), Controller(settings), ProcessTree(root)), 0.1)[0]
 
     with running(IDLE) as (work,):
         before = seen(work.pid)

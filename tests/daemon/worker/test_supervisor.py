@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from config.paths import Home
-from daemon.worker.supervisor import Attempt, end_orphans
+from daemon.worker.supervisor import WorkerProcess, end_orphans
 from stages.jobs.job import Job
 from tests.waiting import until
 
@@ -50,7 +50,7 @@ def start(home):
     begun = []
 
     def go(job, wake=lambda: None):
-        begun.append(Attempt(job.folder, home, wake))
+        begun.append(WorkerProcess(job.folder, home, wake))
         return begun[-1]
 
     yield go
@@ -126,7 +126,7 @@ def test_a_worker_at_rest_has_kept_its_segments(job, start, home):
 
 def test_a_suspended_worker_stands_still_and_is_not_taken_for_stuck(job, home):
     now = [0.0]
-    attempt = Attempt(job().folder, home, lambda: None, clock=lambda: now[0])
+    attempt = WorkerProcess(job().folder, home, lambda: None, clock=lambda: now[0])
     try:
         until(lambda: attempt.stage)
         attempt.suspend()
@@ -146,7 +146,7 @@ def test_a_suspended_worker_stands_still_and_is_not_taken_for_stuck(job, home):
 
 def test_a_worker_that_says_nothing_is_in_trouble(job, home):
     now = [0.0]
-    attempt = Attempt(job().folder, home, lambda: None, clock=lambda: now[0])
+    attempt = WorkerProcess(job().folder, home, lambda: None, clock=lambda: now[0])
     try:
         until(lambda: attempt.stage)
         os.kill(attempt.pid, signal.SIGSTOP)  # not by us: for us it has gone quiet

@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from config.errors import MissingDependency, UsageError
-from models.weights import installer as registry
-from models.weights.installer import FACE_MESH, State, install, listed, remove, require, state, verify
+from models.weights import installer
+from models.weights.catalogue import FACE_MESH
+from models.weights.installer import WeightsState, install, listed, remove, require, state, verify
 
 NAME = "face-mesh"
 
@@ -70,7 +71,7 @@ def test_a_truncated_file_is_noticed_without_reading_it(tmp_path, index):
     net = install(models, NAME) / "face_landmark.tflite"
     net.write_bytes(net.read_bytes()[:-1])
 
-    assert state(models, NAME) is State.DAMAGED
+    assert state(models, NAME) is WeightsState.DAMAGED
     with pytest.raises(MissingDependency, match="damaged") as error:
         require(models, NAME)
     assert "presgen models install face-mesh" in error.value.hint
@@ -108,7 +109,7 @@ def test_removed_weights_are_missing(tmp_path, index):
 
     assert remove(models, NAME)
 
-    assert state(models, NAME) is State.MISSING
+    assert state(models, NAME) is WeightsState.MISSING
     assert not remove(models, NAME)
     with pytest.raises(MissingDependency, match="not installed"):
         require(models, NAME)
@@ -138,4 +139,4 @@ def test_every_weights_entry_says_where_it_comes_from_and_under_which_licence():
         assert entry.origin
         assert entry.purpose
         assert all(len(file.sha256) == 64 for file in entry.files)
-        assert entry is registry.find(entry.name)
+        assert entry is installer.find(entry.name)

@@ -23,17 +23,19 @@ from config.paths import Home
 from config.render_options import resolve
 from config.settings import Settings
 from models.engine import Problem
-from stages import pipeline
 from stages.avatar import fallback_ladder
-from stages.avatar.fallback_ladder import Terms, climb_down, rungs
-from stages.avatar.stage import Inputs, Outputs
-from stages.jobs.events import Kind, Report
-from stages.jobs.job import Attempt, Failure, Job
+from stages.avatar.fallback_ladder import climb_down, rungs
+from stages.avatar.stage import AvatarInputs, AvatarOutputs
+from stages.jobs.context import Report
+from stages.jobs.events import EventKind
+from stages.jobs.job import Job
+from stages.jobs.manifest import Attempt, Failure
 from stages.jobs.stage import Stage
+from stages.jobs.terms import Terms
 from stages.outcome import outcome
-from stages.records.base import Narration
-from stages.speech.stage import Inputs as SpeechInputs
-from stages.speech.stage import Outputs as SpeechOutputs
+from stages.records.narration import Narration
+from stages.speech import fallback
+from stages.speech.stage import SpeechInputs, SpeechOutputs
 
 FRAMES = 1000
 HIGH = resolve(Settings(preset="high"), {}, {})
@@ -73,7 +75,7 @@ class Theatre:
             voice="v", version="1", network=False, frames=FRAMES, loudness=-16, true_peak=-1, sentences=()
         ).save(folder / "timing.json")  # fmt: skip
         file = folder / "talk.txt"
-        self.inputs = Inputs(
+        self.inputs = AvatarInputs(
             script=file, timing=folder / "timing.json", film=file, track=file, facts=file, cues=(file,), height=720,
             encoder="faster", crf=21, threads=3, presenter="", role="", burned=False, highlight=False, theme="",
             brand=None, looks=(),
@@ -99,9 +101,9 @@ class Theatre:
             acts(report)
             made = folder / "performance.json"
             made.write_text(avatar.name)
-            return Outputs(pictures=(), performance=made)
+            return AvatarOutputs(pictures=(), performance=made)
 
-        return Stage("avatar", f"1 {avatar.name}", ("performance.json",), Outputs, run, avatar.name)
+        return Stage("avatar", f"1 {avatar.name}", ("performance.json",), AvatarOutputs, run, avatar.name)
 
     def play(self, terms=None):
         """Climb down; return who performed in the end."""
@@ -163,7 +165,7 @@ def test_what_is_missing_is_named_with_its_cure_and_not_tried_at_lower_quality(t
     assert theatre.steps == [("mesh", "still", "A net is missing.")]
     assert theatre.job.manifest.steps_down[0].cure == "Type: presgen models install net"
     assert theatre.outcome == "The presenter is shown as a still picture, because a net is missing."
-    assert [event.data["got"] for event in theatre.events if event.kind is Kind.STEP_DOWN] == ["still"]
+    assert [event.data["got"] for event in theatre.events if event.kind is EventKind.STEP_DOWN] == ["still"]
 
 
 def test_a_bug_of_one_engine_is_not_tried_at_lower_quality(theatre):
@@ -406,13 +408,13 @@ def speak(theatre, monkeypatch):
                 error=error if chosen else None,
             )  # fmt: skip
 
-        monkeypatch.setattr(pipeline, "load_voice", load)
-        monkeypatch.setattr(pipeline, "narrate", narrate)
+        monkeypatch.setattr(fallback, "load_voice", load)
+        monkeypatch.setattr(fallback, "narrate", narrate)
         inputs = SpeechInputs(
             script=theatre.inputs.script, language="en-us", voice_name="co.uk", speed=1, lead=0, tail=0
         )
         choices = resolve(Settings(), {}, {"voice": voice})
-        outputs, steps = pipeline.speak(theatre.job, choices, inputs, theatre.home, theatre.report, terms)
+        outputs, steps = fallback.speak(theatre.job, choices, inputs, theatre.home, theatre.report, terms)
         return outputs.audio.read_text(), steps
 
     return go

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from stages.avatar.segmentation import LONGEST, segments
-from stages.records.base import Narration, Options, PhoneTime, Script, Section, Sentence, SentenceTime, Token, WordTime
+from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
+from stages.records.script import Options, Script, Section, Sentence, Token
 
 
 def written(texts, paragraphs=None):

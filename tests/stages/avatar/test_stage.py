@@ -12,25 +12,15 @@ from config.presets import NAMES, presets
 from models.face.track import FaceTrack
 from models.picture import Picture
 from stages.avatar.segment_quality import Encoding
-from stages.avatar.stage import Inputs, perform
-from stages.jobs.events import Ease, Kind, Report
+from stages.avatar.stage import AvatarInputs, perform
+from stages.jobs.context import Ease, Report
+from stages.jobs.events import EventKind
 from stages.media.encoder import Encoder
-from stages.records.base import (
-    Bullet,
-    BulletCue,
-    Chapter,
-    Cues,
-    FootageFacts,
-    Layout,
-    Narration,
-    Options,
-    Script,
-    Section,
-    Sentence,
-    SentenceTime,
-    Token,
-)
+from stages.records.cues import BulletCue, Chapter, Cues, Layout
+from stages.records.footage import FootageFacts
+from stages.records.narration import Narration, SentenceTime
 from stages.records.performance import Performance
+from stages.records.script import Bullet, Options, Script, Section, Sentence, Token
 
 FRAMES, FOOTAGE = 300, 30
 
@@ -104,7 +94,7 @@ def inputs(tmp_path):
     def make(*layouts):
         for layout in layouts:
             cues(layout).save(folder / f"{layout}.json")
-        return Inputs(
+        return AvatarInputs(
             script=folder / "script.json", timing=folder / "timing.json", film=folder / "footage.mp4",
             track=folder / "track.npz", facts=folder / "footage.json",
             cues=tuple(folder / f"{layout}.json" for layout in layouts), height=180, encoder="veryfast", crf=21,
@@ -193,7 +183,7 @@ def test_under_pressure_a_segment_is_made_at_less_and_says_why(run):
     outputs, _ = run(Layout.PANEL, under=pressed(BUSY, None), heard=heard)
 
     assert told(outputs) == [("cpu_optimized", BUSY.reason), ("", "")]
-    changes = [event.data for event in heard if event.kind is Kind.QUALITY_CHANGED]
+    changes = [event.data for event in heard if event.kind is EventKind.QUALITY_CHANGED]
     assert changes == [{"preset": "cpu_optimized", "reason": BUSY.reason}, {"preset": "", "reason": ""}]
 
 
@@ -229,7 +219,7 @@ def test_what_is_there_in_the_chosen_quality_is_taken_whatever_the_pressure(run)
 
     assert made == 0
     assert told(outputs) == [("", ""), ("", "")]
-    assert not [event for event in heard if event.kind is Kind.QUALITY_CHANGED]
+    assert not [event for event in heard if event.kind is EventKind.QUALITY_CHANGED]
 
 
 def test_pressure_never_makes_it_better_than_was_chosen(inputs):

@@ -2,17 +2,17 @@ import av
 import pytest
 from av.stream import Disposition
 
-from stages.compose import Inputs, compose
-from stages.jobs.events import Report
+from stages.compose.stage import ComposeInputs, compose
+from stages.jobs.context import Report
 from stages.media.language_codes import iso639
-from stages.records.base import Layout
+from stages.records.cues import Layout
 from tests.stages.media.demux import by_ffmpeg
 
 
 @pytest.mark.parametrize(("captions", "tracks"), [("soft", 1), ("both", 1), ("burned", 0), ("off", 0)])
 def test_a_film_has_the_captions_that_were_asked_for(film, sound, cues, tmp_path, captions, tracks):
     cues().save(tmp_path / "cues.json")
-    inputs = Inputs(
+    inputs = ComposeInputs(
         pictures=(film("p.mp4", 160),),
         audio=sound(160),
         cues=(tmp_path / "cues.json",),
@@ -35,7 +35,7 @@ def test_every_film_and_the_sound_carry_cover_and_texts(film, sound, cues, tmp_p
     for layout in (Layout.PANEL, Layout.PORTRAIT):
         paths.append(tmp_path / f"{layout}.json")
         cues(layout=layout).save(paths[-1])
-    inputs = Inputs(
+    inputs = ComposeInputs(
         pictures=(film("wide.mp4", 160), film("tall.mp4", 160, seed=500)),
         audio=sound(160),
         cues=tuple(paths),
@@ -65,7 +65,7 @@ def test_every_film_and_the_sound_carry_cover_and_texts(film, sound, cues, tmp_p
 
 def test_no_sound_is_made_that_nobody_asked_for(film, sound, cues, tmp_path):
     cues().save(tmp_path / "cues.json")
-    inputs = Inputs(pictures=(film("p.mp4", 40),), audio=sound(40), cues=(tmp_path / "cues.json",))
+    inputs = ComposeInputs(pictures=(film("p.mp4", 40),), audio=sound(40), cues=(tmp_path / "cues.json",))
 
     assert compose().run(inputs, tmp_path, Report()).sound is None
     assert [path.name for path in (tmp_path / "films").iterdir()] == ["final_video.mp4"]
@@ -73,7 +73,7 @@ def test_no_sound_is_made_that_nobody_asked_for(film, sound, cues, tmp_path):
 
 def test_the_same_inputs_give_the_same_films_and_the_same_sound(film, sound, cues, tmp_path):
     cues().save(tmp_path / "cues.json")
-    inputs = Inputs(
+    inputs = ComposeInputs(
         pictures=(film("p.mp4", 60),), audio=sound(60), cues=(tmp_path / "cues.json",), title="A", audio_file=True
     )
     made = []

@@ -8,9 +8,10 @@ import pytest
 
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.content.stage import Inputs, make_content
-from stages.jobs.events import Report
-from stages.records.base import Cues, Image, Layout
+from stages.content.stage import ContentInputs, make_content
+from stages.jobs.context import Report
+from stages.records.cues import Cues, Layout
+from stages.records.script import Image
 from stages.script.markup.parser import parse
 from tests.stages.content.gold.agreement import GOLD
 from tests.stages.content.voice import narrate
@@ -162,7 +163,7 @@ def made(tmp_path):
     script = parse(SCRIPT)
     script.save(tmp_path / "script.json")
     narrate(script).save(tmp_path / "timing.json")
-    inputs = Inputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
+    inputs = ContentInputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
     return make_content().run(inputs, tmp_path, Report())
 
 
@@ -200,7 +201,7 @@ def test_the_transcript_reads_as_it_was_written(made):
 def test_the_same_inputs_give_the_same_bytes(made, tmp_path):
     again = tmp_path / "again"
     again.mkdir()
-    inputs = Inputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
+    inputs = ContentInputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
 
     outputs = make_content().run(inputs, again, Report())
 

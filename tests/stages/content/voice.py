@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stages.records.base import Narration, PhoneTime, Script, SentenceTime, WordTime
+from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
+from stages.records.script import Script
 
 
 def narrate(script: Script, *, lead: float = 2.8, tail: float = 1.0, letters_a_second: float = 14.0) -> Narration:

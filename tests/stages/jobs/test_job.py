@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from config.errors import InputError, SettingsError, TransientError
-from stages.jobs.job import Job, JobState, job_id
+from stages.jobs.job import Job, job_id
+from stages.jobs.manifest import JobState
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from config.errors import InputError, TransientError
-from stages.jobs.events import Kind, Report
+from stages.jobs.context import Report
+from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.stage import Stage, advance
 from stages.records.base import Record
@@ -124,6 +125,10 @@ def test_events_are_numbered_and_kept_across_attempts(job):
     advance(job, repeat(), inputs, Report(file, [heard.append]))
     advance(job, repeat(), inputs, Report(file, [heard.append]))
 
-    assert [event.kind for event in heard] == [Kind.STAGE_STARTED, Kind.STAGE_FINISHED, Kind.STAGE_SKIPPED]
+    assert [event.kind for event in heard] == [
+        EventKind.STAGE_STARTED,
+        EventKind.STAGE_FINISHED,
+        EventKind.STAGE_SKIPPED,
+    ]
     assert [event.seq for event in heard] == [0, 1, 2]
     assert len(file.read_text().splitlines()) == 3

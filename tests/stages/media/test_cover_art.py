@@ -12,7 +12,7 @@ from config.errors import InputError
 from models.picture import Picture
 from stages.media.cover_art import BYTES, cover, moment
 from stages.media.encoder import Encoder
-from stages.records.base import BulletCue
+from stages.records.cues import BulletCue
 
 
 def picture_of(jpeg):

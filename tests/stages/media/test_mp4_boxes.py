@@ -12,7 +12,7 @@ from stages.media.cover_art import cover
 from stages.media.metadata import Labels
 from stages.media.mp4_boxes import amend, atoms, order, tracks
 from stages.media.muxer import SoftCaptions, extract, finish
-from stages.records.base import CaptionCue, Chapter
+from stages.records.cues import CaptionCue, Chapter
 from tests.stages.media.demux import by_ffmpeg, by_mediainfo
 
 FRAMES = 160

@@ -9,7 +9,7 @@ from config.errors import InputError, TransientError
 from stages.media.metadata import Labels
 from stages.media.mp4_boxes import order, tracks
 from stages.media.muxer import SoftCaptions, Unlike, finish, join
-from stages.records.base import CaptionCue, Chapter
+from stages.records.cues import CaptionCue, Chapter
 
 CUES = (
     CaptionCue(lines=("Grüße,", "Zoë – 你好"), start=0.52, end=1.4),

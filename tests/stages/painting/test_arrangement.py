@@ -8,7 +8,8 @@ import pytest
 from models.face.track import Gate
 from models.picture import Box
 from stages.painting.arrangement import arrange, size_of, stage_of
-from stages.records.base import FootageFacts, Layout
+from stages.records.cues import Layout
+from stages.records.footage import FootageFacts
 from stages.source.framing import covering
 from stages.source.probe import Medium
 from tests.stages.faces import faces_at

@@ -4,7 +4,8 @@ from PIL import Image, ImageCms
 
 from models.picture import Box, Picture
 from stages.painting.author_images import logo, shown
-from stages.painting.palette import contrast, light
+from stages.painting.colour import contrast
+from stages.painting.palette import light
 from stages.painting.style import Style
 
 STAGE, BESIDE = Box(0, 0, 640, 480), Box(40, 60, 360, 240)

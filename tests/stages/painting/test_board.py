@@ -7,10 +7,10 @@ import pytest
 from stages.painting.arrangement import arrange
 from stages.painting.board import draw, row_box
 from stages.painting.board_metrics import BELOW, PANEL, SLIDE, SPLIT, TALL, measured
-from stages.painting.board_pages import State, pages
+from stages.painting.board_pages import BoardState, pages
 from stages.painting.board_timeline import states
 from stages.painting.style import Style, styled
-from stages.records.base import BulletCue, Layout
+from stages.records.cues import BulletCue, Layout
 from stages.typesetting.text_fitting import INTER
 
 LONG = (
@@ -71,7 +71,7 @@ def test_every_bullet_has_a_place_on_some_page(board, count):
 def test_nothing_is_drawn_outside_the_margins(board, rtl):
     measure, style = replace(BOARDS[board], rtl=rtl), Style()
     for page, shown in laid(measure, bullets(5), label=TEXTS[2], titles=[LONG] * 40, chapter=11):
-        image = drawn(measure, State(page, tuple(range(len(shown)))), style)
+        image = drawn(measure, BoardState(page, tuple(range(len(shown)))), style)
 
         ground = np.array(style.palette.ground)
         edge = measure.margin - 2
@@ -121,7 +121,7 @@ def test_a_bullet_that_fills_more_than_a_page_ends_in_an_ellipsis():
 def test_from_right_to_left_a_board_is_its_mirror_image():
     cues = bullets(2, ["Two words", "Three more words"])
     left, right = (
-        drawn(measure, State(laid(measure, cues, label="")[0][0], (0, 1), 1))
+        drawn(measure, BoardState(laid(measure, cues, label="")[0][0], (0, 1), 1))
         for measure in (PANEL, replace(PANEL, rtl=True))
     )
 
@@ -133,7 +133,7 @@ def test_from_right_to_left_a_board_is_its_mirror_image():
 
 def test_a_theme_changes_every_colour_and_moves_nothing():
     page = laid(PANEL, bullets(3))[0][0]
-    dark, light = (drawn(PANEL, State(page, (0, 1, 2), 1), styled(theme)) for theme in ("dark", "light"))
+    dark, light = (drawn(PANEL, BoardState(page, (0, 1, 2), 1), styled(theme)) for theme in ("dark", "light"))
 
     assert dark.mean() < 80 < 170 < light.mean()
 
@@ -167,7 +167,7 @@ def test_a_low_board_goes_without_what_stands_above_the_chapter():
 
 def test_a_picture_takes_the_place_of_the_list_of_chapters():
     ((page, _),) = laid(PANEL, [])
-    with_list, with_picture = drawn(PANEL, State(page)), drawn(PANEL, State(page, picture="a.png"))
+    with_list, with_picture = drawn(PANEL, BoardState(page)), drawn(PANEL, BoardState(page, picture="a.png"))
 
     body = slice(page.top, PANEL.foot)
     assert with_list[body].std() > 5

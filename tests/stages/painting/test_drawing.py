@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from stages.painting import drawing
-from stages.typesetting.text_fitting import INTER, Block, Face, fit, width
+from stages.typesetting.text_fitting import INTER, Face, TextBlock, fit, width
 
 FACE = Face(INTER.text.path, folders=(Path(__file__).parents[2] / "fonts",))
 GROUND, INK = (16, 24, 38), (240, 245, 250)
@@ -15,7 +15,7 @@ SIZE = 40
 def drawn(text, *, rtl=False, left=20.0, mode="RGB", size=(600, 80), **where):
     """Draw one line; return how much of the ground each pixel has lost, 0..1, (h, w)."""
     image = Image.new(mode, size, GROUND if mode == "RGB" else (*GROUND, 0))
-    drawing.text(image, left, 0, Block((text,), FACE, SIZE, 80, rtl), INK, **where)
+    drawing.text(image, left, 0, TextBlock((text,), FACE, SIZE, 80, rtl), INK, **where)
     pixels = np.asarray(image).astype(float)
     return np.abs(pixels[..., :3] - GROUND).max(axis=2) / 230 if mode == "RGB" else pixels[..., 3] / 255
 
@@ -70,7 +70,7 @@ def test_every_script_is_centred(text, rtl):
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_emoji_are_coloured_and_as_large_as_the_text(mode):
     image = Image.new(mode, (200, 80), GROUND if mode == "RGB" else (*GROUND, 0))
-    drawing.text(image, 20, 0, Block(("🙂",), FACE, SIZE, 80), INK)
+    drawing.text(image, 20, 0, TextBlock(("🙂",), FACE, SIZE, 80), INK)
     red, green, blue = (np.asarray(image)[..., n].astype(int) for n in range(3))
     yellow = (red > 200) & (green > 150) & (blue < 120)
 

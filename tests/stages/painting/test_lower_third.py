@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.picture import Box, Picture
+from stages.painting.colour import OVER
 from stages.painting.lower_third import (
     caption_block,
     caption_layer,
@@ -12,9 +13,8 @@ from stages.painting.lower_third import (
     speech_layer,
     strap_layer,
 )  # fmt: skip
-from stages.painting.palette import OVER
 from stages.painting.style import Style, styled
-from stages.records.base import CaptionCue, CaptionWord
+from stages.records.cues import CaptionCue, CaptionWord
 
 NAME, SAYING, CAPTION = Box(48, 552, 586, 664), Box(48, 452, 764, 664), Box(48, 576, 912, 680)
 NARROW = Box(420, 552, 678, 664)

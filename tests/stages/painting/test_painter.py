@@ -9,8 +9,8 @@ from models.picture import Box, Picture
 from stages.painting.arrangement import arrange, stage_of
 from stages.painting.painter import Painter, source
 from stages.painting.style import Style, styled
-from stages.records.base import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
-from stages.typesetting.font_files import Source
+from stages.records.cues import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
+from stages.typesetting.font_files import FontSource
 from stages.typesetting.text_fitting import INTER, Face, Faces
 
 PANEL = Box(960, 0, 1280, 720)
@@ -230,7 +230,7 @@ def test_which_font_draws_a_letter_counts_where_the_letter_is(painter, cues, mon
 
     before = keys()
     real = source
-    installed = Source(Path("NotoSansCJK-Regular.ttc"), 2)
+    installed = FontSource(Path("NotoSansCJK-Regular.ttc"), 2)
     monkeypatch.setattr(
         "stages.painting.painter.source", lambda text, face: installed if text == "Z" else real(text, face)
     )

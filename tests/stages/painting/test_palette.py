@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from stages.painting.palette import OVER, READ, SEEN, contrast, dark, light, luminance, mixed, readable
+from stages.painting.colour import OVER, READ, SEEN, contrast, luminance, mixed, readable
+from stages.painting.palette import dark, light
 
 WORST = {dark: (255, 255, 255), light: (0, 0, 0)}  # what may shine through below something that lies over the presenter
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.face.track import Gate
 from stages.painting.presenter_crop import presenter_crop
-from stages.records.base import FootageFacts
+from stages.records.footage import FootageFacts
 from tests.stages.faces import faces_at
 
 

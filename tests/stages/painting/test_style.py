@@ -5,10 +5,11 @@ import pytest
 from config.brand import Brand
 from models.picture import Picture
 from stages.painting.arrangement import arrange
+from stages.painting.colour import contrast
 from stages.painting.painter import Painter
-from stages.painting.palette import contrast, dark, light
+from stages.painting.palette import dark, light
 from stages.painting.style import Style, styled
-from stages.records.base import Layout
+from stages.records.cues import Layout
 from stages.typesetting.text_fitting import INTER
 
 

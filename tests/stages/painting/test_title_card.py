@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from models.picture import Picture
-from stages.painting.palette import READ, SEEN, contrast, dark, light, luminances
+from stages.painting.colour import READ, SEEN, contrast, luminances
+from stages.painting.palette import dark, light
 from stages.painting.style import Style
 from stages.painting.title_card import backdrop, closing_card, title_card
 

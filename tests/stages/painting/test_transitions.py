@@ -9,7 +9,7 @@ from models.picture import Box, Picture
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style
-from stages.records.base import BulletCue, ImageCue, Layout, TitleCue
+from stages.records.cues import BulletCue, ImageCue, Layout, TitleCue
 
 STAGE = Box(0, 0, 960, 720)
 BOARD = Box(960, 0, 1280, 720)
@@ -243,11 +243,10 @@ def test_a_page_leaves_before_the_next_one_comes(painter, cues):
 
 
 def test_between_changes_nothing_is_drawn(painter, cues, frame, monkeypatch):
-    import stages.painting.painter as module
+    from stages.painting.board import draw as real
 
     drawn = []
-    real = module.draw
-    monkeypatch.setattr(module, "draw", lambda *arguments: drawn.append(1) or real(*arguments))
+    monkeypatch.setattr("stages.painting.painter.draw", lambda *arguments: drawn.append(1) or real(*arguments))
     made = painter(cues(), presenter="Ada", burned=True)
 
     for number in range(70, 300):

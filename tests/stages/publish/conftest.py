@@ -15,30 +15,16 @@ import pytest
 
 from models.face.track import FaceTrack
 from models.picture import Picture
-from stages.jobs.job import Job, StageRun
+from stages.jobs.job import Job
+from stages.jobs.manifest import StageRun
 from stages.media.encoder import Encoder
 from stages.media.metadata import Labels
 from stages.media.muxer import SoftCaptions, finish
-from stages.records.base import (
-    Bullet,
-    BulletCue,
-    CaptionCue,
-    Chapter,
-    Cues,
-    FootageFacts,
-    Layout,
-    Narration,
-    Options,
-    PhoneTime,
-    Script,
-    Section,
-    Sentence,
-    SentenceTime,
-    Token,
-    Warning,
-    WordTime,
-)
-from stages.records.performance import Passage, Performance, StepDown
+from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, Layout
+from stages.records.footage import FootageFacts
+from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
+from stages.records.performance import Performance, SegmentRecord, StepDown
+from stages.records.script import Bullet, Options, Script, ScriptWarning, Section, Sentence, Token
 
 FRAMES = 150
 LEVEL = 0.127
@@ -73,7 +59,7 @@ def script():
         sections=(Section(title="First", sentence=0),),
         sentences=tuple(Sentence(tokens=tokens, section=0, paragraph=0, pause=0.6) for _ in range(3)),
         bullets=(Bullet(text="One two three", section=0, sentence=1),),
-        warnings=(Warning(line=4, message="[unknown] is not a tag"),),
+        warnings=(ScriptWarning(line=4, message="[unknown] is not a tag"),),
     )
 
 
@@ -163,7 +149,7 @@ def job(tmp_path):
             conformed_width=320, conformed_height=180, face_found=0.98, usable=0.9, faces=1, best=0,
             warnings=("The footage is dark.",),
         )  # fmt: skip
-        segment = Passage(first=0, frames=FRAMES, key="k", reused=True)
+        segment = SegmentRecord(first=0, frames=FRAMES, key="k", reused=True)
         performance = Performance(engine=engine, version="1", segments=(segment,))
         records = {
             ("script", "script"): script(), ("speech", "timing"): told, ("source", "facts"): facts,

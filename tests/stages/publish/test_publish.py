@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from config.errors import Interrupted
-from stages.jobs.events import Kind, Report
+from stages.jobs.context import Report
+from stages.jobs.events import EventKind
 from stages.jobs.stage import advance
 from stages.media.metadata import Labels
 from stages.media.muxer import extract
-from stages.publish import Inputs, publish
-from stages.publish.report.model import Summary
-from stages.records.base import Chapter, Script
+from stages.publish.job_results import PublishInputs
+from stages.publish.report.model import ReportModel
+from stages.publish.stage import publish
+from stages.records.cues import Chapter
+from stages.records.script import Script
 
 SET = [
     "captions.srt", "captions.ttml", "captions.vtt", "final_video.mp4", "poster.jpg", "report.html", "report.json",
@@ -22,7 +25,9 @@ SET = [
 
 def published(job, tmp_path, listener=None):
     report = Report(listeners=[listener] if listener else [])
-    return advance(job, publish(job, tmp_path / "models"), Inputs(videos=(job.processing / "final_video.mp4",)), report)
+    return advance(
+        job, publish(job, tmp_path / "models"), PublishInputs(videos=(job.processing / "final_video.mp4",)), report
+    )
 
 
 def checks(job):
@@ -78,7 +83,7 @@ def test_a_fault_is_found_and_is_a_warning_not_a_failure(job, tmp_path, request,
     warnings = []
 
     def listen(event):
-        if event.kind is Kind.WARNING:
+        if event.kind is EventKind.WARNING:
             warnings.append(event.data["message"])
 
     published(made, tmp_path, listen)
@@ -94,7 +99,8 @@ def faulty(job):
 
     def make(gain=1.0, late=None, frames=None, chapters=1, caption=None):
         made = job(gain=gain)
-        from stages.records.base import CaptionCue, Chapter, Cues, Narration
+        from stages.records.cues import CaptionCue, Chapter, Cues
+        from stages.records.narration import Narration
 
         cues = Cues.load(made.processing / "cues.json")
         if late is not None:
@@ -150,7 +156,7 @@ def test_an_interruption_is_not_swallowed_by_a_check(job, tmp_path):
     made = job()
 
     def stop(event):
-        if event.kind is Kind.STAGE_PROGRESS:
+        if event.kind is EventKind.STAGE_PROGRESS:
             raise Interrupted("shutdown")
 
     with pytest.raises(Interrupted):
@@ -220,7 +226,7 @@ def several(job, builders, tmp_path):
             chapters=builders.cues().chapters, labels=Labels("Über <uns>", cover=builders.COVER), language="eng",
         )  # fmt: skip
         videos = tuple(made.processing / name for name in ("final_video.mp4", "final_video.portrait.mp4"))
-        inputs = Inputs(videos=videos, sound=made.processing / "final_audio.m4a")
+        inputs = PublishInputs(videos=videos, sound=made.processing / "final_audio.m4a")
         result = advance(made, publish(made, tmp_path / "models"), inputs, Report())
         assert result.sound == made.output / "final_audio.m4a"
         assert [video.name for video in result.videos] == [video.name for video in videos]
@@ -293,7 +299,7 @@ def test_a_file_that_players_cannot_show_well_is_found(job, tmp_path, made, name
 )
 def test_the_caption_track_is_held_to_what_was_asked_for(job, tmp_path, wish, passed, bound):
     made = job()
-    inputs = Inputs(videos=(made.processing / "final_video.mp4",), captions=wish)
+    inputs = PublishInputs(videos=(made.processing / "final_video.mp4",), captions=wish)
 
     advance(made, publish(made, tmp_path / "models"), inputs, Report())
 
@@ -351,6 +357,6 @@ def test_the_report_for_programs_holds_the_same(job, tmp_path):
         {"title": "First", "start": 0.0, "end": 6.0, "bullets": [{"text": "One two three", "start": 2.8}]}
     ]
     assert report["version"] == 2
-    assert Summary.load(made.output / "report.json").verdict == report["verdict"]
+    assert ReportModel.load(made.output / "report.json").verdict == report["verdict"]
     assert report["verdict"] in (made.output / "report.html").read_text()
     assert [stage["name"] for stage in report["stages"]] == ["script", "speech", "source", "content", "avatar"]

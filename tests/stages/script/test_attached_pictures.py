@@ -8,8 +8,8 @@ import unicodedata
 import pytest
 from PIL import Image
 
-from stages.records.base import Script
-from stages.script.attached_pictures import MAX_BYTES, MAX_PICTURES, Pictures, gather
+from stages.records.script import AttachedPictures, Script
+from stages.script.attached_pictures import MAX_BYTES, MAX_PICTURES, gather
 from stages.script.markup.parser import parse
 
 
@@ -33,7 +33,7 @@ def shown(script: Script):
 
 
 def known(*names):
-    return Pictures(found={name: name for name in names})
+    return AttachedPictures(found={name: name for name in names})
 
 
 # --------------------------------------------------------------------------------------------------------- when

@@ -10,12 +10,11 @@ from itertools import pairwise
 import pytest
 
 from config.errors import InputError, PresGenError
-from stages.jobs.events import Report
-from stages.records.base import Script
-from stages.script.attached_pictures import Pictures
+from stages.jobs.context import Report
+from stages.records.script import AttachedPictures, Script
 from stages.script.markup.parser import MAX_WORDS, parse
 from stages.script.pacing import estimate, imagined
-from stages.script.stage import Inputs, read_script
+from stages.script.stage import ScriptInputs, read_script
 from stages.script.text_decoding import decode, read_text
 
 SCRIPT = "# Safe accounts\n\nUse SQL. [smile]\n\n- A bullet of $5.\n"
@@ -28,7 +27,7 @@ def test_the_stage_writes_a_record_and_reports_what_is_odd(tmp_path):
     report = Report(listeners=[events.append])
 
     outputs = read_script().run(
-        Inputs(script=tmp_path / "script.md", lexicon=tmp_path / "lexicon.txt", name="x"), tmp_path, report
+        ScriptInputs(script=tmp_path / "script.md", lexicon=tmp_path / "lexicon.txt", name="x"), tmp_path, report
     )
     script = Script.load(outputs.script)
 
@@ -44,7 +43,7 @@ def test_the_same_script_gives_the_same_bytes(tmp_path):
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
         (folder / "script.txt").write_text(SCRIPT)
-        read_script().run(Inputs(script=folder / "script.txt"), folder, Report())
+        read_script().run(ScriptInputs(script=folder / "script.txt"), folder, Report())
 
     assert (tmp_path / "a" / "script.json").read_bytes() == (tmp_path / "b" / "script.json").read_bytes()
 
@@ -74,8 +73,9 @@ def test_an_imagined_narration_has_every_word_in_its_place_and_lasts_as_long_as_
 def test_the_stage_knows_the_pictures_of_the_script(tmp_path):
     (tmp_path / "script.txt").write_text("Hello.\n\n![](a.png) There.\n\n![](b.png) Bye.")
     events = []
-    inputs = Inputs(
-        script=tmp_path / "script.txt", pictures=Pictures(found={"a.png": "a.png"}, left_out={"b.png": "it is torn"})
+    inputs = ScriptInputs(
+        script=tmp_path / "script.txt",
+        pictures=AttachedPictures(found={"a.png": "a.png"}, left_out={"b.png": "it is torn"}),
     )
 
     script = Script.load(read_script().run(inputs, tmp_path, Report(listeners=[events.append])).script)
@@ -166,7 +166,7 @@ def test_random_markup_never_crashes_the_parser_and_keeps_its_promises():
         text = "".join(chance.choice(PIECES) + chance.choice(["", " ", " ", "\n", "\n\n"]) for _ in range(40))
         try:
             language = chance.choice(["", "", "de", "fr", "zh", "ar", "xx", "en-gb"])
-            script = parse(text, language=language, pictures=Pictures(found={"b": "b"}))
+            script = parse(text, language=language, pictures=AttachedPictures(found={"b": "b"}))
         except PresGenError:
             continue
         assert all(any(t.spoken or t.ipa for t in sentence.tokens) for sentence in script.sentences), text

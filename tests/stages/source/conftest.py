@@ -10,8 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from stages.jobs.events import Report
-from stages.source import Inputs, study_footage
+from stages.jobs.context import Report
+from stages.source.stage import SourceInputs, study_footage
 
 BT709 = {"colorspace": 1, "color_primaries": 1, "color_trc": 1, "color_range": 1}
 
@@ -113,6 +113,6 @@ def study(tmp_path, weights):
         folder = tmp_path / "processing"
         folder.mkdir(exist_ok=True)
         stage = study_footage(weights, tmp_path / "cache")
-        return stage.run(Inputs(footage=footage, width=width, height=height, **more), folder, Report())
+        return stage.run(SourceInputs(footage=footage, width=width, height=height, **more), folder, Report())
 
     return run

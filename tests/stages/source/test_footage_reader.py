@@ -8,7 +8,7 @@ import pytest
 from config.errors import TransientError
 from models.picture import Picture
 from stages.source.conform import FilmWriter
-from stages.source.footage_reader import Reader
+from stages.source.footage_reader import FootageReader
 
 SIZE = (320, 240)
 
@@ -28,7 +28,7 @@ def number(picture):
 
 
 def test_the_reader_knows_how_much_there_is(film):
-    with Reader(film) as reader:
+    with FootageReader(film) as reader:
         assert (reader.frames, reader.width, reader.height, reader.still) == (50, *SIZE, False)
 
 
@@ -36,12 +36,12 @@ def test_the_reader_knows_how_much_there_is(film):
 def test_any_order_gives_the_right_pictures_whatever_the_memory(film, memory):
     order = [*range(50), *reversed(range(50)), *random.Random(5).sample(range(50), 50)]
 
-    with Reader(film, memory) as reader:
+    with FootageReader(film, memory) as reader:
         assert [number(reader.frame(index)) for index in order] == order
 
 
 def test_playing_to_and_fro_decodes_every_group_once(film, monkeypatch):
-    with Reader(film) as reader:
+    with FootageReader(film) as reader:
         decoded = []
         decode = reader._decoded
         monkeypatch.setattr(reader, "_decoded", lambda group: decoded.append(group) or decode(group))
@@ -54,7 +54,7 @@ def test_playing_to_and_fro_decodes_every_group_once(film, monkeypatch):
 def test_memory_stays_bounded(film):
     group = int(12 * SIZE[0] * SIZE[1] * 1.5)
 
-    with Reader(film, memory=3 * group) as reader:
+    with FootageReader(film, memory=3 * group) as reader:
         for index in range(50):
             reader.frame(index)
 
@@ -62,7 +62,7 @@ def test_memory_stays_bounded(film):
 
 
 def test_shared_pictures_cannot_be_painted_on_by_mistake(film):
-    with Reader(film) as reader:
+    with FootageReader(film) as reader:
         picture = reader.frame(0)
 
         with pytest.raises(ValueError, match="read-only"):
@@ -72,7 +72,7 @@ def test_shared_pictures_cannot_be_painted_on_by_mistake(film):
 
 @pytest.mark.parametrize("index", [-1, 50])
 def test_there_is_nothing_outside_the_film(film, index):
-    with Reader(film) as reader, pytest.raises(IndexError, match="of 50"):
+    with FootageReader(film) as reader, pytest.raises(IndexError, match="of 50"):
         reader.frame(index)
 
 
@@ -80,7 +80,7 @@ def test_a_still_has_one_picture(tmp_path):
     with FilmWriter(tmp_path / "still.mp4", SIZE) as writer:
         writer.add(Picture.blank(*SIZE, yuv=(110, 128, 128)))
 
-    with Reader(tmp_path / "still.mp4") as reader:
+    with FootageReader(tmp_path / "still.mp4") as reader:
         assert reader.still
         assert number(reader.frame(0)) == 20
 
@@ -89,7 +89,7 @@ def test_a_damaged_film_is_a_passing_fault(film, tmp_path):
     (tmp_path / "gone.mp4").write_bytes(film.read_bytes()[:300])
 
     with pytest.raises(TransientError, match="damaged"):
-        Reader(tmp_path / "gone.mp4")
+        FootageReader(tmp_path / "gone.mp4")
 
 
 def test_pictures_are_stored_nearly_without_loss(tmp_path):
@@ -98,7 +98,7 @@ def test_pictures_are_stored_nearly_without_loss(tmp_path):
     with FilmWriter(tmp_path / "film.mp4", SIZE) as writer:
         writer.add(picture)
 
-    with Reader(tmp_path / "film.mp4") as reader:
+    with FootageReader(tmp_path / "film.mp4") as reader:
         error = reader.frame(0).i420.astype(float) - picture.i420
 
     assert 10 * np.log10(255**2 / (error**2).mean()) > 44

@@ -6,8 +6,8 @@ import pytest
 
 from models.face import FaceMesh
 from models.face.track import Gate
-from stages.source.face_tracking import Look
-from stages.source.frame_quality import advice, best_frame, gates, turning
+from stages.source.face_tracking import FaceSighting
+from stages.source.frame_quality import best_frame, face_advice, gates, turning
 from stages.source.track_smoothing import build_track
 
 
@@ -20,11 +20,11 @@ def face(presenter, weights):
 
 
 def look(points, light=170.0, contrast=0.3, detail=90.0):
-    return Look(points.astype(np.float32), light, contrast, detail)
+    return FaceSighting(points.astype(np.float32), light, contrast, detail)
 
 
 def unseen():
-    return Look(np.full((478, 3), np.nan, np.float32), np.nan, np.nan, 5.0)
+    return FaceSighting(np.full((478, 3), np.nan, np.float32), np.nan, np.nan, 5.0)
 
 
 def turned(face, yaw=0.0, pitch=0.0, size=1.0):
@@ -122,9 +122,9 @@ def test_advice_is_given_for_what_concerns_more_than_a_tenth_of_the_footage(face
 
     track = build_track(np.stack([one.points for one in looks]), gates(looks), "attention", 1)
 
-    assert advice(track, still=False) == []
+    assert face_advice(track, still=False) == []
     more = build_track(np.stack([one.points for one in looks[-6:]]), gates(looks[-6:]), "attention", 3)
-    assert advice(more, still=False) == [
+    assert face_advice(more, still=False) == [
         "3 faces were seen; the largest one speaks.",
         "The face is out of sight in 33% of the footage.",
         "The face is too dark in 33% of the footage; more light from the front helps.",
@@ -135,4 +135,4 @@ def test_advice_for_a_still_speaks_of_the_picture(face):
     dark = look(face, light=20)
     track = build_track(dark.points[None], gates([dark]), "attention", 1)
 
-    assert advice(track, still=True) == ["The face is too dark; more light from the front helps."]
+    assert face_advice(track, still=True) == ["The face is too dark; more light from the front helps."]

@@ -11,11 +11,12 @@ from PIL import Image
 from config.errors import InputError
 from models.engine import Footage
 from models.face.track import FaceTrack, Gate
-from stages.jobs.events import Kind, Report
+from stages.jobs.context import Report
+from stages.jobs.events import EventKind
 from stages.painting.presenter_crop import presenter_crop
-from stages.records.base import FootageFacts
-from stages.source import Inputs, study_footage
-from stages.source.footage_reader import Reader
+from stages.records.footage import FootageFacts
+from stages.source.footage_reader import FootageReader
+from stages.source.stage import SourceInputs, study_footage
 
 from .conftest import greys, write_clip
 
@@ -44,7 +45,7 @@ def test_footage_becomes_a_film_a_track_facts_and_a_frame(clip, study):
     assert (facts.conformed_width, facts.conformed_height) == (1280, 720)
     assert (facts.face_found, facts.usable, facts.faces) == (1, 1, 1)
     assert facts.warnings == ()
-    with Reader(outputs.film) as footage:
+    with FootageReader(outputs.film) as footage:
         shown: Footage = footage
         assert (shown.frames, shown.width, shown.height, shown.still) == (25, 1280, 720, False)
     assert len(track) == 25
@@ -70,7 +71,7 @@ def test_the_same_footage_gives_the_same_bytes(clip, tmp_path, weights):
         folder = tmp_path / name / "processing"
         folder.mkdir(parents=True)
         stage = study_footage(weights, tmp_path / name / "cache")
-        stage.run(Inputs(footage=clip, width=640, height=360), folder, Report())
+        stage.run(SourceInputs(footage=clip, width=640, height=360), folder, Report())
         made.append([(path.name, path.read_bytes()) for path in sorted(folder.iterdir())])
 
     assert made[0] == made[1]
@@ -82,7 +83,7 @@ def test_footage_that_was_studied_before_is_not_studied_again(clip, study, tmp_p
     folder.mkdir()
 
     without_weights = study_footage(tmp_path / "nowhere", tmp_path / "cache")
-    without_weights.run(Inputs(footage=clip, width=960, height=720), folder, Report())
+    without_weights.run(SourceInputs(footage=clip, width=960, height=720), folder, Report())
 
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
@@ -122,7 +123,7 @@ def shown(outputs, width, height):
     """The landmarks and the luma of the best frame as the viewer sees them, and the facts."""
     facts, track = read(outputs)
     box = presenter_crop(facts, track, width, height)
-    with Reader(outputs.film) as footage:
+    with FootageReader(outputs.film) as footage:
         luma = footage.frame(facts.best).y[box.y0 : box.y1, box.x0 : box.x1]
     assert luma.shape == (height, width)
     return track.landmarks[:, :468, :2] - (box.x0, box.y0), luma, facts
@@ -167,7 +168,7 @@ def test_an_upright_phone_far_away_fills_the_region(tall, study, tmp_path):
     outputs = study(write_clip(tmp_path / "a.mp4", [scene] * 3))
 
     assert read(outputs)[0].conformed_height == 1706
-    with Reader(outputs.film) as footage:
+    with FootageReader(outputs.film) as footage:
         assert footage.frame(0).y[:300, :100].mean() == pytest.approx(16 + 90 * 219 / 255, abs=2)
 
 
@@ -189,7 +190,7 @@ def test_few_pixels_are_not_taken_for_a_lens_out_of_focus(tall, study, tmp_path)
 
 
 def test_without_weights_footage_is_shown_unsearched_and_studied_anew_when_they_are_there(clip, tmp_path, weights):
-    events, inputs = [], Inputs(footage=clip, width=960, height=720)
+    events, inputs = [], SourceInputs(footage=clip, width=960, height=720)
     blind = study_footage(tmp_path / "models", tmp_path / "cache")
 
     facts, track = read(blind.run(inputs, tmp_path, Report(listeners=[events.append])))
@@ -227,8 +228,8 @@ def test_footage_without_a_face_is_told_so_and_does_not_fail(study, tmp_path):
     assert not track.landmarks.any()
     assert "No face was found" in facts.warnings[0]
     again = study_footage(outputs.film.parent, outputs.film.parent.parent / "cache")
-    again.run(Inputs(footage=clip, width=960, height=720), outputs.film.parent, report)
-    assert [event.data["message"] for event in events if event.kind is Kind.WARNING] == list(facts.warnings)
+    again.run(SourceInputs(footage=clip, width=960, height=720), outputs.film.parent, report)
+    assert [event.data["message"] for event in events if event.kind is EventKind.WARNING] == list(facts.warnings)
 
 
 def test_a_photo_becomes_one_frame(frames, study, tmp_path):
@@ -239,7 +240,7 @@ def test_a_photo_becomes_one_frame(frames, study, tmp_path):
     facts, track = read(outputs)
     assert (facts.kind, facts.codec, facts.frames, facts.seconds, facts.best) == ("still", "jpeg", 1, 0, 0)
     assert track.usable.all()
-    with Reader(outputs.film) as footage:
+    with FootageReader(outputs.film) as footage:
         assert footage.still
 
 

@@ -12,9 +12,11 @@ import pytest
 
 from models.engine import Voice
 from models.voices.espeak.engine import Espeak
-from stages.jobs.events import Event, Report
-from stages.records.base import Narration, Options, Script, Section, Sentence, Token
-from stages.speech.stage import Inputs, Outputs, narrate
+from stages.jobs.context import Report
+from stages.jobs.events import Event
+from stages.records.narration import Narration
+from stages.records.script import Options, Script, Section, Sentence, Token
+from stages.speech.stage import SpeechInputs, SpeechOutputs, narrate
 
 
 @dataclass
@@ -33,7 +35,7 @@ def sentence(text: str, pause: float = 0.5) -> Sentence:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., tuple[Outputs, list[Event]]]:
+def run(tmp_path: Path) -> Callable[..., tuple[SpeechOutputs, list[Event]]]:
     """Narrate sentences (text, text and pause, or whole) in a folder of its own; all runs share one cache."""
     runs = 0
 
@@ -42,7 +44,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[Outputs, list[Event]]]:
         voice: Voice | None = None,
         opening: float = 0.0,
         **wishes: object,
-    ) -> tuple[Outputs, list[Event]]:
+    ) -> tuple[SpeechOutputs, list[Event]]:
         nonlocal runs
         runs += 1
         folder = tmp_path / f"run-{runs}"
@@ -61,7 +63,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[Outputs, list[Event]]]:
         values = {"language": "en-us", "voice_name": "", "speed": 1.0, "lead": 1.0, "tail": 0.6} | wishes
         events: list[Event] = []
         stage = narrate(voice or Espeak(), tmp_path / "cache")
-        outputs = stage.run(Inputs(script=script, **values), folder, Report(listeners=[events.append]))
+        outputs = stage.run(SpeechInputs(script=script, **values), folder, Report(listeners=[events.append]))
         assert {outputs.audio.name, outputs.timing.name} == set(stage.makes)
         return outputs, events
 

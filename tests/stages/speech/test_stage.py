@@ -9,8 +9,8 @@ import pytest
 from config.errors import MissingDependency, TransientError
 from models.engine import Problem
 from models.voices.espeak.engine import Espeak
-from stages.jobs.events import Kind
-from stages.records.base import Sentence, Token
+from stages.jobs.events import EventKind
+from stages.records.script import Sentence, Token
 from stages.speech.stage import narrate
 
 TALK = (
@@ -181,7 +181,7 @@ def test_the_last_pause_of_the_author_outlasts_a_shorter_tail(make) -> None:
 def test_progress_grows_to_the_end(make) -> None:
     made = make(*TALK)
 
-    shares = [event.data["share"] for event in made.events if event.kind is Kind.STAGE_PROGRESS]
+    shares = [event.data["share"] for event in made.events if event.kind is EventKind.STAGE_PROGRESS]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert len(shares) >= 5
@@ -199,7 +199,7 @@ def test_what_the_voice_could_not_do_is_reported_even_from_the_cache(make) -> No
     for _ in range(2):
         made = make(odd, odd)
 
-        warnings = [event.data["message"] for event in made.events if event.kind is Kind.WARNING]
+        warnings = [event.data["message"] for event in made.events if event.kind is EventKind.WARNING]
         assert warnings == ["The voice espeak cannot say /buːχ/; it reads “Buch” instead."]
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from stages.typesetting.font_files import Source, facts, letters
+from stages.typesetting.font_files import FontSource, facts, letters
 from stages.typesetting.fonts import FONTS, INTER, Face, source
 from stages.typesetting.text_fitting import advice, fit, missing, width
 from stages.typesetting.text_runs import runs
@@ -26,8 +26,8 @@ def test_the_scripts_of_the_program_need_no_font_of_this_computer(text):
 
 
 def test_letters_of_other_scripts_have_the_weight_of_the_face():
-    assert runs("العربية", BARE, 20)[0].source == Source(FONTS / "NotoSansArabic-Regular.ttf")
-    assert runs("العربية", BOLD, 20)[0].source == Source(FONTS / "NotoSansArabic-SemiBold.ttf")
+    assert runs("العربية", BARE, 20)[0].source == FontSource(FONTS / "NotoSansArabic-Regular.ttf")
+    assert runs("العربية", BOLD, 20)[0].source == FontSource(FONTS / "NotoSansArabic-SemiBold.ttf")
 
 
 def test_a_face_of_the_user_is_asked_first():
@@ -100,7 +100,7 @@ def test_a_list_of_missing_letters_is_short():
 
 
 def test_a_font_tells_its_letters_without_being_loaded():
-    inter = letters(Source(INTER.text.path))
+    inter = letters(FontSource(INTER.text.path))
 
     assert "A" in inter
     assert "Ω" in inter

@@ -3,7 +3,8 @@ import pytest
 from PIL import Image
 
 from models.picture import Picture
-from stages.painting.palette import PALETTE, contrast
+from stages.painting.colour import contrast
+from stages.painting.palette import PALETTE
 from stages.painting.yuv_layer import Layer
 from stages.typesetting import bidi
 from stages.typesetting.text_fitting import ELLIPSIS, INTER, fit, width

@@ -9,7 +9,7 @@ import pytest
 
 from daemon.guard.sensors import Reading, Sensors
 from daemon.guard.sensors.darwin import MEMORY, THERMAL, Thermal, memory_pressure
-from daemon.guard.sensors.process_tree import Tree
+from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.trace import VARIABLE, pretended
 
 
@@ -85,7 +85,7 @@ def test_a_test_may_pretend_readings_by_the_time_since_they_were_written(
 
 
 def test_what_a_child_uses_is_part_of_its_tree_while_it_runs_and_afterwards():
-    tree = Tree()
+    tree = ProcessTree()
     before = tree.look()
     hold = (
         "import time\nheld, end = bytearray(60_000_000), time.process_time() + 0.3\n"

@@ -9,7 +9,8 @@ import pytest
 from stages.content.captions import caption_files
 from stages.content.cues import make_cues
 from stages.painting.arrangement import PRESENTER
-from stages.records.base import Bullet, CaptionCue, Chapter, Cues, Layout
+from stages.records.cues import CaptionCue, Chapter, Cues, Layout
+from stages.records.script import Bullet
 from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
 

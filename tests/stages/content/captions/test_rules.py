@@ -11,7 +11,7 @@ from stages.content.captions.rules import violations
 from stages.content.captions.segmentation import captions
 from stages.content.captions.token_clock import heard, width
 from stages.content.cues import make_cues
-from stages.records.base import Cues, Layout
+from stages.records.cues import Cues, Layout
 from stages.script.markup.parser import parse
 from tests.stages.content.prose import long_text
 from tests.stages.content.voice import narrate

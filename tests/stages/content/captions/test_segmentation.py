@@ -9,7 +9,7 @@ import pytest
 
 from stages.content.captions.rules import violations
 from stages.content.cues import make_cues
-from stages.records.base import CaptionCue, Cues, Layout
+from stages.records.cues import CaptionCue, Cues, Layout
 from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from stages.content.outline.outline import outline
-from stages.records.base import Script
+from stages.records.script import Script
 from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
 

@@ -8,7 +8,7 @@ import pytest
 
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.records.base import Image
+from stages.records.script import Image
 from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
 

@@ -9,12 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from config.settings import Llm
+from config.settings import LlmSettings
 from stages.content.outline import local_llm
 from stages.content.outline.outline import outline
-from stages.content.stage import Inputs, make_content
-from stages.jobs.events import Report
-from stages.records.base import Script
+from stages.content.stage import ContentInputs, make_content
+from stages.jobs.context import Report
+from stages.records.script import Script
 from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
 
@@ -90,7 +90,7 @@ def choose(url, *, text=TEXT, name="tiny"):
     """Return the bullets and the warnings."""
     script = parse(text)
     warnings = []
-    outlined = outline(script, narrate(script), llm=Llm(url=url, model=name), warn=warnings.append)
+    outlined = outline(script, narrate(script), llm=LlmSettings(url=url, model=name), warn=warnings.append)
     return [bullet.text for bullet in outlined.bullets], warnings
 
 
@@ -128,7 +128,7 @@ def test_words_around_the_answer_do_no_harm(server, wrapped):
 def test_a_quote_appears_on_its_word(server):
     server.says(QUOTES)
     script = parse(TEXT)
-    bullets = outline(script, narrate(script), llm=Llm(url=server.url, model="m")).bullets
+    bullets = outline(script, narrate(script), llm=LlmSettings(url=server.url, model="m")).bullets
 
     assert [script.sentences[bullet.sentence].tokens[bullet.token].text for bullet in bullets] == ["spare", "Never"]
 
@@ -232,7 +232,7 @@ def test_no_other_computer_is_ever_spoken_to(url, monkeypatch):
     monkeypatch.setattr("http.client.HTTPConnection.connect", forbidden)
 
     with pytest.raises(local_llm.Unusable):
-        local_llm.ask(Llm.model_construct(url=url, model="m"), parse(TEXT).sentences, 3)
+        local_llm.ask(LlmSettings.model_construct(url=url, model="m"), parse(TEXT).sentences, 3)
 
 
 def test_localhost_is_this_computer_unless_it_leads_elsewhere(server, monkeypatch):
@@ -281,7 +281,7 @@ def test_the_stage_tells_in_words_that_the_model_was_not_used(server, tmp_path):
     narrate(script).save(tmp_path / "timing.json")
     said = []
     report = Report(listeners=[lambda event: said.append(str(event))])
-    inputs = Inputs(
+    inputs = ContentInputs(
         script=tmp_path / "script.json", timing=tmp_path / "timing.json", llm_url=server.url, llm_model="tiny"
     )
 

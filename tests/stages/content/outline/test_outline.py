@@ -8,7 +8,7 @@ import pytest
 
 from stages.content.captions.token_clock import width
 from stages.content.cues import make_cues
-from stages.content.languages.vocabulary import tongue_of
+from stages.content.languages.select import tongue_of
 from stages.content.outline.bullet_extraction import find_gist
 from stages.content.outline.outline import outline
 from stages.script.markup.parser import parse

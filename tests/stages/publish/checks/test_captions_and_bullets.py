@@ -3,7 +3,8 @@ import pytest
 from models.picture import Box
 from stages.publish.checks.captions_and_bullets import check_bullets, check_overlaps
 from stages.publish.checks.face_covered import check_covered
-from stages.records.base import Bullet, BulletCue, CaptionCue, CaptionWord, Chapter, ImageCue, TitleCue
+from stages.records.cues import BulletCue, CaptionCue, CaptionWord, Chapter, ImageCue, TitleCue
+from stages.records.script import Bullet
 
 
 def test_cues_that_follow_one_another_pass(builders):

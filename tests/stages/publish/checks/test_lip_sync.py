@@ -3,7 +3,7 @@ import pytest
 
 from models.picture import Box
 from models.visemes import drive, opening
-from stages.jobs.events import Report
+from stages.jobs.context import Report
 from stages.publish.checks.frame_sampling import second_mesh, watch
 from stages.publish.checks.lip_sync import FRAMES, check_lips, traces, windows
 

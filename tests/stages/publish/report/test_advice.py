@@ -5,10 +5,10 @@ import pytest
 
 from models.face.track import Gate
 from stages.publish.checks.check import Check
-from stages.publish.job_results import Made
+from stages.publish.job_results import JobResults
 from stages.publish.report.advice import Evidence, advise
-from stages.records.base import FootageFacts
-from stages.records.performance import Passage, Performance
+from stages.records.footage import FootageFacts
+from stages.records.performance import Performance, SegmentRecord
 
 FACTS = FootageFacts(
     kind="video", codec="h264", width=1280, height=720, rotation=0, seconds=20, fps=25, hdr=False, frames=500,
@@ -22,7 +22,7 @@ def advice(builders):
     """Advice for a video that could hardly be better, but for what a test changes."""
 
     def ask(facts=None, performance=None, told=None, track=None, script=None, checks=(), **evidence):
-        made = Made(
+        made = JobResults(
             script=builders.script().model_copy(update=script or {}),
             written=1,
             narration=builders.narration().model_copy(update={"voice": "kind"} | (told or {})),
@@ -31,7 +31,7 @@ def advice(builders):
             track=Path("t.npz"),
             cues=(builders.cues(),),
             performance=Performance(
-                engine="mesh", version="1", segments=(Passage(first=0, frames=150, key="k", reused=False),)
+                engine="mesh", version="1", segments=(SegmentRecord(first=0, frames=150, key="k", reused=False),)
             ).model_copy(update=performance or {}),
             texts={},
             pictures=Path("beside"),

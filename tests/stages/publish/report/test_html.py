@@ -10,18 +10,17 @@ import numpy as np
 import pytest
 
 import stages.publish.report.html
-from stages.painting.palette import contrast
-from stages.publish import Inputs
+from stages.painting.colour import contrast
 from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.checks.run import Findings
-from stages.publish.job_results import Made
+from stages.publish.job_results import JobResults, PublishInputs
 from stages.publish.report.build import describe
 from stages.publish.report.html import page
 from stages.publish.report.quality_stretches import Stretch
 from stages.publish.report.svg_paths import COLUMNS, area, asked, envelope, line
-from stages.records.base import BulletCue, CaptionCue, Chapter, ImageCue, TitleCue
-from stages.records.performance import Passage, StepDown
+from stages.records.cues import BulletCue, CaptionCue, Chapter, ImageCue, TitleCue
+from stages.records.performance import SegmentRecord, StepDown
 
 VOID = {"meta", "img", "br", "input"}
 
@@ -64,9 +63,9 @@ def told(job):
 
     def tell(poster=b"jpeg", checks=(), of=None, made=None, **changes):
         work = job(**(of or {}))
-        left = Made.of(work).model_copy(update=made or {})
+        left = JobResults.of(work).model_copy(update=made or {})
         film = work.processing / "final_video.mp4"
-        inputs = Inputs(videos=(film,), presenter="Ada", role="Analyst")
+        inputs = PublishInputs(videos=(film,), presenter="Ada", role="Analyst")
         files = work.processing / "files"
         files.mkdir(exist_ok=True)
         (files / "final_video.mp4").write_bytes(b"video")
@@ -206,7 +205,7 @@ def test_what_went_another_way_and_what_would_be_better_is_told(told):
 )
 def test_the_page_says_what_is_real(told, builders, job, engine, kind, words):
     work = job(engine=engine)
-    facts = Made.of(work).facts.model_copy(update={"kind": kind})
+    facts = JobResults.of(work).facts.model_copy(update={"kind": kind})
 
     text = Page(told(of={"engine": engine}, made={"facts": facts})).text
 
@@ -291,8 +290,11 @@ def test_text_from_right_to_left_begins_at_the_right(told, builders):
 
 
 def test_kept_and_new_segments_look_different(told, job, builders):
-    parts = (Passage(first=0, frames=100, key="a", reused=True), Passage(first=100, frames=50, key="b", reused=False))
-    performance = Made.of(job()).performance.model_copy(update={"segments": parts})
+    parts = (
+        SegmentRecord(first=0, frames=100, key="a", reused=True),
+        SegmentRecord(first=100, frames=50, key="b", reused=False),
+    )
+    performance = JobResults.of(job()).performance.model_copy(update={"segments": parts})
 
     drawing = drawn(told, made={"performance": performance})
 

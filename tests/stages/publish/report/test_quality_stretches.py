@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from stages.publish.report.quality_stretches import stretches
-from stages.records.performance import Passage, Performance
+from stages.records.performance import Performance, SegmentRecord
 
 CPU, MEMORY = "other programs used 91 % of the processor", "other programs used 80 % of the memory"
 
@@ -12,7 +12,7 @@ def performed(*presets):
         engine="still",
         version="1",
         segments=tuple(
-            Passage(
+            SegmentRecord(
                 first=250 * number,
                 frames=250,
                 key="k",

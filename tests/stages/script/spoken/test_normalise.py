@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stages.script.lexicon import Entry, Lexicon, read_lexicon
+from stages.script.lexicon import Lexicon, LexiconEntry, read_lexicon
 from stages.script.markup.parser import parse
 
 
@@ -228,7 +228,10 @@ def lexicon(**entries):
 
 def test_the_lexicon_wins_over_the_rules():
     words = lexicon(
-        SQL=Entry("sequel"), kubectl=Entry("cube control"), New_York=Entry(ipa="nuː jɔːk"), v2=Entry("vee two")
+        SQL=LexiconEntry("sequel"),
+        kubectl=LexiconEntry("cube control"),
+        New_York=LexiconEntry(ipa="nuː jɔːk"),
+        v2=LexiconEntry("vee two"),
     )
 
     tokens = parse("Use SQL's Kubectl, (sql) in New York, v2.", lexicon=words).sentences[0].tokens
@@ -240,7 +243,7 @@ def test_the_lexicon_wins_over_the_rules():
 
 
 def test_the_markup_wins_over_the_lexicon():
-    assert said("Our [SQL](say: squirrel).", lexicon=lexicon(SQL=Entry("sequel"))) == "Our squirrel."
+    assert said("Our [SQL](say: squirrel).", lexicon=lexicon(SQL=LexiconEntry("sequel"))) == "Our squirrel."
 
 
 def test_a_lexicon_is_read_line_by_line(tmp_path):
@@ -251,5 +254,9 @@ def test_a_lexicon_is_read_line_by_line(tmp_path):
 
     words, warnings = read_lexicon(path)
 
-    assert words.exact == {"SQL": Entry("sequel"), "C#": Entry("see sharp"), "Jane Doe": Entry(ipa="dʒeɪn")}
+    assert words.exact == {
+        "SQL": LexiconEntry("sequel"),
+        "C#": LexiconEntry("see sharp"),
+        "Jane Doe": LexiconEntry(ipa="dʒeɪn"),
+    }
     assert [warning.split(" is not")[0] for warning in warnings] == ["lexicon.txt line 6", "lexicon.txt line 7"]
