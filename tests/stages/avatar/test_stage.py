@@ -11,11 +11,13 @@ import pytest
 from config.presets import NAMES, presets
 from models.face.track import FaceTrack
 from models.picture import Picture
+from models.traits import AvatarTraits
 from stages.avatar.segment_quality import Encoding
-from stages.avatar.stage import AvatarInputs, perform
-from stages.jobs.context import Ease, Report
-from stages.jobs.events import EventKind
+from stages.avatar.stage import AvatarInputs, avatar_stage
+from stages.jobs.context import Ease, StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.media.encoder import Encoder
+from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, Chapter, Cues, Layout
 from stages.records.footage import FootageFacts
 from stages.records.narration import Narration, SentenceTime
@@ -29,6 +31,7 @@ class Counting:
     """An avatar that shows the footage as it is and counts the pictures it makes."""
 
     name, version = "counting", "1"
+    traits = AvatarTraits("the footage, counted")
 
     def __init__(self):
         self.made = 0
@@ -97,9 +100,8 @@ def inputs(tmp_path):
         return AvatarInputs(
             script=folder / "script.json", timing=folder / "timing.json", film=folder / "footage.mp4",
             track=folder / "track.npz", facts=folder / "footage.json",
-            cues=tuple(folder / f"{layout}.json" for layout in layouts), height=180, encoder="veryfast", crf=21,
-            threads=2,
-            presenter="", role="", burned=False, highlight=False, theme="dark", brand=None, looks=(),
+            cues=tuple(folder / f"{layout}.json" for layout in layouts), encoder="veryfast", crf=21,
+            threads=2, appearance=Appearance(height=180, theme="dark"),
         )  # fmt: skip
 
     return make
@@ -117,12 +119,13 @@ def run(inputs, tmp_path):
         folder = jobs / str(len(list(jobs.iterdir())) - again if jobs.exists() else 0)
         folder.mkdir(parents=True, exist_ok=again)
         avatar = Counting()
-        stage = perform(avatar, tmp_path / "job" / "input" / "beside", tmp_path / "cache")
+        stage = avatar_stage(avatar, tmp_path / "job" / "input" / "beside", tmp_path / "cache")
         for name in stage.makes if again else ():
             path = folder / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        report = Report(listeners=[heard.append] if heard is not None else [], easing=under)
-        return stage.run(inputs(*layouts), folder, report), avatar.made
+        events = EventLog(listeners=[heard.append] if heard is not None else [])
+        context = StageContext(events, quality=under)
+        return stage.run(inputs(*layouts), folder, context), avatar.made
 
     return go
 
