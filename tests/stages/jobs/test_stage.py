@@ -33,7 +33,7 @@ def job(tmp_path):
 
 
 def repeat(version="1", runs=None):
-    def run(inputs, folder, report):
+    def run(inputs, folder, context):
         if runs is not None:
             runs.append(inputs.times)
         (folder / "copy.txt").write_text(inputs.text.read_text() * inputs.times)
@@ -43,7 +43,7 @@ def repeat(version="1", runs=None):
 
 
 def failing(error):
-    def run(inputs, folder, report):
+    def run(inputs, folder, context):
         (folder / "copy.txt").write_text("half")
         raise error
 
@@ -95,15 +95,42 @@ def test_a_stage_runs_again_when_what_it_depends_on_changed(job, change):
     assert len(runs) == 2
 
 
+class Look(Record):
+    name: str = ""
+    logo: Path | None = None
+
+
+class Nested(Record):
+    text: Path
+    times: int = 1
+    look: Look = Look()
+
+
+@pytest.mark.parametrize("change", ["", "content", "name", "moved"])
+def test_files_in_a_record_among_the_inputs_count_by_their_content(job, change):
+    logo, runs = job.folder / "logo.png", []
+    logo.write_bytes(b"a logo")
+    advance(job, repeat(runs=runs), Nested(text=job.script, look=Look(logo=logo)), StageContext())
+    if change == "content":
+        logo.write_bytes(b"another")
+    if change == "moved":
+        logo = logo.rename(logo.with_name("moved.png"))
+
+    look = Look(name="new" if change == "name" else "", logo=logo)
+    advance(job, repeat(runs=runs), Nested(text=job.script, look=look), StageContext())
+
+    assert len(runs) == (2 if change in ("content", "name") else 1)
+
+
 def test_half_written_work_is_discarded_before_the_next_try(job):
     with pytest.raises(RuntimeError):
         advance(job, failing(RuntimeError("power cut")), Inputs(text=job.script, times=1), StageContext())
 
     seen = []
 
-    def run(inputs, folder, report):
+    def run(inputs, folder, context):
         seen.append((folder / "copy.txt").exists())
-        return repeat().run(inputs, folder, report)
+        return repeat().run(inputs, folder, context)
 
     advance(job, Stage("repeat", "1", ("copy.txt",), Outputs, run), Inputs(text=job.script, times=1), StageContext())
 
