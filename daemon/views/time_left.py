@@ -1,4 +1,4 @@
-"""How far a job is and how long it will take, for whoever only looks at it: from its record and what was kept of it."""
+"""Estimate the progress of jobs from their manifests and from earlier timings, without working on them."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from stages.jobs.job import Job
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """``share`` of the whole job that is done, 0..1, and about how many seconds are ``left``; None: nobody knows."""
+class JobProgress:
+    """``share`` of all work on a job that is done, 0..1, and the seconds ``left`` (None: unknown)."""
 
     share: float
     left: float | None
 
 
-class Outlooks:
-    """Looks at the jobs of a home; what this machine has done so far is read once, when it is needed."""
+class ProgressEstimator:
+    """Estimates the progress of the jobs of a home; reads the timings of this machine once, when they are needed."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
 
-    def of(self, job: Job, running: RunningJob | None) -> Outlook:
-        """Return how far ``job`` is; ``running`` is what the daemon says of it while it is worked on."""
+    def progress(self, job: Job, running: RunningJob | None) -> JobProgress:
+        """Return the progress of ``job``; ``running`` is what the service reports while it works on the job."""
         forecast = Forecast(self._expected(job), lambda: running.seconds if running else 0.0, begun=0.0)
         begun = job.manifest.attempts[-1].started_at if job.manifest.attempts else None
         for stage, run in job.manifest.stages.items():
@@ -41,17 +41,17 @@ class Outlooks:
                 forecast.skip(stage)
         if running:
             forecast.note(running.stage, running.share)
-        return Outlook(forecast.share, forecast.remaining if running else None)
+        return JobProgress(forecast.share, forecast.remaining if running else None)
 
-    def work(self, job: Job) -> float:
-        """Return about how many seconds of work are left of ``job``, that nobody works on."""
+    def work_left(self, job: Job) -> float:
+        """Return the expected seconds of the stages that a waiting ``job`` has not finished."""
         expected = self._expected(job)
         return sum(seconds for stage, seconds in expected.items() if stage not in job.manifest.stages)
 
     def _expected(self, job: Job) -> dict[str, float]:
-        """Return what is expected of the stages of ``job``: what its last attempt knew, else what its files say."""
-        if kept := self._kept.get(job.manifest.id):
-            return kept
+        """Return the expected seconds of each stage: as the last attempt recorded them, else estimated from files."""
+        if recorded := self._recorded.get(job.manifest.id):
+            return recorded
         return self._past.expected(prediction.rough(job, self._settings, self._past))
 
     @cached_property
@@ -59,12 +59,12 @@ class Outlooks:
         return prediction.past(self._home)
 
     @cached_property
-    def _kept(self) -> dict[str, dict[str, float]]:
+    def _recorded(self) -> dict[str, dict[str, float]]:
         return {job.id: job.expected for job in self._past.jobs if job.expected and job.ended is None}
 
     @cached_property
     def _settings(self) -> Settings:
-        """The settings as far as they can be read: looking must neither fail nor write."""
+        """The settings as far as they can be read: a view must neither fail nor write."""
         from daemon.hardware import fitted
 
         return fitted(Settings.peek(self._home) or Settings(), self._home)
