@@ -49,7 +49,10 @@ _REFUSALS = {
 
 
 def render_plist(unit: ServiceUnit) -> bytes:
-    """Return the property list of ``unit`` in XML. Every path is absolute: launchd expands neither ~ nor $HOME."""
+    """Return the property list of ``unit`` in XML.
+
+    Every path is absolute: launchd expands neither ~ nor $HOME.
+    """
     return plistlib.dumps(_keys(unit), sort_keys=False)
 
 
@@ -87,7 +90,10 @@ def _keys(unit: ServiceUnit) -> dict[str, Any]:
 
 
 class Launchd:
-    """Controls the service in launchd. ``pace`` is the seconds between two polls, ``timeout`` the seconds in all."""
+    """Controls the service in launchd.
+
+    ``pace`` is the seconds between two polls, ``timeout`` the seconds in all.
+    """
 
     name = "launchd"
 
@@ -241,7 +247,10 @@ def _refusal(answer: CommandResult) -> PresGenError:
 
 
 def _describe_end(facts: dict[str, str]) -> str:
-    """Return how the last run ended, from the fields of ``launchctl print``; empty when none has ended."""
+    """Return how the last run ended, from the fields of ``launchctl print``.
+
+    Empty when none has ended.
+    """
     if signal := facts.get("last terminating signal"):
         return f"ended by a signal ({signal})"
     code, _, _ = facts.get("last exit code", "(").partition(":")

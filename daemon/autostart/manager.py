@@ -1,4 +1,4 @@
-"""Install, start and stop the service under the init system of this machine (launchd or systemd)."""
+"""Install, start and stop the service under launchd or systemd."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ class Autostart:
         self._lock = unit.home.lock
 
     def install(self) -> str:
-        """Install and start the service, replacing an older installation; return what was done, in sentences."""
+        """Install and start the service, replacing an older installation.
+
+        Return what was done, in sentences.
+        """
         self._check_startable()
         self.unit.prepare()
         log_size = self._log_size()
@@ -92,7 +95,10 @@ class Autostart:
         return f"The service runs (process {self._wait_until_working(log_size)})."
 
     def stop(self) -> str:
-        """Stop the service until the next login or `start`. Raises UsageError when it is not installed."""
+        """Stop the service until the next login or `start`.
+
+        Raises UsageError when it is not installed.
+        """
         self._check_installed()
         self.system.stop()
         return f"The service is stopped; it starts again when you log in.{self._by_hand()}"
@@ -117,7 +123,7 @@ class Autostart:
             raise UsageError("The service is not installed.", "Type: presgen service install")
 
     def _check_startable(self) -> None:
-        """Raise what would keep the daemon from starting: in the background nobody sees its messages."""
+        """Raise what would keep the daemon from starting, because its log is easily overlooked."""
         Settings.load(self.unit.home)
         service_pid = self.system.state().pid
         daemon = holder(self._lock)

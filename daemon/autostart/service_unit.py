@@ -31,7 +31,7 @@ _COMMAND_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """What the init system knows of the service: whether it is loaded, its process, how the last run ended."""
+    """What the init system reports: loaded or not, the process, how the last run ended."""
 
     loaded: bool
     pid: int | None = None
@@ -49,7 +49,10 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True)
 class ServiceUnit:
-    """The service of one home. ``suffix`` distinguishes services of several homes; it is empty for ~/PresGen."""
+    """The service of one home. ``suffix`` distinguishes services of several homes.
+
+    It is empty for ~/PresGen.
+    """
 
     home: Home
     program: Path
@@ -98,14 +101,17 @@ class ServiceUnit:
         return self.home.logs / PRINTED
 
     def prepare(self) -> None:
-        """Create the folders that must exist before the daemon starts. Raises what `translated` returns."""
+        """Create the folders that must exist before the daemon starts.
+
+        Raises what `translated` returns.
+        """
         try:
             self.home.create()
         except OSError as error:
             raise translated(error, "making the folders of the home") from error
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write the file that describes the service atomically, readable by all and writable by the user."""
+        """Write the file that describes the service, atomically and writable by the user alone."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with draft(path) as temporary:
@@ -142,7 +148,7 @@ def run_command(*command: str, environment: Mapping[str, str] | None = None) -> 
 
 
 def _suffix(root: Path) -> str:
-    """Return a readable and unique name for the home ``root``: the name of its folder and a digest of its path."""
+    """Return the name of the folder ``root`` with a digest of its path: readable and unique."""
     name = re.sub(r"[^a-z0-9]+", "-", root.name.lower()).strip("-")[:40]
     mark = hashlib.sha256(str(root).encode()).hexdigest()[:8]
     return f"{name}-{mark}" if name else mark

@@ -114,7 +114,7 @@ class Systemd:
         return UnitState(facts.get("LoadState") == "loaded", pid or None, "" if pid else _describe_end(facts))
 
     def describe_schedule(self) -> str:
-        """Return when the service runs: without lingering, services of a user end when the user logs out."""
+        """Return when the service runs; without lingering it ends when the user logs out."""
         if Path("/var/lib/systemd/linger", Path.home().name).exists():
             return "It starts whenever this machine does."
         return "It works while you are logged in; to let it work always, type once: loginctl enable-linger"
@@ -140,14 +140,17 @@ class Systemd:
 
 
 def _environment() -> Mapping[str, str]:
-    """Return our environment with the variable that leads to the systemd of the user, which su and sudo drop."""
+    """Return our environment with XDG_RUNTIME_DIR, which su and sudo drop."""
     folder = Path("/run/user", str(os.getuid()))
     known = {"XDG_RUNTIME_DIR": str(folder)} if folder.is_dir() else {}
     return {**known, **os.environ, "LC_ALL": "C"}  # its output is parsed
 
 
 def _describe_end(facts: Mapping[str, str]) -> str:
-    """Return how the last run ended, by the codes of waitid(2): 1 exited, 2 killed, 3 killed with a core dump."""
+    """Return how the last run ended.
+
+    The codes are those of waitid(2): 1 exited, 2 killed, 3 killed with a core dump.
+    """
     code, status = facts.get("ExecMainCode", "0"), facts.get("ExecMainStatus", "0")
     if code == "1":
         return f"exit code {status}"

@@ -47,7 +47,10 @@ def _report_usage(session: Session, error: click.ClickException) -> int:
 
 
 def _report_bug(session: Session, error: Exception) -> int:
-    """Write the traceback to the log of the home; print it when that is impossible or with --debug."""
+    """Write the traceback to the log of the home.
+
+    Print it when that is impossible or with --debug.
+    """
     if not session.debug and (log := _log_traceback(session, error)):
         hint = f"Please report this, with the last lines of {log}"
     else:
@@ -70,7 +73,7 @@ def _log_traceback(session: Session, error: Exception) -> Path | None:
 
 
 def _print_failure(session: Session, message: str, hint: str, code: int) -> int:
-    """Print what happened and what to do on standard error, and as JSON on standard output if that was asked for."""
+    """Print ``message`` and ``hint`` on standard error, with --json also on standard output."""
     with suppress(OSError):
         print_text(message, err=True)
         if hint:

@@ -44,7 +44,10 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run ``presgen`` with ``arguments`` and return its exit code; errors are printed on standard error."""
+    """Run ``presgen`` with ``arguments`` and return its exit code.
+
+    Errors are printed on standard error.
+    """
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         # The matrices here are small: threads for them cost more than they save. Numpy reads this when it is imported,
         # so nothing above may import it.

@@ -44,7 +44,10 @@ def install(session: Session, /, name: str) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.pass_obj
 def verify(session: Session, /, names: tuple[str, ...]) -> int:
-    """Compare every byte of the weights NAME (all, if none is named) with what was published."""
+    """Compare the weights NAME with what was published.
+
+    Every byte is read; without NAME, of all weights.
+    """
     from models.weights import installer
 
     code = 0

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def open_result(session: Session, /, job: str, as_json: bool) -> None:
-    """Open the folder of finished videos; with JOB, its video, or its folder while there is no video."""
+    """Open the folder of finished videos.
+
+    With JOB, open its video, or its folder while there is no video.
+    """
     from daemon.control.find_job import find_job
     from daemon.control.open_path import find_result, open_path
 

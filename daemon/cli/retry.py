@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def retry(session: Session, /, job: str, as_json: bool) -> None:
-    """Retry JOB, which failed, was cancelled or waits for its next attempt; finished stages are kept."""
+    """Retry JOB, which failed, was cancelled or waits for its next attempt.
+
+    Finished stages are kept.
+    """
     from daemon.control.client import request
     from daemon.control.find_job import find_job
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.pass_obj
 def run_service(session: Session, /) -> int:
-    """Run the service in the foreground: make a video of everything that is dropped into the inbox."""
+    """Run the service in the foreground.
+
+    It makes a video of everything that is dropped into the inbox, until Ctrl-C.
+    """
     from daemon.autostart.manager import service_exit_code
 
     try:
@@ -71,9 +74,9 @@ def _serve(home: Home) -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[list[Service]]:
-    """Yield a list for the service, which SIGTERM and SIGINT stop gracefully; while it is empty, they exit.
+    """Yield a list for the service, which SIGTERM and SIGINT stop gracefully.
 
-    A second Ctrl-C exits at once. SIGCONT wakes the service: see daemon.control.client.
+    While it is empty, they exit. A second Ctrl-C exits at once. SIGCONT wakes the service: see daemon.control.client.
     """
     running: list[Service] = []
 

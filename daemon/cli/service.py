@@ -49,7 +49,10 @@ def start(session: Session, /) -> None:
 @service.command()
 @click.pass_obj
 def stop(session: Session, /) -> None:
-    """Stop the service until you start it or log in again; unfinished videos are continued then."""
+    """Stop the service until you start it or log in again.
+
+    Unfinished videos are continued then.
+    """
     click.echo(_autostart(session).stop())
 
 
@@ -64,7 +67,10 @@ def restart(session: Session, /) -> None:
 @json_option
 @click.pass_obj
 def status(session: Session, /, as_json: bool) -> None:
-    """Show whether the service is installed and runs; `presgen status` shows what it works on."""
+    """Show whether the service is installed and runs.
+
+    `presgen status` shows what it works on.
+    """
     from daemon.cli.render.service_text import render_autostart_status
     from daemon.views.autostart_status import AutostartStatus
 

@@ -24,7 +24,10 @@ class Session:
 
     @property
     def home(self) -> Home:
-        """The home that was named, else the default one. Raises UsageError when this user has no home folder."""
+        """The home that was named, else the default one.
+
+        Raises UsageError when this user has no home folder.
+        """
         if self.chosen is None:
             try:
                 self.chosen = Home.find()

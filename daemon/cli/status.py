@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def status(session: Session, /, job: str, as_json: bool) -> None:
-    """Show jobs and what waits in the drop folder, with reasons; with JOB, everything about that job.
+    """Show jobs and what waits in the drop folder, with reasons.
 
-    JOB is the id of a job, the beginning of it, or its name.
+    With JOB, show everything about that job. JOB is the id of a job, the beginning of it, or its name.
     """
     now = datetime.now().astimezone()
     if job:

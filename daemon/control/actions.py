@@ -11,9 +11,9 @@ _OPEN = {JobState.INPUT, JobState.PROCESSING}
 
 
 def retry(job: Job) -> str:
-    """Queue ``job`` again with no attempts counted; finished stages are kept. Return what was done, in a sentence.
+    """Queue ``job`` again with no attempts counted; finished stages are kept.
 
-    Raises what `check_retry` raises.
+    Return what was done, in a sentence. Raises what `check_retry` raises.
     """
     check_retry(job)
     job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
@@ -22,7 +22,10 @@ def retry(job: Job) -> str:
 
 
 def check_retry(job: Job) -> None:
-    """Raise UsageError for a job that is done, running or queued; one that waits for a retry may be hurried."""
+    """Raise UsageError for a job that is done, running or queued.
+
+    One that waits for a retry may be hurried.
+    """
     _check_of_service(job)
     state = job.manifest.state
     if state in _OPEN and job.manifest.retry_at is None:
@@ -34,9 +37,9 @@ def check_retry(job: Job) -> None:
 
 
 def cancel(job: Job) -> str:
-    """Cancel ``job``, which no worker is working on; its files stay. Return what was done, in a sentence.
+    """Cancel ``job``, which no worker is working on; its files stay.
 
-    Raises what `check_cancel` raises.
+    Return what was done, in a sentence. Raises what `check_cancel` raises.
     """
     check_cancel(job)
     job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")

@@ -28,7 +28,7 @@ NO_SERVICE = "Nothing is working: start it with presgen service start, or presge
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """What was requested, the id of the job it is about (None: all), and what was done, in a sentence."""
+    """What was requested, for which job (its id; None: all), and what was done."""
 
     verb: Verb
     job: str | None
@@ -69,7 +69,10 @@ def _act_directly(home: Home, verb: Verb, job: Job | None) -> str:
 
 
 def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:
-    """Send a request to the daemon and return what was done. Raises TransientError when it does not answer."""
+    """Send a request to the daemon and return what was done.
+
+    Raises TransientError when it does not answer.
+    """
     file = ask(home.requests, asked)
     _wake(home)
     deadline = time.monotonic() + ANSWER_TIMEOUT_S
@@ -84,7 +87,10 @@ def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:
 
 
 def _describe_answer(asked: Request, job: Job | None, deadline: float) -> str:
-    """Return what the daemon has done; a running job is waited for until ``deadline`` to be cancelled."""
+    """Return what the daemon has done.
+
+    A running job is waited for until ``deadline`` to be cancelled.
+    """
     if asked.verb == "pause":
         return "Paused: nothing new is started, and running work rests where nothing is lost. Type: presgen resume"
     if asked.verb == "resume":

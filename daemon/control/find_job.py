@@ -14,9 +14,9 @@ _LISTED = 5
 
 
 def find_job(home: Home, query: str) -> Job:
-    """Return the job that ``query`` names: its id, the beginning of its id, or its name; capitals do not matter.
+    """Return the job that ``query`` names: its id, the beginning of its id, or its name.
 
-    Raises UsageError when there is none or more than one; the hint names similar ones.
+    Capitals do not matter. Raises UsageError when there is none or more than one; the hint names similar ones.
     """
     index = JobIndex(home.jobs)
     index.refresh()

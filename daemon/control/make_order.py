@@ -18,9 +18,10 @@ _TEXT_SUFFIXES = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", 
 
 @dataclass(frozen=True, slots=True)
 class MakeOrder:
-    """A script and footage that can be read, and the path ``target`` of the video, which can be written.
+    """A script and footage that can be read, and a path of the video that can be written.
 
-    ``name`` is the name of the video: that of the script, or that of its folder when the script is ``script.txt``.
+    ``target`` is that path. ``name`` is the name of the video: that of the script, or that of its folder when the
+    script is ``script.txt``.
     """
 
     script: Path
@@ -30,10 +31,10 @@ class MakeOrder:
 
     @classmethod
     def of(cls, script: Path, footage: Path, target: Path | None) -> MakeOrder:
-        """Return the order for ``script`` and ``footage``; by default, ``target`` lies beside the script.
+        """Return the order for ``script`` and ``footage``.
 
-        Raises InputError when a file cannot be read or the video cannot be written, UsageError when the name of the
-        video does not end in .mp4.
+        By default, ``target`` lies beside the script. Raises InputError when a file cannot be read or the video cannot
+        be written, UsageError when the name of the video does not end in .mp4.
         """
         script, footage = _absolute(script), _absolute(footage)
         _check_readable(script, "script")
@@ -56,10 +57,10 @@ class MakeOrder:
         return order
 
     def output_paths(self, layouts: Sequence[str], sound: bool) -> tuple[tuple[Path, ...], Path | None]:
-        """Return the paths of all videos (``layouts`` are those after the first) and of the sound file, if wanted.
+        """Return the paths of all videos and of the sound file, if wanted.
 
-        The names contain the layout: ``talk.mp4``, ``talk.portrait.mp4``, ``talk.m4a``. Raises InputError when one of
-        them cannot be written.
+        ``layouts`` are those of the videos after the first. The names contain the layout: ``talk.mp4``,
+        ``talk.portrait.mp4``, ``talk.m4a``. Raises InputError when one of them cannot be written.
         """
         videos = [self.target.with_suffix(f".{layout}.mp4") for layout in layouts]
         audio = self.target.with_suffix(".m4a") if sound else None
@@ -76,7 +77,10 @@ class MakeOrder:
 
 
 def _absolute(path: Path) -> Path:
-    """Return ``path`` as an absolute path; links are not resolved, because the video is named after them."""
+    """Return ``path`` as an absolute path.
+
+    Links are not resolved, because the video is named after them.
+    """
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  Path.absolute keeps ".."
 
 
@@ -152,7 +156,7 @@ def _fold(path: Path) -> str:
 
 
 def _check_folder(target: Path) -> None:
-    """Create a file beside ``target`` and remove it: only that reveals permissions, quotas and long names."""
+    """Create and remove a file beside ``target``, to test permissions, quotas and long names."""
     folder = target.parent
     if not folder.is_dir():
         raise InputError(

@@ -34,10 +34,11 @@ Progress = Callable[[Forecast], AbstractContextManager[Listener]]
 def make_directly(
     plan: MakePlan, home: Home, *, keep: bool, progress: Progress, notify: Callable[[str], None]
 ) -> MakeResult:
-    """Make the videos of ``plan`` and write them to their paths; when anything fails, none of them is written.
+    """Make the videos of ``plan`` and write them to their paths.
 
-    The job directory is deleted afterwards unless ``keep`` is set; ``notify`` gets a sentence when a failed job stays.
-    Raises what `stages.pipeline.make_video` raises, and TransientError when the disk is full.
+    When anything fails, none of them is written. The job directory is deleted afterwards unless ``keep`` is set;
+    ``notify`` gets a sentence when a failed job stays. Raises what `stages.pipeline.make_video` raises, and
+    TransientError when the disk is full.
     """
     warnings: list[str] = []
 
@@ -71,7 +72,10 @@ def make_directly(
 
 
 def _copy_all(copies: Mapping[Path, Path]) -> None:
-    """Copy files to the paths that are the keys; none appears before all are written, and the first appears last."""
+    """Copy files to the paths that are the keys.
+
+    None appears before all are written, and the first appears last.
+    """
     doing = "writing the videos"
     try:
         with ExitStack() as drafts:

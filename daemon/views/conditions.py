@@ -21,7 +21,10 @@ class JobCondition(StrEnum):
 
 
 class ServiceCondition(StrEnum):
-    """Tells what the service of a home is doing. SILENT: it runs but has not updated its status for a minute."""
+    """Tells what the service of a home is doing.
+
+    SILENT: it runs but has not updated its status for a minute.
+    """
 
     NOT_RUNNING = "not running"
     STARTING = "starting"

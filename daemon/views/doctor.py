@@ -1,6 +1,6 @@
-"""Check what a video needs on this machine; name what is missing and the command that installs it.
+"""Check what a video needs on this machine.
 
-Imports nothing heavy.
+Name what is missing and the command that installs it. Imports nothing heavy.
 """
 
 from __future__ import annotations

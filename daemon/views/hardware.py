@@ -1,4 +1,4 @@
-"""Collect what `presgen hardware` knows: this machine, its measured speeds and the preset that suits it."""
+"""Collect what `presgen hardware` knows: machine, measured speeds and suitable preset."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COMPARED: tuple[tuple[str, PresetName], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class HardwareReport:
-    """A machine, its ``speeds`` (None: they could not be measured) and the ``choice`` that suits it."""
+    """A machine, its ``speeds`` (None: not measurable) and the ``choice`` that suits it."""
 
     machine: Machine
     speeds: Speeds | None
@@ -31,16 +31,20 @@ class HardwareReport:
 
     @classmethod
     def of(cls, home: Home, *, refresh: bool = False) -> HardwareReport:
-        """Return the report on this machine; detects and measures for some seconds where nothing is known yet.
+        """Return the report on this machine.
 
-        ``refresh`` does so in any case. The result is stored in ``home``.
+        Detects and measures for some seconds where nothing is known yet. ``refresh`` does so in any case. The result is
+        stored in ``home``.
         """
         machine, speeds = examined(home, again=refresh)
         return cls(machine, speeds, chosen(machine, speeds))
 
     @property
     def work_seconds(self) -> dict[str, float]:
-        """Seconds of work for a second of video, by avatar and preset ("mesh high"); without what was not measured."""
+        """Seconds of work for a second of video, by avatar and preset ("mesh high").
+
+        Without what was not measured.
+        """
         threads = self.choice.profile.threads
         measured = {f"{engine} {preset}": seconds(self.speeds, preset, threads, engine) for engine, preset in _COMPARED}
         return {name: took for name, took in measured.items() if took}

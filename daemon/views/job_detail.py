@@ -13,8 +13,8 @@ from typing import Any
 from config.paths import Home
 from daemon.state.instance_lock import holder
 from daemon.state.status_file import ServiceState
+from daemon.views.forecast import ProgressEstimator
 from daemon.views.job_summary import JobSummary, summarize_job
-from daemon.views.time_left import ProgressEstimator
 from inbox.receipt import same_as
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Delivery

@@ -9,8 +9,8 @@ from typing import Any
 
 from daemon.state.status_file import RunningJob
 from daemon.views.conditions import JobCondition
+from daemon.views.forecast import ProgressEstimator
 from daemon.views.sentences import describe_lower_quality, describe_retry
-from daemon.views.time_left import ProgressEstimator
 from stages.jobs import stage_labels
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState, Manifest
@@ -62,7 +62,10 @@ class JobSummary:
 
     @property
     def explanation(self) -> str:
-        """Why the job is in this condition, or where its result is; empty when there is nothing to explain."""
+        """Why the job is in this condition, or where its result is.
+
+        Empty when there is nothing to explain.
+        """
         if self.lower_quality:
             return describe_lower_quality(self.lower_quality)
         if self.retry_at is not None:
@@ -88,9 +91,9 @@ class JobSummary:
 
 
 def summarize_job(job: Job, running: RunningJob | None, now: datetime, estimator: ProgressEstimator) -> JobSummary:
-    """Return the summary of ``job``; ``running`` is what the service reports while it works on the job.
+    """Return the summary of ``job``.
 
-    ``now`` is an aware local time.
+    ``running`` is what the service reports while it works on the job. ``now`` is an aware local time.
     """
     manifest = job.manifest
     progress = estimator.progress(job, running) if running or manifest.state is JobState.PROCESSING else None
@@ -142,7 +145,10 @@ def _condition(manifest: Manifest, running: RunningJob | None, now: datetime) ->
 
 
 def _with_end(summary: JobSummary, manifest: Manifest) -> JobSummary:
-    """Return ``summary`` with when and why the job failed or was cancelled; the hint of a failure is added."""
+    """Return ``summary`` with when and why the job failed or was cancelled.
+
+    The hint of a failure is added.
+    """
     last = manifest.attempts[-1] if manifest.attempts else None
     hint = last.failure.hint if last and last.failure and manifest.state is JobState.FAILED else ""
     ended_at = last.ended_at if last else None

@@ -16,7 +16,7 @@ _LEVELS = {EventKind.WARNING: "warning", EventKind.STEP_DOWN: "warning"}
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of a log: its time (None: unknown), level, the id of its job (empty: none), and all its fields."""
+    """A line of a log: time (None: unknown), level, id of the job (empty: none), all fields."""
 
     at: datetime | None
     level: str
@@ -25,7 +25,10 @@ class LogLine:
 
     @classmethod
     def parse(cls, text: bytes, job: str = "") -> LogLine | None:
-        """Parse a line of presgen.jsonl, processing.log or the events.jsonl of ``job``; None when it is not one."""
+        """Parse a line of presgen.jsonl, processing.log or the events.jsonl of ``job``.
+
+        None when it is not one.
+        """
         try:
             fields = json.loads(text)
             at = datetime.fromisoformat(fields["at"]) if "at" in fields else None
@@ -39,7 +42,10 @@ class LogLine:
 
     @property
     def is_event(self) -> bool:
-        """Whether it repeats an event of a job in the log of the service; events.jsonl has the event itself."""
+        """Whether it repeats an event of a job in the log of the service.
+
+        Events.jsonl has the event itself.
+        """
         return self.fields.get("event") == "job_event"
 
     @property
@@ -53,7 +59,7 @@ class LogLine:
 
 
 class JobNames:
-    """Looks up names of jobs by their ids: as job.json has them, or derived from the id when the job is gone."""
+    """Looks up names of jobs by id: in job.json, or from the id itself when the job is gone."""
 
     def __init__(self, jobs: Path) -> None:
         self._jobs = jobs

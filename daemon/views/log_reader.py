@@ -20,9 +20,9 @@ POLL_INTERVAL_S = 0.3
 
 
 class LogFileReader:
-    """Yields each whole line of a log file once, the oldest rotated file first, then lines as they are appended.
+    """Yields each whole line of a log file once, then lines as they are appended.
 
-    The file may be rotated, truncated, deleted, or not exist yet.
+    It begins with the oldest rotated file. The file may be rotated, truncated, deleted, or not exist yet.
     """
 
     def __init__(self, path: Path) -> None:
@@ -93,7 +93,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 class LogReader:
-    """Reads the log of a home, or everything about one job: lines of the service, of its worker, and its events."""
+    """Reads the log of a home, or of one job: lines of the service, of its worker, its events."""
 
     def __init__(self, home: Home, job: str = "") -> None:
         self._job = job

@@ -148,7 +148,10 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
 
 
 def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
-    """Return ``plan`` with what otherwise only the spoken script decides: bullets, layouts, and the expected work."""
+    """Return ``plan`` with predicted bullets, layouts and seconds of work.
+
+    Otherwise these are known only when the script has been spoken.
+    """
     choices = plan.choices
     notes: list[str] = []
     voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)

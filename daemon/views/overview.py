@@ -12,9 +12,9 @@ from daemon.state.instance_lock import Holder, holder
 from daemon.state.job_index import JobIndex
 from daemon.state.status_file import ServiceState, WaitingItem
 from daemon.views.conditions import ServiceCondition
+from daemon.views.forecast import ProgressEstimator
 from daemon.views.job_summary import JobSummary, number_queue, summarize_job
 from daemon.views.sentences import TORN_MANIFEST, describe_service
-from daemon.views.time_left import ProgressEstimator
 
 _SILENT = timedelta(seconds=60)
 """A healthy service updates its status every ten seconds; after the machine wakes up it may be late."""
@@ -85,7 +85,7 @@ class Overview:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Sentences of the service on what keeps it from working as it should, without those on broken jobs."""
+        """Sentences of the service on what keeps it from working, but not those on broken jobs."""
         if self.status is None:
             return ()
         reported = (self.status.guard_words, *self.status.trouble)

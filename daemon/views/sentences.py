@@ -43,7 +43,10 @@ def describe_service(condition: ServiceCondition, pid: int, last_seen: datetime 
 
 
 def describe_lower_quality(since: str) -> str:
-    """Return that a job is made at lower quality; ``since`` is what the service reports: since when, and why."""
+    """Return that a job is made at lower quality.
+
+    ``since`` is what the service reports: since when, and why.
+    """
     return f"Lower quality since {since}."
 
 

@@ -11,7 +11,7 @@ _LABEL_WIDTH = 12
 
 
 def render_guard(state: GuardState) -> str:
-    """Return one line for each resource, then what follows from the load and where the limits are set."""
+    """Return one line for each resource, then what follows, and where the limits are set."""
     lines = [f"{name:<{_LABEL_WIDTH}}{text}" for name, text in _rows(state)]
     source = f"The limits stand in {state.home.settings} below `guard:`."
     return "\n".join([*lines, "", state.explanation, source])

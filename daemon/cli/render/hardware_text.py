@@ -14,7 +14,7 @@ _FAN = {True: "none", False: "yes", None: "unknown"}
 
 
 def render_hardware(report: HardwareReport) -> str:
-    """Return one line for each fact and each speed, then the preset that suits the machine and why."""
+    """Return one line for each fact and speed, then the preset that suits the machine."""
     rows = [*_machine_rows(report.machine), *_speed_rows(report)]
     return "\n".join([*(f"{name:<{_LABEL_WIDTH}}{text}" for name, text in rows), "", report.choice.words])
 

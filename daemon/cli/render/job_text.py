@@ -61,7 +61,10 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
 
 
 def _files(detail: JobDetail) -> Iterator[str]:
-    """Yield the finished files; once delivered, the videos first and only the folder of the others."""
+    """Yield the finished files.
+
+    Once delivered, the videos first and only the folder of the others.
+    """
     if detail.delivered is None:
         yield from map(str, detail.files)
         return

@@ -21,7 +21,10 @@ _ENDINGS = (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED)
 
 
 class LinePrinter:
-    """Prints lines of logs; with ``with_names``, each begins with the name of its job in the folder ``jobs``."""
+    """Prints lines of logs.
+
+    With ``with_names``, each begins with the name of its job in the folder ``jobs``.
+    """
 
     def __init__(self, jobs: Path, *, with_names: bool = True) -> None:
         self._names = JobNames(jobs)
@@ -34,7 +37,10 @@ class LinePrinter:
 
 
 def make_record_printer(jobs: Path) -> Callable[[str], None]:
-    """Return a function that prints JSON lines of a log as they are written; others are left out."""
+    """Return a function that prints JSON lines of a log as they are written.
+
+    Others are left out.
+    """
     printer = LinePrinter(jobs)
 
     def print_record(text: str) -> None:
@@ -51,7 +57,10 @@ def without_superseded(lines: Sequence[LogLine]) -> list[LogLine]:
 
 
 def format_line(line: LogLine, name: str, now: datetime) -> str:
-    """Return ``line`` with time and colours; ``name`` is that of its job or empty, ``now`` an aware local time."""
+    """Return ``line`` with time and colours.
+
+    ``name`` is that of its job or empty, ``now`` an aware local time.
+    """
     head = " ".join(part for part in (_format_time(line, now), click.style(name, bold=True) if name else "") if part)
     return f"{head}{': ' if name else ' '}{click.style(describe_line(line), fg=_COLOURS.get(line.level))}"
 

@@ -1,4 +1,4 @@
-"""Show the progress of a job: a bar with the time left on a terminal, one line for each stage elsewhere."""
+"""Show the progress of a job: a bar on a terminal, one line for each stage elsewhere."""
 
 from __future__ import annotations
 

@@ -117,7 +117,10 @@ def _print_waiting(console: Console, view: Overview) -> None:
 
 
 def _table(titles: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> Padding:
-    """Return a table without empty columns; all but the last take at most a third of the ``width``."""
+    """Return a table without empty columns.
+
+    All but the last take at most a third of the ``width``.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     used = [number for number in range(len(titles)) if any(row[number] for row in cells)]
     for number in used:

@@ -14,8 +14,8 @@ from daemon.state.status_file import RunningJob
 from daemon.timings import machine_key
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
+from daemon.views.forecast import ProgressEstimator
 from daemon.views.overview import Overview
-from daemon.views.time_left import ProgressEstimator
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 
