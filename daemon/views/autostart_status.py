@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from config.errors import PresGenError
@@ -19,29 +20,29 @@ class AutostartStatus:
     Attributes:
         system: name of the init system, launchd or systemd.
         identity: name of the service in it.
-        file: path of the file that describes the service.
+        file: the file that describes the service.
         installed: whether that file exists.
-        home: path of the home.
+        home: folder of the home.
         running: whether a daemon runs in the home.
         pid: of the daemon; None when none runs.
         since: when it started (ISO 8601); empty when unknown.
         by_hand: whether it was started by hand instead of by the init system.
         ended: how the last run under the init system ended; empty when unknown or running.
-        log: path of the log of what the daemon prints.
+        log: file with what the daemon prints.
         trouble: what keeps it from running, or what could not be found out, in lines; empty when all is well.
     """
 
     system: str
     identity: str
-    file: str
+    file: Path
     installed: bool
-    home: str
+    home: Path
     running: bool
     pid: int | None
     since: str
     by_hand: bool
     ended: str
-    log: str
+    log: Path
     trouble: str
 
     @classmethod
@@ -62,18 +63,18 @@ class AutostartStatus:
         return cls(
             system=system.name,
             identity=system.identity,
-            file=str(system.path),
+            file=system.path,
             installed=system.path.exists(),
-            home=str(unit.home.root),
+            home=unit.home.root,
             running=daemon is not None,
             pid=(daemon and daemon.pid) or state.pid,
             since=daemon.since if daemon else "",
             by_hand=daemon is not None and daemon.pid not in (0, state.pid),
             ended=state.ended,
-            log=str(unit.log),
+            log=unit.log,
             trouble="\n".join(trouble),
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return the status as plain data."""
-        return asdict(self)
+        return asdict(self) | {"file": str(self.file), "home": str(self.home), "log": str(self.log)}

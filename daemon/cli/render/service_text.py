@@ -23,10 +23,10 @@ def _rows(status: AutostartStatus) -> Iterator[tuple[str, str]]:
     yield "state", _describe_state(status)
     if status.ended and status.installed and not status.running:
         yield "ended", status.ended
-    yield "home", status.home
+    yield "home", str(status.home)
     if status.installed:
-        yield "file", status.file
-        yield "log", status.log
+        yield "file", str(status.file)
+        yield "log", str(status.log)
     if status.trouble:
         yield "trouble", status.trouble
 
