@@ -1,1 +1,1 @@
-"""What every part agrees on: settings, presets, paths, errors, atomic files, logging. Imports nobody."""
+"""Settings, presets, paths, errors, atomic files and logging, shared by all packages; imports none of them."""

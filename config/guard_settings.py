@@ -1,4 +1,4 @@
-"""What the guard watches over: the settings below ``guard:`` in config.yaml."""
+"""Define the settings below ``guard:`` in config.yaml."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 
-class Guarding(BaseModel):
-    """The limits at which work pauses by itself. Our own load never counts.
+class GuardSettings(BaseModel):
+    """The resource limits at which work pauses by itself; the load of PresGen's own processes never counts.
 
-    A little below the limits of processor, memory and temperature, the quality becomes lower
+    A little below the limits of processor, memory and temperature, the quality is reduced
     (`daemon/guard/quality_controller.py`).
     """
 

@@ -11,7 +11,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.errors import TransientError, translated
+from config.errors import TransientError, translate_os_error
 from config.failpoints import crash_point
 from config.files import sync
 from inbox import receipt
@@ -134,7 +134,7 @@ def _passing(error: OSError, pair: Pair) -> TransientError:
     """Return what the user should know of ``error``: nothing that the file system refuses is final."""
     if isinstance(error, FileNotFoundError):
         return TransientError(f"{pair.name} is no longer there, or not all of it.", "Drop it again.")
-    known = translated(error, f"taking {pair.name} from the drop folder")
+    known = translate_os_error(error, f"taking {pair.name} from the drop folder")
     if isinstance(known, TransientError):
         return TransientError(known.message, "Free some space; it is tried again by itself.")
     code = errno.errorcode.get(error.errno or 0, "")

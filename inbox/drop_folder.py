@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from config.errors import SettingsError, translated
+from config.errors import SettingsError, translate_os_error
 from config.files import write_atomically
 
 MARKER = ".presgen-inbox"
@@ -31,7 +31,7 @@ def prepare(root: Path, outside: Iterable[Path] = ()) -> None:
             root.mkdir(parents=True)
         absence(root)
     except OSError as error:
-        raise translated(error, "making the drop folder") from error
+        raise translate_os_error(error, "making the drop folder") from error
 
 
 def absence(root: Path) -> str | None:

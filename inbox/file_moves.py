@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from config.failpoints import crash_point
-from config.files import claim, digest, sync
+from config.files import digest, rename_exclusively, sync
 
 
 def bring(original: Path, target: Path) -> None:
@@ -34,7 +34,7 @@ def give_back(kept: Path, place: Path) -> None:
     if kept.stat().st_dev != place.parent.stat().st_dev:
         source = _copied(kept, place)
         crash_point("give_back.copied")
-    claim(source, place)
+    rename_exclusively(source, place)
     crash_point("give_back.linked")
     for path in {source, kept}:
         path.unlink(missing_ok=True)

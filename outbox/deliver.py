@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from config.errors import InputError, PresGenError, TransientError, translated
+from config.errors import InputError, PresGenError, TransientError, translate_os_error
 from config.failpoints import crash_point
-from config.files import digest, put, sync
+from config.files import digest, link_or_copy, sync
 from outbox.delivery_plan import FILE, DeliveryPlan, PlannedFile
 from stages.jobs.job import Job
 from stages.jobs.manifest import Delivery
@@ -66,7 +66,7 @@ def _fulfil(plan: DeliveryPlan, job: Job, outbox: Path) -> None:
         target.parent.mkdir(exist_ok=True)
         if not _is_there(item, target):
             hidden = target.with_name(f"{_HIDDEN}{job.folder.name}{target.suffix}")
-            put(job.output / item.source, target, hidden)
+            link_or_copy(job.output / item.source, target, hidden)
         crash_point(f"deliver.put.{number}")
     for folder in {(outbox / item.target).parent for item in plan.items} | {outbox}:
         for left in folder.glob(f"{_HIDDEN}{job.folder.name}.*"):
@@ -99,7 +99,7 @@ def _withdraw(plan: DeliveryPlan, outbox: Path) -> None:
 
 
 def _trouble(error: OSError, outbox: Path) -> PresGenError:
-    problem = translated(error, f"putting the video into {outbox}")
+    problem = translate_os_error(error, f"putting the video into {outbox}")
     if isinstance(problem, TransientError):
         return problem
     reason = error.strerror or str(error)

@@ -10,9 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import AlreadyRunning, MissingDependency, SettingsError, TransientError, UsageError, translated
+from config.errors import (
+    AlreadyRunning,
+    MissingDependency,
+    SettingsError,
+    TransientError,
+    UsageError,
+    translate_os_error,
+)
 from config.files import draft
-from config.paths import PRINTED, Home
+from config.paths import SERVICE_LOG, Home
 
 FINAL = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
 """Exit codes after which starting the daemon again is useless until somebody changes something."""
@@ -95,14 +102,17 @@ class ServiceUnit:
     @property
     def log(self) -> Path:
         """Where the system writes what the daemon prints: the reason, when it cannot even start."""
-        return self.home.logs / PRINTED
+        return self.home.logs / SERVICE_LOG
 
     def prepare(self) -> None:
-        """Make the folders that must be there before the system starts anything. Raises what `translated` says."""
+        """Make the folders that must be there before the system starts anything.
+
+        Raises what `translate_os_error` returns.
+        """
         try:
             self.home.create()
         except OSError as error:
-            raise translated(error, "making the folders of the home") from error
+            raise translate_os_error(error, "making the folders of the home") from error
 
     def write(self, place: Path, content: bytes) -> None:
         """Put the file that describes the service at ``place``, whole, for all to read and the user alone to change."""
@@ -112,7 +122,7 @@ class ServiceUnit:
                 temporary.write_bytes(content)
                 temporary.chmod(0o644)  # launchd refuses what others may write, whatever the umask is
         except OSError as error:
-            raise translated(error, "writing the file of the service") from error
+            raise translate_os_error(error, "writing the file of the service") from error
 
 
 def ask(*command: str, environment: Mapping[str, str] | None = None) -> Answer:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def _check(name: str, value: float) -> None:
     """Raise BadParameter unless the setting ``name`` may have ``value``."""
-    from config.guard_settings import Guarding
+    from config.guard_settings import GuardSettings
 
-    known = Guarding.model_fields[name].metadata
+    known = GuardSettings.model_fields[name].metadata
     low, high = (next(getattr(each, end) for each in known if hasattr(each, end)) for end in ("ge", "le"))
     if not low <= value <= high:
         option = "disk" if name == "disk_gb" else name
@@ -42,10 +42,10 @@ def guard(session: Session, /, as_json: bool, **wishes: float | None) -> None:
         _check(name, value)
     if changes:
         from config.settings import Settings
-        from config.yaml_editor import amend
+        from config.yaml_editor import set_values
 
         Settings.load(home)
-        amend(home.settings, "guard", changes)
+        set_values(home.settings, "guard", changes)
     watch = GuardState.of(home)
     if as_json:
         click.echo(json.dumps(watch.as_json() | {"changed": changes}))

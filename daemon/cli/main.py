@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from config.errors import MissingDependency, PresGenError, TransientError, translated
+from config.errors import MissingDependency, PresGenError, TransientError, translate_os_error
 from config.paths import Home
 from daemon.cli.errors import INTERRUPTED, USAGE, bug, failed, printable, told
 from daemon.cli.guard import guard
@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     except PresGenError as error:
         return failed(session, error)
     except OSError as error:
-        translation = translated(error, "working")
+        translation = translate_os_error(error, "working")
         return failed(session, translation) if isinstance(translation, TransientError) else bug(session, error)
     except MemoryError:
         return failed(session, TransientError("The memory was full.", "Close other programs, then try again."))

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from structlog.contextvars import bound_contextvars
 
-from config.errors import PresGenError, translated
+from config.errors import PresGenError, translate_os_error
 from config.files import draft, write_atomically
 from config.logs import logging_to
 from config.paths import Home
@@ -89,7 +89,7 @@ def _put(copies: Mapping[Path, Path]) -> None:
                 shutil.copyfile(made, drafts.enter_context(draft(place.resolve())))
     except OSError as error:
         bare = OSError(error.errno, error.strerror)  # it names the file that was read, not the one that was written
-        raise translated(bare, doing) from error
+        raise translate_os_error(bare, doing) from error
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Ite
     try:
         home.create()
     except OSError as error:
-        raise translated(error, "making the folders of the home") from error
+        raise translate_os_error(error, "making the folders of the home") from error
     wanted = {name: wish for name, wish in wishes.items() if wish}
     job = Job.create(
         home.jobs, order.script, order.footage, name=order.name, wishes=wanted, brand=home.brand, direct=os.getpid()
@@ -122,7 +122,7 @@ def _logged(home: Home, job: Job) -> Iterator[None]:
             logs.enter_context(logging_to(home.logs / "presgen.jsonl"))
             logs.enter_context(logging_to(job.processing / "processing.log"))
         except OSError as error:
-            raise translated(error, "opening the log") from error
+            raise translate_os_error(error, "opening the log") from error
         logs.enter_context(bound_contextvars(job=job.manifest.id))
         yield
 

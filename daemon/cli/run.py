@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
-from config.errors import translated
-from config.log_file import shorten
-from config.logs import logging_by, logging_to
-from config.paths import PRINTED, Home
+from config.errors import translate_os_error
+from config.log_file import truncate_log
+from config.logs import logging_to, logging_to_callback
+from config.paths import SERVICE_LOG, Home
 from config.settings import Settings
 from daemon.hardware import fitted
 from daemon.service.loop import Service
@@ -27,17 +27,17 @@ def serve(home: Home) -> None:
         try:
             home.create()
         except OSError as error:
-            raise translated(error, "making the folders of the home") from error
-        shorten(home.logs / PRINTED)
+            raise translate_os_error(error, "making the folders of the home") from error
+        truncate_log(home.logs / SERVICE_LOG)
         open_.enter_context(held(home.lock))
         settings = fitted(Settings.load(home), home)
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:
             open_.enter_context(logging_to(home.logs / "presgen.jsonl"))
         except OSError as error:
-            raise translated(error, "opening the log") from error
+            raise translate_os_error(error, "opening the log") from error
         if sys.stdout.isatty():
-            open_.enter_context(logging_by(listener(home.jobs)))
+            open_.enter_context(logging_to_callback(listener(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
         running.append(Service(home, settings))
         running[0].run()

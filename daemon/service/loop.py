@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from config.errors import PresGenError, UsageError, translated
+from config.errors import PresGenError, UsageError, translate_os_error
 from config.failpoints import crash_point
 from config.paths import Home
 from config.settings import Settings
@@ -264,7 +264,7 @@ class Service:
             self._told.pop(doing, None)
 
     def _trouble(self, doing: str, error: Exception) -> None:
-        told = translated(error, doing) if isinstance(error, OSError) else error
+        told = translate_os_error(error, doing) if isinstance(error, OSError) else error
         words = told.message if isinstance(told, PresGenError) else f"{type(error).__name__}: {error}"
         words = f"Trouble while {doing}: {words}"
         if self._told.get(doing) != words:

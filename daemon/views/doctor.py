@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.errors import MissingDependency, PresGenError, SettingsError, translated
+from config.errors import MissingDependency, PresGenError, SettingsError, translate_os_error
 from config.paths import Home
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _home(home: Home) -> DoctorCheck:
         with tempfile.TemporaryFile(dir=folder):
             return DoctorCheck("home", True, str(home.root))
     except OSError as error:
-        problem = translated(error, f"writing to {folder}")
+        problem = translate_os_error(error, f"writing to {folder}")
         return DoctorCheck("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
 
 

@@ -8,7 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from config.guard_settings import Guarding
+    from config.guard_settings import GuardSettings
     from config.paths import Home
     from daemon.guard.guard import GuardVerdict
     from daemon.guard.sensors import Reading
@@ -31,7 +31,7 @@ class GuardState:
     """The limits, one reading, and what the guard and the quality controller would do if it stayed so."""
 
     home: Home
-    settings: Guarding
+    settings: GuardSettings
     reading: Reading
     verdict: GuardVerdict
     ease: Ease | None

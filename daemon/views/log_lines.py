@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from config import durations
-from config.log_messages import in_words
+from config.log_messages import format_log_line
 from stages.jobs import stage_labels
 from stages.jobs.events import EventKind
 
@@ -55,7 +55,7 @@ class LogLine:
 
     def sentence(self) -> str:
         """Return what happened, in words."""
-        return " ".join(_event(self.fields).split()) if "kind" in self.fields else in_words(self.fields)
+        return " ".join(_event(self.fields).split()) if "kind" in self.fields else format_log_line(self.fields)
 
     def shown(self, name: str, now: datetime) -> str:
         """Return the line for a terminal; ``name`` is how the job is called, ``now`` an aware time that it is."""
@@ -105,7 +105,7 @@ def _event(fields: Mapping[str, Any]) -> str:
 
 
 def _length(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else durations.in_words(seconds)
+    return f"{seconds:.1f} s" if seconds < 60 else durations.format_duration(seconds)
 
 
 def speaker(jobs: Path, named: bool = True) -> Callable[[LogLine], None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.durations import in_words
+from config.durations import format_duration
 from config.render_options import Choices
 from config.settings import Settings
 from stages.outcome import step_down_words
@@ -75,8 +75,8 @@ class MakePlan:
             lines += [f"    - {bullet}" for bullet in chapter["bullets"]]
         lines += [
             "",
-            f"length    about {in_words(self.seconds)} ({plan['sentences']} sentences)",
-            f"takes     about {in_words(self.work)} on this computer",
+            f"length    about {format_duration(self.seconds)} ({plan['sentences']} sentences)",
+            f"takes     about {format_duration(self.work)} on this computer",
             f"preset    {plan['preset']} ({self.choices.quality.width}x{self.choices.quality.height})",
             f"voice     {plan['voice']}",
             f"avatar    {plan['avatars'][0]}" + _otherwise(plan["avatars"][1:]),
@@ -129,7 +129,7 @@ class MakeResult:
         lines = [
             *map(str, self.files),
             f"result    {self.outcome}",
-            f"length    {in_words(self.seconds)}, made in {in_words(self.took)}",
+            f"length    {format_duration(self.seconds)}, made in {format_duration(self.took)}",
             f"voice     {self.voice} ({where})",
             f"avatar    {self.engine}",
         ]

@@ -52,7 +52,7 @@ class JobRow:
         """How long the rest takes, in words; empty when nobody knows."""
         if self.left is None:
             return ""
-        words = f"about {durations.in_words(self.left)}"
+        words = f"about {durations.format_duration(self.left)}"
         if self.ahead:
             return f"{words}, after {self.ahead} {'other' if self.ahead == 1 else 'others'}"
         return words if self.share is None else f"{words} left"

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from config.errors import MissingDependency, TransientError, UsageError, translated
+from config.errors import MissingDependency, TransientError, UsageError, translate_os_error
 from config.files import digest, sync
 from models.weights.catalogue import REGISTRY, Weights
 
@@ -93,7 +93,7 @@ def install(models: Path, name: str) -> Path:
             _exchange(fresh, folder, Path(scratch) / "old")
         sync(models)
     except OSError as error:
-        raise translated(error, f"installing the weights {name!r}") from error
+        raise translate_os_error(error, f"installing the weights {name!r}") from error
     return folder
 
 
@@ -105,7 +105,7 @@ def remove(models: Path, name: str) -> bool:
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise translated(error, f"removing the weights {name!r}") from error
+        raise translate_os_error(error, f"removing the weights {name!r}") from error
     return True
 
 

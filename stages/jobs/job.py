@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.brand import BRAND_FILE
-from config.errors import translated
+from config.errors import translate_os_error
 from config.files import digest, sync
 from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.attachments import Companions, companions
@@ -88,7 +88,7 @@ class Job:
         except BaseException as error:  # Ctrl-C in the middle of a large file as well
             shutil.rmtree(incoming, ignore_errors=True)
             if isinstance(error, OSError):
-                raise translated(error, "copying the script and the footage") from error
+                raise translate_os_error(error, "copying the script and the footage") from error
             raise
         return cls(jobs / identity, manifest)
 
