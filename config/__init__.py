@@ -1,1 +1,4 @@
-"""Settings, presets, paths, errors, atomic files and logging, shared by all packages; imports none of them."""
+"""Settings, presets, paths, errors, atomic files and logging, shared by all packages.
+
+Imports none of them.
+"""

@@ -53,7 +53,10 @@ class Brand(BaseModel):
         return yaml_reader.load(path, cls, {"folder": path.parent, "bare": _UNQUOTED_COLOUR.findall(text)})
 
     def files(self, folder: Path) -> tuple[Path, ...]:
-        """Return the paths of the fonts and the logo in ``folder``, the folder of brand.yaml, without duplicates."""
+        """Return the paths of the fonts and the logo, without duplicates.
+
+        ``folder`` is the folder of brand.yaml.
+        """
         return tuple(folder / name for name in dict.fromkeys((self.font, self.font_bold, self.logo)) if name)
 
     @field_validator("accent", "background", "text")
@@ -77,7 +80,10 @@ class Brand(BaseModel):
 
 
 def _resolve_sibling(name: str, info: ValidationInfo, check: Callable[[Path], None]) -> str:
-    """Return the spelling of ``name`` found beside brand.yaml, after ``check`` has opened it. Raises ValueError."""
+    """Return the spelling of ``name`` found beside brand.yaml, after ``check`` has opened it.
+
+    Raises ValueError.
+    """
     parts = PurePosixPath(name).parts
     if "\\" in name or PurePosixPath(name).is_absolute() or ".." in parts or "~" in parts[:1] or ":" in name:
         raise ValueError("must be a file beside brand.yaml, such as logo.png")
@@ -133,7 +139,7 @@ def _check_size(path: Path, limit: int) -> None:
 
 
 def parse_colour(text: str) -> tuple[int, int, int]:
-    """Return red, green and blue, 0..255, of a colour in the notation of brand.yaml (``#0b5fff``, ``#05f``)."""
+    """Return red, green and blue, 0..255, of a colour such as ``#0b5fff`` or ``#05f``."""
     digits = text.removeprefix("#")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)

@@ -1,4 +1,4 @@
-"""Define the errors that users can see, by what the user must do about them, with the exit code of each.
+"""Define the errors that users can see, and the exit code of each.
 
 PresGenError(message, hint)      70  a bug unless a subclass says otherwise
 ├─ UsageError                    64  the command was called wrongly
@@ -21,7 +21,10 @@ import errno
 
 
 class PresGenError(Exception):
-    """Base of all errors a user may see: ``message`` says what happened, ``hint`` what to do about it."""
+    """Base of all errors that users see.
+
+    ``message`` says what happened, ``hint`` what to do about it.
+    """
 
     exit_code = 70
 
@@ -62,7 +65,10 @@ class Unsuited(PresGenError):
 
 
 class TooSlow(PresGenError):
-    """An engine would take longer than there is time; the ladder of the preset goes one step down."""
+    """An engine would take longer than there is time.
+
+    The ladder of the preset goes one step down.
+    """
 
     exit_code = 75
 
@@ -78,7 +84,10 @@ class DiskFull(TransientError):
 
 
 class OutOfMemory(TransientError):
-    """Memory ran out; the same work needs less at a lower quality, or succeeds when other programs use less."""
+    """Memory ran out.
+
+    The same work needs less at a lower quality, or succeeds when other programs use less.
+    """
 
 
 class WorkerLost(TransientError):
@@ -92,14 +101,17 @@ class AlreadyRunning(PresGenError):
 
 
 class Interrupted(Exception):
-    """The service stopped the work on purpose (shutdown, guard, cancel); it does not count as an attempt."""
+    """The service stopped the work on purpose (shutdown, guard, cancel).
+
+    It does not count as an attempt.
+    """
 
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def translate_os_error(error: OSError, action: str) -> PresGenError:
-    """Return the error a user should see for ``error``, raised during ``action`` ("writing the video").
+    """Return the error to show for an OSError raised during ``action`` ("writing the video").
 
     A full disk or exhausted memory is transient (DiskFull, OutOfMemory); every other refusal of the file system is an
     InputError about the path that was given.

@@ -1,4 +1,4 @@
-"""Kill the process at named points (failpoints), so that tests can check the recovery after a crash.
+"""Kill the process at named failpoints, so that tests can check crash recovery.
 
 ``PRESGEN_CRASH=name`` kills whenever that point is reached. ``PRESGEN_CRASH=name@file`` kills only while ``file``
 exists, and deletes it first, so that a restarted process passes the point.

@@ -1,4 +1,7 @@
-"""Write and copy files atomically and durably: a reader sees the old version or the new one, never a part."""
+"""Write and copy files atomically and durably.
+
+Readers see the old version or the new one, never a part of it.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,10 @@ _FULL_FSYNC = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves t
 
 @contextmanager
 def draft(path: Path) -> Iterator[Path]:
-    """Yield a hidden temporary path beside ``path``; rename it to ``path``, durably, when the block succeeds.
+    """Yield a temporary path, which replaces ``path`` durably when the block succeeds.
 
-    The temporary file keeps the suffix of ``path`` because media libraries choose their format by it. Raises what the
-    block raises, with the temporary file removed and ``path`` unchanged.
+    The temporary file is hidden, lies beside ``path`` and keeps its suffix, because media libraries choose their format
+    by it. Raises what the block raises, with the temporary file removed and ``path`` unchanged.
     """
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
@@ -40,7 +43,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Flush a file, or the entries of a folder, to the disk, so that a power cut does not lose them. Raises OSError."""
+    """Flush a file, or the entries of a folder, to the disk (fsync). Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
         if _FULL_FSYNC is not None:
@@ -53,7 +56,7 @@ def sync(path: Path) -> None:
 
 
 def link_or_copy(source: Path, target: Path, temporary: Path) -> None:
-    """Create ``target`` with the contents of ``source``, atomically: a hard link, or a copy where none is possible.
+    """Create ``target`` atomically as a hard link to ``source``, or as a copy of it.
 
     The copy is written to ``temporary``, beside ``target``, first; a crash may leave that file. Raises FileExistsError
     when ``target`` exists, which is never replaced, OSError otherwise.
@@ -76,9 +79,10 @@ def link_or_copy(source: Path, target: Path, temporary: Path) -> None:
 
 
 def rename_exclusively(source: Path, target: Path) -> None:
-    """Give ``source`` the name ``target`` on the same volume; ``source`` may remain, for the caller to remove.
+    """Give ``source`` the name ``target`` on the same volume.
 
-    Raises FileExistsError when ``target`` exists, which is never replaced, OSError otherwise.
+    ``source`` may remain, for the caller to remove. Raises FileExistsError when ``target`` exists, which is never
+    replaced, OSError otherwise.
     """
     try:
         os.link(source, target)  # unlike rename, it never replaces an existing file

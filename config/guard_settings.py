@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 
 class GuardSettings(BaseModel):
-    """The resource limits at which work pauses by itself; the load of PresGen's own processes never counts.
+    """The resource limits at which work pauses by itself.
 
-    A little below the limits of processor, memory and temperature, the quality is reduced
-    (`daemon/guard/quality_controller.py`).
+    The load of PresGen's own processes never counts. A little below the limits of processor, memory and temperature,
+    the quality is reduced (`daemon/guard/quality_controller.py`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""Load hardware_profiles.yaml: the default preset, threads, parallel jobs and timeouts for each kind of machine."""
+"""Load hardware_profiles.yaml: the defaults for each kind of machine."""
 
 from __future__ import annotations
 
@@ -46,5 +46,8 @@ class HardwareProfiles(RootModel[dict[str, HardwareProfile]]):
 
 @cache
 def profiles(path: Path = FILE) -> dict[str, HardwareProfile]:
-    """Return the profiles in ``path``, by name. Raises SettingsError with every problem and its line."""
+    """Return the profiles in ``path``, by name.
+
+    Raises SettingsError with every problem and its line.
+    """
     return yaml_reader.load(path, HardwareProfiles).root

@@ -21,9 +21,9 @@ block this one."""
 
 
 def truncate_log(path: Path, limit: int = 1_000_000, kept: int = 100_000) -> None:
-    """Keep only the last lines, ``kept`` bytes at most, of a log with more than ``limit`` bytes; never raises OSError.
+    """Cut a log of more than ``limit`` bytes down to its last ``kept`` bytes, in whole lines.
 
-    For a log that another program, such as launchd, holds open to append to and never rotates.
+    Never raises OSError. For a log that another program, such as launchd, holds open to append to and never rotates.
     """
     with suppress(OSError), path.open("r+b") as log:
         if os.fstat(log.fileno()).st_size > limit:

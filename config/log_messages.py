@@ -43,7 +43,10 @@ EVENT_MESSAGES: Mapping[str, str] = {
 
 
 def format_log_line(line: Mapping[str, Any]) -> str:
-    """Return a log line (its JSON fields) as a sentence; messages that libraries logged are kept as they are."""
+    """Return a log line (its JSON fields) as a sentence.
+
+    Messages that libraries logged are kept as they are.
+    """
     event = str(line.get("event", ""))
     sentence = EVENT_MESSAGES[event].format_map(_Fields(line)) if event in EVENT_MESSAGES else event
     if trace := str(line.get("exception", "")).strip():

@@ -21,7 +21,7 @@ _SHARED: list[structlog.typing.Processor] = [
 
 @contextmanager
 def logging_to(path: Path) -> Iterator[None]:
-    """Append everything that is logged inside the block, from level info upwards, to ``path`` as JSON lines.
+    """Append everything logged inside the block, from level info up, to ``path`` as JSON lines.
 
     Messages and warnings of libraries are included. Blocks may be nested: each line goes to all of their files.
     Several processes may append to one file (see `SharedLogHandler`). The previous configuration is restored
@@ -34,7 +34,7 @@ def logging_to(path: Path) -> Iterator[None]:
 
 @contextmanager
 def logging_to_callback(write: Callable[[str], None]) -> Iterator[None]:
-    """Call ``write`` with every line that is logged inside the block, formatted as by `logging_to`."""
+    """Call ``write`` with every line logged inside the block, formatted as by `logging_to`."""
     with _logging(_CallbackHandler(write)):
         yield
 

@@ -9,13 +9,19 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds the user's settings, jobs, weights, caches and logs; never inside the source code."""
+    """The folder that holds the user's settings, jobs, weights, caches and logs.
+
+    Never inside the source code.
+    """
 
     root: Path
 
     @classmethod
     def find(cls, override: Path | None = None) -> Home:
-        """Return the home: ``override``, else ``PRESGEN_HOME``, else ``~/PresGen``. Creates nothing."""
+        """Return the home: ``override``, else ``PRESGEN_HOME``, else ``~/PresGen``.
+
+        Creates nothing.
+        """
         chosen = override or os.environ.get("PRESGEN_HOME") or Path.home() / "PresGen"
         return cls(Path(chosen).expanduser().resolve())
 

@@ -70,5 +70,8 @@ class Presets(BaseModel):
 
 @cache
 def presets(path: Path = FILE) -> Presets:
-    """Return the quality levels in ``path``. Raises SettingsError with every problem and its line."""
+    """Return the quality levels in ``path``.
+
+    Raises SettingsError with every problem and its line.
+    """
     return yaml_reader.load(path, Presets)

@@ -49,7 +49,10 @@ def _has_values(path: Path, section: str, values: Mapping[str, float]) -> bool:
 
 
 def set_values_in_text(text: str, section: str, values: Mapping[str, float]) -> str:
-    """Return the YAML ``text`` with ``values`` below ``section``: lines are changed, uncommented or inserted."""
+    """Return ``text`` with ``values`` set below ``section``.
+
+    Lines are changed, uncommented or inserted.
+    """
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines()
     head = _find_section(lines, section)
@@ -59,7 +62,7 @@ def set_values_in_text(text: str, section: str, values: Mapping[str, float]) -> 
 
 
 def _find_section(lines: list[str], section: str) -> int:
-    """Return the index of the line that opens ``section``, after uncommenting or appending it if needed."""
+    """Return the index of the line that opens ``section``; uncomment or append it if needed."""
     for pattern in (rf"{section}\s*:", rf"#\s?{section}\s*:\s*$"):
         for number, line in enumerate(lines):
             if re.match(pattern, line):
@@ -82,7 +85,10 @@ def _set_value(lines: list[str], head: int, name: str, value: str) -> None:
 
 
 def _find_block_end(lines: list[str], head: int) -> int:
-    """Return the index of the first line after the block below ``head``, which includes commented-out entries."""
+    """Return the index of the line after the block below ``head``.
+
+    The block includes commented-out entries.
+    """
     last = head
     for number in range(head + 1, len(lines)):
         if re.match(r"#?\s{2,}\S", lines[number]):

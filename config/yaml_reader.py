@@ -1,4 +1,4 @@
-"""Read hand-written YAML into pydantic models and report every problem at once, with its line."""
+"""Read hand-written YAML into pydantic models; report all problems with their lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNSET = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(slots=True)
 class Document:
-    """A YAML mapping: ``values`` with every scalar as its source text, and the line of every key.
+    """A parsed YAML mapping with every scalar as its source text, and the line of every key.
 
     Text, because YAML reads ``captions: off`` as false and ``lang: no`` as false; the model that validates the values
     turns "0.9" into a number. Keys without a value are left out: they count as not set.
@@ -128,7 +128,10 @@ def _find_line(place: Place, document: Document) -> int:
 
 
 def _known_names(model: type[BaseModel], place: Place) -> list[str]:
-    """Return the field names of the model at ``place`` inside ``model``; empty when there is no model there."""
+    """Return the field names of the model at ``place`` inside ``model``.
+
+    Empty when there is no model there.
+    """
     for part in place:
         inner = model.model_fields[part].annotation if part in model.model_fields else None
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):

@@ -16,7 +16,7 @@ from daemon.state.instance_lock import holder
 from daemon.state.status_file import ServiceState
 from daemon.views.overview import JobRow, row
 from daemon.views.time_left import Outlooks
-from inbox.receipt import same_as
+from inbox.receipt import load_same_as
 from stages.jobs import stage_labels
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
@@ -59,7 +59,7 @@ class JobDetail:
             "outcome": told(self.job.manifest.steps_down),
             "folder": str(self.job.folder),
             "stages": stages,
-            "same_as": same_as(self.job.input),
+            "same_as": load_same_as(self.job.input),
             "warnings": list(self.warnings),
             "files": self.files,
         }
@@ -86,7 +86,7 @@ class JobDetail:
         if one.reason and manifest.state is not JobState.OUTPUT:
             yield "reason", one.reason
         yield "came", self._when(manifest.created_at)
-        if twin := same_as(self.job.input):
+        if twin := load_same_as(self.job.input):
             yield "same as", f"{twin}, which was made of the same script and footage"
         for attempt in manifest.attempts:
             how = attempt.outcome or "running"

@@ -1,4 +1,4 @@
-"""The list of events that may be logged: complete, without surplus, and in words."""
+"""Test that the list of log events is complete, has no unused entries, and formats as sentences."""
 
 import ast
 import string

@@ -1,4 +1,4 @@
-"""Setting a limit changes one line and leaves the rest of the file as its author wrote it."""
+"""Test that setting a limit changes one line and leaves the rest of the file as its author wrote it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ voice: espeak
 
 
 def changed(text, **values):
-    """The lines that became others or were put in."""
+    """Return the lines that were changed or inserted."""
     before = text.splitlines()
     return [line for line in set_values_in_text(text, "guard", values).splitlines() if line not in before]
 
