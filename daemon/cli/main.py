@@ -187,22 +187,22 @@ def models() -> None:
 @click.pass_obj
 def list_weights(session: Session, /, as_json: bool) -> None:
     """List all weights and whether they are installed."""
-    from models.weights.installer import listed, state
+    from models.weights.installer import list_available, read_state
 
     rows = [
         {
             "name": weights.name,
-            "state": state(session.home.models, weights.name).value,
+            "state": read_state(session.home.models, weights.name).value,
             "bytes": weights.size,
             "licence": weights.licence,
             "purpose": weights.purpose,
         }
-        for weights in listed()
+        for weights in list_available()
     ]
     if as_json:
         click.echo(json.dumps(rows))
     else:
-        for weights, row in zip(listed(), rows, strict=True):
+        for weights, row in zip(list_available(), rows, strict=True):
             click.echo(
                 f"{weights.name}: {row['state']}, {weights.size / 1e6:.1f} MB, {weights.licence}; {weights.purpose}"
             )
@@ -226,7 +226,7 @@ def verify(session: Session, /, names: tuple[str, ...]) -> int:
     from models.weights import installer
 
     unsound = 0
-    for name in names or [each.name for each in installer.listed()]:
+    for name in names or [each.name for each in installer.list_available()]:
         if faults := installer.verify(session.home.models, name):
             click.echo("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
             unsound = MissingDependency.exit_code

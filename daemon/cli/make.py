@@ -74,7 +74,7 @@ def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str],
 def _warn_of_weights(plan: MakePlan, home: Home) -> None:
     """Say at once what makes the result less than what was asked for; whoever waits for it can stop here."""
     wanted = plan.choices.ladder[0] not in MOTIONLESS
-    if wanted and installer.state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
+    if wanted and installer.read_state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
         words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
         click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)
 

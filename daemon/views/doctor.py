@@ -175,10 +175,10 @@ def _brand(home: Home) -> Iterator[DoctorCheck]:
 
 
 def _weights(home: Home) -> Iterator[DoctorCheck]:
-    from models.weights.installer import WeightsState, listed, state, verify
+    from models.weights.installer import WeightsState, list_available, read_state, verify
 
-    for weights in listed():
-        found = state(home.models, weights.name)
+    for weights in list_available():
+        found = read_state(home.models, weights.name)
         faults = verify(home.models, weights.name) if found is not WeightsState.MISSING else ["not installed"]
         yield DoctorCheck(
             weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}"
