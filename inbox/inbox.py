@@ -44,10 +44,10 @@ class Inbox:
         self._next_scan_s = IDLE_SCAN_S
 
     def scan(self, now: float, wall: float) -> ScanResult:
-        """Return the ready pairs and the waiting items at ``now`` (monotonic seconds.
+        """Return the ready pairs and the waiting items.
 
-        ``wall``: seconds since 1970). Costs one stat for each relevant file; never opens a file, never blocks, never
-        raises.
+        ``now``: monotonic seconds; ``wall``: seconds since 1970. Costs one stat for each relevant file; never opens a
+        file, never blocks, never raises.
         """
         self._next_scan_s = IDLE_SCAN_S
         self._refused = {path: held for path, held in self._refused.items() if now < held[0]}

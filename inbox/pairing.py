@@ -17,7 +17,7 @@ _FOOTAGE_STEMS = frozenset({"source", "presenter"})
 _TEXT_HINT = "Save it as plain text (.txt or .md)."
 _PAIR_HINT = "Put a script (.txt or .md) and a video of the presenter into one folder, and drop that."
 _UNPAIRABLE = {
-    FileKind.LEXICON: (WaitReason.UNKNOWN, "{} says how message are spoken, but of which script? {together}"),
+    FileKind.LEXICON: (WaitReason.UNKNOWN, "{} says how words are spoken, but of which script? {together}"),
     FileKind.BRAND: (WaitReason.UNKNOWN, "{} belongs into a folder with a script and a video. {together}"),
     FileKind.FONT: (WaitReason.UNKNOWN, "{} is a font; it belongs into a folder with a script and a video. {together}"),
     FileKind.DOCUMENT: (WaitReason.NOT_TEXT, "{} is not plain text. {text}"),

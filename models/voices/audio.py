@@ -23,7 +23,7 @@ _SILENCE_DB = -90.0
 def decode_mp3(mp3: bytes) -> tuple[Signal, int]:
     """Return the sound as mono float32, and its rate.
 
-    Raises ValueError when ``mp3`` has no sound.
+    Raises ValueError when ``mp3`` is not an MP3 or has no sound.
     """
     import av
 

@@ -1,4 +1,4 @@
-"""How phones become mouth movement."""
+"""Test the conversion of phones to mouth movement."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_no_sound_moves_nothing():
     assert not compute_mouth_parameters(said("", "", ""), 50).any()
 
 
-def test_the_drive_is_float32_with_one_row_a_frame():
+def test_the_mouth_parameters_are_float32_with_one_row_a_frame():
     curve = compute_mouth_parameters(said("h", "ə", "l", "əʊ"), 37)
 
     assert curve.shape == (37, len(visemes.PARAMETERS))

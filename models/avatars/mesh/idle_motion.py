@@ -119,7 +119,10 @@ class BodyWarp:
         self._doubled = [_double_luma(picture, box) for picture in pictures]
 
     def apply(self, picture: Picture, state: int, sway: Floats, breath: float) -> Picture:
-        """Return ``picture`` warped by ``sway`` (3,) and ``breath``; ``state``: its still."""
+        """Return ``picture`` warped by ``sway`` (3,) and ``breath`` (units, radians).
+
+        ``state`` is the number of the still of which ``picture`` is a variant.
+        """
         if not sway.any() and breath == 0:
             return picture
         box, (across, down, turn) = self.box, sway.tolist()

@@ -39,9 +39,9 @@ def to_yuv(bgr: npt.NDArray[np.floating]) -> Floats:
 
 
 def _layer(colour: Reals, cover: Reals) -> Floats:
-    """Return ``colour`` (h, w, 3.
+    """Return ``colour`` times ``cover``, and ``cover`` as fourth channel: float32 (h, w, 4).
 
-    Y, U, V) times ``cover`` (h, w), and ``cover`` itself: float32 (h, w, 4).
+    ``colour`` is (h, w, 3): Y, U, V; ``cover`` is (h, w).
     """
     return np.dstack([colour * cover[..., None], cover]).astype(np.float32)
 

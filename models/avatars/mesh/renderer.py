@@ -35,9 +35,9 @@ def fill_mask(ring: Floats, box: Box, blur: float) -> Floats:
 
 
 def alpha_blend(picture: Picture, box: Box, paint: Floats, mask: Floats) -> None:
-    """Blend ``paint`` (h, w, 3.
+    """Blend ``paint`` into ``box`` (even edges) of ``picture`` by ``mask`` (h, w), in place.
 
-    Y - 16, U - 128, V - 128) into ``box`` (even edges) by ``mask`` (h, w), in place.
+    ``paint`` is (h, w, 3): Y - 16, U - 128, V - 128.
     """
     y = picture.y[box.y0 : box.y1, box.x0 : box.x1]
     y[:] = np.clip(y + (paint[..., 0] + 16 - y) * mask + 0.5, 0, 255)

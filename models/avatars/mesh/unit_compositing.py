@@ -90,9 +90,9 @@ def _warp_unit(track: FaceTrack, target: Floats, unit: float, mouth: MouthUnit, 
 
 
 def _feathered_mask(ring: Floats, unit: float, grow: float, blur: float, size: tuple[int, int]) -> Floats:
-    """Return the inside of ``ring`` (n, 2.
+    """Return a mask of ``ring``, grown and blurred (units): float32 of half ``size``.
 
-    Full pixels), grown and blurred (units): float32 of half ``size``.
+    ``ring`` is (n, 2), in full pixels.
     """
     away = ring - ring.mean(0)
     grown = ring + away * (grow * unit / (np.linalg.norm(away, axis=1, keepdims=True) + 1e-6))

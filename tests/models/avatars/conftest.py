@@ -1,4 +1,4 @@
-"""Subjects to perform with: the sample's presenter as she is, speaking, and as a still."""
+"""Provide subjects from the sample footage: idle, speaking, and as a still picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The presenter's lips follow the speech, and nothing else changes."""
+"""Test that the presenter's lips follow the speech and nothing else changes."""
 
 from __future__ import annotations
 
