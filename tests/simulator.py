@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import psutil
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from daemon.guard.guard import Guard, GuardVerdict
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading
@@ -50,7 +50,7 @@ class ResourceLimitSimulator:
     """
 
     trace: Trace
-    settings: Guarding = field(default_factory=Guarding)
+    settings: GuardSettings = field(default_factory=GuardSettings)
     own: float = 60.0
     held: int = 500_000_000
     cores: int = psutil.cpu_count() or 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def stats(session: Session, /, last: int, html: Path | None, as_json: bool) -> None:
     """Say how long jobs and their stages took, how well that was foreseen, and what can be learned from it."""
-    from config.errors import InputError, translated
+    from config.errors import InputError, translate_os_error
     from config.files import write_atomically
     from daemon.timings.database import Unkept
     from daemon.views.stats import Stats
@@ -35,7 +35,7 @@ def stats(session: Session, /, last: int, html: Path | None, as_json: bool) -> N
         try:
             write_atomically(html, page(found))
         except OSError as error:
-            raise translated(error, "writing the page") from error
+            raise translate_os_error(error, "writing the page") from error
     if as_json:
         click.echo(json.dumps(found.as_json()))
     elif html is not None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import structlog
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from daemon.guard.hysteresis import Limit
 from daemon.guard.sensors.reading import Reading, ReadingSource
 
@@ -41,7 +41,9 @@ class GuardVerdict:
 class Guard:
     """Judges by the settings and a source of readings; `judge` may be called as often as one likes."""
 
-    def __init__(self, settings: Guarding, source: ReadingSource, wall: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self, settings: GuardSettings, source: ReadingSource, wall: Callable[[], datetime] = datetime.now
+    ) -> None:
         self._source, self._wall = source, wall
         cool = settings.cooldown
         self._limits = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from config.presets import PresetName
 from daemon.guard.hysteresis import Limit
 from daemon.guard.sensors.reading import Reading
@@ -27,7 +27,7 @@ _WARNING = 1.5  # memory pressure of macOS between 1 (normal) and 2 (warning)
 class Controller:
     """Judges by the settings of the guard; `judge` is given a reading now and then."""
 
-    def __init__(self, settings: Guarding) -> None:
+    def __init__(self, settings: GuardSettings) -> None:
         cool = settings.cooldown
         # What changes slowly counts from the first reading on: who was ended for memory begins again at once with less.
         self.limits = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from config.hardware_profiles import Profile
+from config.hardware_profiles import HardwareProfile
 from config.paths import Home
 from config.settings import Settings
 from daemon.hardware import detect, store
@@ -30,7 +30,7 @@ def choice(home: Home) -> Choice:
     return chosen(found.machine, found.speeds)
 
 
-def profile(home: Home) -> Profile:
+def profile(home: Home) -> HardwareProfile:
     """Return the profile of this machine."""
     return choice(home).profile
 

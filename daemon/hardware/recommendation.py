@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.hardware_profiles import Profile, profiles
+from config.hardware_profiles import HardwareProfile, profiles
 from config.presets import LOWER, PresetName, presets
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import FPS, Speeds
@@ -23,7 +23,7 @@ class Choice:
     """What suits a machine; ``words`` say in one line why."""
 
     name: str
-    profile: Profile
+    profile: HardwareProfile
     preset: PresetName
     words: str
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from config.errors import PresGenError, UsageError, translated
+from config.errors import PresGenError, UsageError, translate_os_error
 from config.failpoints import crash_point
 from config.paths import Home
 from config.settings import Settings
@@ -37,11 +37,11 @@ from inbox.fs_events import FolderWatcher
 from inbox.inbox import Inbox
 from inbox.model import Pair, Waiting
 from inbox.recover import recover
-from inbox.waiting_notes import Notes
+from inbox.waiting_notes import WaitingNotes
 from outbox.deliver import deliver
-from outbox.finder_tags import tag
+from outbox.finder_tags import set_finder_tag
 from outbox.notification import notify
-from outbox.retention import tidy
+from outbox.retention import delete_working_files
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.outcome import describe_steps_down
@@ -61,8 +61,8 @@ class Service:
         self._ending = False
         wake = self._alarm.set
         self._shelf = JobIndex(home.jobs)
-        self._inbox = Inbox(home.inbox, quiet=settings.quiet_seconds)
-        self._watch, self._notes = FolderWatcher(home.inbox, wake), Notes(home.inbox)
+        self._inbox = Inbox(home.inbox, settle_s=settings.quiet_seconds)
+        self._watch, self._notes = FolderWatcher(home.inbox, wake), WaitingNotes(home.inbox)
         self._guard, self._verdict = Guard(settings.guard, Sensors(home.root)), GuardVerdict()
         suited = profile(home)
         self._work = Scheduler(
@@ -141,7 +141,7 @@ class Service:
                 self._work.settle(job, AttemptResult("interrupted"))
         for job in self._shelf.having(JobState.OUTPUT):
             if job.manifest.delivered is not None:
-                tidy(job)
+                delete_working_files(job)
         if fault := self._watch.start():
             log.warning("watch_trouble", message=fault)
         log.info("daemon_started", pid=os.getpid(), home=str(self._home.root), jobs=sum(1 for _ in self._shelf))
@@ -164,12 +164,12 @@ class Service:
             log.warning("watch_trouble", message=fault)
         if self._intake.busy:  # it is just moving what we would see
             return BUSY_S
-        sight = self._inbox.look(now, time.time())
+        sight = self._inbox.scan(now, time.time())
         self._waiting = sight.waiting
         self._notes.update(sight.waiting, time.time())
         if sight.ready:
             self._intake.run(lambda: self._admit(sight.ready))
-        return sight.again
+        return sight.next_scan_s
 
     def _admit(self, pairs: tuple[Pair, ...]) -> None:
         for pair in pairs:
@@ -247,9 +247,9 @@ class Service:
         crash_point("loop.delivered")
         self._told.pop("delivery", None)
         log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
-        tag(self._home.outbox / delivery.files[-1], "done")
+        set_finder_tag(self._home.outbox / delivery.files[-1], "done")
         notify(job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip())
-        tidy(job)
+        delete_working_files(job)
 
     # ------------------------------------------------------------------------------------------------------ trouble
 
@@ -264,7 +264,7 @@ class Service:
             self._told.pop(doing, None)
 
     def _trouble(self, doing: str, error: Exception) -> None:
-        told = translated(error, doing) if isinstance(error, OSError) else error
+        told = translate_os_error(error, doing) if isinstance(error, OSError) else error
         words = told.message if isinstance(told, PresGenError) else f"{type(error).__name__}: {error}"
         words = f"Trouble while {doing}: {words}"
         if self._told.get(doing) != words:

@@ -17,8 +17,8 @@ from daemon.guard.guard import GuardVerdict
 from daemon.state.job_index import JobIndex
 from daemon.state.retry_policy import backoff, is_due
 from daemon.worker.supervisor import AttemptResult, WorkerProcess, WorkerTimeouts
-from outbox.failure_note import note
-from outbox.finder_tags import tag
+from outbox.failure_note import write_failure_note
+from outbox.finder_tags import set_finder_tag
 from outbox.notification import notify
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
@@ -127,10 +127,10 @@ class Scheduler:
             when = datetime.now(UTC) + timedelta(seconds=seconds)
             job.update(**ended, state=JobState.INPUT, retry_at=when, reason=failure.message)
         else:
-            note(job, failure)
+            write_failure_note(job, failure)
             job.update(**ended, state=JobState.FAILED, reason=failure.message)
             log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
-            tag(job.folder, "failed")
+            set_finder_tag(job.folder, "failed")
             notify(f"{job.manifest.name}: no video", failure.message)
 
 

@@ -50,7 +50,9 @@ class StatusWriter:
             for name, one in attempts.items()
         )
         items = tuple(
-            WaitingItem(name=one.name, reason=one.reason, words=one.words, since=datetime.fromtimestamp(one.since, UTC))
+            WaitingItem(
+                name=one.name, reason=one.reason, words=one.message, since=datetime.fromtimestamp(one.since, UTC)
+            )
             for one in waiting
         )
         paused = pause_flag.is_paused(self._home)

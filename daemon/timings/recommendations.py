@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from config.durations import in_words
+from config.durations import format_duration
 from config.presets import LOWER, PresetName
 from daemon.timings.estimator import tells
 from daemon.timings.history import History
@@ -102,7 +102,7 @@ def held_up(history: History) -> Finding | None:
     hours = history.hours(limit)
     span = _span(hours)
     when = f" between {span[0]:02}:00 and {span[1] % 24:02}:00" if span else ""
-    long = f", {in_words(sum(hours))} in all" if sum(hours) >= 1 else ""
+    long = f", {format_duration(sum(hours))} in all" if sum(hours) >= 1 else ""
     what, step = _LIMITS.get(limit, (limit, "`presgen guard` shows the limits."))
     return Finding(f"{len(hit[limit])} of {_jobs(len(history.jobs))} were paused by {what}{when}{long}.", step)
 

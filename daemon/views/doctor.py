@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.errors import PresGenError, SettingsError, translated
+from config.errors import PresGenError, SettingsError, translate_os_error
 from config.paths import Home
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _home_folder(home: Home) -> DoctorCheck:
         with tempfile.TemporaryFile(dir=folder):
             return DoctorCheck("home", True, str(home.root))
     except OSError as error:
-        problem = translated(error, f"writing to {folder}")
+        problem = translate_os_error(error, f"writing to {folder}")
         return DoctorCheck("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
 
 
@@ -177,10 +177,10 @@ def _brand(home: Home) -> Iterator[DoctorCheck]:
 
 
 def _weights(home: Home) -> Iterator[DoctorCheck]:
-    from models.weights.installer import WeightsState, listed, state, verify
+    from models.weights.installer import WeightsState, list_available, read_state, verify
 
-    for weights in listed():
-        found = state(home.models, weights.name)
+    for weights in list_available():
+        found = read_state(home.models, weights.name)
         faults = verify(home.models, weights.name) if found is not WeightsState.MISSING else ["not installed"]
         yield DoctorCheck(
             weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}"

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from config.durations import in_words
+from config.durations import format_duration
 from config.paths import Home
 from daemon.timings import machine_key
 from daemon.timings.history import LEARNED, History
@@ -148,9 +148,9 @@ def _jobs(jobs: Sequence[JobRow], wide: bool) -> Table:
         cells = (
             when(job.started),
             Text(job.name, overflow="ellipsis", no_wrap=True),
-            in_words(job.video_s) if job.video_s else "",
-            in_words(job.actual_s),
-            in_words(job.predicted_s) if job.predicted_s is not None else "",
+            format_duration(job.video_s) if job.video_s else "",
+            format_duration(job.actual_s),
+            format_duration(job.predicted_s) if job.predicted_s is not None else "",
             f"{ratio:.2f}" if ratio else job.outcome,
             Text(_bar(ratio / most, 10) if ratio else "", style="cyan" if (ratio or 0) <= 1 else "yellow"),
             job.preset,
@@ -178,7 +178,7 @@ def _hours(hours: Sequence[float]) -> Table:
     table = _table("hour", "paused", "", right=(1,))
     for hour, seconds in enumerate(hours):
         if seconds >= 1:
-            table.add_row(f"{hour:02}:00", in_words(seconds), Text(_bar(seconds / max(hours)), style="yellow"))
+            table.add_row(f"{hour:02}:00", format_duration(seconds), Text(_bar(seconds / max(hours)), style="yellow"))
     return table
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from config.durations import in_words
+from config.durations import format_duration
 from daemon.views import charts
 from daemon.views.stats import Stats, times, when
 from stages.jobs.stage_labels import what
@@ -58,7 +58,7 @@ def _facts(stats: Stats) -> str:
         ("Videos finished", f"{len(done)} of {len(stats.history.jobs)}"),
         ("Time, against their length", f"{median(ratios):.2f} x" if ratios else "unknown"),
         ("Error of the estimates", f"{median(errors):.0%}" if errors else "unknown"),
-        ("Paused for other programs", in_words(paused)),
+        ("Paused for other programs", format_duration(paused)),
     ]
     return '<dl class="facts">' + "".join(f"<div><dt>{n}</dt><dd>{escape(v)}</dd></div>" for n, v in facts) + "</dl>"
 
@@ -73,7 +73,7 @@ def _findings(stats: Stats) -> str:
 
 def _jobs(stats: Stats) -> str:
     rows = [
-        (job.name, ratio, f"{ratio:.2f} x, {in_words(job.actual_s)}")
+        (job.name, ratio, f"{ratio:.2f} x, {format_duration(job.actual_s)}")
         for job in stats.history.jobs
         if (ratio := times(job))
     ]
@@ -82,9 +82,9 @@ def _jobs(stats: Stats) -> str:
         (
             when(job.started),
             job.name,
-            in_words(job.video_s) if job.video_s else "",
-            in_words(job.actual_s),
-            in_words(job.predicted_s) if job.predicted_s is not None else "",
+            format_duration(job.video_s) if job.video_s else "",
+            format_duration(job.actual_s),
+            format_duration(job.predicted_s) if job.predicted_s is not None else "",
             job.outcome,
             job.preset,
             job.avatar,
@@ -103,7 +103,7 @@ def _stages(stats: Stats) -> str:
     lines = stats.history.stages
     if not lines:
         return ""
-    rows = [(what(line.stage), line.share, f"{line.share:.0%}, {in_words(line.seconds)}") for line in lines]
+    rows = [(what(line.stage), line.share, f"{line.share:.0%}, {format_duration(line.seconds)}") for line in lines]
     cells = [
         (
             f"{what(line.stage)} ({line.stage})",
@@ -129,7 +129,7 @@ def _estimates(stats: Stats) -> str:
         (
             job.predicted_s,
             job.actual_s,
-            f"{job.name}: expected {in_words(job.predicted_s)}, took {in_words(job.actual_s)}",
+            f"{job.name}: expected {format_duration(job.predicted_s)}, took {format_duration(job.actual_s)}",
         )
         for job in stats.history.finished
         if job.predicted_s is not None
@@ -142,11 +142,11 @@ def _pauses(stats: Stats) -> str:
     hours = stats.history.hours()
     if sum(hours) < 1:
         return ""
-    words = [in_words(seconds) for seconds in hours]
+    words = [format_duration(seconds) for seconds in hours]
     plotted = charts.columns(hours, [f"{hour:02}" for hour in range(24)], words)
     return _section(
         "Paused, by hour of the day",
-        f"{in_words(sum(hours))} in all, for other programs, heat, memory, disk or battery.",
+        f"{format_duration(sum(hours))} in all, for other programs, heat, memory, disk or battery.",
         f'<div class="panel">{plotted}</div>',
     )
 

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from config.errors import Interrupted, PresGenError, TransientError, translated
+from config.errors import Interrupted, PresGenError, TransientError, translate_os_error
 from config.files import digest
 from config.logs import logging_to
 from config.paths import Home
@@ -90,7 +90,7 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
     except PresGenError as error:
         return _failed(error)
     except OSError as error:
-        return _failed(translated(error, "working on the job"))
+        return _failed(translate_os_error(error, "working on the job"))
     except MemoryError:
         return _failed(TransientError("The memory was full.", "It is tried again by itself; close other programs."))
     except Exception as error:

@@ -148,7 +148,7 @@ class Painter:
         """
         look = self._looks.at(number)
         boxes = [layer.box for layer, _ in self._layers(look)] if self._presenter else []
-        return tuple(box for box in boxes if box.meets(self._place.window))
+        return tuple(box for box in boxes if box.intersects(self._place.window))
 
     def _scene(self, look: Scene, frame: Picture) -> Picture:
         """Return a picture of its own: the encoder may still be reading the ones before."""

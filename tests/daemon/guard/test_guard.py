@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from daemon.guard.guard import ANYWAY_S, ROOM, Guard
 from daemon.guard.sensors import Reading
 
@@ -30,7 +30,7 @@ class Script:
 def played(reading, seconds, step=1.0, **settings):
     """Return (second, verdict) for ``seconds``, with a reading for each moment."""
     script = Script(reading)
-    guard = Guard(Guarding(**settings), script, wall=lambda: NOON)
+    guard = Guard(GuardSettings(**settings), script, wall=lambda: NOON)
     verdicts = []
     while script.now < seconds:
         verdicts.append((script.now, guard.judge(script.now)))
@@ -147,7 +147,7 @@ def test_a_sensor_that_falls_silent_while_hot_does_not_hold_work_for_ever():
 
 def test_sleep_of_the_machine_is_not_load():
     script = Script(lambda now: with_(foreign=100 if 10 < now <= 12 or now > 5000 else 5))
-    guard = Guard(Guarding(), script, wall=lambda: NOON)
+    guard = Guard(GuardSettings(), script, wall=lambda: NOON)
     for now in (0, 2, 4, 6, 8, 10, 12, 5001, 5003):
         script.now = now
         assert guard.judge(now).action == "run"

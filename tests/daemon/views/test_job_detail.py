@@ -10,7 +10,7 @@ from daemon.views.job_detail import JobDetail
 from models.registry import avatar_traits
 from stages.jobs.manifest import JobState
 from stages.provenance.statement import provenance_statement
-from stages.records.performance import PerformedTraits, Performance
+from stages.records.performance import Performance, PerformedTraits
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 

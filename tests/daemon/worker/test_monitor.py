@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from config.paths import Home
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading, Sensors
@@ -33,7 +33,7 @@ class Quiet:
 
 
 def monitor(**settings):
-    return Monitor(Quiet(), Controller(Guarding(**settings)), ProcessTree())
+    return Monitor(Quiet(), Controller(GuardSettings(**settings)), ProcessTree())
 
 
 def test_a_short_peak_of_memory_is_seen_though_nobody_looked_meanwhile():
@@ -136,7 +136,7 @@ HOG = f"held = b'x' * 600_000_000\n{IDLE}"
 
 def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tmp_path, monkeypatch):
     monkeypatch.delenv(VARIABLE)
-    settings = Guarding(cpu=99, memory=100)  # level 84: programs of others may be running beside these tests
+    settings = GuardSettings(cpu=99, memory=100)  # level 84: programs of others may be running beside these tests
     burners = 3 * (os.cpu_count() or 1)
     with running(BURN, burners):
         ours, _ = looking(Monitor(Sensors(tmp_path, ProcessTree()), Controller(settings), ProcessTree()), 7)
@@ -160,7 +160,7 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
         return real()._replace(total=2_000_000_000, available=real().available - more)
 
     monkeypatch.setattr(psutil, "virtual_memory", memory)
-    settings = Guarding(cpu=100, memory=65)
+    settings = GuardSettings(cpu=100, memory=65)
 
     def seen(root):
         return looking(Monitor(Sensors(tmp_path, ProcessTree(root)), Controller(settings), ProcessTree(root)), 0.1)[0]

@@ -1,4 +1,4 @@
-"""Closing the eyes of a still picture: the upper lid is drawn down over the eye, its edge drawn as lashes."""
+"""Close the eyes of a still picture by stretching the upper lids down and drawing lashes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from models.avatars.mesh.shape import ramp
-from models.avatars.mesh.warp import centres, fit, kernel_on, plane_on
+from models.avatars.mesh.mouth_shape import smoothstep
+from models.avatars.mesh.warp import cell_centres, evaluate_kernel, evaluate_plane, fit_spline
 from models.picture import Box, Picture
 
 Floats = npt.NDArray[np.float32]
@@ -33,27 +33,30 @@ _EYES = (
          [300, 293, 334, 296, 336], [445, 444, 443, 442, 441], [448, 449, 450, 451, 452]),
 )  # fmt: skip
 
-SHUT = 0.93  # of the way between the lids; lashes fill the rest
-OPEN = 0.14  # eyes less open than this share of their width are closed already
+CLOSED_SHARE = 0.93  # of the way between the lids; lashes fill the rest
+MIN_OPENNESS = 0.14  # eyes less open than this share of their width are closed already
 _COLUMNS, _ROWS = 26, 20
 
 
-def openness(landmarks: Floats) -> float:
-    """Return how far the eyes of ``landmarks`` (478, 3) are open, as a share of their width."""
+def eye_openness(landmarks: Floats) -> float:
+    """Return the opening of the eyes of ``landmarks`` (478, 3), as a share of their width."""
     widths = [np.linalg.norm(landmarks[e.corners[0]] - landmarks[e.corners[1]]) for e in _EYES]
     gaps = [np.linalg.norm(landmarks[e.upper[3]] - landmarks[e.lower[3]]) for e in _EYES]
     return float(np.mean(np.array(gaps) / (np.array(widths) + 1e-6)))
 
 
-def lowered(picture: Picture, landmarks: Floats, unit: float, share: float) -> Picture:
-    """Return ``picture`` with both upper lids ``share`` (0..1) of the way down; ``unit`` in pixels."""
+def close_eyelids(picture: Picture, landmarks: Floats, unit: float, share: float) -> Picture:
+    """Return a copy of ``picture`` with both eyes closed by ``share`` (0..1).
+
+    ``unit`` in pixels.
+    """
     painted = picture.copy()
     for eye in _EYES:
-        _close(painted, landmarks[:, :2].astype(np.float64), eye, unit, share)
+        _close_eyelid(painted, landmarks[:, :2].astype(np.float64), eye, unit, share)
     return painted
 
 
-def _close(picture: Picture, points: npt.NDArray[np.float64], eye: _Eye, unit: float, share: float) -> None:
+def _close_eyelid(picture: Picture, points: npt.NDArray[np.float64], eye: _Eye, unit: float, share: float) -> None:
     around = points[eye.upper + eye.lower + eye.corners + eye.brow + eye.below]
     low, high = around.min(0) - 0.12 * unit, around.max(0) + 0.12 * unit
     box = Box(int(low[0]), int(low[1]), int(high[0]) + 1, int(high[1]) + 1).even(picture.width, picture.height)
@@ -62,8 +65,8 @@ def _close(picture: Picture, points: npt.NDArray[np.float64], eye: _Eye, unit: f
     eyes = picture.bgr(box).astype(np.float32)
     corner = np.array([box.x0, box.y0])
     upper, lower = points[eye.upper] - corner, points[eye.lower] - corner
-    lid = upper + (lower - upper) * (SHUT * share)
-    skin = _drawn_down(eyes, points - corner, eye, lid, unit)
+    lid = upper + (lower - upper) * (CLOSED_SHARE * share)
+    skin = _stretch_eyelid(eyes, points - corner, eye, lid, unit)
 
     edge = np.concatenate([points[eye.corners[:1]] - corner, lid, points[eye.corners[1:]] - corner])
     edge = edge[np.argsort(edge[:, 0], kind="stable")]
@@ -74,14 +77,14 @@ def _close(picture: Picture, points: npt.NDArray[np.float64], eye: _Eye, unit: f
     cover = cv2.GaussianBlur(cover, (0, 0), 0.006 * unit + 0.3)[..., None]
     painted = eyes * (1 - cover) + skin * cover
     lashes = np.exp(-(((lines - line) / (0.014 * unit)) ** 2)) * within * (0.62 * min(1.0, 1.3 * share))
-    painted += (_darkest(eyes, upper, lower) - painted) * lashes[..., None]
-    inside = ramp(np.minimum(columns, box.width - 1 - columns)[None] / (0.06 * unit))
-    inside = inside * ramp(np.minimum(lines, box.height - 1 - lines) / (0.06 * unit))
+    painted += (_lash_colour(eyes, upper, lower) - painted) * lashes[..., None]
+    inside = smoothstep(np.minimum(columns, box.width - 1 - columns)[None] / (0.06 * unit))
+    inside = inside * smoothstep(np.minimum(lines, box.height - 1 - lines) / (0.06 * unit))
     painted = eyes + (painted - eyes) * inside[..., None]
     picture.paste(box, np.clip(painted + 0.5, 0, 255).astype(np.uint8))
 
 
-def _drawn_down(
+def _stretch_eyelid(
     image: Floats, points: npt.NDArray[np.float64], eye: _Eye, lid: npt.NDArray[np.float64], unit: float
 ) -> Floats:
     """Return ``image`` with the skin above the eye stretched down to ``lid`` (7, 2)."""
@@ -89,12 +92,12 @@ def _drawn_down(
     border = np.array([[x * width / 2, y * height / 2] for y in range(3) for x in range(3) if (x, y) != (1, 1)])
     drop = float((lid - points[eye.upper])[:, 1].mean())
     held = np.concatenate([points[eye.corners], points[eye.brow], points[eye.below], border])
-    # The skin just above the lid line comes down, not the lashes and the iris at the line itself.
+    # The skin just above the lid line moves down, not the lashes and the iris at the line itself.
     source = np.concatenate([points[eye.upper] - [0, 0.020 * unit], points[eye.above], held])
     target = np.concatenate([lid, points[eye.above] + [0, 0.25 * drop], held])
-    weights = fit(target / unit, (source - target) / unit, 1e-3).astype(np.float32)
-    x, y = centres(_COLUMNS, width) / np.float32(unit), centres(_ROWS, height) / np.float32(unit)
-    field = kernel_on(x, y, target / unit) @ weights[:-3] + plane_on(x, y) @ weights[-3:]
+    weights = fit_spline(target / unit, (source - target) / unit, 1e-3).astype(np.float32)
+    x, y = cell_centres(_COLUMNS, width) / np.float32(unit), cell_centres(_ROWS, height) / np.float32(unit)
+    field = evaluate_kernel(x, y, target / unit) @ weights[:-3] + evaluate_plane(x, y) @ weights[-3:]
     full = cv2.resize(field.reshape(_ROWS, _COLUMNS, 2) * unit, (width, height), interpolation=cv2.INTER_CUBIC)
     from_x = full[..., 0] + np.arange(width, dtype=np.float32)
     from_y = full[..., 1] + np.arange(height, dtype=np.float32)[:, None]
@@ -102,7 +105,7 @@ def _drawn_down(
     return np.asarray(drawn, np.float32)
 
 
-def _darkest(image: Floats, upper: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> Floats:
+def _lash_colour(image: Floats, upper: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> Floats:
     """Return the colour of lashes and pupil, float32 (3,)."""
     top, bottom = int(max(0, upper[:, 1].min())), int(lower[:, 1].max()) + 1
     left, right = int(max(0, upper[:, 0].min())), int(upper[:, 0].max()) + 1

@@ -1,8 +1,8 @@
-"""The inside of the mouth: dark cavity, tongue, lower teeth, and upper teeth that stay with the skull.
+"""Paint the inside of the mouth: dark cavity, tongue, lower teeth and upper teeth.
 
-Painted once as flat layers in the face's own space, then put together for every picture: the jaw carries tongue and
-lower teeth down, the upper teeth stay. Layers hold Y - 16, U - 128, V - 128, so that shading is a multiplication.
-Sizes of teeth are those of an average adult, in units of 90 mm (the distance of the outer eye corners).
+The parts are painted once as flat layers in face space and composed for every picture: tongue and lower teeth move down
+with the jaw, the upper teeth stay. Layers hold Y - 16, U - 128, V - 128, so that shading is a multiplication. Sizes of
+teeth are those of an average adult, in units of 90 mm (the distance of the outer eye corners).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from models import visemes
-from models.avatars.mesh.shape import ramp
+from models.avatars.mesh.mouth_shape import smoothstep
 from models.picture import FROM_BGR
 
 Floats = npt.NDArray[np.float32]
 Reals = npt.NDArray[np.floating]
 
-LEFT, TOP, WIDTH, HEIGHT = -0.36, -0.12, 0.72, 0.46  # the layers' place around the middle of the closed lips
-INCISAL = 0.034  # edge of the upper front teeth, below the seam of the closed lips: 3 mm
+LEFT, TOP, WIDTH, HEIGHT = -0.36, -0.12, 0.72, 0.46  # of the layers, from the middle of the closed lips
+INCISAL = 0.034  # edge of the upper front teeth, below the line of the closed lips: 3 mm
 
 # Half-arch boundaries of the teeth as seen from the front: incisors, canine, premolars, foreshortened sideways.
 _UPPER_TEETH = np.array([0, 0.090, 0.156, 0.212, 0.252, 0.286, 0.312])
@@ -39,29 +39,35 @@ def to_yuv(bgr: npt.NDArray[np.floating]) -> Floats:
 
 
 def _layer(colour: Reals, cover: Reals) -> Floats:
-    """Return ``colour`` (h, w, 3; Y, U, V) times ``cover`` (h, w), and ``cover`` itself: float32 (h, w, 4)."""
+    """Return ``colour`` times ``cover``, and ``cover`` as fourth channel: float32 (h, w, 4).
+
+    ``colour`` is (h, w, 3): Y, U, V; ``cover`` is (h, w).
+    """
     return np.dstack([colour * cover[..., None], cover]).astype(np.float32)
 
 
 def _teeth(x: Reals, edges: Reals) -> tuple[npt.NDArray[np.intp], Floats]:
-    """Return which tooth of the half arch stands at each column, and the place on it, -1 at its edges to 1."""
+    """Return the tooth of the half arch at each column, and the position on it, -1 to 1."""
     tooth = np.clip(np.searchsorted(edges, np.abs(x), "right") - 1, 0, len(edges) - 2)
     middle, half = (edges[tooth] + edges[tooth + 1]) / 2, (edges[tooth + 1] - edges[tooth]) / 2
     return tooth, ((np.abs(x) - middle) / half).astype(np.float32)
 
 
-class Interior:
-    """The layers of one mouth, lit by ``light``: the level (0..255) of a white thing on this face."""
+class MouthInterior:
+    """The layers of one mouth.
+
+    ``light`` is the level (0..255) of white under the light on this face.
+    """
 
     def __init__(self, light: float, res: float, soft: float = 0.0) -> None:
-        """Paint the layers at ``res`` pixels a unit; ``soft`` blurs them (units), for footage that is itself soft."""
+        """Paint the layers at ``res`` pixels per unit, blurred by ``soft`` units like the footage."""
         width, height = round(WIDTH * res), round(HEIGHT * res)
         x = (LEFT + (np.arange(width, dtype=np.float32) + 0.5) / res)[None]
         y = (TOP + (np.arange(height, dtype=np.float32) + 0.5) / res)[:, None]
         self.res = res
-        self.upper = self._upper(x, y, light)
-        self.lower = self._lower(x, y, light)
-        self.tongue = self._tongue(x, y, light)
+        self.upper = self._paint_upper_teeth(x, y, light)
+        self.lower = self._paint_lower_teeth(x, y, light)
+        self.tongue = self._paint_tongue(x, y, light)
         depth = (0.30 + 0.70 * np.exp(-(((y - 0.03) / 0.12) ** 2))) * (0.35 + 0.65 * np.exp(-((x / 0.17) ** 2)))
         self.cavity = to_yuv(_CAVITY * light * depth[..., None])
         if soft * res > 0.3:
@@ -69,38 +75,38 @@ class Interior:
             self.lower = np.asarray(cv2.GaussianBlur(self.lower, (0, 0), soft * res), np.float32)
 
     @staticmethod
-    def _upper(x: Reals, y: Reals, light: float) -> Floats:
+    def _paint_upper_teeth(x: Reals, y: Reals, light: float) -> Floats:
         tooth, at = _teeth(x[0], _UPPER_TEETH)
         arch = np.maximum(np.cos(np.clip(np.abs(x) / 0.335, 0, 1) * np.pi / 2), 0) ** 0.75
         notch = 0.006 * np.exp(-(((1 - np.abs(at)) / 0.13) ** 2)) + 0.004 * np.abs(at) ** 3
         edge = INCISAL - 0.013 * (x / 0.2) ** 2 + _UPPER_EDGE[tooth] - notch
-        above = edge - y  # how far a place lies above the biting edge
-        round_ = 1 - 0.16 * np.abs(at) ** 3  # each tooth is a little cylinder
-        gap = 1 - 0.34 * np.exp(-(((1 - np.abs(at)) / 0.055) ** 2)) * ramp(1.25 - above / 0.12)
-        bite = 0.86 + 0.14 * ramp(above / 0.020)  # the edge is glassy and darker
-        neck = 1 - 0.22 * ramp((above - 0.045) / 0.06)
+        above = edge - y  # height above the biting edge
+        round_ = 1 - 0.16 * np.abs(at) ** 3  # each tooth is shaded as a cylinder
+        gap = 1 - 0.34 * np.exp(-(((1 - np.abs(at)) / 0.055) ** 2)) * smoothstep(1.25 - above / 0.12)
+        bite = 0.86 + 0.14 * smoothstep(above / 0.020)  # the biting edge is translucent and darker
+        neck = 1 - 0.22 * smoothstep((above - 0.045) / 0.06)
         shade = (arch * round_ * gap * bite * neck)[..., None]
         # Canines are a shade yellower than incisors.
         yellow = np.where(tooth == 2, 0.95, np.where(tooth > 2, 0.97, 1.0))[None, :, None] * np.array([1.0, 0, 0])
         tint = yellow + np.array([0, 1.0, 1.0])
         colour = _TOOTH * tint * shade
-        gum = ramp((above - 0.112 - 0.012 * at**2) / 0.012)[..., None]
+        gum = smoothstep((above - 0.112 - 0.012 * at**2) / 0.012)[..., None]
         colour = colour + (_GUM * arch[..., None] - colour) * gum
-        cover = ramp(above / 0.010 + 0.5) * np.clip(1.6 * arch, 0, 1)
+        cover = smoothstep(above / 0.010 + 0.5) * np.clip(1.6 * arch, 0, 1)
         return _layer(to_yuv(colour * light), cover)
 
     @staticmethod
-    def _lower(x: Reals, y: Reals, light: float) -> Floats:
+    def _paint_lower_teeth(x: Reals, y: Reals, light: float) -> Floats:
         _, at = _teeth(x[0], _LOWER_TEETH)
         arch = np.maximum(np.cos(np.clip(np.abs(x) / 0.29, 0, 1) * np.pi / 2), 0) ** 0.9
         gap = 1 - 0.14 * np.exp(-(((1 - np.abs(at)) / 0.08) ** 2))
         below = y - 0.022 * (x / 0.2) ** 2 - 0.004 * np.abs(at) ** 3
-        colour = _TOOTH * 0.80 * (arch * gap * (0.88 + 0.12 * ramp(below / 0.02)))[..., None]
-        cover = ramp(below / 0.010 + 0.5) * np.clip(1.5 * arch, 0, 1)
+        colour = _TOOTH * 0.80 * (arch * gap * (0.88 + 0.12 * smoothstep(below / 0.02)))[..., None]
+        cover = smoothstep(below / 0.010 + 0.5) * np.clip(1.5 * arch, 0, 1)
         return _layer(to_yuv(colour * light), cover)
 
     @staticmethod
-    def _tongue(x: Reals, y: Reals, light: float) -> Floats:
+    def _paint_tongue(x: Reals, y: Reals, light: float) -> Floats:
         spread = (x / 0.17) ** 2 + ((y - 0.06) / 0.085) ** 2
         lit = 0.62 + 0.38 * np.exp(-(((y - 0.025) / 0.05) ** 2))
         groove = 1 - 0.06 * np.exp(-((x / 0.03) ** 2))
@@ -108,24 +114,24 @@ class Interior:
         return _layer(to_yuv(colour * light), np.exp(-(spread**2)))
 
     def compose(self, params: Floats, drop: float, to_box: Floats, size: tuple[int, int]) -> Floats:
-        """Return the open mouth for ``params`` (8,) with the lower lip ``drop`` units down, unshaded.
+        """Return the unshaded interior for ``params`` (8,) with the lower lip ``drop`` units down.
 
-        ``to_box`` (2, 3) takes units, from the middle of the closed lips, to pixels of a picture of ``size`` (width,
-        height); the result is float32 (height, width, 3).
+        ``to_box`` (2, 3) transforms units, from the middle of the closed lips, to pixels of a picture of ``size``
+        (width, height); the result is float32 (height, width, 3).
         """
         tongue, teeth, rounded = (float(params[k]) for k in (visemes.TONGUE, visemes.TEETH, visemes.ROUND))
         shown = min(1.0, teeth + 0.25)
 
         def placed(layer: Floats, down: float) -> Floats:
-            """Return ``layer``, moved ``down`` units, as it lies in the picture."""
+            """Return ``layer``, moved ``down`` units, transformed to the picture."""
             corner = np.array([LEFT + 0.5 / self.res, TOP + down + 0.5 / self.res, 1], np.float32)
             matrix = np.column_stack([to_box[:, :2] / self.res, to_box @ corner]).astype(np.float32)
             warped = cv2.warpAffine(layer, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             return np.asarray(warped, np.float32)
 
         picture = placed(self.cavity, 0.0)
-        bitten = drop + 0.008 - 0.016 * float(ramp(drop / 0.08))
-        # Rounded lips and sounds made without teeth hide them behind the upper lip.
+        bitten = drop + 0.008 - 0.016 * float(smoothstep(drop / 0.08))
+        # With rounded lips and in sounds made without teeth the upper teeth are hidden behind the upper lip.
         hidden = 0.020 * rounded + 0.014 * (1 - shown)
         for layer, down, share in (
             (self.tongue, 0.86 * drop - 0.015 - 0.05 * tongue, 0.62 + 0.38 * tongue),
