@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.presets import PresetName, presets
+from config.timebase import FPS
 from daemon.hardware.machine import Machine
 from daemon.hardware.recommendation import chosen, seconds
-from daemon.hardware.speeds import FPS, Speeds
+from daemon.hardware.speeds import Speeds
 
 _TYPES = {"apple_silicon": "Apple silicon", "intel": "Intel", "amd": "AMD", "arm": "Arm", "other": "unknown kind"}
 _COMPARED: tuple[tuple[str, PresetName], ...] = (
