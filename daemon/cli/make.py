@@ -18,7 +18,7 @@ from config.logs import logging_to
 from config.paths import Home
 from daemon.cli.progress_bar import showing
 from daemon.control.make_order import Order
-from daemon.timings.prediction import Foresight
+from daemon.timings.prediction import JobPrediction
 from daemon.views.forecast import Forecast
 from daemon.views.make_result import MakePlan, MakeResult
 from daemon.worker.run import produce
@@ -47,11 +47,11 @@ def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str],
             warnings.append(event.data["message"])
 
     with _job(order, home, wishes, keep) as job:
-        foresight = Foresight(job, plan.settings, home)
-        forecast = Forecast(foresight.expected)
-        foresight.told = forecast.expect
+        prediction = JobPrediction(job, plan.settings, home)
+        forecast = Forecast(prediction.stage_seconds)
+        prediction.on_change = forecast.expect
         with _logged(home, job), showing(sys.stderr, forecast) as shown:
-            finished = produce(job, plan.settings, home, [foresight.listen, shown, listen])
+            finished = produce(job, plan.settings, home, [prediction.listen, shown, listen])
         places = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(places, filter(None, (*finished.videos, finished.sound)), strict=True))
         _put(copies)

@@ -1,4 +1,4 @@
-"""The verb `presgen stats`."""
+"""Implement the command `presgen stats`."""
 
 from __future__ import annotations
 
@@ -15,31 +15,37 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--last", type=click.IntRange(1), default=20, show_default=True, help="How many jobs to look back at.")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with plots to this file.")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
+@click.option("--last", type=click.IntRange(1), default=20, show_default=True, help="Number of jobs to look back at.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with charts to this file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 @click.pass_obj
 def stats(session: Session, /, last: int, html: Path | None, as_json: bool) -> None:
-    """Say how long jobs and their stages took, how well that was foreseen, and what can be learned from it."""
+    """Show how long jobs and their stages took, how accurate the estimates were, and what to improve."""
+    from dataclasses import asdict
+
     from config.errors import InputError, translated
     from config.files import write_atomically
-    from daemon.timings.database import Unkept
-    from daemon.views.stats import Stats
-    from daemon.views.stats_page import page
+    from daemon.timings.database import TimingsUnavailable
+    from daemon.views.stats import load_stats
 
+    inbox = session.home.inbox
     try:
-        found = Stats.of(session.home, last)
-    except Unkept as fault:
+        found = load_stats(session.home, last)
+    except TimingsUnavailable as fault:
         raise InputError(str(fault), f"Try again, or remove {session.home.performance}*") from fault
     if html is not None:
+        from daemon.views.stats_page import render_stats_page
+
         try:
-            write_atomically(html, page(found))
+            write_atomically(html, render_stats_page(found, inbox))
         except OSError as error:
             raise translated(error, "writing the page") from error
     if as_json:
-        click.echo(json.dumps(found.as_json()))
+        click.echo(json.dumps(asdict(found)))
     elif html is not None:
         click.echo(str(html))
     else:
-        words = found.in_words(shutil.get_terminal_size().columns, sys.stdout.isatty())
-        click.echo(words.encode("utf-8", "backslashreplace").decode())
+        from daemon.cli.stats_text import render_stats
+
+        text = render_stats(found, inbox, shutil.get_terminal_size().columns, sys.stdout.isatty())
+        click.echo(text.encode("utf-8", "backslashreplace").decode())

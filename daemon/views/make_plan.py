@@ -13,7 +13,7 @@ from config.render_options import Engines, resolve
 from config.settings import Settings
 from daemon.control.make_order import Order
 from daemon.hardware import fitted
-from daemon.timings.prediction import past, workload_of
+from daemon.timings.prediction import load_estimator, make_workload
 from daemon.views.make_result import MakePlan
 from models.registry import avatars, voices
 from stages import pipeline
@@ -71,8 +71,8 @@ def foreseen(plan: MakePlan, order: Order, home: Home) -> MakePlan:
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
-    known = past(home)
-    seconds = known.stretch(choices.voice) * plan.seconds
+    estimator = load_estimator(home)
+    seconds = estimator.narration_ratio(choices.voice) * plan.seconds
     known_by = digest(order.footage)[:16]
-    work = known.expected(workload_of(replace(choices, layouts=layouts), seconds, plan.footage, known_by))
+    work = estimator.estimate(make_workload(replace(choices, layouts=layouts), seconds, plan.footage, known_by))
     return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))

@@ -9,7 +9,7 @@ from config.paths import Home
 from config.settings import Settings
 from daemon.state.status_file import RunningJob
 from daemon.timings import prediction
-from daemon.timings.estimator import Past
+from daemon.timings.estimator import DurationEstimator
 from daemon.views.forecast import Forecast
 from stages.jobs.job import Job
 
@@ -52,15 +52,15 @@ class Outlooks:
         """Return what is expected of the stages of ``job``: what its last attempt knew, else what its files say."""
         if kept := self._kept.get(job.manifest.id):
             return kept
-        return self._past.expected(prediction.rough(job, self._settings, self._past))
+        return self._estimator.estimate(prediction.guess_workload(job, self._settings, self._estimator))
 
     @cached_property
-    def _past(self) -> Past:
-        return prediction.past(self._home)
+    def _estimator(self) -> DurationEstimator:
+        return prediction.load_estimator(self._home)
 
     @cached_property
     def _kept(self) -> dict[str, dict[str, float]]:
-        return {job.id: job.expected for job in self._past.jobs if job.expected and job.ended is None}
+        return {job.id: job.expected for job in self._estimator.jobs if job.expected and job.ended is None}
 
     @cached_property
     def _settings(self) -> Settings:

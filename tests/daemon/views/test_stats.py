@@ -8,8 +8,8 @@ import pytest
 from config.paths import Home
 from daemon.cli.main import run
 from daemon.timings import machine_key
-from daemon.timings.database import Ledger
-from daemon.timings.records import JobRow, RunRow
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.records import JobTiming, RunTiming
 from stages.jobs.manifest import JobState
 
 
@@ -26,13 +26,15 @@ def presgen(home: Home, capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.fixture
-def measured(home: Home) -> Ledger:
+def measured(home: Home) -> TimingsDatabase:
     """Seven jobs that were made on this machine."""
-    ledger, name = Ledger(home.performance), machine_key.signature(home)
+    database, name = TimingsDatabase(home.performance), machine_key.describe_machine(home)
     for number in range(7):
         one = f"job-{number}"
-        ledger.begin(JobRow(id=one, name=f"Talk <{number}> & [red]more", started=1.7e9 + number, machine=name))
-        stage = RunRow(
+        database.begin_attempt(
+            JobTiming(id=one, name=f"Talk <{number}> & [red]more", started=1.7e9 + number, machine=name)
+        )
+        stage = RunTiming(
             job=one,
             stage="avatar",
             started=1.7e9,
@@ -48,8 +50,8 @@ def measured(home: Home) -> Ledger:
             memory_peak=540 << 20,
         )
         known = {"video_s": 60.0, "preset": "standard", "avatar": "mesh", "voice": "espeak", "layouts": "panel"}
-        ledger.note(one, stage, more_s=40.0, predicted_s=36.0, outcome="done", ended=1.7e9 + 40, **known)
-    return ledger
+        database.record(one, stage, more_s=40.0, predicted_s=36.0, outcome="done", ended=1.7e9 + 40, **known)
+    return database
 
 
 def test_an_empty_home_says_what_to_do(home, presgen) -> None:
@@ -79,8 +81,8 @@ def test_a_narrow_terminal_has_the_same_numbers(measured, presgen, monkeypatch) 
 
 
 def test_a_job_whose_worker_was_killed_ended_as_its_own_record_says(home, job, measured, presgen) -> None:
-    measured.begin(JobRow(id=job.manifest.id, name="killed", started=1.8e9))
-    measured.begin(JobRow(id="gone", name="gone", started=1.9e9))
+    measured.begin_attempt(JobTiming(id=job.manifest.id, name="killed", started=1.8e9))
+    measured.begin_attempt(JobTiming(id="gone", name="gone", started=1.9e9))
     job.update(state=JobState.FAILED)
 
     answer = json.loads(presgen("--json"))
@@ -90,8 +92,8 @@ def test_a_job_whose_worker_was_killed_ended_as_its_own_record_says(home, job, m
 
 
 def test_a_pause_counts_though_it_ended_before_the_work_on_its_job_began(home, measured, presgen) -> None:
-    measured.pause("rest", "memory", ["job-0"], daemon=1)
-    measured.pause("run", "", [], daemon=1)
+    measured.record_guard_action("rest", "memory", ["job-0"], daemon=1)
+    measured.record_guard_action("run", "", [], daemon=1)
     with sqlite3.connect(home.performance) as kept:
         kept.execute("UPDATE pauses SET started = 1.6e9, ended = 1.6e9 + 90")
     kept.close()
