@@ -1,4 +1,7 @@
-"""Render self-contained HTML pages from Jinja2 templates; every value is escaped, a missing value is an error."""
+"""Render self-contained HTML pages from Jinja2 templates.
+
+Every value is escaped, and a missing value is an error.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ _SHARED = Path(__file__).with_name("templates")
 
 
 def render_page(template: Path, values: Mapping[str, object], filters: Mapping[str, Callable[..., Any]]) -> str:
-    """Return the page that ``template`` makes of ``values``; it may use ``filters`` and files of its own folder.
+    """Return the page that ``template`` makes of ``values``.
 
-    Templates extend ``page.html.j2``, whose policy forbids the browser to load or run anything but what is in the page.
-    They must not use ``|safe``: text of users (titles, names, messages) is in ``values``.
+    It may use ``filters`` and the files of its folder. Templates extend ``page.html.j2``, whose policy forbids the
+    browser to load or run anything but what is in the page. They must not use ``|safe``: text of users (titles,
+    names, messages) is in ``values``.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 40 ms that only pages need
 
@@ -32,7 +36,10 @@ def render_page(template: Path, values: Mapping[str, object], filters: Mapping[s
 
 
 def _hash_for_policy(text: str) -> str:
-    """Return the base64 SHA-256 digest by which a content security policy allows an inline style or script."""
+    """Return the base64 SHA-256 digest that a content security policy needs.
+
+    By it the policy allows an inline style or script.
+    """
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 

@@ -1,4 +1,7 @@
-"""Define the frame rate and the sample rate of everything that is produced; imports nothing heavy."""
+"""Define the frame rate and the sample rate of everything that is produced.
+
+This module imports nothing heavy, unlike `models.engine`.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 @click.pass_obj
 def stats(session: Session, /, last: int, html: Path | None, as_json: bool) -> None:
-    """Show how long jobs and their stages took, how accurate the estimates were, and what to improve."""
+    """Show how long jobs and stages took, how good the estimates were, what to improve."""
     from dataclasses import asdict
 
     from config.errors import InputError, translated

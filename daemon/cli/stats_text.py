@@ -117,7 +117,7 @@ def _finding_list(findings: Sequence[Finding]) -> Table:
 
 
 def _without_backticks(words: str) -> str:
-    """Return ``words`` without the backticks around names, which a terminal cannot set in another font."""
+    """Return ``words`` without the backticks around names."""
     return words.replace("`", "")
 
 

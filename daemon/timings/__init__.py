@@ -1,1 +1,1 @@
-"""Record how long jobs take on this machine, predict how long they will take, and recommend what to change."""
+"""Record how long jobs take on this machine, and predict how long they will take."""

@@ -1,6 +1,7 @@
-"""Store job, stage and pause timings in performance.db (SQLite); several processes may write at the same time.
+"""Store timings of jobs, stages and pauses in performance.db (SQLite).
 
-A file that cannot be used raises `TimingsUnavailable`; callers log that and go on, so it never fails a job.
+Several processes may write at the same time. A file that cannot be used raises `TimingsUnavailable`; callers log that
+and go on, so it never fails a job.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ class TimingsUnavailable(Exception):
 
 
 class TimingsDatabase:
-    """Reads and writes the file at ``path``; a damaged file is renamed, and ``warn`` gets a sentence about that.
+    """Reads and writes the file at ``path``.
 
-    Every method raises TimingsUnavailable when the file cannot be used: the disk is full, another process holds the
-    write lock for longer than ``wait`` seconds, or the file was made by a later version of this program.
+    A damaged file is renamed and a new one is started; ``warn`` gets a sentence about that. Every method raises
+    TimingsUnavailable when the file cannot be used: the disk is full, another process holds the write lock for
+    longer than ``wait`` seconds, or the file was made by a later version of this program.
     """
 
     def __init__(self, path: Path, warn: Callable[[str], None] = lambda sentence: None, wait: float = WAIT_S) -> None:
@@ -46,7 +48,10 @@ class TimingsDatabase:
     # ------------------------------------------------------------------------------------------------------- writing
 
     def begin_attempt(self, row: JobTiming) -> JobTiming:
-        """Record that an attempt at a job begins; return the job's row, which includes earlier attempts."""
+        """Record that an attempt at a job begins.
+
+        Returns the row of the job, which includes earlier attempts.
+        """
 
         def write(connection: sqlite3.Connection) -> JobTiming:
             known = connection.execute("SELECT id FROM jobs WHERE id = ?", (row.id,)).fetchone()
@@ -62,7 +67,11 @@ class TimingsDatabase:
         return self._transact(write)
 
     def record(self, job: str, *runs: RunTiming, more_s: float = 0.0, paused_s: float = 0.0, **changes: Any) -> None:
-        """Add stage ``runs`` of ``job``, ``more_s`` seconds of work and ``paused_s`` of pauses; set other columns."""
+        """Add ``runs`` of stages to ``job`` and update its row.
+
+        ``more_s`` seconds of work and ``paused_s`` seconds of pauses are added; ``changes`` are new values of
+        columns.
+        """
 
         def write(connection: sqlite3.Connection) -> None:
             for run in runs:
@@ -76,7 +85,10 @@ class TimingsDatabase:
         self._transact(write)
 
     def record_guard_action(self, action: str, limit: str, jobs: Sequence[str], daemon: int) -> None:
-        """Record a new ``action`` of the guard of process ``daemon``: end its open pause, begin one unless ``run``."""
+        """Record a new ``action`` of the guard of the process ``daemon``.
+
+        It ends the open pause of that process, and begins another one unless it is ``run``.
+        """
 
         def write(connection: sqlite3.Connection) -> None:
             now = time.time()
@@ -181,7 +193,7 @@ class TimingsDatabase:
 
 
 def record_pause(home: Home, action: str, limit: str, jobs: Sequence[str]) -> None:
-    """Record that the guard of this process now wants ``action`` because of ``limit``, which affects ``jobs``.
+    """Record that the guard of this process now demands ``action`` because of ``limit``.
 
     ``jobs`` are those that are worked on or wait. A database that cannot be used is ignored.
     """

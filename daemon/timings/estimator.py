@@ -68,9 +68,10 @@ class LinearFit:
 
 @dataclass(frozen=True)
 class DurationEstimator:
-    """Estimates durations from the runs and jobs of this machine (the oldest first) and its measured speeds.
+    """Estimates durations from the history of this machine and its measured speeds.
 
-    ``speed(engine, preset)`` returns the frames per second of the avatar stage by a short benchmark, or None.
+    ``runs`` and ``jobs`` are sorted, the oldest first. ``speed(engine, preset)`` returns the frames per second of
+    the avatar stage by a short benchmark, or None.
     """
 
     runs: Sequence[RunTiming] = ()
@@ -83,13 +84,16 @@ class DurationEstimator:
         return {stage: self._estimate_stage(stage, workload) for stage in COSTS}
 
     def narration_ratio(self, voice: str) -> float:
-        """Return the weighted median of actual by estimated length of the videos with ``voice``; 1 without any."""
+        """Return the ratio of actual to estimated length of videos with ``voice``.
+
+        It is a weighted median; 1 without such videos.
+        """
         spoken = [job for job in self.jobs if job.voice == voice and job.frames and job.imagined_s][-_MOST_RUNS:]
         ratios = [job.video_s / job.imagined_s for job in spoken]
         return weighted_median(ratios, _weights(ratios)) if ratios else 1.0
 
     def find_progress(self, job: str) -> dict[str, float]:
-        """Return the completed share (0..1) of every stage that the last attempt at ``job`` was interrupted in."""
+        """Return the share (0..1) of the avatar stage that an interrupted attempt completed."""
         return {
             run.stage: run.share
             for run in self.runs
@@ -109,7 +113,7 @@ class DurationEstimator:
         return self._fits[kind].at(size)
 
     def _is_footage_cached(self, footage: str, preset: PresetName, layout: str) -> bool:
-        """Tell whether the same footage was studied before at the height of ``preset`` and for ``layout``."""
+        """Tell whether the same footage was studied before for ``preset`` and ``layout``."""
         height = presets().named(preset).height
         done = {run.job for run in self._done.get("source", [])}
         return bool(footage) and any(
@@ -149,11 +153,12 @@ class DurationEstimator:
 
 
 def fit_line(points: Sequence[tuple[float, float]], reference: LinearFit) -> LinearFit:
-    """Return a line through ``points`` (size, seconds; the oldest first) that is robust against outliers.
+    """Return a line through ``points`` that is robust against outliers.
 
-    With few points, or points of about one size, it is the ``reference`` scaled by the weighted median of the ratios.
-    Else its rate is the weighted median of the slopes between all pairs that are not too close (Theil-Sen estimator),
-    and its base the weighted median of the remainders.
+    Points are pairs of size and seconds, the oldest first. With few points, or points of about one size, it is the
+    ``reference`` scaled by the weighted median of the ratios. Else its rate is the weighted median of the slopes
+    between all pairs that are not too close (Theil-Sen estimator), and its base the weighted median of the
+    remainders.
     """
     weights = _weights(points)
     pace = weighted_median([seconds / reference.at(size) for size, seconds in points], weights)
@@ -173,7 +178,10 @@ def fit_line(points: Sequence[tuple[float, float]], reference: LinearFit) -> Lin
 
 
 def weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
-    """Return the value with half of the total weight on either side; between two values, their mean."""
+    """Return the value with half of the total weight on either side.
+
+    Where that lies between two values, it is their mean.
+    """
     half = sum(weights) / 2
     ordered = sorted(zip(values, weights, strict=True))
     seen = 0.0
@@ -205,7 +213,7 @@ def _layout_factor(stage: str, layouts: int) -> float:
 
 
 def _size(run: RunTiming) -> float:
-    """Return the size of ``run`` without what came from the cache: that says nothing about speed."""
+    """Return the size of ``run`` without the share that came from the cache."""
     made = run.made / run.frames if run.stage == "avatar" and run.frames else 1.0
     return run.size * made * _layout_factor(run.stage, run.layouts)
 

@@ -1,4 +1,4 @@
-"""Summarise the last jobs: by job, by stage, pauses by hour of the day, and errors of the estimates."""
+"""Summarise the last jobs: times of jobs and stages, pauses, errors of the estimates."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ class History:
 
     @classmethod
     def load(cls, home: Home, last: int) -> History:
-        """Load the ``last`` jobs of ``home``. Raises TimingsUnavailable when the database cannot be read."""
+        """Load the ``last`` jobs of ``home``.
+
+        Raises TimingsUnavailable when the database cannot be read.
+        """
         database = TimingsDatabase(home.performance)
         every = [_with_outcome(job, home) for job in database.jobs(most=10_000)]
         jobs = every[-last:]
@@ -109,7 +112,10 @@ class History:
         return [pause for pause in self.pauses if known & set(pause.jobs)]
 
     def paused_seconds_by_hour(self, limit: str = "") -> list[float]:
-        """Return the paused seconds for each hour of the day (24 values), because of ``limit`` (empty: any limit)."""
+        """Return the paused seconds for each hour of the day, 24 values.
+
+        Only pauses because of ``limit`` count; empty: all of them.
+        """
         seconds = [0.0] * 24
         for pause in self.paused:
             if pause.ended is not None and limit in ("", pause.limit):
@@ -122,7 +128,10 @@ _OUTCOMES = {"failed": "failed", "cancelled": "cancelled", "input": "interrupted
 
 
 def _with_outcome(job: JobTiming, home: Home) -> JobTiming:
-    """Return ``job`` with its real outcome: a killed worker left it "running", but job.json has the state."""
+    """Return ``job`` with its real outcome.
+
+    A killed worker leaves it "running"; job.json has the state then.
+    """
     if job.outcome != "running":
         return job
     try:

@@ -9,7 +9,10 @@ from config.presets import PresetName, presets
 
 
 def describe_machine(home: Home) -> str:
-    """Return the key of this machine in performance.db: processor, threads, memory and GPU in words."""
+    """Return the key of this machine in performance.db.
+
+    It names processor, threads, memory and GPU.
+    """
     from daemon.hardware import machine
 
     one = machine(home)
@@ -28,7 +31,10 @@ def find_memory_bytes(home: Home) -> int:
 
 
 def load_avatar_speed(home: Home) -> Callable[[str, PresetName], float | None]:
-    """Return a function of engine and preset that gives the measured frames per second of the avatar stage."""
+    """Return a function that gives the measured speed of the avatar stage.
+
+    It takes engine and preset, and returns frames per second or None.
+    """
     from daemon.hardware import speeds
 
     known = speeds(home)

@@ -1,4 +1,4 @@
-"""Predict how long a job takes: before it begins, and again whenever more is known about it."""
+"""Predict how long a job takes, and update that whenever more is known about it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ _AVATAR, _VOICE = "mesh", "espeak"
 
 
 def load_estimator(home: Home) -> DurationEstimator:
-    """Return an estimator with the history of this machine, or without history when that cannot be read."""
+    """Return an estimator with the history of this machine.
+
+    It has no history when that cannot be read.
+    """
     database = TimingsDatabase(home.performance, wait=1.0)
     speed = machine_key.load_avatar_speed(home)
     with suppress(TimingsUnavailable):
@@ -55,7 +58,10 @@ def make_workload(choices: Choices, video_s: float, footage_s: float, footage: s
 
 
 def guess_workload(job: Job, settings: Settings, estimator: DurationEstimator) -> Workload:
-    """Return the approximate workload of ``job`` from its files and its wishes, without parsing its script."""
+    """Return the approximate workload of ``job`` without parsing its script.
+
+    It is derived from the files of the job, its wishes and the history of this machine.
+    """
     wishes = job.manifest.wishes
     wish = wishes.get("preset", settings.preset)
     preset: PresetName = next((name for name in NAMES if name == wish), "standard")
@@ -83,7 +89,10 @@ def read_video_seconds(job: Job) -> float:
 
 
 def guess_video_seconds(job: Job) -> float:
-    """Return the approximate length of the video of ``job`` in seconds, from the length of its script."""
+    """Return the approximate length of the video of ``job``, in seconds.
+
+    It is derived from the number of words of its script.
+    """
     with suppress(OSError):
         return CARDS_S + len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
     return 60.0
@@ -109,7 +118,10 @@ class JobPrediction:
         self.stage_seconds = self.estimator.estimate(self.workload)
 
     def listen(self, event: Event) -> None:
-        """Update the prediction if ``event`` gives new facts; files that cannot be read are ignored."""
+        """Update the prediction if ``event`` gives new facts.
+
+        Files that cannot be read are ignored.
+        """
         with suppress(OSError, ValueError, KeyError, TypeError, PresGenError):
             self._handle(event)
 

@@ -19,7 +19,10 @@ from stages.records.performance import MOTIONLESS
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """States what was found with its numbers (``words``) and what to do about it (``step``, may be empty)."""
+    """States what was found and what to do about it.
+
+    ``words`` is a sentence with the numbers; ``step`` may be empty. Names stand between backticks.
+    """
 
     words: str
     step: str = ""
@@ -61,7 +64,10 @@ def find_bottleneck(history: History) -> Finding | None:
 
 
 def find_faster_avatar(history: History) -> Finding | None:
-    """Report an avatar that took at most 0.8 x the time of the usual one on this machine, with the same preset."""
+    """Report an avatar that took at most 0.8 x the time of the usual one.
+
+    Both were measured on this machine with the same preset.
+    """
     paces: dict[tuple[str, str], list[float]] = defaultdict(list)
     for run in history.estimator.runs:
         if run.stage == "avatar" and run.outcome == "done" and run.made and is_representative(run) and not run.eased:
@@ -87,7 +93,10 @@ def find_faster_avatar(history: History) -> Finding | None:
 
 
 def find_slow_preset(history: History) -> Finding | None:
-    """Report the preset of the last jobs when three or four of them in a row took longer than their videos."""
+    """Report the preset of the last jobs when they took longer than their videos.
+
+    At least the last three jobs with that preset must have, and the last four if there are as many.
+    """
     if not (done := history.finished):
         return None
     preset = done[-1].preset
@@ -120,7 +129,7 @@ def find_guard_pauses(history: History) -> Finding | None:
 
 
 def find_reduced_quality(history: History) -> Finding | None:
-    """Report reduced quality when pressure caused it for a twentieth of the time of the avatar stage."""
+    """Report reduced quality for a twentieth or more of the time of the avatar stage."""
     total = sum(run.seconds for run in history.runs if run.stage == "avatar")
     spent: Counter[str] = Counter()
     for run in history.runs:
@@ -162,7 +171,10 @@ def find_cache_savings(history: History) -> Finding | None:
 
 
 def find_idle_processor(history: History) -> Finding | None:
-    """Report a processor that the avatar stage uses less than half, when memory suffices for a second video."""
+    """Report a processor that the avatar stage uses less than half.
+
+    Reported only when there is memory for a second video at a time.
+    """
     runs = [run for run in history.runs if run.stage == "avatar" and run.made and run.cpu_peak is not None]
     peak = max((run.memory_peak or 0 for run in history.runs), default=0)
     if len(runs) < 3 or not history.memory or not 0 < 2 * peak < 0.5 * history.memory:
@@ -203,7 +215,10 @@ _LIMITS = {
 
 
 def _estimate_ratio(history: History, jobs: Sequence[JobTiming], preset: PresetName) -> float:
-    """Return the estimated time of ``jobs`` with ``preset``, relative to the length of their videos (median)."""
+    """Return the estimated time of ``jobs`` with ``preset``.
+
+    It is relative to the length of their videos, as a median.
+    """
     ratios = []
     for job in jobs:
         layouts = tuple(job.layouts.split(",")) or (AUTO,)
@@ -213,7 +228,10 @@ def _estimate_ratio(history: History, jobs: Sequence[JobTiming], preset: PresetN
 
 
 def _find_span(hours: Sequence[float]) -> tuple[int, int] | None:
-    """Return the shortest span of the day that holds four fifths of ``hours``; None when it is longer than 8 hours."""
+    """Return the shortest span of the day that holds four fifths of ``hours``.
+
+    None when it is longer than 8 hours.
+    """
     total = sum(hours)
     if not total:
         return None

@@ -1,4 +1,7 @@
-"""Record the timings of an attempt in performance.db; errors are logged once and never fail the job."""
+"""Record the timings of an attempt in performance.db.
+
+An error is logged once and never fails the job.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ def recording(
 
 @dataclass(slots=True)
 class _RunningStage:
-    """Holds the running stage: its start (``clock``, and ``started`` in seconds since 1970), engine and progress."""
+    """Holds the running stage: its start, engine and progress.
+
+    ``clock`` is the start by the clock of the work, ``started`` in seconds since 1970.
+    """
 
     stage: str
     engine: str
@@ -156,7 +162,10 @@ class Recorder:
         self._record(run, **(self._job_facts() if outcome == "done" else {}))
 
     def _record(self, *runs: RunTiming, **changes: Any) -> None:
-        """Record ``runs`` and ``changes``, and the seconds of work and of suspension since the last call."""
+        """Record ``runs`` and ``changes``.
+
+        Adds the seconds of work and of suspension since the last call.
+        """
         now, wall = self._clock(), time.monotonic()
         more, passed = max(0.0, now - self._recorded), max(0.0, wall - self._wall)
         self._recorded, self._wall = now, wall
@@ -182,7 +191,7 @@ class Recorder:
         return known | self._first_predictions(expected)
 
     def _first_predictions(self, expected: Mapping[str, float]) -> dict[str, float]:
-        """Return the columns with the predicted total time, each the first time that enough is known for it."""
+        """Return columns with the predicted total time, each once enough is known for it."""
         spent = self._spent + max(0.0, self._clock() - self._recorded)
         total = spent + sum(seconds for stage, seconds in expected.items() if stage not in self._completed)
         predictions = {}
@@ -254,7 +263,10 @@ class Recorder:
 
 
 def _cpu_peak(usage: Usage, seconds: float) -> float:
-    """Return the highest load in percent; at least the mean, as a short stage may end before it is sampled."""
+    """Return the highest load in percent of all cores.
+
+    It is at least the mean: a short stage may end before it is sampled.
+    """
     mean = 100.0 * usage.cpu_seconds / max(seconds, 1e-3) / (psutil.cpu_count() or 1)
     return max(usage.cpu_peak, min(100.0, mean))
 

@@ -1,4 +1,7 @@
-"""Define the rows of performance.db: jobs, stage runs and pauses; numbers and names, never text of a script."""
+"""Define the rows of performance.db: jobs, runs of stages, and pauses.
+
+They hold numbers and names, never text of a script.
+"""
 
 from __future__ import annotations
 
@@ -102,10 +105,11 @@ class RunTiming:
 
 @dataclass(frozen=True, slots=True)
 class PauseTiming:
-    """Describes a pause by the guard: its ``action``, the ``limit`` that was exceeded, and the affected jobs.
+    """Describes a pause by the guard.
 
-    ``started`` and ``ended`` are seconds since 1970; ``ended`` is None while the pause lasts, and stays None when the
-    service was killed during it.
+    ``limit`` is the limit that was exceeded, ``jobs`` are the ids of the affected jobs. ``started`` and ``ended``
+    are seconds since 1970; ``ended`` is None while the pause lasts, and stays None when the service was killed
+    during it.
     """
 
     started: float

@@ -50,7 +50,10 @@ class SchemaTooNew(Exception):
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Migrate the tables to the current version in one transaction. Raises SchemaTooNew, sqlite3.Error."""
+    """Migrate the tables to the current version in one transaction.
+
+    Raises SchemaTooNew, sqlite3.Error.
+    """
     if _version(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")  # of several processes one migrates; the others wait and find it done

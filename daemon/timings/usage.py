@@ -1,4 +1,4 @@
-"""Define what the recorder asks of a monitor: resources used by the work, and reductions of quality."""
+"""Define how the recorder asks a monitor for the resources that the work used."""
 
 from __future__ import annotations
 
@@ -29,5 +29,8 @@ class Meter(Protocol):
         ...
 
     def clock(self) -> float:
-        """Return a clock in seconds that stops while the work is suspended; only differences are meaningful."""
+        """Return seconds of a clock that stops while the work is suspended.
+
+        Only differences are meaningful.
+        """
         ...

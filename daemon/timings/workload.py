@@ -33,7 +33,10 @@ class Workload:
     reached: Mapping[str, float] = field(default_factory=dict)
 
     def engine(self, stage: str) -> str:
-        """Return the engine that works in ``stage``, or that made the frames it works on; empty if there is none."""
+        """Return the engine that works in ``stage``, or that made the frames it uses.
+
+        Empty if there is none.
+        """
         if stage == "speech":
             return self.voice
         return self.avatar if stage in ("avatar", "compose", "publish") else ""

@@ -1,4 +1,7 @@
-"""Compute the geometry of the charts of the statistics page, in units of an SVG drawing `WIDTH` wide."""
+"""Compute the geometry of the charts of the statistics page.
+
+Units are those of an SVG drawing that is `WIDTH` wide.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """Places a bar, horizontal or vertical; ``warm`` is the colour of what is too much, ``text`` its value in words."""
+    """Places a bar, horizontal or vertical.
+
+    ``warm`` marks a value that is too high; ``text`` is the value in words.
+    """
 
     x: float
     y: float
@@ -72,9 +78,10 @@ class ColumnChart:
 
 @dataclass(frozen=True, slots=True)
 class ScatterChart:
-    """Describes points (expected, actual), in seconds, the line on which both are equal, and a tolerance band.
+    """Describes points (expected, actual) in seconds, and a tolerance band.
 
-    ``band`` are the corners of a polygon. ``rows`` and ``columns`` label the lines of the ``grid``.
+    ``equal`` is the line on which both are equal. ``band`` are the corners of a polygon. ``rows`` and ``columns``
+    label the lines of the ``grid``.
     """
 
     height: float
@@ -90,7 +97,10 @@ class ScatterChart:
 
 
 def make_bar_chart(rows: Sequence[tuple[str, float, str]], limit: float = 0.0, limit_name: str = "") -> BarChart:
-    """Return horizontal bars for ``rows`` (name, value, value in words); those longer than ``limit`` are warm."""
+    """Return horizontal bars for ``rows`` (name, value, value in words).
+
+    Bars longer than ``limit`` are warm.
+    """
     most = max([value for _, value, _ in rows] + [limit]) or 1.0
     span = WIDTH - _BAR_LEFT - _BAR_RIGHT
     top = 22 if limit else 4

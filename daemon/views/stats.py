@@ -1,4 +1,4 @@
-"""Collect the statistics of the last jobs: times of jobs and stages, pauses, errors of estimates and findings."""
+"""Collect the statistics of the last jobs as plain records."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ from daemon.timings.records import JobTiming, PauseTiming, to_columns
 
 @dataclass(frozen=True, slots=True)
 class JobStatistics(JobTiming):
-    """Extends a job by ``times_length``: its working time by the length of its video, None if it made no video."""
+    """Extends a job by its working time relative to the length of its video.
+
+    ``times_length`` is None if it made no video.
+    """
 
     times_length: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateStatistics:
-    """Holds the number of ``jobs`` whose time was predicted, the median relative error, and both in a sentence."""
+    """Holds the accuracy of the estimates.
+
+    ``jobs`` is the number of jobs that count, ``median_error`` is relative (0.1: 10 %), ``words`` a sentence with
+    both.
+    """
 
     jobs: int
     median_error: float | None

@@ -1,4 +1,4 @@
-"""Render the statistics of the last jobs as an HTML page that loads nothing (`presgen stats --html`)."""
+"""Render the statistics of the last jobs as an HTML page that loads nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _GOAL = 0.25
 
 
 def render_stats_page(stats: Stats, inbox: Path) -> str:
-    """Return ``stats`` as an HTML page in one file; ``inbox`` is the drop folder, named when there are no jobs yet."""
+    """Return ``stats`` as an HTML page in one file.
+
+    ``inbox`` is the drop folder, named when there are no jobs yet.
+    """
     paused = sum(stats.paused_seconds_by_hour)
     values = {
         "stats": stats,

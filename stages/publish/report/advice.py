@@ -54,7 +54,7 @@ class AdviceInputs(NamedTuple):
 
 
 def list_advice(inputs: AdviceInputs) -> tuple[Advice, ...]:
-    """Return advice on everything that the data shows could be better, the most important first."""
+    """Return advice on what the data shows could be better, the most important first."""
     found = [
         *_check_footage(inputs),
         *_check_mouth(inputs),
@@ -140,7 +140,10 @@ def _check_mouth(inputs: AdviceInputs) -> Found:
 
 
 def never_speaks(track: FaceTrack) -> bool:
-    """Tell whether the footage shows the lips well but never speaking; engines then draw the inside of the mouth."""
+    """Tell whether the footage shows the lips well but never speaking.
+
+    Engines must then draw the inside of the mouth.
+    """
     clear = track.usable & ((track.gates & int(Gate.SMALL | Gate.BLURRED)) == 0)
     if clear.sum() < _LEAST_CLEAR or track.net != "attention":
         return False

@@ -88,7 +88,7 @@ def build_report(job: Job, inputs: PublishInputs, made: JobResults, found: Findi
 
 
 def _list_warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
-    """Return the warnings about the script and the footage, without those that the advice repeats."""
+    """Return the warnings about script and footage, without those in the advice."""
     script = [
         (f"Line {warning.line} of the script: " if warning.line else "") + warning.message
         for warning in made.script.warnings
@@ -152,7 +152,10 @@ def _sent(narration: Narration) -> str:
 
 
 def _list_other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
-    """Return the other voices that are ready to use, and whether each sends the script over the network."""
+    """Return the other voices that are ready to use.
+
+    Each with whether it sends the script over the network.
+    """
     found = []
     for name in voices():
         if name == made.narration.voice:

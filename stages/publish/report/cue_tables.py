@@ -1,4 +1,4 @@
-"""List what is shown and heard in a video, for the tables and the text of the report; and its lip measurements."""
+"""List what is shown and heard in a video, for the tables and plots of the report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ LIP_PLOT_HEIGHT = 80
 
 @dataclass(frozen=True, slots=True)
 class CueLine:
-    """Holds one line of a table: when something is shown, what it is (or until when), and its text."""
+    """Holds one line of a table of cues: when it is shown, its kind and its text.
+
+    For captions, ``kind`` is the end of the cue.
+    """
 
     at: str
     kind: str
@@ -28,7 +31,10 @@ class CueLine:
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
-    """Holds a word of the text; ``at`` (seconds) and ``tip`` (its times) are empty if it is not spoken by itself."""
+    """Holds a word of the text and when it is heard.
+
+    ``at`` (seconds) and ``tip`` (both times) are empty if it is not spoken by itself.
+    """
 
     text: str
     space_before: bool

@@ -21,7 +21,7 @@ _ZOOMS = ("Whole", "Closer", "Closest")
 
 @dataclass(frozen=True, slots=True)
 class CheckMark:
-    """Shows the outcome of a check: the class of its style, a word, and the path of an icon of 16 x 16."""
+    """Shows the outcome of a check: style class, word, and path of a 16 x 16 icon."""
 
     kind: str
     word: str

@@ -121,7 +121,10 @@ class ReportModel(Record):
 
 
 def describe_verdict(seconds: float, checks: tuple[Check, ...]) -> str:
-    """Return length and check results of a video in a sentence, such as ``27 s of video; all 14 checks passed.``."""
+    """Return length and check results of a video in one sentence.
+
+    Such as ``27 s of video; all 14 checks passed.``.
+    """
     made = [check for check in checks if check.passed is not None]
     failed = [check for check in made if not check.passed]
     long = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

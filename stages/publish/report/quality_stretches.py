@@ -1,4 +1,4 @@
-"""Find the stretches of a video that were made at lower quality because the machine was under load."""
+"""Find the stretches of a video that were made at lower quality under load."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from stages.records.performance import Performance
 
 
 class QualityStretch(Record):
-    """Describes segments ``first`` to ``last`` (from 1) of one lower quality; ``start`` and ``end`` are seconds."""
+    """Describes neighbouring segments of one lower quality.
+
+    ``first`` and ``last`` are counted from 1; ``start`` and ``end`` are seconds.
+    """
 
     first: int
     last: int
@@ -30,7 +33,10 @@ class QualityStretch(Record):
 
 
 def find_stretches(performance: Performance) -> tuple[QualityStretch, ...]:
-    """Return one stretch for neighbouring segments of the same lower quality, with the reason of the first one."""
+    """Return one stretch for neighbouring segments of the same lower quality.
+
+    Its reason is that of the first segment.
+    """
     found = []
     for preset, group in groupby(enumerate(performance.segments, 1), key=lambda pair: pair[1].preset):
         numbered = list(group)

@@ -1,4 +1,4 @@
-"""Write the curves of the report as short SVG paths: the envelope of the sound and the opening of the lips."""
+"""Write the curves of the report as short SVG paths: envelope and lip opening."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Floats = npt.NDArray[np.float64]
 
 
 def read_envelope(audio: Path, half: int) -> Whole:
-    """Return the lowest and the highest sample of each column of a 16-bit mono WAV file, int (columns, 2).
+    """Return lowest and highest sample of each column of a 16-bit mono WAV file.
 
-    Full scale is -``half`` .. ``half``. The file is read in pieces.
+    The shape is (columns, 2), int64. Full scale is -``half`` .. ``half``. The file is read in pieces.
     """
     with wave.open(str(audio), "rb") as sound:
         total = sound.getnframes()
@@ -43,9 +43,10 @@ def read_envelope(audio: Path, half: int) -> Whole:
 
 
 def compute_requested_openings(narration: Narration) -> tuple[Floats, int]:
-    """Return the opening of the lips that the sounds ask for, the widest of every ``step`` frames, and ``step``.
+    """Return the opening of the lips that the sounds ask for, and ``step``.
 
-    In distances of the outer eye corners, as `stages.publish.checks.lip_sync.Trace`.
+    Each value is the widest of ``step`` frames. In distances of the outer eye corners, as
+    `stages.publish.checks.lip_sync.Trace`.
     """
     parts = [range(k, min(narration.frames, k + _BATCH)) for k in range(0, narration.frames, _BATCH)]
     curve = np.concatenate([driven(narration, part) for part in parts])
@@ -62,9 +63,9 @@ def format_envelope_path(columns: Whole) -> str:
 
 
 def format_curve_path(values: Sequence[float | None], first: int, step: int, full: float, height: int) -> str:
-    """Return the path of a curve, ``step`` units from point to point, with gaps where there is no value.
+    """Return the path of a curve, with gaps where there is no value.
 
-    ``full`` is drawn at the top, 0 at ``height``.
+    Points are ``step`` units apart. ``full`` is drawn at the top, 0 at ``height``.
     """
     parts, run = [], np.zeros(0, np.int64)
     for start, stop in _find_runs(values):

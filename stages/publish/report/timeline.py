@@ -1,4 +1,4 @@
-"""Lay out the timeline of the report: what is heard, requested of the lips and shown, along one time axis."""
+"""Lay out the timeline of the report: what is heard and shown when."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _TICK_LABELS = 12  # times along the axis
 
 @dataclass(frozen=True, slots=True)
 class TimelineTick:
-    """Marks a time on the axis at ``x`` (share of the width); minor ticks show only in the wide timelines.
+    """Marks a time on the axis at ``x``, a share of the width.
 
-    ``label`` is empty where there is no room for it.
+    Minor ticks show only in the wide timelines. ``label`` is empty where there is no room for it.
     """
 
     x: str
@@ -42,10 +42,11 @@ class TimelineTick:
 
 @dataclass(frozen=True, slots=True)
 class TimelineBlock:
-    """Shows something from one time to another; ``x`` and ``width`` are shares of the width of the timeline.
+    """Shows something from one time to another.
 
-    ``kind`` is the class of its style, ``tip`` its times and text, ``text`` is written in it. ``is_tight`` blocks are
-    too narrow for their text in the narrow timeline.
+    ``x`` and ``width`` are shares of the width of the timeline. ``kind`` is the class of its style, ``tip`` its
+    times and text, ``text`` is written in it. ``is_tight`` blocks are too narrow for their text in the narrow
+    timeline.
     """
 
     kind: str
@@ -68,7 +69,7 @@ class Waveform:
 
 @dataclass(frozen=True, slots=True)
 class MouthCurves:
-    """Draws the opening of the lips, one unit a frame: requested by the sounds, and measured in some stretches.
+    """Draws the opening of the lips, one unit a frame: requested and measured.
 
     ``measured`` are the stretches (first frame, number of frames) that the path ``seen`` covers.
     """
@@ -81,7 +82,7 @@ class MouthCurves:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """Holds one row: its name, its distance from the top, its height in pixels, and what is drawn in it."""
+    """Holds one row: its name, distance from the top and height in pixels, and content."""
 
     name: str
     top: int
@@ -100,7 +101,10 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Holds the whole timeline of ``seconds``; ``height`` is in pixels, ``label`` is for screen readers."""
+    """Holds the whole timeline of ``seconds``.
+
+    ``height`` is in pixels, ``label`` is for screen readers.
+    """
 
     seconds: float
     height: int
@@ -110,7 +114,10 @@ class Timeline:
 
 
 def build_timeline(made: JobResults, lips: Sequence[Trace]) -> Timeline:
-    """Return the timeline of a video; ``lips`` are the stretches in which its lips were measured."""
+    """Return the timeline of a video.
+
+    ``lips`` are the stretches in which its lips were measured.
+    """
     rows, top = [], _TOP
     for name, height, content in _list_rows(made, lips):
         rows.append(TimelineRow(name, top, height, content))
@@ -120,7 +127,10 @@ def build_timeline(made: JobResults, lips: Sequence[Trace]) -> Timeline:
 
 
 def choose_zoom_widths(seconds: float) -> list[int]:
-    """Return the widths in pixels, other than that of the page, in which a timeline of ``seconds`` can be viewed."""
+    """Return the widths in pixels in which a timeline of ``seconds`` can be viewed.
+
+    The width of the page is not among them.
+    """
     widest = int(min(_WIDEST, seconds * _WIDE))
     if widest < 1.3 * _NARROW:
         return []
@@ -128,7 +138,10 @@ def choose_zoom_widths(seconds: float) -> list[int]:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether ``text`` is read from right to left: its first letter with a direction decides."""
+    """Tell whether ``text`` is read from right to left.
+
+    Its first letter with a direction decides.
+    """
     for character in text:
         if (direction := unicodedata.bidirectional(character)) in ("L", "R", "AL"):
             return direction != "L"
@@ -178,7 +191,10 @@ def _list_rows(made: JobResults, lips: Sequence[Trace]) -> Iterator[tuple[str, i
 
 
 def _list_bullets(made: JobResults) -> Iterator[tuple[float, float, str]]:
-    """Yield start, end and text of each bullet; a block ends where the next bullet appears, though both stay shown."""
+    """Yield start, end and text of each bullet.
+
+    The end is where the next bullet appears, though both stay shown.
+    """
     bullets = made.cues[0].bullets
     for number, cue in enumerate(bullets):
         after = bullets[number + 1] if number + 1 < len(bullets) else None
