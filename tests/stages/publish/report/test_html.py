@@ -142,7 +142,7 @@ def test_text_from_outside_changes_no_element_of_the_page_wherever_it_is_shown(t
         """Every text of the report and of the records, but those that select what is drawn."""
         token = Token(text=text, spoken="word")
         script = builders.script()
-        sentences = tuple(s.model_copy(update={"tokens": (token,) * 3}) for s in script.sentences)
+        sentences = tuple(s.model_copy(update={"tokens": (token,) * 4}) for s in script.sentences)
         card = TitleCue(title=text, subtitle=text, start=0, end=1)
         cues = builders.cues().model_copy(update={
             "title": card,
@@ -159,7 +159,7 @@ def test_text_from_outside_changes_no_element_of_the_page_wherever_it_is_shown(t
                  "engine_version", "voice", "voice_version")  # fmt: skip
         return told(
             made={"cues": (cues,), "script": script.model_copy(update={"sentences": sentences})},
-            checks=[Check(name=text, measured=text, bound=text, passed=False), check(video=text)],
+            checks=[Check(name=text, measured=text, bound=text, passed=False), check(video=f"{text} 2")],
             **dict.fromkeys(names, text),
             videos=(VideoLine(name=text, layout=text, width=1, height=1),) * 2,
             files=(file,),
