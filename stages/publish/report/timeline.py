@@ -100,7 +100,7 @@ class TimelineRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class ReportTimeline:
     """Holds the whole timeline of ``seconds``.
 
     ``height`` is in pixels, ``label`` is for screen readers.
@@ -113,7 +113,7 @@ class Timeline:
     rows: tuple[TimelineRow, ...]
 
 
-def build_timeline(made: JobResults, lips: Sequence[Trace]) -> Timeline:
+def build_timeline(made: JobResults, lips: Sequence[Trace]) -> ReportTimeline:
     """Return the timeline of a video.
 
     ``lips`` are the stretches in which its lips were measured.
@@ -123,7 +123,7 @@ def build_timeline(made: JobResults, lips: Sequence[Trace]) -> Timeline:
         rows.append(TimelineRow(name, top, height, content))
         top += height + _GAP
     seconds = made.narration.seconds
-    return Timeline(seconds, top, _describe(made), tuple(_make_ticks(seconds)), tuple(rows))
+    return ReportTimeline(seconds, top, _describe(made), tuple(_make_ticks(seconds)), tuple(rows))
 
 
 def choose_zoom_widths(seconds: float) -> list[int]:
