@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from config.hardware_profiles import HardwareProfile, profiles
 from config.presets import LOWER, PresetName, presets
+from config.timebase import FPS
 from daemon.hardware.machine import Machine
-from daemon.hardware.speeds import FPS, Speeds
+from daemon.hardware.speeds import Speeds
 
 SLOWEST = 0.9
 """Seconds that the lips of a second of video may take; above, the preset is one lower."""

@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from config.presets import Preset
 from config.render_options import THREADS
 
-FPS = 25
-"""Pictures in a second of video (`models.engine.FPS`, which brings numpy along)."""
 MEASURED = 720
 """Height of the picture that engines are measured with."""
 

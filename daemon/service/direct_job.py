@@ -14,7 +14,7 @@ from config.errors import PresGenError, translate_os_error
 from config.files import draft, write_atomically
 from config.logs import logging_to
 from config.paths import Home
-from daemon.timings.prediction import Foresight
+from daemon.timings.prediction import JobPrediction
 from daemon.views.forecast import Forecast
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
@@ -48,11 +48,11 @@ def make_directly(
             warnings.append(event.data["message"])
 
     with _temporary_job(plan, home, keep, notify) as job:
-        foresight = Foresight(job, plan.settings, home)
-        forecast = Forecast(foresight.expected)
-        foresight.told = forecast.expect
+        prediction = JobPrediction(job, plan.settings, home)
+        forecast = Forecast(prediction.stage_seconds)
+        prediction.on_change = forecast.expect
         with _logging(home, job), progress(forecast) as show:
-            finished = produce(job, plan.settings, home, [foresight.listen, show, collect])
+            finished = produce(job, plan.settings, home, [prediction.listen, show, collect])
         targets = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(targets, filter(None, (*finished.videos, finished.sound)), strict=True))
         _copy_all(copies)

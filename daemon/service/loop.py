@@ -30,7 +30,7 @@ from daemon.state import pause_flag
 from daemon.state.job_index import JobIndex, remove
 from daemon.state.requests import Request, asked
 from daemon.state.retry_policy import FULL_S
-from daemon.timings.pauses import note_pause
+from daemon.timings.database import record_pause
 from daemon.worker.supervisor import AttemptResult, WorkerTimeouts, end_orphans
 from inbox.admit import admit
 from inbox.fs_events import FolderWatcher
@@ -218,7 +218,7 @@ class Service:
         if self._verdict.action != before.action:
             words = self._verdict.words or "Work may go on."
             log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=words)
-            note_pause(self._home, self._verdict.action, self._verdict.limit, self._busy())
+            record_pause(self._home, self._verdict.action, self._verdict.limit, self._busy())
         self._work.heed(self._verdict, pause_flag.is_paused(self._home))
 
     def _busy(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which machine this is, for what was learned on it; and what it measured of itself."""
+"""Identify this machine in performance.db, and load its measured facts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from config.paths import Home
 from config.presets import PresetName, presets
 
 
-def signature(home: Home) -> str:
-    """Return the name under which this machine's times are kept: what decides its speed, in words."""
+def describe_machine(home: Home) -> str:
+    """Return the key of this machine in performance.db.
+
+    It names processor, threads, memory and GPU.
+    """
     from daemon.hardware import machine
 
     one = machine(home)
@@ -20,15 +23,18 @@ def signature(home: Home) -> str:
     return ", ".join(filter(None, (name, cores, memory, graphics)))
 
 
-def memory(home: Home) -> int:
-    """Return the bytes of memory that this machine has, 0 if it does not say."""
+def find_memory_bytes(home: Home) -> int:
+    """Return the bytes of memory of this machine, 0 if unknown."""
     from daemon.hardware import machine
 
     return int((machine(home).ram_gb or 0.0) * 2**30)
 
 
-def speed(home: Home) -> Callable[[str, PresetName], float | None]:
-    """Return what tells the pictures a second of the avatar stage, by engine and preset, where they were measured."""
+def load_avatar_speed(home: Home) -> Callable[[str, PresetName], float | None]:
+    """Return a function that gives the measured speed of the avatar stage.
+
+    It takes engine and preset, and returns frames per second or None.
+    """
     from daemon.hardware import speeds
 
     known = speeds(home)

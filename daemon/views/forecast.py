@@ -11,7 +11,7 @@ from config.paths import Home
 from config.settings import Settings
 from daemon.state.status_file import RunningJob
 from daemon.timings import prediction
-from daemon.timings.estimator import Past
+from daemon.timings.estimator import DurationEstimator
 from stages.jobs.job import Job
 
 _TRUST_S, _TRUST = 2.0, 0.1
@@ -120,11 +120,11 @@ class ProgressEstimator:
         """Return the expected seconds of each stage: as last recorded, else estimated from files."""
         if recorded := self._recorded.get(job.manifest.id):
             return recorded
-        return self._past.expected(prediction.rough(job, self._settings, self._past))
+        return self._past.estimate(prediction.guess_workload(job, self._settings, self._past))
 
     @cached_property
-    def _past(self) -> Past:
-        return prediction.past(self._home)
+    def _past(self) -> DurationEstimator:
+        return prediction.load_estimator(self._home)
 
     @cached_property
     def _recorded(self) -> dict[str, dict[str, float]]:

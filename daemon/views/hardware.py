@@ -7,10 +7,11 @@ from typing import Any
 
 from config.paths import Home
 from config.presets import PresetName, presets
+from config.timebase import FPS
 from daemon.hardware.current import examined
 from daemon.hardware.machine import Machine
 from daemon.hardware.recommendation import Choice, chosen, seconds
-from daemon.hardware.speeds import FPS, Speeds
+from daemon.hardware.speeds import Speeds
 
 _COMPARED: tuple[tuple[str, PresetName], ...] = (
     ("mesh", "standard"),

@@ -14,7 +14,7 @@ from config.render_options import Choices, Engines, resolve
 from config.settings import Settings
 from daemon.control.make_order import MakeOrder
 from daemon.hardware import fitted
-from daemon.timings.prediction import past, workload_of
+from daemon.timings.prediction import load_estimator, make_workload
 from models.registry import avatars, voices
 from stages import pipeline
 from stages.content.cues import make_cues
@@ -159,8 +159,8 @@ def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
-    known = past(home)
-    seconds = known.stretch(choices.voice) * plan.seconds
+    known = load_estimator(home)
+    seconds = known.narration_ratio(choices.voice) * plan.seconds
     footage_key = digest(plan.order.footage)[:16]
-    work = known.expected(workload_of(replace(choices, layouts=layouts), seconds, plan.footage, footage_key))
+    work = known.estimate(make_workload(replace(choices, layouts=layouts), seconds, plan.footage, footage_key))
     return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))

@@ -9,7 +9,7 @@ from config.paths import Home
 from config.presets import NAMES, Preset, presets
 from config.settings import Settings
 from daemon import hardware
-from daemon.timings.prediction import past
+from daemon.timings.prediction import load_estimator
 from daemon.timings.recorder import recording
 from daemon.worker.monitor import monitoring
 from stages.jobs.context import StageContext
@@ -50,7 +50,7 @@ def terms(home: Home, attended: bool, last: bool) -> Terms:
         """Return what jobs have shown (the median of the newest), else what a short measurement has."""
         shown = [
             run.made / run.seconds
-            for run in past(home).runs
+            for run in load_estimator(home).runs
             if (run.stage, run.engine, run.outcome) == ("avatar", engine, "done")
             and run.made >= _TELLING
             and run.seconds > 0

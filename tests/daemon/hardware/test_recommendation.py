@@ -10,10 +10,11 @@ import pytest
 
 from config.hardware_profiles import profiles
 from config.presets import presets
+from config.timebase import FPS
 from daemon.hardware.detect import machine
 from daemon.hardware.machine import Machine
 from daemon.hardware.recommendation import chosen, profile_of
-from daemon.hardware.speeds import FPS, Speeds
+from daemon.hardware.speeds import Speeds
 
 PAGE = (Path(__file__).parents[3] / "docs" / "hardware.md").read_text(encoding="utf-8")
 PI = {"/proc/device-tree/model": "Raspberry Pi 5 Model B Rev 1.0\0"}

@@ -13,8 +13,8 @@ from daemon.service.scheduler import Scheduler
 from daemon.state.job_index import JobIndex
 from daemon.state.retry_policy import backoff, is_due, is_last
 from daemon.timings import machine_key
-from daemon.timings.database import Ledger
-from daemon.timings.records import JobRow, RunRow
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.records import JobTiming, RunTiming
 from daemon.worker.run import terms
 from daemon.worker.supervisor import AttemptResult
 from stages.jobs.job import Job
@@ -102,14 +102,14 @@ def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
     home, _ = job_of(tmp_path)
     assert terms(home, True, False).pace("heavy", presets().standard) is None
 
-    ledger, here = Ledger(home.performance), machine_key.signature(home)
-    ledger.begin(JobRow("job", "talk", started=0.0, machine=here))
+    database, here = TimingsDatabase(home.performance), machine_key.describe_machine(home)
+    database.begin_attempt(JobTiming("job", "talk", started=0.0, machine=here))
     for made, seconds in ((100, 50.0), (300, 100.0), (400, 100.0), (10, 100.0)):
-        run = RunRow(
+        run = RunTiming(
             job="job", stage="avatar", started=seconds, seconds=seconds, outcome="done", engine="heavy",
             preset="fast", machine=here, made=made,
         )  # fmt: skip
-        ledger.note("job", run)
+        database.record("job", run)
 
     assert terms(home, True, False).pace("heavy", presets().standard) == 3.0
     assert terms(home, True, False).pace("heavy", presets().high) is None

@@ -3,15 +3,15 @@ from datetime import UTC, datetime
 
 from config.durations import format_duration
 from daemon.cli.render.progress_bar import show_progress
-from daemon.timings.estimator import Past
-from daemon.timings.workload import Scope
+from daemon.timings.estimator import DurationEstimator
+from daemon.timings.workload import Workload
 from daemon.views.forecast import Forecast
 from stages.jobs.events import Event, EventKind
 from stages.jobs.stage_labels import STAGES
 
 
 def expected(video: float) -> dict[str, float]:
-    return Past().expected(Scope(video, 30, "standard", "espeak", "mesh"))
+    return DurationEstimator().estimate(Workload(video, 30, "standard", "espeak", "mesh"))
 
 
 class Clock:
