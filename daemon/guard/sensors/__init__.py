@@ -1,4 +1,4 @@
-"""What the machine says of itself: how busy, full, hot and well fed it is, apart from what we do to it ourselves."""
+"""Read load, memory, temperature, disk space and battery of the machine, without our own share."""
 
 from daemon.guard.sensors.reading import Reading
 from daemon.guard.sensors.sensors import Sensors
