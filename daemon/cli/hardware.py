@@ -21,10 +21,10 @@ def hardware(session: Session, /, refresh: bool, as_json: bool) -> None:
 
     The first time, and when the computer has changed, it works for some seconds to measure that.
     """
-    from daemon.hardware.current import examined, is_examined
+    from daemon.hardware.current import is_measured, measure
     from daemon.views.hardware import answer, in_words
 
-    if sys.stderr.isatty() and (refresh or not is_examined(session.home)):
+    if sys.stderr.isatty() and (refresh or not is_measured(session.home)):
         click.echo("Measuring how fast this computer is ...", err=True)
-    machine, speeds = examined(session.home, again=refresh)
-    click.echo(json.dumps(answer(machine, speeds)) if as_json else in_words(machine, speeds))
+    profile = measure(session.home, again=refresh)
+    click.echo(json.dumps(answer(profile)) if as_json else in_words(profile))

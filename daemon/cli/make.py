@@ -47,11 +47,11 @@ def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str],
             warnings.append(event.data["message"])
 
     with _job(order, home, wishes, keep) as job:
-        foresight = Foresight(job, plan.settings, home)
+        foresight = Foresight(job, plan.settings, home, plan.machine)
         forecast = Forecast(foresight.expected)
         foresight.told = forecast.expect
         with _logged(home, job), showing(sys.stderr, forecast) as shown:
-            finished = produce(job, plan.settings, home, [foresight.listen, shown, listen])
+            finished = produce(job, plan.settings, home, plan.machine, [foresight.listen, shown, listen])
         places = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(places, filter(None, (*finished.videos, finished.sound)), strict=True))
         _put(copies)

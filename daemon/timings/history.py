@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from config.paths import Home
-from daemon.timings import machine_key
+from daemon.hardware import MachineProfile
 from daemon.timings.database import Ledger
 from daemon.timings.estimator import COSTS, Past
 from daemon.timings.records import JobRow, PauseRow, RunRow
@@ -53,19 +53,18 @@ class History:
     past: Past = field(default_factory=Past)
 
     @classmethod
-    def of(cls, home: Home, last: int) -> History:
-        """Look back at the ``last`` jobs of ``home``. Raises Unkept when what was kept cannot be read."""
+    def of(cls, home: Home, machine: MachineProfile, last: int) -> History:
+        """Look back at the ``last`` jobs of ``home`` on ``machine``. Raises Unkept when it cannot be read."""
         ledger = Ledger(home.performance)
         every = [_settled(job, home) for job in ledger.jobs(most=10_000)]
         jobs = every[-last:]
-        name = machine_key.signature(home)
         return cls(
             jobs=jobs,
             runs=ledger.runs_of([job.id for job in jobs]),
             pauses=ledger.pauses(),
-            memory=machine_key.memory(home),
+            memory=machine.memory_bytes,
             before=_before(every),
-            past=Past(ledger.runs(name), every, machine_key.speed(home)),
+            past=Past(ledger.runs(machine.signature), every, machine.avatar_fps),
         )
 
     @property

@@ -6,19 +6,22 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from config.errors import PresGenError
 from config.paths import Home
 from config.presets import NAMES, PresetName
 from config.render_options import OUTPUTS, Choices, resolve
 from config.settings import Settings
-from daemon.timings import machine_key
 from daemon.timings.database import Ledger, Unkept
 from daemon.timings.estimator import Past
 from daemon.timings.workload import AUTO, Scope
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.script.pacing import WORDS_A_MINUTE
+
+if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
 
 _FPS = 25  # as in models.engine, which is too much to load for a look at the status
 Told = Callable[[Mapping[str, float]], None]
@@ -31,12 +34,12 @@ _FOOTAGE_S = 15.0
 _AVATAR, _VOICE = "mesh", "espeak"
 
 
-def past(home: Home) -> Past:
-    """Return what this machine has done so far; nothing where that cannot be read."""
+def past(home: Home, machine: MachineProfile) -> Past:
+    """Return what ``machine``, this one, has done so far; nothing where that cannot be read."""
     ledger = Ledger(home.performance, wait=1.0)
     with suppress(Unkept):
-        return Past(ledger.runs(machine_key.signature(home)), ledger.jobs(), machine_key.speed(home))
-    return Past(speed=machine_key.speed(home))
+        return Past(ledger.runs(machine.signature), ledger.jobs(), machine.avatar_fps)
+    return Past(speed=machine.avatar_fps)
 
 
 def workload_of(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Scope:
@@ -93,10 +96,10 @@ class Foresight:
     ``imagined`` is the length of the video that its words let expect, 0 as long as nobody has read them.
     """
 
-    def __init__(self, job: Job, settings: Settings, home: Home) -> None:
+    def __init__(self, job: Job, settings: Settings, home: Home, machine: MachineProfile) -> None:
         self._job, self._settings = job, settings
         self.told: Told = lambda stages: None
-        self.past = past(home)
+        self.past = past(home, machine)
         self.imagined = 0.0
         self.scope = rough(job, settings, self.past)
         self.expected = self.past.expected(self.scope)

@@ -16,7 +16,7 @@ import structlog
 from config.errors import Interrupted
 from config.paths import Home
 from config.settings import Settings
-from daemon.timings import machine_key
+from daemon.hardware import MachineProfile
 from daemon.timings.database import Ledger, Unkept
 from daemon.timings.prediction import Foresight
 from daemon.timings.records import JobRow, RunRow
@@ -30,13 +30,18 @@ log = structlog.get_logger()
 
 @contextmanager
 def recording(
-    job: Job, settings: Settings, home: Home, meter: Meter | None = None, clock: Callable[[], float] = time.monotonic
+    job: Job,
+    settings: Settings,
+    home: Home,
+    machine: MachineProfile,
+    meter: Meter | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Listener]:
-    """Yield a listener that keeps one attempt at ``job`` in performance.db.
+    """Yield a listener that keeps one attempt at ``job`` on ``machine`` in performance.db.
 
     ``meter`` measures what the work uses and for how long it could go on; without it only the ``clock`` is known.
     """
-    recorder = Recorder(job, settings, home, meter, meter.clock if meter else clock)
+    recorder = Recorder(job, settings, home, machine, meter, meter.clock if meter else clock)
     try:
         yield recorder.listen
     except Exception as error:
@@ -65,9 +70,16 @@ class Recorder:
     """Keeps one attempt at a job; see `recording`."""
 
     def __init__(
-        self, job: Job, settings: Settings, home: Home, meter: Meter | None, clock: Callable[[], float]
+        self,
+        job: Job,
+        settings: Settings,
+        home: Home,
+        machine: MachineProfile,
+        meter: Meter | None,
+        clock: Callable[[], float],
     ) -> None:
         self._job, self._settings, self._home, self._meter, self._clock = job, settings, home, meter, clock
+        self._machine = machine
         self._ledger = Ledger(home.performance, lambda sentence: log.warning("performance_broken", message=sentence))
         self._open: _Open | None = None
         self._works = True
@@ -102,7 +114,6 @@ class Recorder:
     # ------------------------------------------------------------------------------------------------------- the job
 
     def _begin(self) -> None:
-        self._machine = machine_key.signature(self._home)
         manifest = self._job.manifest
         self._row = self._ledger.begin(
             JobRow(
@@ -110,13 +121,13 @@ class Recorder:
                 name=manifest.name,
                 started=time.time(),
                 footage=manifest.footage.sha256[:16],
-                machine=self._machine,
+                machine=self._machine.signature,
                 version=version("presgen-training"),
             )
         )
         self._spent = self._row.actual_s
         self._guessed, self._predicted = self._row.guessed_s, self._row.predicted_s
-        self._foresight = Foresight(self._job, self._settings, self._home)
+        self._foresight = Foresight(self._job, self._settings, self._home, self._machine)
 
     def _hear(self, event: Event) -> None:
         stage = event.data.get("stage", "")
@@ -211,7 +222,7 @@ class Recorder:
             outcome=outcome,
             engine=one.engine or scope.engine(one.stage),
             preset=scope.preset,
-            machine=self._machine,
+            machine=self._machine.signature,
             size=scope.size(one.stage),
             layouts=len(scope.layouts),
             frames=frames,
@@ -234,7 +245,7 @@ class Recorder:
             outcome="skipped",
             engine=scope.engine(stage),
             preset=scope.preset,
-            machine=self._machine,
+            machine=self._machine.signature,
             size=scope.size(stage),
             layouts=len(scope.layouts),
             reused=1.0,

@@ -79,12 +79,12 @@ def examine(home: Home) -> Checkup:
 
 
 def _computer(home: Home) -> DoctorCheck:
-    from daemon.hardware import machine
-    from daemon.hardware.recommendation import described
+    from daemon.hardware import resolve
+    from daemon.hardware.recommendation import describe_machine
 
-    found = machine(home)
+    found = resolve(home).machine
     named = ", ".join(filter(None, (found.cpu_name, found.model)))
-    words = described(found) + (f" ({named})" if named else "")
+    words = describe_machine(found) + (f" ({named})" if named else "")
     if found.translated:
         hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
         return DoctorCheck("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
@@ -94,13 +94,13 @@ def _computer(home: Home) -> DoctorCheck:
 def _preset(home: Home) -> DoctorCheck:
     """Say what videos are made at where neither the script nor the command line says anything, and why."""
     from config.settings import Settings
-    from daemon.hardware import choice
+    from daemon.hardware import resolve
 
-    suits, said = choice(home), Settings.peek(home)
+    suits, said = resolve(home), Settings.peek(home)
     if said is not None and said.preset != "auto":
         differs = "" if said.preset == suits.preset else f"; what suits this computer is {suits.preset}"
         return DoctorCheck("preset", True, f"{said.preset}, as config.yaml says{differs}")
-    return DoctorCheck("preset", True, suits.words)
+    return DoctorCheck("preset", True, suits.reason)
 
 
 def _python() -> DoctorCheck:

@@ -7,7 +7,8 @@ from typing import Any
 
 from config.presets import PresetName, presets
 from daemon.hardware.machine import Machine
-from daemon.hardware.recommendation import chosen, seconds
+from daemon.hardware.machine_profile import MachineProfile
+from daemon.hardware.recommendation import avatar_seconds
 from daemon.hardware.speeds import FPS, Speeds
 
 _TYPES = {"apple_silicon": "Apple silicon", "intel": "Intel", "amd": "AMD", "arm": "Arm", "other": "unknown kind"}
@@ -20,27 +21,26 @@ _COMPARED: tuple[tuple[str, PresetName], ...] = (
 """Avatars and presets whose speeds are shown."""
 
 
-def in_words(machine: Machine, speeds: Speeds | None) -> str:
+def in_words(profile: MachineProfile) -> str:
     """Return everything for a person."""
-    choice = chosen(machine, speeds)
-    rows = [*facts(machine), *paces(speeds, choice.profile.threads)]
-    return "\n".join([*(f"{name:<22}{value}" for name, value in rows), "", choice.words])
+    rows = [*facts(profile.machine), *paces(profile.speeds, profile.encoder_threads)]
+    return "\n".join([*(f"{name:<22}{value}" for name, value in rows), "", profile.reason])
 
 
-def answer(machine: Machine, speeds: Speeds | None) -> dict[str, Any]:
+def answer(profile: MachineProfile) -> dict[str, Any]:
     """Return everything for a program, in one flat object; docs/hardware.md explains the keys."""
-    choice = chosen(machine, speeds)
+    machine, speeds = profile.machine, profile.speeds
     return {
         **machine.model_dump(),
         "cores": machine.cores,
-        "profile": choice.name,
-        "preset": choice.preset,
-        "ladder": list(presets().named(choice.preset).ladder),
-        "encoder_threads": choice.profile.threads,
-        "jobs_at_once": choice.profile.jobs_at_once,
-        "why": choice.words,
+        "profile": profile.name,
+        "preset": profile.preset,
+        "ladder": list(presets().named(profile.preset).ladder),
+        "encoder_threads": profile.encoder_threads,
+        "jobs_at_once": profile.jobs_at_once,
+        "why": profile.reason,
         "measured_at": speeds.at.isoformat() if speeds else None,
-        "frames_per_second": {name: round(FPS / took, 1) for name, took in _taken(speeds, choice.profile.threads)},
+        "frames_per_second": {name: round(FPS / took, 1) for name, took in _taken(speeds, profile.encoder_threads)},
         "convolution_gflops": {
             device: round(pace, 1) for device, pace in (speeds.convolution if speeds else {}).items()
         },
@@ -79,5 +79,5 @@ def paces(speeds: Speeds | None, threads: int) -> Iterator[tuple[str, str]]:
 
 def _taken(speeds: Speeds | None, threads: int) -> Iterator[tuple[str, float]]:
     for engine, preset in _COMPARED:
-        if took := seconds(speeds, preset, threads, engine):
+        if took := avatar_seconds(speeds, preset, threads, engine):
             yield f"{engine} {preset}", took

@@ -12,7 +12,7 @@ from config.paths import Home
 from config.render_options import Engines, resolve
 from config.settings import Settings
 from daemon.control.make_order import Order
-from daemon.hardware import fitted
+from daemon.hardware import current
 from daemon.timings.prediction import past, workload_of
 from daemon.views.make_result import MakePlan
 from models.registry import avatars, voices
@@ -33,7 +33,8 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
 
     Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
     """
-    settings = fitted(Settings.load(home), home)
+    machine = current.resolve(home)
+    settings = machine.complete(Settings.load(home))
     beside = companions(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = ScriptInputs(
@@ -53,6 +54,7 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
         seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
         footage=min(medium.seconds, choices.footage_seconds),
         settings=settings,
+        machine=machine,
         choices=choices,
         layouts=choices.layouts,
         videos=videos,
@@ -71,7 +73,7 @@ def foreseen(plan: MakePlan, order: Order, home: Home) -> MakePlan:
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
-    known = past(home)
+    known = past(home, plan.machine)
     seconds = known.stretch(choices.voice) * plan.seconds
     known_by = digest(order.footage)[:16]
     work = known.expected(workload_of(replace(choices, layouts=layouts), seconds, plan.footage, known_by))

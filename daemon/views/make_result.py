@@ -9,6 +9,7 @@ from typing import Any
 from config.durations import in_words
 from config.render_options import Choices
 from config.settings import Settings
+from daemon.hardware import MachineProfile
 from stages.outcome import step_down_words
 from stages.painting.arrangement import size_of
 from stages.records.cues import Layout
@@ -30,6 +31,7 @@ class MakePlan:
     seconds: float
     footage: float
     settings: Settings
+    machine: MachineProfile
     choices: Choices
     layouts: tuple[str, ...]
     videos: tuple[Path, ...]

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from config.durations import in_words
 from config.paths import Home
-from daemon.timings import machine_key
+from daemon.hardware import resolve
 from daemon.timings.history import LEARNED, History
 from daemon.timings.recommendations import Finding, findings
 from daemon.timings.records import JobRow, values
@@ -44,8 +44,9 @@ class Stats:
     @classmethod
     def of(cls, home: Home, last: int) -> Stats:
         """Look back at the ``last`` jobs of ``home``. Raises Unkept when what was kept cannot be read."""
-        history = History.of(home, last)
-        return cls(home, machine_key.signature(home), history, findings(history))
+        machine = resolve(home)
+        history = History.of(home, machine, last)
+        return cls(home, machine.signature, history, findings(history))
 
     @property
     def estimates(self) -> str:

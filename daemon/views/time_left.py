@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from config.paths import Home
 from config.settings import Settings
@@ -12,6 +13,9 @@ from daemon.timings import prediction
 from daemon.timings.estimator import Past
 from daemon.views.forecast import Forecast
 from stages.jobs.job import Job
+
+if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Outlooks:
 
     @cached_property
     def _past(self) -> Past:
-        return prediction.past(self._home)
+        return prediction.past(self._home, self._machine)
 
     @cached_property
     def _kept(self) -> dict[str, dict[str, float]]:
@@ -65,6 +69,10 @@ class Outlooks:
     @cached_property
     def _settings(self) -> Settings:
         """The settings as far as they can be read: looking must neither fail nor write."""
-        from daemon.hardware import fitted
+        return self._machine.complete(Settings.peek(self._home) or Settings())
 
-        return fitted(Settings.peek(self._home) or Settings(), self._home)
+    @cached_property
+    def _machine(self) -> MachineProfile:
+        from daemon.hardware import resolve
+
+        return resolve(self._home)

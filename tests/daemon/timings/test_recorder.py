@@ -9,6 +9,7 @@ import structlog
 from config.errors import InputError, Interrupted
 from config.paths import Home
 from config.settings import Settings
+from daemon.hardware import resolve
 from daemon.timings.database import Ledger
 from daemon.timings.recorder import recording
 from daemon.timings.records import JobRow, RunRow
@@ -41,7 +42,7 @@ def kept(home: Home) -> tuple[JobRow, list[RunRow]]:
 
 def attempt(job: Job, home: Home, meter: Meter, way: Callable[[Report], None]) -> None:
     """Let ``way`` report to a recorder."""
-    with recording(job, Settings(preset="standard"), home, meter) as recorder:
+    with recording(job, Settings(preset="standard"), home, resolve(home), meter) as recorder:
         way(Report(None, [recorder]))
 
 
@@ -232,7 +233,7 @@ def test_without_a_meter_only_the_time_is_known(home, job) -> None:
     def clock() -> float:
         return now[0]
 
-    with recording(job, Settings(), home, None, clock) as recorder:
+    with recording(job, Settings(), home, resolve(home), None, clock) as recorder:
         report: Any = Report(None, [recorder])
         report.started("speech", "espeak")
         now[0] = 7.0

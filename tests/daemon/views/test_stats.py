@@ -7,7 +7,7 @@ import pytest
 
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.timings import machine_key
+from daemon.hardware import resolve
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
 from stages.jobs.manifest import JobState
@@ -28,7 +28,7 @@ def presgen(home: Home, capsys: pytest.CaptureFixture[str]):
 @pytest.fixture
 def measured(home: Home) -> Ledger:
     """Seven jobs that were made on this machine."""
-    ledger, name = Ledger(home.performance), machine_key.signature(home)
+    ledger, name = Ledger(home.performance), resolve(home).signature
     for number in range(7):
         one = f"job-{number}"
         ledger.begin(JobRow(id=one, name=f"Talk <{number}> & [red]more", started=1.7e9 + number, machine=name))

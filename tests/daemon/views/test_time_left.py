@@ -9,8 +9,8 @@ import pytest
 
 from config.paths import Home
 from daemon.cli.status_table import drawn
+from daemon.hardware import resolve
 from daemon.state.status_file import RunningJob
-from daemon.timings import machine_key
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
 from daemon.views.overview import Overview
@@ -45,7 +45,7 @@ def make(home: Home, tmp_path: Path):
 
 def learned(home: Home, seconds: float) -> None:
     """Let this machine have made a video of 60 seconds whose pictures took so long."""
-    ledger, name = Ledger(home.performance), machine_key.signature(home)
+    ledger, name = Ledger(home.performance), resolve(home).signature
     ledger.begin(JobRow(id="before", name="before", started=1.0, machine=name))
     known = {"engine": "mesh", "preset": "standard", "size": 60.0, "frames": 1500, "made": 1500}
     run = RunRow(job="before", stage="avatar", started=1.0, seconds=seconds, outcome="done", machine=name, **known)  # type: ignore[arg-type]
@@ -92,7 +92,7 @@ def test_looking_writes_nothing_into_the_home(home, make) -> None:
 def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> None:
     job = make("talk", 50)
     ledger = Ledger(home.performance)
-    ledger.begin(JobRow(id=job.manifest.id, name="talk", started=1.0, machine=machine_key.signature(home)))
+    ledger.begin(JobRow(id=job.manifest.id, name="talk", started=1.0, machine=resolve(home).signature))
     stages = {
         "script": 1.0,
         "speech": 1.0,
