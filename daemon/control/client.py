@@ -14,7 +14,7 @@ from config.paths import Home
 from daemon.control import actions
 from daemon.state import pause_flag
 from daemon.state.instance_lock import held, holder
-from daemon.state.requests import Request, Verb, ask
+from daemon.state.requests import Request, Verb, send_request
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 
@@ -51,7 +51,7 @@ def _directly(home: Home, verb: Verb, job: Job | None) -> str:
 
 def _asked(home: Home, request: Request, job: Job | None) -> str:
     """Ask the daemon; return what came of it. Raises TransientError when it does not answer."""
-    left = ask(home.requests, request)
+    left = send_request(home.requests, request)
     _wake(home)
     deadline = time.monotonic() + PATIENCE_S
     if not _until(lambda: not left.exists(), deadline):
