@@ -13,8 +13,9 @@ from config.log_file import shorten
 from config.logs import logging_by, logging_to
 from config.paths import PRINTED, Home
 from config.settings import Settings
-from daemon.hardware import fitted
+from daemon.hardware import resolve
 from daemon.service.loop import Service
+from daemon.service.parts import assemble
 from daemon.state.instance_lock import held
 from daemon.views.log_lines import listener
 from inbox.drop_folder import prepare
@@ -30,7 +31,8 @@ def serve(home: Home) -> None:
             raise translated(error, "making the folders of the home") from error
         shorten(home.logs / PRINTED)
         open_.enter_context(held(home.lock))
-        settings = fitted(Settings.load(home), home)
+        machine = resolve(home)
+        settings = machine.complete(Settings.load(home))
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:
             open_.enter_context(logging_to(home.logs / "presgen.jsonl"))
@@ -39,7 +41,7 @@ def serve(home: Home) -> None:
         if sys.stdout.isatty():
             open_.enter_context(logging_by(listener(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
-        running.append(Service(home, settings))
+        running.append(Service(home, settings.jobs_at_once, assemble(home, settings, machine)))
         running[0].run()
 
 

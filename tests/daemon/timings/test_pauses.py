@@ -3,7 +3,9 @@ from pathlib import Path
 from config.paths import Home
 from config.settings import Settings
 from daemon.guard.sensors.reading import Reading
+from daemon.hardware import resolve
 from daemon.service.loop import Service
+from daemon.service.parts import assemble
 from daemon.state import pause_flag
 from daemon.timings.database import Ledger
 from daemon.timings.pauses import note_pause
@@ -13,7 +15,7 @@ def test_the_service_keeps_when_the_guard_held_up_a_job_that_waits(home: Home, j
     said = {"free": 10}
     monkeypatch.setattr("daemon.guard.sensors.Sensors.read", lambda self: Reading(**said))
     pause_flag.pause(home)  # no worker is to start
-    service = Service(home, Settings(jobs_at_once=1))
+    service = Service(home, 1, assemble(home, Settings(), resolve(home)))
 
     service.tick(0.0)
     said["free"] = 10**12
