@@ -1,4 +1,4 @@
-"""The guard: decide whether work may run now, from the load of other programs and the limits of the machine.
+"""Decide whether work may run now, from the load of other programs and the limits.
 
 The load of the work itself never counts.
 """
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class GuardVerdict:
-    """A decision of the guard, the limit that led to it, and the reason in a sentence for people.
+    """A decision of the guard, the limit that led to it, and the reason in a sentence.
 
     ``run``: work may run. ``suspend``: workers are stopped (SIGSTOP). ``rest``: workers end where nothing is lost.
     ``hold``: no job is started.
@@ -64,7 +64,10 @@ class Guard:
         self._warned: set[str] = set()
 
     def judge(self, now: float) -> GuardVerdict:
-        """Return the decision at ``now``, in monotonic seconds; takes a reading every `LOOK_S` seconds."""
+        """Return the decision at ``now``, in monotonic seconds.
+
+        Takes a reading every `LOOK_S` seconds.
+        """
         if self._looked is None or not 0 <= now - self._looked < LOOK_S:
             reading = self._source.read()
             self._warn_of_silent_sensors(reading)
@@ -84,9 +87,10 @@ class Guard:
         return GuardVerdict()
 
     def _is_overridden(self, name: str, reading: Reading, now: float) -> bool:
-        """Tell whether the limit ``name`` has been passed for so long that work goes on anyway, for a while.
+        """Tell whether work goes on although the limit ``name`` is passed.
 
-        When memory is short, work goes on only where there is room for a job.
+        That is so for a while when it has been passed for longer than the patience. When memory is short, work goes on
+        only where there is room for a job.
         """
         if name not in _PATIENT or (name != "cpu" and not _has_room(reading)):
             return False
@@ -104,7 +108,7 @@ class Guard:
         )
 
     def _describe_pause(self, action: Action, name: str, now: float) -> str:
-        """Return a sentence: since when work pauses because of the limit ``name``, and when it goes on."""
+        """Return a sentence: since when and why work pauses, and when it goes on."""
         limit = self._limits[name]
         value = limit.value or 0.0
         cause = {

@@ -1,4 +1,4 @@
-"""A limit with hysteresis: a level to pass, a lower level to come back to, and a minimum time in between."""
+"""Limit a value with hysteresis: a level to pass, a lower one to return to, a cooldown."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ _MAX_FACTOR = 16.0
 
 @dataclass(slots=True)
 class Limit:
-    """Passed when the smoothed value is above ``high`` for ``confirm`` s, kept again when below ``low`` for ``calm`` s.
+    """A limit, passed when its smoothed value was above ``high`` for ``confirm`` seconds.
 
-    It stays passed for ``cooldown`` seconds at least. ``smooth`` is false for values that need no smoothing. If
-    ``eager``, a first value above ``high`` passes it at once. ``since`` is when it was passed (None: it is kept),
-    ``worst`` the greatest value since, ``until`` the end of the cooldown, and ``value`` the smoothed value.
+    It is kept again when the value was below ``low`` for ``calm`` seconds, but stays passed for ``cooldown`` seconds at
+    least. ``smooth`` is false for values that need no smoothing. If ``eager``, a first value above ``high`` passes it at
+    once. ``since`` is when it was passed (None: it is kept), ``worst`` the greatest value since, ``until`` the end of
+    the cooldown, and ``value`` the smoothed value.
     """
 
     high: float
@@ -43,7 +44,10 @@ class Limit:
     _cooldown_factor: float = 1.0
 
     def update(self, value: float | None, now: float) -> bool:
-        """Take in a value (None: unknown) at ``now``, monotonic seconds; return whether the limit is passed."""
+        """Take in a value (None: unknown) at ``now``, monotonic seconds.
+
+        Return whether the limit is passed.
+        """
         if self._updated_at is not None and now - self._updated_at > _GAP_S:
             self.value = self._above_since = self._below_since = None
         self._smooth_value(value, now)

@@ -11,7 +11,10 @@ STALL_PENALTY = 15.0
 
 
 def limit_values(reading: Reading) -> dict[str, float | None]:
-    """Return the value of each limit: greater is worse, so what is free and charged is negated; None is unknown."""
+    """Return the value of each limit: greater is worse, so what is free and charged is negated.
+
+    None is unknown.
+    """
     return {
         "cpu": reading.foreign,
         "memory": reading.memory,
@@ -24,7 +27,7 @@ def limit_values(reading: Reading) -> dict[str, float | None]:
 
 
 def stalled_memory(reading: Reading) -> float | None:
-    """Return the percent of memory that others take, with a penalty while programs wait for memory."""
+    """Return the percent of memory that others take, and more while programs wait for it."""
     if reading.memory is None:
         return None
     stalled = (reading.stalled or 0.0) >= STALLED_PERCENT

@@ -1,4 +1,4 @@
-"""The quality controller: choose a lower quality for the next segment while other programs need the machine.
+"""Choose a lower quality for the next segment while other programs need the machine.
 
 Its levels lie below those at which the guard pauses: lower quality comes first, a pause after that. The load of the
 work itself never counts.
@@ -40,7 +40,9 @@ class Controller:
         }
 
     def judge(self, reading: Reading, now: float) -> Ease | None:
-        """Return the lower quality for the next segment, None for the chosen one; ``now`` is in monotonic seconds.
+        """Return the lower quality for the next segment, None for the chosen one.
+
+        ``now`` is in monotonic seconds.
 
         Memory comes first: a busy processor makes work slow, a full memory makes it fail.
         """
@@ -69,7 +71,7 @@ _PRESETS: dict[str, PresetName] = {
 
 
 def level(limit: float) -> float:
-    """Return the percent above which the quality becomes lower, for a ``limit`` of the guard in percent."""
+    """Return the percent above which the quality is lower, for a ``limit`` of the guard."""
     return max(limit - BELOW, limit / 2)
 
 

@@ -61,9 +61,9 @@ class BenchmarkFootage:
 
 
 def draw_presenter(height: int) -> tuple[Subject, list[Picture]]:
-    """Return a presenter who moves a little before a wall, ``height`` pixels high, and the pictures of the footage.
+    """Return a presenter who moves a little before a wall, and the pictures of the footage.
 
-    The noise of the camera is as strong as leaves the encoder as much to do as real footage.
+    The pictures are ``height`` pixels high, with camera noise that gives the encoder as much to do as real footage.
     """
     width = height * 16 // 9
     with np.load(Path(__file__).with_name("face.npz")) as stored:
@@ -131,7 +131,7 @@ def make_painter(subject: Subject, height: int) -> Painter:
 
 
 def measure_rate(work: Iterator[Picture], limit: float) -> tuple[float, list[Picture]]:
-    """Return the pictures per second of processor time that ``work`` yields, and those of ``limit`` seconds.
+    """Return the pictures per second of processor time, and the pictures of ``limit`` s.
 
     The first is not counted: it may have to prepare something.
     """
@@ -145,7 +145,7 @@ def measure_rate(work: Iterator[Picture], limit: float) -> tuple[float, list[Pic
 
 
 def measure_encoding(pictures: list[Picture], height: int, preset: str, crf: int, limit: float) -> float:
-    """Return the pictures per second of processor time that an encoder takes, of all its threads together."""
+    """Return the pictures that an encoder takes per second of time of all its threads."""
     end, count = time.monotonic() + limit, 0
     begin = time.process_time(), time.thread_time()
     with tempfile.TemporaryDirectory(prefix="presgen-") as folder:
@@ -160,7 +160,7 @@ def measure_encoding(pictures: list[Picture], height: int, preset: str, crf: int
 
 
 def measure_convolution(limit: float) -> dict[str, float]:
-    """Return 10^9 operations a second of a 3x3 convolution of 64 channels on 128x128, where torch is installed."""
+    """Return 10^9 operations a second of a 3x3 convolution of 64x128x128, by torch device."""
     with suppress(Exception):  # a broken installation of torch counts as none
         torch: Any = import_module("torch")
 

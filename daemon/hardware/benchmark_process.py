@@ -1,4 +1,4 @@
-"""Run the benchmark of this machine in a process of its own, so that its libraries do not stay loaded."""
+"""Run the benchmark in a separate process, so that its libraries do not stay loaded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ TIMEOUT_S = 90.0
 
 
 def run_benchmark(machine: Machine) -> Speeds | None:
-    """Return the speeds of ``machine``, which is this one; None when they cannot be measured. Never raises."""
+    """Return the speeds of ``machine``, which is this one; None when they cannot be measured.
+
+    Never raises.
+    """
     command = [sys.executable, "-P", "-m", "daemon.hardware.benchmark", f"{SECONDS:g}"]
     # The service runs with the same numbers: more threads cost more than they save.
     threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": str(machine.cores)}

@@ -1,4 +1,4 @@
-"""Read the processor and memory limits of a Linux container: control groups of both versions (cgroups(7))."""
+"""Read the limits of a Linux container from control groups v1 and v2 (cgroups(7))."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def memory_limit(probe: Probe) -> int | None:
 
 
 def _folders(probe: Probe, controller: str) -> Iterator[str]:
-    """Yield the folder of our control group and all above it, and the root, which is ours inside a container.
+    """Yield the folder of our control group, those above it, and the root.
 
     ``controller`` is empty for the single tree of version 2.
     """

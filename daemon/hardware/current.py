@@ -17,7 +17,10 @@ from daemon.hardware.speeds import Speeds
 
 
 def resolve(home: Home) -> MachineProfile:
-    """Return the profile of this machine; detect the machine again when it is another than the last time."""
+    """Return the profile of this machine.
+
+    Detect the machine again when it is another than the last time.
+    """
     record = store.load_current(home)
     return recommend(record.machine, record.speeds)
 
@@ -29,9 +32,9 @@ def is_measured(home: Home) -> bool:
 
 
 def measure(home: Home, *, again: bool = False) -> MachineProfile:
-    """Return the profile of this machine, after some seconds of detection and measurement where they are missing.
+    """Return the profile of this machine, measured when it never was.
 
-    ``again``: measure also where they are not.
+    That takes some seconds. ``again``: measure in any case.
     """
     record = store.load_current(home)
     if again or not is_measured(home):
@@ -45,7 +48,7 @@ def measure(home: Home, *, again: bool = False) -> MachineProfile:
 
 
 def _measure_speeds(machine: Machine) -> Speeds | None:
-    """Return the speeds of ``machine``, measured twice before it counts as slower than others of its kind."""
+    """Return the speeds of ``machine``; measure twice before it counts as a slow one."""
     first = run_benchmark(machine)
     if first is None or recommend(machine, first).preset == recommend(machine).preset:
         return first

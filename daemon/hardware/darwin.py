@@ -48,7 +48,10 @@ def read_machine(probe: Probe) -> dict[str, Any]:
 
 
 def is_fanless(model: str) -> bool | None:
-    """Tell whether the Mac ``model`` has no fan; None for virtual Macs and models newer than the table."""
+    """Tell whether the Mac ``model`` has no fan.
+
+    None for virtual Macs and models newer than the table.
+    """
     if model in FANLESS:
         return True
     if _WITH_FAN.fullmatch(model):

@@ -26,7 +26,9 @@ _FFMPEG = (
 
 
 def detect_machine(root: Path, probe: Probe | None = None, *, thorough: bool = False) -> Machine:
-    """Return this machine; ``root`` lies on its disk. Takes milliseconds; ``thorough`` up to some seconds.
+    """Return this machine; ``root`` lies on its disk.
+
+    Takes milliseconds; ``thorough`` up to some seconds.
 
     Never raises: unknown fields are None or empty.
     """
@@ -51,7 +53,10 @@ def detect_machine(root: Path, probe: Probe | None = None, *, thorough: bool = F
 
 
 def compute_signature(probe: Probe | None = None) -> str:
-    """Return a hash that changes with the machine, its Python and the program. Takes milliseconds."""
+    """Return a hash that changes with the machine, its Python and the program.
+
+    Takes milliseconds.
+    """
     machine = detect_machine(Path("/"), probe)
     same = machine.model_dump(exclude={"disk_free_gb", "ffmpeg", "gpu_name", "gpu_gb", "torch"})
     parts = (sorted(same.items()), machine.torch, _installed_version("presgen-training"))
@@ -59,7 +64,10 @@ def compute_signature(probe: Probe | None = None) -> str:
 
 
 def free_disk_gb(root: Path) -> float | None:
-    """Return the free space at ``root``, or where it would be created, in 10^9 bytes; None when unknown."""
+    """Return the free space at ``root``, or where it would be created, in 10^9 bytes.
+
+    None when unknown.
+    """
     with suppress(OSError, StopIteration):
         place = next(path for path in (root, *root.parents) if path.exists())
         return round(shutil.disk_usage(place).free / 1e9, 1)

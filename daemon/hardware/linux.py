@@ -93,7 +93,7 @@ def _core_id(probe: Probe, info: str, number: int) -> tuple[str, ...]:
 
 
 def _efficiency_processors(probe: Probe, allowed: list[int]) -> set[int]:
-    """Return the processors on efficiency cores: those Intel calls atom, or those of little capacity."""
+    """Return the processors on efficiency cores: Intel's atoms, or those of low capacity."""
     if atom := probe.read("/sys/devices/cpu_atom/cpus").strip():
         return set(_parse_list(atom)) & set(allowed)
     capacities = {number: probe.read(f"{_CPU}/cpu{number}/cpu_capacity").strip() for number in allowed}
@@ -117,7 +117,10 @@ def _has_fan(probe: Probe) -> bool:
 
 
 def _gpu(probe: Probe, thorough: bool) -> dict[str, Any]:
-    """Return the fields of an NVIDIA graphics card; its driver, or nvidia-smi where ``thorough``, must answer."""
+    """Return the fields of an NVIDIA graphics card.
+
+    Its driver, or nvidia-smi where ``thorough``, must answer.
+    """
     cards = probe.names("/proc/driver/nvidia/gpus")
     if thorough:
         answer = probe.run(["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"])

@@ -1,4 +1,4 @@
-"""The machine profile: everything a process needs to know of its machine, resolved once and passed on."""
+"""The profile of a machine: what a process needs to know of it, resolved once."""
 
 from __future__ import annotations
 
@@ -53,11 +53,14 @@ class MachineProfile:
         return int((self.machine.ram_gb or 0.0) * 2**30)
 
     def avatar_fps(self, engine: str, preset: PresetName) -> float | None:
-        """Return the measured frames per second of the avatar stage; None where they were not measured."""
+        """Return the measured frames per second of the avatar stage.
+
+        None where they were not measured.
+        """
         return self.speeds.avatar_fps(engine, presets().named(preset)) if self.speeds else None
 
     def complete(self, settings: Settings) -> Settings:
-        """Return ``settings`` with this machine's preset, threads and jobs at once where they leave them open."""
+        """Return ``settings`` with the defaults of this machine where they leave them open."""
         return settings.model_copy(
             update={
                 "preset": self.preset if settings.preset == "auto" else settings.preset,

@@ -1,4 +1,7 @@
-"""Query the operating system for hardware facts; tests replace the functions with recorded answers."""
+"""Query the operating system for hardware facts.
+
+Tests replace the functions with recorded answers.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ def _run(command: Sequence[str]) -> str:
 
 
 def _sysctl(name: str) -> bytes:
-    """Return the bytes of a sysctl value; empty where there is none, and everywhere but on macOS."""
+    """Return the bytes of a sysctl value.
+
+    Empty where there is none, and everywhere but on macOS.
+    """
     if sys.platform == "darwin" and (found := ctypes.util.find_library("System")):
         library, size = ctypes.CDLL(found), ctypes.c_size_t(0)
         if library.sysctlbyname(name.encode(), None, ctypes.byref(size), None, ctypes.c_size_t(0)) == 0:
@@ -60,7 +66,9 @@ def _allowed() -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Functions that query the system: each returns an empty value when there is no answer; none raises.
+    """Functions that query the system: each returns an empty value when there is no answer.
+
+    No function raises.
 
     Attributes:
         system: "Linux" or "Darwin", as uname says.

@@ -1,4 +1,7 @@
-"""Choose the hardware profile and the preset of a machine, with the reason in one sentence. Reads no files."""
+"""Choose the hardware profile and the preset of a machine, with the reason in one sentence.
+
+Reads no files.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _COUNT = {1: "one video", 2: "two videos"}
 
 
 def recommend(machine: Machine, speeds: Speeds | None = None) -> MachineProfile:
-    """Return the profile of ``machine``; measured ``speeds`` go before what its hardware profile expects of it."""
+    """Return the profile of ``machine``.
+
+    Measured ``speeds`` go before what its hardware profile expects of it.
+    """
     name = find_profile_name(machine)
     profile = profiles()[name]
     preset, why = profile.preset, f"because {profile.why}"
@@ -47,7 +53,9 @@ def recommend(machine: Machine, speeds: Speeds | None = None) -> MachineProfile:
 def avatar_seconds(
     speeds: Speeds | None, preset: PresetName, threads: int, engine: str = REFERENCE_AVATAR
 ) -> float | None:
-    """Return the seconds that the avatar stage needs for a second of video at ``preset``; None when not measured.
+    """Return the seconds that the avatar stage needs for a second of video at ``preset``.
+
+    None when not measured.
 
     ``threads`` are those of the encoder, where the preset does not say a number.
     """
@@ -58,7 +66,10 @@ def avatar_seconds(
 
 
 def find_profile_name(machine: Machine) -> str:
-    """Return the name of the hardware profile of ``machine``; unknown cores and memory count as little."""
+    """Return the name of the hardware profile of ``machine``.
+
+    Unknown cores and memory count as little.
+    """
     cores, ram = machine.cores, machine.ram_gb
     if ram is not None and ram < 2.5:
         return "tiny"

@@ -19,7 +19,9 @@ Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Speeds(BaseModel):
-    """Measured speeds, in pictures a second of processor time of one core; what was not measured is missing.
+    """Measured speeds, in pictures a second of processor time of one core.
+
+    What was not measured is missing.
 
     Processor time, because then it does not matter what else the machine did meanwhile.
 
@@ -57,7 +59,9 @@ class Speeds(BaseModel):
         return rate and rate * min(preset.threads or THREADS, self.cores)
 
     def avatar_fps(self, engine: str, preset: Preset) -> float | None:
-        """Return the frames per second of the avatar stage with ``engine`` at ``preset``; None when unknown.
+        """Return the frames per second of the avatar stage with ``engine`` at ``preset``.
+
+        None when unknown.
 
         Engine and painter share one thread, beside the threads of the encoder. What is slowest decides: that thread,
         the encoder, or all of it together on the cores there are. An engine that was not measured because it moves

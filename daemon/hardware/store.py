@@ -1,4 +1,4 @@
-"""Load and save hardware.json in the home: the machines that use the home, with their measured speeds."""
+"""Load and save hardware.json: the machines that use a home, with their speeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_MACHINES = 8
 
 
 class MachineRecord(BaseModel):
-    """A detected machine, identified by its `detect.compute_signature`, with its measured ``speeds``."""
+    """A detected machine with its speeds, identified by `detect.compute_signature`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,7 +53,10 @@ def load(home: Home) -> HardwareStore:
 
 
 def save(record: MachineRecord, home: Home) -> None:
-    """Add ``record`` to hardware.json, or replace it there; does nothing without a home or where it cannot write."""
+    """Add ``record`` to hardware.json, or replace it there.
+
+    Does nothing without a home or where it cannot write.
+    """
     others = [kept for kept in load(home).machines if kept.signature != record.signature]
     with suppress(OSError):
         if home.root.is_dir():

@@ -21,7 +21,10 @@ class BackgroundRunner(Protocol):
 
 
 class BackgroundTask:
-    """Runs functions in a thread called ``name`` and calls ``wake`` after each. They must handle their own errors."""
+    """Runs functions in a thread called ``name`` and calls ``wake`` after each.
+
+    They must handle their own errors.
+    """
 
     def __init__(self, name: str, wake: Callable[[], None]) -> None:
         self._name, self._wake = name, wake

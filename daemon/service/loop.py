@@ -1,4 +1,4 @@
-"""The main loop of the service: turn what lies in the drop folder into videos in the outbox.
+"""Run the main loop of the service: turn dropped files into videos in the outbox.
 
 One loop in one thread. Slow work runs elsewhere: each attempt in a process of its own, admission and delivery in
 background threads. No job can stop the others or the loop.
@@ -82,7 +82,10 @@ class Service:
         self._parts.alarm.set()
 
     def tick(self, now: float) -> float:
-        """Do everything that is due at ``now``, in monotonic seconds; return the seconds until the next turn."""
+        """Do everything that is due at ``now``, in monotonic seconds.
+
+        Return the seconds until the next turn.
+        """
         step = self._trouble.step
         look_again = IDLE_S
         with step("looking into the drop folder"):
@@ -139,7 +142,10 @@ class Service:
     # ------------------------------------------------------------------------------------------------------- admission
 
     def _look_into_inbox(self, now: float) -> float:
-        """Look into the drop folder and admit what is ready; return the seconds until the next look."""
+        """Look into the drop folder and admit what is ready.
+
+        Return the seconds until the next look.
+        """
         if fault := self._parts.watcher.check(now):
             log.warning("watch_trouble", message=fault)
         if self._admission.busy:  # it is moving the very files that a look would see

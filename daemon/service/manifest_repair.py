@@ -13,7 +13,9 @@ NOTE = "BROKEN.txt"
 
 
 def repair_manifest(folder: Path) -> Job | None:
-    """Write a new manifest for the job in ``folder``; leave a note and return None when its files are missing.
+    """Write a new manifest for the job in ``folder``.
+
+    Leave a note and return None when its files are missing.
 
     A job with a finished video is done, any other starts from the beginning. The torn manifest stays beside the new
     one, as job.json.broken. Raises OSError when the disk cannot be written.

@@ -1,4 +1,7 @@
-"""The parts that the loop works with: the real ones are assembled here; a test brings its own."""
+"""The parts that the loop works with: the real ones are assembled here.
+
+A test brings its own.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ from outbox.notification import notify
 
 
 class FolderEvents(Protocol):
-    """Wakes the loop when something happens in the drop folder; each call returns a sentence about a fault, or None."""
+    """Wakes the loop when something happens in the drop folder.
+
+    Each call returns a sentence about a fault, or None.
+    """
 
     def start(self) -> str | None:
         """Begin to watch."""

@@ -100,13 +100,19 @@ class Scheduler:
                 self._start(job)
 
     def seconds_until_retry(self) -> float:
-        """Return the seconds until the next job that was put off may be tried again; infinity when there is none."""
+        """Return the seconds until the next job that was put off may be tried again.
+
+        Infinity when there is none.
+        """
         now = self._wall_clock()
         put_off = [job.manifest.retry_at for job in self._index.in_states(JobState.INPUT) if job.manifest.retry_at]
         return min(((at - now).total_seconds() for at in put_off if at > now), default=math.inf)
 
     def supervise(self, name: str) -> None:
-        """Kill the worker of the job ``name`` when it has a fault; record the attempt when the worker has ended."""
+        """Kill the worker of the job ``name`` when it has a fault.
+
+        Record the attempt when the worker has ended.
+        """
         worker = self.workers[name]
         if fault := worker.find_fault():
             worker.kill(fault)
@@ -146,7 +152,7 @@ class Scheduler:
                 worker.wait(1.0)
 
     def record_result(self, job: Job, result: AttemptResult) -> None:
-        """Write the ``result`` of an attempt into the manifest, with the state that follows from it."""
+        """Write the ``result`` of an attempt, and the state that follows, into the manifest."""
         if result.outcome == "lost" and result.failure and job.manifest.trying:
             result = replace(result, failure=result.failure.model_copy(update={"engine": job.manifest.trying}))
         failure = result.failure

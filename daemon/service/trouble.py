@@ -1,4 +1,4 @@
-"""Keep the loop running when a step fails: report each trouble once, until the step succeeds again."""
+"""Report the steps of the loop that fail, each once, until they succeed again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ log = structlog.get_logger()
 
 
 class TroubleLog:
-    """The current troubles of the service, each a sentence for the status. May be used from several threads."""
+    """The current troubles of the service, each a sentence for the status.
+
+    May be used from several threads.
+    """
 
     def __init__(self) -> None:
         self._sentences: dict[str, str] = {}
@@ -25,7 +28,10 @@ class TroubleLog:
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
-        """Catch every error of a step of the loop and report it; ``doing`` completes "Trouble while "."""
+        """Catch every error of a step of the loop and report it.
+
+        ``doing`` completes "Trouble while ".
+        """
         try:
             yield
         except Exception as error:

@@ -1,4 +1,4 @@
-"""Allow one daemon in each home, by a lock that the kernel releases however its holder ends."""
+"""Allow one daemon in each home, by a lock that the kernel releases when its holder ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class Holder:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold the lock ``path`` while the block runs. Raises AlreadyRunning, which names the holder.
+    """Hold the lock ``path`` while the block runs.
+
+    Raises AlreadyRunning, which names the holder.
 
     Child processes do not inherit the handle: a child that outlives this process must not block the next daemon.
     """
@@ -53,7 +55,7 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _take(handle: int) -> None:
-    """Lock ``handle``. Raises BlockingIOError when it stays locked for longer than a look at its holder takes."""
+    """Lock ``handle``. Raises BlockingIOError when it stays locked for a fifth of a second."""
     for _ in range(_ATTEMPTS):
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

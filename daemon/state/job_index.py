@@ -68,7 +68,10 @@ class JobIndex:
         return [job for job in self if job.manifest.state in states and not job.manifest.direct]
 
     def abandoned(self) -> list[Job]:
-        """Return the unfinished jobs of `presgen make` commands that have ended; they hold nothing but copies."""
+        """Return the unfinished jobs of `presgen make` commands that have ended.
+
+        They hold nothing but copies.
+        """
         ended = {JobState.OUTPUT, JobState.FAILED, JobState.CANCELLED}
         return [
             job

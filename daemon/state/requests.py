@@ -1,4 +1,4 @@
-"""Pass requests of the user to the running daemon, as files in the home that are handled once each."""
+"""Pass requests of the user to the running daemon, as files that are handled once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Request(Record):
 
 
 def send_request(folder: Path, request: Request) -> Path:
-    """Write ``request`` for the daemon; return its file, which is gone when the request has been handled."""
+    """Write ``request`` for the daemon.
+
+    Return its file, which is gone when the request has been handled.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json"
     write_atomically(path, request.model_dump_json())
@@ -34,7 +37,10 @@ def send_request(folder: Path, request: Request) -> Path:
 
 
 def take_requests(folder: Path) -> Iterator[Request]:
-    """Yield the requests, oldest first; each file is deleted afterwards, and files that are no requests too."""
+    """Yield the requests, oldest first.
+
+    Each file is deleted afterwards, and files that are no requests too.
+    """
     for path in sorted(folder.glob("[!.]*.json")):
         try:
             request = Request.model_validate(json.loads(path.read_bytes()))

@@ -34,15 +34,16 @@ def retry_delay(attempts: Sequence[Attempt], failure: Failure) -> float | None:
 
 
 def is_due(retry_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a job that was put off until ``retry_at`` may be tried at ``now``, both with their time zones.
+    """Tell whether a job that was put off until ``retry_at`` may be tried at ``now``.
 
-    A clock that was set back must not make a job wait for a day: no delay is longer than `MAX_DELAY_S`.
+    Both have time zones. A clock that was set back must not make a job wait for a day: no delay is longer than
+    `MAX_DELAY_S`.
     """
     return retry_at is None or not now < retry_at <= now + timedelta(seconds=MAX_DELAY_S)
 
 
 def is_last(attempts: Sequence[Attempt]) -> bool:
-    """Tell whether the running attempt, the last of ``attempts``, is the last one that may fail."""
+    """Tell whether the job has failed for good if the last of ``attempts``, which runs, fails."""
     return sum(map(_counts, attempts)) >= MAX_FAILURES - 1
 
 

@@ -1,4 +1,4 @@
-"""The records of run/status.json, which the daemon writes for `presgen status` and for other programs."""
+"""Records of run/status.json, which the daemon writes for `presgen status` and others."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ class ServiceState(Record):
 
     @classmethod
     def of(cls, home: Home) -> ServiceState | None:
-        """Return the state that the daemon of ``home`` wrote last; None when there is none that can be read."""
+        """Return the state that the daemon of ``home`` wrote last.
+
+        None when there is none that can be read.
+        """
         with suppress(OSError, ValidationError, ValueError):
             return cls.load(home.run / STATUS_FILE)
         return None

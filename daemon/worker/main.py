@@ -121,7 +121,7 @@ def _make_video(job: Job, home: Home, listeners: list[Listener], resting: Callab
 
 
 def _record_input_changes(job: Job, report: Report) -> None:
-    """Record the digests of the script and the footage as they are now, and warn when they have changed."""
+    """Record the digests of the script and the footage; warn when they have changed."""
     for name, path in (("script", job.script), ("footage", job.footage)):
         source = getattr(job.manifest, name)
         if (now := digest(path)) != source.sha256:

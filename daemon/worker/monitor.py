@@ -1,6 +1,6 @@
-"""Monitor resources in a thread beside the pipeline: what the work uses, and which quality the machine allows.
+"""Monitor the resources that the work uses, and choose the quality that the load allows.
 
-It runs in the process that does the work (a worker, or `presgen make`) and costs 0.07 % of a core.
+It runs in a thread of the process that does the work (a worker, or `presgen make`) and costs 0.07 % of a core.
 """
 
 from __future__ import annotations
@@ -97,7 +97,10 @@ class Monitor:
             return usage
 
     def tick(self, now: float) -> None:
-        """Measure the work, and every `READING_S` seconds the machine; ``now`` is in monotonic seconds."""
+        """Measure the work, and every `READING_S` seconds the machine.
+
+        ``now`` is in monotonic seconds.
+        """
         if now - self._read_at >= READING_S:
             reading = self._source.read()
             ease = self._controller.judge(reading, now)

@@ -1,4 +1,4 @@
-"""Start a worker process for an attempt, watch it, suspend and stop it, and find out how it ended."""
+"""Start, watch, suspend and stop a worker process, and find out how its attempt ended."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class WorkerTimeouts:
-    """How long a worker may be silent; a slow machine needs more (see config/hardware_profiles.yaml).
+    """How long a worker may be silent.
+
+    A slow machine needs more (see config/hardware_profiles.yaml).
 
     Attributes:
         silent_s: seconds without a sign of life after which a worker is given up.
@@ -111,7 +113,10 @@ class WorkerProcess:
         return (self._suspended_at if self.suspended else self._clock()) - self.started_at
 
     def find_fault(self) -> str:
-        """Return why this worker should be killed; empty while it is well. To be called every few seconds."""
+        """Return why this worker should be killed; empty while it is well.
+
+        To be called every few seconds.
+        """
         now = self._clock()
         if (gap := now - self._last_check) > SLEEP_GAP_S:  # this process stood still, and so may the worker have
             self._shift_timers(gap)
@@ -197,7 +202,10 @@ class WorkerProcess:
                 os.killpg(self.pid, number)
 
     def _read_messages(self, read: int) -> None:
-        """Handle all messages of the worker; when it has ended, kill what it left running and wake the daemon."""
+        """Handle all messages of the worker.
+
+        When it has ended, kill what it left running and wake the daemon.
+        """
         with os.fdopen(read, "rb") as lines:
             for line in lines:
                 with suppress(ValueError, KeyError, TypeError):
@@ -247,7 +255,7 @@ def _signal_name(code: int) -> str:
 
 
 def _write_pid_file(path: Path, pid: int) -> None:
-    """Write number and start time of a worker, so that a later daemon can tell it from a process of its number."""
+    """Write number and start time of a worker, by which a later daemon recognizes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(psutil.NoSuchProcess):
         write_atomically(path, json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))

@@ -1,4 +1,4 @@
-"""Read load, memory, temperature, disk space and battery of the machine, without our own share."""
+"""Read load, memory, temperature, disk and battery, without the share of the work."""
 
 from daemon.guard.sensors.reading import Reading
 from daemon.guard.sensors.sensors import Sensors

@@ -80,7 +80,7 @@ class ProcessTree:
 
 
 def _descendants(root: int) -> list[int] | None:
-    """Return the numbers of all descendants of ``root``, None where the system does not list them.
+    """Return the numbers of the descendants of ``root``; None where they are not listed.
 
     Linux lists them for each thread, which is quicker than a search through all processes (proc(5), `children`).
     """

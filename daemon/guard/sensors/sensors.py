@@ -27,7 +27,10 @@ _PLAUSIBLE = range(1, 126)  # degrees Celsius: missing sensors read as 0 or 255
 
 
 class Sensors:
-    """Reads the sensors; ``root`` lies on the disk to watch, ``tree`` are the processes that count as ours."""
+    """Reads the sensors of this machine.
+
+    ``root`` lies on the disk to watch; ``tree`` are the processes that count as ours.
+    """
 
     def __init__(self, root: Path, tree: ProcessTree | None = None) -> None:
         self._root = root
@@ -36,7 +39,10 @@ class Sensors:
         self._thermal = Thermal() if sys.platform == "darwin" else None
 
     def read(self) -> Reading:
-        """Return a reading of this moment, with the values of a trace where a test sets one; else never raises."""
+        """Return a reading of this moment, with the values of a trace where a test sets one.
+
+        Else never raises.
+        """
         mac = sys.platform == "darwin"
         own = _or_none(self._tree.look) or TreeUsage(0.0, 0)
         memory = _or_none(psutil.virtual_memory)
