@@ -20,9 +20,9 @@ class Limit:
     """A limit, passed when its smoothed value was above ``high`` for ``confirm`` seconds.
 
     It is kept again when the value was below ``low`` for ``calm`` seconds, but stays passed for ``cooldown`` seconds at
-    least. ``smooth`` is false for values that need no smoothing. If ``eager``, a first value above ``high`` passes it at
-    once. ``since`` is when it was passed (None: it is kept), ``worst`` the greatest value since, ``until`` the end of
-    the cooldown, and ``value`` the smoothed value.
+    least. ``smooth`` is false for values that need no smoothing. If ``eager``, a first value above ``high`` passes it
+    at once. ``since`` is when it was passed (None: it is kept), ``worst`` the greatest value since, ``until`` the end
+    of the cooldown, and ``value`` the smoothed value.
     """
 
     high: float

@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 from config.paths import Home
+from config.presets import presets
 from config.settings import Settings
 from daemon.hardware import detect, resolve, store
 from daemon.hardware.current import measure
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import Speeds
+from daemon.timings.database import Ledger
+from daemon.timings.recorder import recording
+from daemon.worker.run import terms
+from stages.jobs.job import Job
 
 AIR = Machine(
     system="macos", cpu_type="apple_silicon", performance_cores=4, efficiency_cores=4, ram_gb=8, fanless=True,
@@ -70,6 +75,22 @@ def test_what_is_known_is_not_looked_for_again(home: Home, monkeypatch: pytest.M
     assert resolve(home).speeds == SPEEDS
     assert resolve(home).name == "mac_fanless_8gb"
     assert resolve(home).silent_s == 120
+
+
+def test_a_profile_is_passed_on_and_the_machine_is_not_asked_for_again(
+    home: Home, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = resolve(here(home, AIR, SPEEDS))
+    monkeypatch.setattr(detect, "compute_signature", None)
+    monkeypatch.setattr(store, "load", None)
+
+    with recording(job, found.complete(Settings()), home, found):
+        made = terms(home, found, attended=False, last=False)
+    (kept,) = Ledger(home.performance).jobs()
+
+    assert made.slow == 4.0
+    assert made.pace("mesh", presets().standard) == found.avatar_fps("mesh", "standard")
+    assert kept.machine == found.signature == "apple_silicon, 8 GB"
 
 
 def test_another_machine_is_looked_at_again_and_its_speed_is_unknown(home: Home) -> None:
