@@ -46,8 +46,9 @@ def _serve(home: Home) -> None:
     from config.paths import SERVICE_LOG
     from config.settings import Settings
     from daemon.cli.render.log_text import make_record_printer
-    from daemon.hardware import fitted
+    from daemon.hardware import resolve_machine
     from daemon.service.loop import Service
+    from daemon.service.parts import assemble
     from daemon.state.instance_lock import held
     from inbox.drop_folder import prepare
 
@@ -59,7 +60,8 @@ def _serve(home: Home) -> None:
             raise translate_os_error(error, "making the folders of the home") from error
         truncate_log(home.logs / SERVICE_LOG)
         resources.enter_context(held(home.lock))
-        settings = fitted(Settings.load(home), home)
+        machine = resolve_machine(home)
+        settings = machine.complete(Settings.load(home))
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:
             resources.enter_context(logging_to(home.logs / "presgen.jsonl"))
@@ -68,7 +70,7 @@ def _serve(home: Home) -> None:
         if sys.stdout.isatty():
             resources.enter_context(logging_to_callback(make_record_printer(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
-        running.append(Service(home, settings))
+        running.append(Service(home, settings.jobs_at_once, assemble(home, settings, machine)))
         running[0].run()
 
 

@@ -48,11 +48,11 @@ def make_directly(
             warnings.append(event.data["message"])
 
     with _temporary_job(plan, home, keep, notify) as job:
-        prediction = JobPrediction(job, plan.settings, home)
+        prediction = JobPrediction(job, plan.settings, home, plan.machine)
         forecast = Forecast(prediction.stage_seconds)
         prediction.on_change = forecast.expect
         with _logging(home, job), progress(forecast) as show:
-            finished = produce(job, plan.settings, home, [prediction.listen, show, collect])
+            finished = produce(job, plan.settings, home, plan.machine, [prediction.listen, show, collect])
         targets = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(targets, filter(None, (*finished.videos, finished.sound)), strict=True))
         _copy_all(copies)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from config.paths import Home
-from daemon.timings import machine_key
+from daemon.hardware import MachineProfile
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.estimator import COSTS, DurationEstimator
 from daemon.timings.records import JobTiming, PauseTiming, RunTiming
@@ -57,7 +57,7 @@ class History:
     estimator: DurationEstimator = field(default_factory=DurationEstimator)
 
     @classmethod
-    def load(cls, home: Home, last: int) -> History:
+    def load(cls, home: Home, machine: MachineProfile, last: int) -> History:
         """Load the ``last`` jobs of ``home``.
 
         Raises TimingsUnavailable when the database cannot be read.
@@ -65,14 +65,13 @@ class History:
         database = TimingsDatabase(home.performance)
         every = [_with_outcome(job, home) for job in database.jobs(most=10_000)]
         jobs = every[-last:]
-        machine = machine_key.describe_machine(home)
         return cls(
             jobs=jobs,
             runs=database.runs_of([job.id for job in jobs]),
             pauses=database.pauses(),
-            memory=machine_key.find_memory_bytes(home),
+            memory=machine.memory_bytes,
             earlier_jobs=_count_earlier_jobs(every),
-            estimator=DurationEstimator(database.runs(machine), every, machine_key.load_avatar_speed(home)),
+            estimator=DurationEstimator(database.runs(machine.signature), every, machine.avatar_fps),
         )
 
     @property

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from config.errors import PresGenError
 from config.paths import Home
@@ -13,7 +14,6 @@ from config.presets import NAMES, PresetName, presets
 from config.render_options import OUTPUTS, Choices, resolve
 from config.settings import Settings
 from config.timebase import FPS
-from daemon.timings import machine_key
 from daemon.timings.database import TimingsDatabase, TimingsUnavailable
 from daemon.timings.estimator import DurationEstimator
 from daemon.timings.workload import AUTO, Workload
@@ -21,6 +21,9 @@ from models.registry import LOCAL_VOICE
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.script.pacing import WORDS_A_MINUTE
+
+if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
 
 OnChange = Callable[[Mapping[str, float]], None]
 """Called with the predicted seconds of every stage."""
@@ -32,16 +35,15 @@ _FOOTAGE_S = 15.0
 """Assumed length of footage that has not been read yet."""
 
 
-def load_estimator(home: Home) -> DurationEstimator:
+def load_estimator(home: Home, machine: MachineProfile) -> DurationEstimator:
     """Return an estimator with the history of this machine.
 
     It has no history when that cannot be read.
     """
     database = TimingsDatabase(home.performance, wait=1.0)
-    speed = machine_key.load_avatar_speed(home)
     with suppress(TimingsUnavailable):
-        return DurationEstimator(database.runs(machine_key.describe_machine(home)), database.jobs(), speed)
-    return DurationEstimator(speed=speed)
+        return DurationEstimator(database.runs(machine.signature), database.jobs(), machine.avatar_fps)
+    return DurationEstimator(speed=machine.avatar_fps)
 
 
 def make_workload(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Workload:
@@ -109,10 +111,10 @@ class JobPrediction:
         stage_seconds: predicted seconds by stage.
     """
 
-    def __init__(self, job: Job, settings: Settings, home: Home) -> None:
+    def __init__(self, job: Job, settings: Settings, home: Home, machine: MachineProfile) -> None:
         self._job, self._settings = job, settings
         self.on_change: OnChange = lambda stages: None
-        self.estimator = load_estimator(home)
+        self.estimator = load_estimator(home, machine)
         self.estimated_video_s = 0.0
         self.workload = guess_workload(job, settings, self.estimator)
         self.stage_seconds = self.estimator.estimate(self.workload)

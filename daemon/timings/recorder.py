@@ -20,7 +20,7 @@ from config.errors import Interrupted
 from config.paths import Home
 from config.settings import Settings
 from config.timebase import FPS
-from daemon.timings import machine_key
+from daemon.hardware import MachineProfile
 from daemon.timings.database import TimingsDatabase, TimingsUnavailable
 from daemon.timings.prediction import JobPrediction
 from daemon.timings.records import JobTiming, RunTiming
@@ -34,13 +34,18 @@ log = structlog.get_logger()
 
 @contextmanager
 def recording(
-    job: Job, settings: Settings, home: Home, meter: Meter | None = None, clock: Callable[[], float] = time.monotonic
+    job: Job,
+    settings: Settings,
+    home: Home,
+    machine: MachineProfile,
+    meter: Meter | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Listener]:
-    """Yield a listener that records one attempt at ``job`` in performance.db.
+    """Yield a listener that records one attempt at ``job`` on ``machine`` in performance.db.
 
     ``meter`` measures the resources used and the time in which work was possible; without it only ``clock`` is used.
     """
-    recorder = Recorder(job, settings, home, meter, meter.clock if meter else clock)
+    recorder = Recorder(job, settings, home, machine, meter, meter.clock if meter else clock)
     try:
         yield recorder.listen
     except Exception as error:
@@ -72,9 +77,16 @@ class Recorder:
     """Records one attempt at a job; see `recording`."""
 
     def __init__(
-        self, job: Job, settings: Settings, home: Home, meter: Meter | None, clock: Callable[[], float]
+        self,
+        job: Job,
+        settings: Settings,
+        home: Home,
+        machine: MachineProfile,
+        meter: Meter | None,
+        clock: Callable[[], float],
     ) -> None:
         self._job, self._settings, self._home, self._meter, self._clock = job, settings, home, meter, clock
+        self._machine = machine
         self._database = TimingsDatabase(
             home.performance, lambda sentence: log.warning("performance_broken", message=sentence)
         )
@@ -111,7 +123,6 @@ class Recorder:
     # ------------------------------------------------------------------------------------------------------- the job
 
     def _begin(self) -> None:
-        self._machine = machine_key.describe_machine(self._home)
         manifest = self._job.manifest
         self._row = self._database.begin_attempt(
             JobTiming(
@@ -119,13 +130,13 @@ class Recorder:
                 name=manifest.name,
                 started=time.time(),
                 footage=manifest.footage.sha256[:16],
-                machine=self._machine,
+                machine=self._machine.signature,
                 version=version("presgen-training"),
             )
         )
         self._spent = self._row.actual_s
         self._guessed, self._predicted = self._row.guessed_s, self._row.predicted_s
-        self._prediction = JobPrediction(self._job, self._settings, self._home)
+        self._prediction = JobPrediction(self._job, self._settings, self._home, self._machine)
 
     def _handle(self, event: Event) -> None:
         stage = event.data.get("stage", "")
@@ -223,7 +234,7 @@ class Recorder:
             outcome=outcome,
             engine=running.engine or workload.engine(running.stage),
             preset=workload.preset,
-            machine=self._machine,
+            machine=self._machine.signature,
             size=workload.size(running.stage),
             layouts=len(workload.layouts),
             frames=frames,
@@ -246,7 +257,7 @@ class Recorder:
             outcome="skipped",
             engine=workload.engine(stage),
             preset=workload.preset,
-            machine=self._machine,
+            machine=self._machine.signature,
             size=workload.size(stage),
             layouts=len(workload.layouts),
             reused=1.0,

@@ -29,7 +29,7 @@ class JobTiming:
         paused_s: seconds for which running work was suspended.
         attempts: number of attempts so far.
         steps_down: number of fallbacks to another avatar.
-        machine: description of the computer (see `machine_key`).
+        machine: description of the computer (see `MachineProfile.signature`).
         version: version of this program.
         expected: predicted seconds of every stage.
     """

@@ -20,6 +20,7 @@ from config.errors import PresGenError, SettingsError, translate_os_error
 from config.paths import Home
 
 if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
     from models.engine import Avatar, Voice
 
 _ROOM_GB = 2.0
@@ -63,10 +64,13 @@ class DoctorReport:
 
 def examine(home: Home) -> DoctorReport:
     """Check everything a video needs. Creates nothing but a file that is removed at once."""
+    from daemon.hardware import resolve_machine
+
+    machine = resolve_machine(home)
     return DoctorReport(
         (
-            _computer(home),
-            _preset(home),
+            _computer(machine),
+            _preset(home, machine),
             _python(),
             *_libraries(),
             _home_folder(home),
@@ -80,29 +84,27 @@ def examine(home: Home) -> DoctorReport:
     )
 
 
-def _computer(home: Home) -> DoctorCheck:
-    from daemon.hardware import machine
-    from daemon.hardware.recommendation import described
+def _computer(profile: MachineProfile) -> DoctorCheck:
+    from daemon.hardware.recommendation import describe_machine
 
-    found = machine(home)
+    found = profile.machine
     named = ", ".join(filter(None, (found.cpu_name, found.model)))
-    words = described(found) + (f" ({named})" if named else "")
+    words = describe_machine(found) + (f" ({named})" if named else "")
     if found.translated:
         hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
         return DoctorCheck("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
     return DoctorCheck("computer", True, words)
 
 
-def _preset(home: Home) -> DoctorCheck:
+def _preset(home: Home, suits: MachineProfile) -> DoctorCheck:
     """Report the preset used where neither script nor command line names one, and why."""
     from config.settings import Settings
-    from daemon.hardware import choice
 
-    suits, settings = choice(home), Settings.peek(home)
+    settings = Settings.peek(home)
     if settings is not None and settings.preset != "auto":
         differs = "" if settings.preset == suits.preset else f"; what suits this computer is {suits.preset}"
         return DoctorCheck("preset", True, f"{settings.preset}, as config.yaml says{differs}")
-    return DoctorCheck("preset", True, suits.words)
+    return DoctorCheck("preset", True, suits.reason)
 
 
 def _python() -> DoctorCheck:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from config.paths import Home
 from config.settings import Settings
@@ -13,6 +14,9 @@ from daemon.state.status_file import RunningJob
 from daemon.timings import prediction
 from daemon.timings.estimator import DurationEstimator
 from stages.jobs.job import Job
+
+if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
 
 _TRUST_S, _TRUST = 2.0, 0.1
 """After this many seconds of work plus this share of all work, the measured pace outweighs the expected one."""
@@ -124,7 +128,7 @@ class ProgressEstimator:
 
     @cached_property
     def _past(self) -> DurationEstimator:
-        return prediction.load_estimator(self._home)
+        return prediction.load_estimator(self._home, self._machine)
 
     @cached_property
     def _recorded(self) -> dict[str, dict[str, float]]:
@@ -133,6 +137,10 @@ class ProgressEstimator:
     @cached_property
     def _settings(self) -> Settings:
         """The settings as far as they can be read: a view must neither fail nor write."""
-        from daemon.hardware import fitted
+        return self._machine.complete(Settings.peek(self._home) or Settings())
 
-        return fitted(Settings.peek(self._home) or Settings(), self._home)
+    @cached_property
+    def _machine(self) -> MachineProfile:
+        from daemon.hardware import resolve_machine
+
+        return resolve_machine(self._home)

@@ -7,8 +7,8 @@ from statistics import median
 from typing import Any
 
 from config.paths import Home
+from daemon.hardware import resolve_machine
 from daemon.timings.history import History, StageStatistics
-from daemon.timings.machine_key import describe_machine
 from daemon.timings.recommendations import Finding, collect_findings, describe_accuracy
 from daemon.timings.records import JobTiming, PauseTiming, to_columns
 
@@ -65,10 +65,11 @@ class Stats:
 
 def load_stats(home: Home, last: int) -> Stats:
     """Return the statistics of the ``last`` jobs of ``home``. Raises TimingsUnavailable."""
-    history = History.load(home, last)
+    machine = resolve_machine(home)
+    history = History.load(home, machine, last)
     errors = history.errors
     return Stats(
-        machine=describe_machine(home),
+        machine=machine.signature,
         jobs=tuple(JobStatistics(**to_columns(job), times_length=_times_length(job)) for job in history.jobs),
         stages=tuple(history.stages),
         paused_seconds_by_hour=tuple(history.paused_seconds_by_hour()),

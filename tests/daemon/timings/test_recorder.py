@@ -10,6 +10,7 @@ import structlog
 from config.errors import InputError, Interrupted
 from config.paths import Home
 from config.settings import Settings
+from daemon.hardware import resolve_machine
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.recorder import recording
 from daemon.timings.records import JobTiming, RunTiming
@@ -42,7 +43,7 @@ def kept(home: Home) -> tuple[JobTiming, list[RunTiming]]:
 
 def attempt(job: Job, home: Home, meter: Meter, way: Callable[[StageContext], None]) -> None:
     """Let ``way`` report to a recorder."""
-    with recording(job, Settings(preset="standard"), home, meter) as recorder:
+    with recording(job, Settings(preset="standard"), home, resolve_machine(home), meter) as recorder:
         way(StageContext(EventLog(listeners=[recorder])))
 
 
@@ -233,7 +234,7 @@ def test_without_a_meter_only_the_time_is_known(home, job) -> None:
     def clock() -> float:
         return now[0]
 
-    with recording(job, Settings(), home, None, clock) as recorder:
+    with recording(job, Settings(), home, resolve_machine(home), None, clock) as recorder:
         context: Any = StageContext(EventLog(listeners=[recorder]))
         context.emit(EventKind.STAGE_STARTED, stage="speech", engine="espeak")
         now[0] = 7.0

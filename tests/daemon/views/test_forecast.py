@@ -10,8 +10,8 @@ import pytest
 from config.paths import Home
 from daemon.cli.render.status_table import render_overview
 from daemon.cli.render.time_text import describe_time_left
+from daemon.hardware import resolve_machine
 from daemon.state.status_file import RunningJob
-from daemon.timings import machine_key
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.records import JobTiming, RunTiming
 from daemon.views.forecast import ProgressEstimator
@@ -47,7 +47,7 @@ def make(home: Home, tmp_path: Path):
 
 def learned(home: Home, seconds: float) -> None:
     """Let this machine have made a video of 60 seconds whose pictures took so long."""
-    database, name = TimingsDatabase(home.performance), machine_key.describe_machine(home)
+    database, name = TimingsDatabase(home.performance), resolve_machine(home).signature
     database.begin_attempt(JobTiming(id="before", name="before", started=1.0, machine=name))
     known = {"engine": "mesh", "preset": "standard", "size": 60.0, "frames": 1500, "made": 1500}
     run = RunTiming(job="before", stage="avatar", started=1.0, seconds=seconds, outcome="done", machine=name, **known)  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> N
     job = make("talk", 50)
     database = TimingsDatabase(home.performance)
     database.begin_attempt(
-        JobTiming(id=job.manifest.id, name="talk", started=1.0, machine=machine_key.describe_machine(home))
+        JobTiming(id=job.manifest.id, name="talk", started=1.0, machine=resolve_machine(home).signature)
     )
     stages = {
         "script": 1.0,

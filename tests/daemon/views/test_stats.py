@@ -9,7 +9,7 @@ import pytest
 
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.timings import machine_key
+from daemon.hardware import resolve_machine
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.records import JobTiming, RunTiming
 from daemon.views.stats import load_stats
@@ -32,7 +32,7 @@ def presgen(home: Home, capsys: pytest.CaptureFixture[str]):
 @pytest.fixture
 def measured(home: Home) -> TimingsDatabase:
     """Seven jobs that were made on this machine."""
-    database, name = TimingsDatabase(home.performance), machine_key.describe_machine(home)
+    database, name = TimingsDatabase(home.performance), resolve_machine(home).signature
     for number in range(7):
         one = f"job-{number}"
         database.begin_attempt(
@@ -134,7 +134,7 @@ def test_names_from_outside_change_no_element_of_the_page(tmp_path: Path) -> Non
     def everywhere(text: str) -> list[tuple[str, tuple[str, ...]]]:
         home = Home(tmp_path / str(len(text)))
         home.create()
-        database, machine = TimingsDatabase(home.performance), machine_key.describe_machine(home)
+        database, machine = TimingsDatabase(home.performance), resolve_machine(home).signature
         for number in range(6):
             database.begin_attempt(JobTiming(id=f"{number}{text}", name=text, started=1.7e9 + number, machine=machine))
             run = RunTiming(

@@ -151,13 +151,13 @@ def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tm
 
 
 def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
-    """On a machine of 2 GB of which others hold half a GB at first."""
+    """On a machine of 2 GB of which others hold half a GB, and the hog; other load of the real one does not count."""
     monkeypatch.delenv(VARIABLE)
-    real = psutil.virtual_memory
-    more = real().available - 1_500_000_000
+    real, hogs = psutil.virtual_memory(), []
 
     def memory():
-        return real()._replace(total=2_000_000_000, available=real().available - more)
+        held = sum(psutil.Process(hog.pid).memory_info().rss for hog in hogs)
+        return real._replace(total=2_000_000_000, available=1_500_000_000 - held)
 
     monkeypatch.setattr(psutil, "virtual_memory", memory)
     settings = GuardSettings(cpu=100, memory=65)
@@ -167,7 +167,8 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
 
     with running(IDLE) as (work,):
         before = seen(work.pid)
-        with running(HOG):
+        with running(HOG) as started:
+            hogs += started
             hogged, ours = seen(work.pid), seen(os.getpid())
 
     assert before is None
@@ -180,9 +181,11 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
 def test_for_a_worker_all_of_the_daemon_is_ours_and_for_a_command_only_itself(tmp_path, serves):
     home = Home(tmp_path)
     code = (
-        "import sys; from pathlib import Path; from config.paths import Home; from daemon.worker.monitor import ours\n"
+        "import sys; from pathlib import Path; from config.paths import Home\n"
+        "from daemon.worker.monitor import find_root_process\n"
+        "print(find_root_process(Home(Path(sys.argv[1]))) == int(sys.argv[2]))"
     )
-    command = [sys.executable, "-c", code + "print(ours(Home(Path(sys.argv[1]))) == int(sys.argv[2]))", str(tmp_path)]
+    command = [sys.executable, "-c", code, str(tmp_path)]
     with held(home.lock) if serves else nullcontext():
         told = subprocess.run([*command, str(os.getpid())], capture_output=True, text=True, check=True)
 
