@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from stages.typesetting.font_files import REGULAR, FontSource, count_faces, facts, letters
+from stages.typesetting.font_files import REGULAR, FontSource, count_faces, has_characters, read_properties
 from stages.typesetting.unicode_scripts import is_emoji, is_ignorable
 
 FONTS = Path(__file__).with_name("bundled_fonts")
@@ -92,24 +92,19 @@ def source(text: str, face: Face, language: str = "") -> FontSource | None:
 def _ours(wanted: str, face: Face) -> FontSource | None:
     """Return the face, or the font of the program, that has all letters."""
     every = (FontSource(face.path), *_shipped(_weight(face)))
-    return next((some for some in every if _has(some, wanted)), None)
+    return next((some for some in every if has_characters(some, wanted)), None)
 
 
 def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> FontSource | None:
     """Return the font of this computer that suits these letters best; with ``emoji`` only one of coloured pictures."""
-    able = [some for some in _installed(face.folders) if _has(some, wanted) and (not emoji or _paints(some))]
+    able = [some for some in _installed(face.folders) if has_characters(some, wanted) and (not emoji or _paints(some))]
     form, weight = _form(face.language or language), _weight(face)
     return min(able, key=lambda some: _unfit(some, form, weight), default=None)
 
 
-def _has(some: FontSource, wanted: str) -> bool:
-    known = letters(some)
-    return all(letter in known for letter in wanted)
-
-
 def _unfit(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
     """Return how little a font suits, to be compared; its path last, so that the choice is always the same."""
-    about = facts(some)
+    about = read_properties(some)
     name = f"{some.path.stem} {about.family}"
     return (
         _paints(some), _ODD.search(name) is not None, _HAN[form].search(name) is None, _SCREEN.search(name) is None,
@@ -131,7 +126,7 @@ def _form(language: str) -> str:
 
 
 def _weight(face: Face) -> int:
-    return facts(FontSource(face.path)).weight
+    return read_properties(FontSource(face.path)).weight
 
 
 @cache

@@ -17,7 +17,7 @@ import uharfbuzz as hb
 from PIL import Image
 
 from models.picture import Colour
-from stages.typesetting.font_files import FontSource, facts
+from stages.typesetting.font_files import FontSource, read_properties
 
 _FINE = 64
 """Lengths are counted in 1/64 pixel."""
@@ -37,7 +37,7 @@ def write(
     """Write ``text`` on an RGB or RGBA ``image`` from ``place``: its left end on the line that letters stand on."""
     glyphs = _shaped(text, source, size, rtl, language)
     font = _font(source, size)
-    if not facts(source).pictures:
+    if not read_properties(source).coloured:
         drawn = _drawn(font, glyphs, place)
         if drawn is not None:
             stamp = Image.new("RGBA", drawn[0].size, colour)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from stages.typesetting.font_files import FontSource, facts, letters
+from stages.typesetting.font_files import FontSource, read_properties
 from stages.typesetting.fonts import FONTS, INTER, Face, source
 from stages.typesetting.text_fitting import advice, fit, missing, width
 from stages.typesetting.text_runs import runs
@@ -16,7 +16,7 @@ BOLD = Face(INTER.strong.path, folders=(SAMPLES,))
 
 def family(text, face):
     """The families that draw ``text``, from the left."""
-    return [facts(run.source).family for run in runs(text, face, 20)]
+    return [read_properties(run.source).family for run in runs(text, face, 20)]
 
 
 @pytest.mark.parametrize("text", ["Ägypten, naïve", "Ελληνικά", "русский", "العربية؟", "שלום", "हिन्दी।", "“–…€”"])
@@ -97,15 +97,6 @@ def test_nobody_is_bothered_when_nothing_is_missing():
 
 def test_a_list_of_missing_letters_is_short():
     assert len(advice("".join(chr(0x4E00 + n) for n in range(3000)))) < 200
-
-
-def test_a_font_tells_its_letters_without_being_loaded():
-    inter = letters(FontSource(INTER.text.path))
-
-    assert "A" in inter
-    assert "Ω" in inter
-    assert "\u4e00" not in inter
-    assert "\U0010ffff" not in inter
 
 
 def test_a_broken_font_is_as_good_as_none(tmp_path):
