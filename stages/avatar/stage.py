@@ -26,7 +26,7 @@ from stages.records.narration import Narration
 from stages.records.performance import Performance
 from stages.records.script import Script
 from stages.source.footage_reader import FootageReader
-from stages.typesetting.text_fitting import advice
+from stages.typesetting.unicode_scripts import describe_missing
 
 PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Layout))
 """The main picture, and all there may be beside it."""
@@ -85,7 +85,7 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInputs, Av
                 cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name, beside) for cues in every
             }
             for missing in {painter.missing for painter in painters.values()} - {""}:
-                report.warn(advice(missing))
+                report.warn(describe_missing(missing))
             studio = Studio(
                 engine=f"{avatar.name} {avatar.version}",
                 film=digest(inputs.film) + digest(inputs.track),
