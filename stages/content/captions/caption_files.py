@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stages.content.captions.token_clock import FPS
+from stages.content.languages.loader import get_primary_subtag
 from stages.records.cues import CaptionCue, Chapter, Cues, Layout
 from stages.records.script import Script, Sentence
 
@@ -70,7 +71,7 @@ def ttml(cues: Cues) -> str:
         left=width / 20,
         width=width * 0.9,
         fps=FPS,
-        direction="rtl" if code.split("-")[0].lower() in _LEFTWARDS else "ltr",
+        direction="rtl" if get_primary_subtag(code) in _LEFTWARDS else "ltr",
         cues="".join(
             f'      <p xml:id="c{number}" begin="{_clock(cue.start, ".")}" end="{_clock(cue.end, ".")}">'
             f'<span style="letters">{"<br/>".join(html.escape(line, quote=False) for line in cue.lines)}</span></p>\n'

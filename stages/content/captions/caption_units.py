@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stages.content.captions.caption_timing import FASTEST
 from stages.content.captions.cjk_breaks import MARKS, UNSPACED
 from stages.content.captions.token_clock import FPS, Heard, width
+from stages.typesetting.graphemes import split_graphemes
 
 ROOM = 6
 """Columns a long word leaves free in a line, so that an article before it never ends the line above."""
@@ -18,7 +18,6 @@ _CLOSING = ".,;:!?)]\"'”’»"
 _MARKED = re.compile(rf"(?<=[{re.escape(MARKS)}])(?=\w)")
 _HOST = re.compile(r"(?:\w+://)?[^/?#]*/?")
 _PARTS = re.compile(r"[^/?#]+[/?#]*")
-_JOINERS = "\u200d\ufe0f\ufe0e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,36 +86,33 @@ def _readable(token: Heard, columns: int) -> str:
 
 def _cut(text: str, columns: int) -> list[str]:
     if not text.isascii() and UNSPACED.search(text):
-        return _letters(text)
+        return _split_unspaced(text)
     if width(text) <= columns // 2:
         return [text]
     marked = [part for part in _MARKED.split(text) if part]
     return [chunk for part in marked for chunk in _chunks(part, columns - ROOM)]
 
 
-def _letters(text: str) -> list[str]:
-    """Split writing without spaces into its letters; words of other writing in it stay whole."""
+def _split_unspaced(text: str) -> list[str]:
+    """Split writing without spaces into grapheme clusters; words of other writing in it stay whole."""
     found: list[str] = []
-    for letter in text:
-        clings = unicodedata.category(letter).startswith("M") or letter in _JOINERS
-        inside = found and not UNSPACED.match(letter) and not UNSPACED.match(found[-1][0])
-        if found and (clings or inside or found[-1][-1] == "\u200d"):
-            found[-1] += letter
+    for cluster in split_graphemes(text):
+        if found and not UNSPACED.match(cluster) and not UNSPACED.match(found[-1]):
+            found[-1] += cluster
         else:
-            found.append(letter)
+            found.append(cluster)
     return found
 
 
 def _chunks(text: str, columns: int) -> Iterator[str]:
-    """Split a word that is wider than ``columns``, without tearing marks off their letters."""
+    """Split a word that is wider than ``columns`` between grapheme clusters."""
     if width(text) <= columns:
         yield text
         return
     chunk = ""
-    for letter in text:
-        clings = unicodedata.category(letter).startswith("M") or letter in _JOINERS or chunk.endswith("\u200d")
-        if width(chunk) >= _CHUNK and not clings:
+    for cluster in split_graphemes(text):
+        if width(chunk) >= _CHUNK:
             yield chunk
             chunk = ""
-        chunk += letter
+        chunk += cluster
     yield chunk

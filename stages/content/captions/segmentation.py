@@ -25,6 +25,7 @@ from stages.content.captions.caption_timing import (
 from stages.content.captions.caption_units import CaptionUnit, pieces
 from stages.content.captions.token_clock import FPS, Heard, width
 from stages.content.captions.word_timing import word_times
+from stages.content.languages.loader import get_primary_subtag
 from stages.records.cues import CaptionCue, Layout
 
 LINES = 2
@@ -42,7 +43,7 @@ LONG_PAUSE = 30
 
 def line_columns(layout: Layout, language: str) -> int:
     """Return how many columns a line of a caption may have."""
-    wide = language.replace("_", "-").split("-")[0].lower() in ("zh", "ja", "ko", "yue", "cmn")
+    wide = get_primary_subtag(language) in ("zh", "ja", "ko", "yue", "cmn")
     return min(COLUMNS[layout], WIDE_COLUMNS) if wide else COLUMNS[layout]
 
 

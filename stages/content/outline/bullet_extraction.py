@@ -54,9 +54,9 @@ class Gist:
     weighty: bool = False
 
 
-def find_gist(sentence: Sentence, tongue: Vocabulary) -> Gist | None:
+def find_gist(sentence: Sentence, vocabulary: Vocabulary) -> Gist | None:
     """Return the piece of ``sentence`` that stands best on its own, or None when nothing of it does."""
-    found = list(_Finder(sentence, tongue).gists())
+    found = list(_Finder(sentence, vocabulary).gists())
     return max(found, key=lambda gist: (round(gist.worth, 6), -gist.kept[0], gist.kept[-1])) if found else None
 
 
@@ -79,9 +79,9 @@ def is_balanced(text: str) -> bool:
 class _Finder:
     """Finds the pieces of one sentence."""
 
-    def __init__(self, sentence: Sentence, tongue: Vocabulary) -> None:
-        self.tokens, self.tongue = sentence.tokens, tongue
-        self.clauses = Clauses(sentence, tongue)
+    def __init__(self, sentence: Sentence, vocabulary: Vocabulary) -> None:
+        self.tokens, self.vocabulary = sentence.tokens, vocabulary
+        self.clauses = Clauses(sentence, vocabulary)
         self.words = self.clauses.words
 
     def gists(self) -> Iterator[Gist]:
@@ -105,7 +105,7 @@ class _Finder:
         kept = []
         at = first
         while at < end:
-            length = self.clauses.match(self.tongue.fillers, at) or self._aside(at)
+            length = self.clauses.match(self.vocabulary.fillers, at) or self._aside(at)
             if length and at > first and at + length < end and self._is_firm(at - 1):
                 at += length
                 continue
@@ -114,7 +114,12 @@ class _Finder:
         while kept and not self.words[kept[-1]]:
             kept.pop()
         bare = led or not self._fits(kept)
-        if bare and len(kept) > 1 and self._is_for_things(kept[0]) and self.words[kept[1]] not in self.tongue.vague:
+        if (
+            bare
+            and len(kept) > 1
+            and self._is_for_things(kept[0])
+            and self.words[kept[1]] not in self.vocabulary.vague_nouns
+        ):
             kept.pop(0)
         return tuple(kept)
 
@@ -126,28 +131,30 @@ class _Finder:
 
     def _without_request(self, kept: tuple[int, ...]) -> tuple[int, ...]:
         """Return "für jedes Konto ein Kennwort" of "verwenden Sie für jedes Konto ein Kennwort"."""
-        polite = len(kept) > 2 and self.words[kept[1]] in self.tongue.polite
-        if not polite or self.words[kept[-1]] in self.tongue.final:
+        polite = len(kept) > 2 and self.words[kept[1]] in self.vocabulary.polite_pronouns
+        if not polite or self.words[kept[-1]] in self.vocabulary.verb_particles:
             return kept
-        return kept if self.tongue.nots & {self.words[at] for at in kept} else kept[2:]
+        return kept if self.vocabulary.negations & {self.words[at] for at in kept} else kept[2:]
 
     def _is_verb(self, at: int) -> bool:
         """Say whether a lead-in ends with ``at`` as in "there is a new office" or "there's a new office"."""
-        return self.words[at] in self.tongue.verbs or self.words[at].endswith("'s")
+        return self.words[at] in self.vocabulary.auxiliaries or self.words[at].endswith("'s")
 
     def _is_for_things(self, at: int) -> bool:
-        return self.words[at] in self.tongue.articles | self.tongue.owners
+        return self.words[at] in self.vocabulary.articles | self.vocabulary.possessives
 
     def _aside(self, at: int) -> int:
         """Return the length of a remark between two commas that says nothing ("most guests, by the way, enjoy it")."""
         if not at or not self.clauses.marked(at - 1):
             return 0
-        length = self.clauses.match(self.tongue.leads, at)
+        length = self.clauses.match(self.vocabulary.lead_ins, at)
         return length if length and self.clauses.marked(at + length - 1) else 0
 
     def _is_firm(self, at: int) -> bool:
         """Say whether a filler behind ``at`` can go: "not just" and "all that is" must stay as they are."""
-        return not self.clauses.is_small(at) or self.words[at] in self.tongue.verbs - self.tongue.nots
+        return (
+            not self.clauses.is_small(at) or self.words[at] in self.vocabulary.auxiliaries - self.vocabulary.negations
+        )
 
     def _fits(self, kept: Sequence[int]) -> bool:
         return sum(not self.tokens[at].joined for at in kept) <= WORDS and width(self._text(kept)) <= COLUMNS
@@ -160,7 +167,9 @@ class _Finder:
         if not is_balanced(text):
             return False
         last = self.words[kept[-1]]
-        if last in self.tongue.dangling or (last in self.tongue.leaning and cut not in (Cut.END, Cut.MARK)):
+        if last in self.vocabulary.never_last or (
+            last in self.vocabulary.last_at_clause_end and cut not in (Cut.END, Cut.MARK)
+        ):
             return False
         if cut is Cut.VERB and (self._asks(kept[0]) or any(self.clauses.hangs(at) for at in kept)):
             return False
@@ -173,19 +182,21 @@ class _Finder:
     def _is_turned_round(self, kept: tuple[int, ...], cut: Cut) -> bool:
         """Say whether a piece means something else: "never drive" for "never drive when you are tired"."""
         if cut is Cut.JOIN:
-            return self.words[kept[-1]] in self.tongue.nots  # "a sound is nothing [but air]"
-        limited = (self.tongue.nots | self.tongue.only) & {self.words[at] for at in kept}
+            return self.words[kept[-1]] in self.vocabulary.negations  # "a sound is nothing [but air]"
+        limited = (self.vocabulary.negations | self.vocabulary.restrictors) & {self.words[at] for at in kept}
         return cut in (Cut.CONDITION, Cut.PLACE) and bool(limited)
 
     def _announces(self, kept: Sequence[int], content: int) -> bool:
         """Say whether a piece only points ahead: "two things are going away"."""
-        vague = [number for number, at in enumerate(kept) if self.words[at] in self.tongue.vague]
+        vague = [number for number, at in enumerate(kept) if self.words[at] in self.vocabulary.vague_nouns]
         return bool(vague) and content < (4 if vague[0] < 2 else 3)
 
     def _breaks_off(self, kept: tuple[int, ...], cut: Cut) -> bool:
         """Say whether a piece ends within something that it has begun."""
         if any(
-            self.words[at] in self.tongue.joins and self.clauses.match(self.tongue.conditions, at + 1) for at in kept
+            self.words[at] in self.vocabulary.coordinators
+            and self.clauses.match(self.vocabulary.conditional_subordinators, at + 1)
+            for at in kept
         ):
             return True  # "the pressure rises, and when it pulls back"
         if cut is Cut.MARK:
@@ -202,19 +213,19 @@ class _Finder:
         worth += _STRESSED * any(self.tokens[at].emphasis for at in kept)
         if asks:
             worth += _ASKED
-        elif first in self.tongue.places:
+        elif first in self.vocabulary.prepositions:
             worth -= _ON_THE_WAY
-        worth -= _POINTS_BACK * (first in self.tongue.back or first in self.tongue.self)
-        worth += _RULED * bool(self.tongue.strong & {self.words[at] for at in kept})
+        worth -= _POINTS_BACK * (first in self.vocabulary.back_references or first in self.vocabulary.first_person)
+        worth += _RULED * bool(self.vocabulary.rule_words & {self.words[at] for at in kept})
         worth -= _COLON * (cut is Cut.MARK and self.tokens[kept[-1]].text.endswith(":"))
         worth -= _LISTS * (cut is Cut.MARK and self._is_listed(kept[-1]))
-        if self.words[kept[-1]] in self.tongue.back:
+        if self.words[kept[-1]] in self.vocabulary.back_references:
             return worth - _ENDS_BACK
         return worth - _MEANT_BACK * self._means_what_came_before(kept, asks)
 
     def _is_amid(self, last: int) -> bool:
         """Say whether a comma parts what belongs together after one small word: "with deep, steady noise"."""
-        around = self.tongue.places | self.tongue.articles
+        around = self.vocabulary.prepositions | self.vocabulary.articles
         if not last or self.words[last - 1] not in around or not self.tokens[last].text.endswith(","):
             return False
         following = last + 1
@@ -224,20 +235,20 @@ class _Finder:
         """Say whether a piece begins within a list: "[boxes,] pallets or anything else"."""
         if not self.tokens[start - 1].text.endswith(","):
             return False
-        return self.clauses.word(start + 1) in self.tongue.joins or self._is_listed(start - 1)
+        return self.clauses.word(start + 1) in self.vocabulary.coordinators or self._is_listed(start - 1)
 
     def _says(self, kept: Sequence[int]) -> bool:
         """Say whether a piece has a verb, as far as we know verbs."""
-        return not self.tongue.verbs or any(self.words[at] in self.tongue.verbs for at in kept)
+        return not self.vocabulary.auxiliaries or any(self.words[at] in self.vocabulary.auxiliaries for at in kept)
 
     def _is_listed(self, last: int) -> bool:
         """Say whether the comma behind ``last`` stands between things that are listed ("cash, vouchers or cards")."""
         if not self.tokens[last].text.endswith(","):
             return False
         for at in range(last + 1, min(last + 6, len(self.words))):
-            if self.words[at] in self.tongue.joins:
+            if self.words[at] in self.vocabulary.coordinators:
                 return at > last + 1
-            if self.words[at] in self.tongue.verbs or (at > last + 1 and self.clauses.hangs(at)):
+            if self.words[at] in self.vocabulary.auxiliaries or (at > last + 1 and self.clauses.hangs(at)):
                 return at == last + 1
             if at > last + 1 and self.tokens[at].text.endswith((".", ";", ":")):
                 return False
@@ -246,7 +257,7 @@ class _Finder:
     def _means_what_came_before(self, kept: Sequence[int], asks: bool) -> bool:
         """Say whether a word such as "them" stands for something that the piece does not name."""
         for number, at in enumerate(kept[1:], 1):
-            if self.words[at] in self.tongue.meant:
+            if self.words[at] in self.vocabulary.object_pronouns:
                 return mass(self.clauses, kept[:number]) < 1 + asks
         return False
 
@@ -256,13 +267,13 @@ class _Finder:
             return False
         if not (self.clauses.hangs(start) or self.clauses.hangs(first)):
             return not self._lacks_subject(start, first)
-        condition = self.clauses.match(self.tongue.conditions, first) > 0
+        condition = self.clauses.match(self.vocabulary.conditional_subordinators, first) > 0
         return condition and start == 0 and any(self.clauses.marked(at) for at in range(first, end - 1))
 
     def _lacks_subject(self, start: int, first: int) -> bool:
         """Say whether a clause behind a comma goes on with the subject before it ("..., takes two pictures")."""
         comma = start > 0 and self.tokens[start - 1].text.endswith(",")
-        known = bool(self.tongue.small) and not self.clauses.is_small(first)
+        known = bool(self.vocabulary.stop_words) and not self.clauses.is_small(first)
         return comma and known and not self._is_for_viewers(start, first)
 
     def _place(self, start: int, first: int, end: int) -> float:
@@ -276,18 +287,21 @@ class _Finder:
         return -_LATER
 
     def _is_absolute(self, kept: Sequence[int]) -> bool:
-        return any(self.words[at] in self.tongue.nots | self.tongue.absolute for at in kept)
+        return any(self.words[at] in self.vocabulary.negations | self.vocabulary.absolutes for at in kept)
 
     def _is_for_viewers(self, start: int, first: int) -> bool:
         """Tell "if it rains, put them aside" from "he learned the words, put them aside"."""
         opening = self.clauses.after_leads(0)[0]
-        told = self.tongue.verbs | self.tongue.back | self.tongue.self
-        early = self.words[opening] in self.tongue.places and not told & set(self.words[:start])
+        told = self.vocabulary.auxiliaries | self.vocabulary.back_references | self.vocabulary.first_person
+        early = self.words[opening] in self.vocabulary.prepositions and not told & set(self.words[:start])
         return start == 0 or first > start or early or self.clauses.hangs(opening) or self._asks(opening)
 
     def _asks(self, first: int) -> bool:
         """Say whether a piece that begins with ``first`` tells the viewer to do something."""
-        return self.words[first] in self.tongue.deeds or self.clauses.word(first + 1) in self.tongue.polite
+        return (
+            self.words[first] in self.vocabulary.request_words
+            or self.clauses.word(first + 1) in self.vocabulary.polite_pronouns
+        )
 
     def _text(self, kept: Sequence[int]) -> str:
         text = ""
@@ -302,4 +316,7 @@ class _Finder:
 
     def _goes_on(self, at: int) -> bool:
         """Say whether ``at`` joins a second request, so that a comma can stand for it."""
-        return self.words[at] in self.tongue.joins and self.clauses.word(at + 1) in self.tongue.deeds
+        return (
+            self.words[at] in self.vocabulary.coordinators
+            and self.clauses.word(at + 1) in self.vocabulary.request_words
+        )

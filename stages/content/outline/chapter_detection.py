@@ -34,7 +34,7 @@ _OFTEN = 2
 """Times a chapter must use a phrase that is to be its title; a single word twice as often."""
 
 
-def with_chapters(script: Script, narration: Narration, tongue: Vocabulary) -> Script:
+def with_chapters(script: Script, narration: Narration, vocabulary: Vocabulary) -> Script:
     """Return ``script`` divided into sections if it is long and its author wrote no headings; else as it is.
 
     The first section has no title of its own: it goes by the title of the script.
@@ -43,8 +43,8 @@ def with_chapters(script: Script, narration: Narration, tongue: Vocabulary) -> S
     seconds = narration.sentences[-1].end - narration.sentences[0].start if count else 0.0
     if seconds < LONG or any(section.title for section in script.sections):
         return script
-    starts = _starts(script, narration, tongue)
-    titles = _titles(script, starts, tongue)
+    starts = _starts(script, narration, vocabulary)
+    titles = _titles(script, starts, vocabulary)
     sections = tuple(Section(title=title, sentence=start) for title, start in zip(titles, starts, strict=True))
     homes = [sum(start <= index for start in starts) - 1 for index in range(count)]
     sentences = [
@@ -54,12 +54,12 @@ def with_chapters(script: Script, narration: Narration, tongue: Vocabulary) -> S
     return script.model_copy(update={"sections": sections, "sentences": tuple(sentences), "images": tuple(images)})
 
 
-def _starts(script: Script, narration: Narration, tongue: Vocabulary) -> list[int]:
+def _starts(script: Script, narration: Narration, vocabulary: Vocabulary) -> list[int]:
     """Return the first sentence of each chapter."""
     times = narration.sentences
     blocks = _blocks(script, times[-1].end - times[0].start)
     at = [times[block].start for block in blocks] + [times[-1].end]
-    bags = [stems(sentence, tongue) for sentence in script.sentences]
+    bags = [stems(sentence, vocabulary) for sentence in script.sentences]
     costs = [0.0] + [
         _likeness(bags, block, narration) - (_BREAK if script.sentences[block - 1].pause >= BREAK else 0.0)
         for block in blocks[1:]
@@ -109,28 +109,28 @@ def _likeness(bags: Sequence[Sequence[str]], border: int, narration: Narration) 
 # ------------------------------------------------------------------------------------------------------------- titles
 
 
-def _titles(script: Script, starts: Sequence[int], tongue: Vocabulary) -> list[str]:
+def _titles(script: Script, starts: Sequence[int], vocabulary: Vocabulary) -> list[str]:
     """Return a title for each chapter: the words that stand out in it, none twice."""
     ends = [*starts[1:], len(script.sentences)]
     parts = [script.sentences[start:end] for start, end in zip(starts, ends, strict=True)]
-    counts = [Counter(word for sentence in part for word in stems(sentence, tongue)) for part in parts]
+    counts = [Counter(word for sentence in part for word in stems(sentence, vocabulary)) for part in parts]
     spread = Counter(word for count in counts for word in count)
     titles = [""]
     used = {script.title.lower()}
     for part, count in zip(parts[1:], counts[1:], strict=True):
         weights = {word: n * math.log(1 + len(parts) / spread[word]) for word, n in count.items()}
-        title = _title(part, weights, tongue, used)
+        title = _title(part, weights, vocabulary, used)
         used.add(title.lower())
         titles.append(title)
     return titles
 
 
-def _title(part: Sequence[Sentence], weights: Mapping[str, float], tongue: Vocabulary, used: set[str]) -> str:
+def _title(part: Sequence[Sentence], weights: Mapping[str, float], vocabulary: Vocabulary, used: set[str]) -> str:
     """Return what the chapter ``part`` is about: a phrase that it comes back to, else its first good thought."""
     said = " ".join(" ".join(_stem(token.text) for token in sentence.tokens) for sentence in part)
     best, highest = "", 0.0
     for sentence in part:
-        for first, last in _phrases(sentence, tongue):
+        for first, last in _phrases(sentence, vocabulary):
             found = [_stem(token.text) for token in sentence.tokens[first:last]]
             often = f" {said} ".count(f" {' '.join(found)} ")
             text = _written(sentence, first, last)
@@ -144,27 +144,41 @@ def _title(part: Sequence[Sentence], weights: Mapping[str, float], tongue: Vocab
         return best
     opening = [sentence for at, sentence in enumerate(part) if at == 0 or part[at - 1].paragraph != sentence.paragraph]
     for some in (opening, part):
-        gists = [gist for sentence in some if (gist := find_gist(sentence, tongue)) and gist.text.lower() not in used]
+        gists = [
+            gist for sentence in some if (gist := find_gist(sentence, vocabulary)) and gist.text.lower() not in used
+        ]
         if gists:
             return max(gists, key=lambda gist: (round(gist.worth, 6), -gists.index(gist))).text
     return ""
 
 
-def _phrases(sentence: Sentence, tongue: Vocabulary) -> list[tuple[int, int]]:
+def _phrases(sentence: Sentence, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Return spans that read like a noun phrase: words with a meaning between an article and a small word or mark."""
     words = [bare(token.text) for token in sentence.tokens]
-    if not tongue.small or any(is_dense(word) for word in words):
+    if not vocabulary.stop_words or any(is_dense(word) for word in words):
         return []
     found = []
     for first in range(1, len(words)):
-        if words[first - 1] not in (tongue.articles | tongue.owners | tongue.places) - tongue.infinitive:
+        if (
+            words[first - 1]
+            not in (vocabulary.articles | vocabulary.possessives | vocabulary.prepositions) - vocabulary.complementizers
+        ):
             continue
         last = first
-        while last < len(words) and words[last] and words[last] not in tongue.small and last - first < _TITLE_WORDS:
+        while (
+            last < len(words)
+            and words[last]
+            and words[last] not in vocabulary.stop_words
+            and last - first < _TITLE_WORDS
+        ):
             last += 1
             if sentence.tokens[last - 1].text[-1] in ",;:.!?)":
                 break
-        closed = last == len(words) or words[last] in tongue.small or not sentence.tokens[last - 1].text[-1].isalnum()
+        closed = (
+            last == len(words)
+            or words[last] in vocabulary.stop_words
+            or not sentence.tokens[last - 1].text[-1].isalnum()
+        )
         if last > first and closed:
             found.append((first, last))
     return found

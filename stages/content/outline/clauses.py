@@ -46,8 +46,8 @@ class Clauses:
         words: its tokens, bare; positions are those of its tokens.
     """
 
-    def __init__(self, sentence: Sentence, tongue: Vocabulary) -> None:
-        self.tokens, self.tongue = sentence.tokens, tongue
+    def __init__(self, sentence: Sentence, vocabulary: Vocabulary) -> None:
+        self.tokens, self.vocabulary = sentence.tokens, vocabulary
         self.words = [bare(token.text) for token in sentence.tokens]
 
     @cached_property
@@ -56,16 +56,18 @@ class Clauses:
         found: list[int] = []
         asked = False
         for at, word in enumerate(self.words):
-            goes_on = asked and word in self.tongue.joins and self.word(at + 1) in self.tongue.deeds
+            goes_on = (
+                asked and word in self.vocabulary.coordinators and self.word(at + 1) in self.vocabulary.request_words
+            )
             free = bool(found) and not self.hangs(found[-1]) and (goes_on or self._offer(at) > 0)
             if at == 0 or self.marked(at - 1) or free or self.hangs(at):
                 found.append(at)
-                asked = asked or self.word(self.after_leads(at)[0]) in self.tongue.deeds
+                asked = asked or self.word(self.after_leads(at)[0]) in self.vocabulary.request_words
         return found
 
     def hangs(self, at: int) -> bool:
         """Say whether a clause that begins at ``at`` hangs on another one."""
-        return self.match(self.tongue.clauses, at) > 0
+        return self.match(self.vocabulary.subordinators, at) > 0
 
     def cut(self, end: int) -> Cut | None:
         """Return what kind of cut it is to end before ``end``; None: no piece can end there."""
@@ -73,19 +75,19 @@ class Clauses:
             return Cut.END
         if self.marked(end - 1):
             return Cut.MARK
-        if self.match(self.tongue.conditions, end):
+        if self.match(self.vocabulary.conditional_subordinators, end):
             return Cut.CONDITION
         if self.hangs(end):
             return Cut.CLAUSE
-        word, tongue = self.words[end], self.tongue
-        if word in tongue.joins:
+        word, vocabulary = self.words[end], self.vocabulary
+        if word in vocabulary.coordinators:
             return Cut.CLAUSE if end in self.starts else Cut.JOIN
-        aims = word in tongue.infinitive and not self.is_small(end + 1)
-        if word in tongue.places and not aims and self._is_complete(end):
-            if end > 1 and self.words[end - 2] in tongue.verbs:
+        aims = word in vocabulary.complementizers and not self.is_small(end + 1)
+        if word in vocabulary.prepositions and not aims and self._is_complete(end):
+            if end > 1 and self.words[end - 2] in vocabulary.auxiliaries:
                 return None  # "it is built | around a table"
             return Cut.PLACE
-        if word in tongue.verbs and self.words[end - 1] not in tongue.verbs:
+        if word in vocabulary.auxiliaries and self.words[end - 1] not in vocabulary.auxiliaries:
             return Cut.VERB
         return None
 
@@ -93,7 +95,7 @@ class Clauses:
         """Return where the thought begins behind its lead-ins, and whether they count it or say that it matters."""
         at, ordered, weighty = start, False, False
         while at < len(self.words):
-            if length := self._announcement(self.tongue.weighty, at):
+            if length := self._announcement(self.vocabulary.emphatic_lead_ins, at):
                 weighty = True
             elif length := self._order(at):
                 ordered = True
@@ -102,7 +104,7 @@ class Clauses:
             if not length or self._begins_with_not(at + length):
                 break
             at += length
-        if (ordered or weighty) and self.word(at) in self.tongue.infinitive and self.word(at + 1):
+        if (ordered or weighty) and self.word(at) in self.vocabulary.complementizers and self.word(at + 1):
             at += 1
         return at, ordered, weighty
 
@@ -121,8 +123,8 @@ class Clauses:
     def is_small(self, at: int) -> bool:
         """Say whether the word at ``at`` has no meaning of its own; of unknown languages the short words have none."""
         word = self.word(at)
-        if self.tongue.small:
-            return word in self.tongue.small
+        if self.vocabulary.stop_words:
+            return word in self.vocabulary.stop_words
         return len(word) <= 3 and not is_dense(word) and not word.isdecimal()
 
     def marked(self, at: int) -> bool:
@@ -132,40 +134,50 @@ class Clauses:
     def _announcement(self, phrases: Phrases, at: int) -> int:
         """Match phrases such as "the key is": what follows is announced only if it is a thing or a deed."""
         length = self.match(phrases, at)
-        if not length or self.words[at + length - 1] not in self.tongue.verbs:
+        if not length or self.words[at + length - 1] not in self.vocabulary.auxiliaries:
             return length
         following = self.word(at + length)
-        return length if following in self.tongue.articles | self.tongue.infinitive | self.tongue.deeds else 0
+        return (
+            length
+            if following in self.vocabulary.articles | self.vocabulary.complementizers | self.vocabulary.request_words
+            else 0
+        )
 
     def _order(self, at: int) -> int:
         """Match "First, press", "First press" and "The first is to press", not "First place"."""
-        length = self._announcement(self.tongue.orders, at)
-        asks = self.word(at + length) in self.tongue.deeds and self.is_small(at + length + 1)
+        length = self._announcement(self.vocabulary.ordinal_lead_ins, at)
+        asks = self.word(at + length) in self.vocabulary.request_words and self.is_small(at + length + 1)
         return length if length > 1 or asks or self.marked(at) else 0
 
     def _lead(self, at: int) -> int:
         """Match what says nothing."""
-        return max(self.match(self.tongue.leads, at), self._offer(at))
+        return max(self.match(self.vocabulary.lead_ins, at), self._offer(at))
 
     def _offer(self, at: int) -> int:
         """Match "you can" before what can be asked for ("you can lose" is no offer, nor is "you will be asked")."""
-        length = self.match(self.tongue.offers, at)
+        length = self.match(self.vocabulary.offer_lead_ins, at)
         following = self.word(at + length)
-        return length if following in self.tongue.deeds - self.tongue.small else 0
+        return length if following in self.vocabulary.request_words - self.vocabulary.stop_words else 0
 
     def _begins_with_not(self, at: int) -> bool:
-        return self.word(at) in self.tongue.nots - self.tongue.deeds
+        return self.word(at) in self.vocabulary.negations - self.vocabulary.request_words
 
     def _is_complete(self, end: int) -> bool:
         """Say whether the verb is all there before ``end``: neither "take | out" nor "schalten Sie | aus"."""
-        if self.words[end - 1] in self.tongue.deeds:
+        if self.words[end - 1] in self.vocabulary.request_words:
             return False
-        if not self.tongue.final:
+        if not self.vocabulary.verb_particles:
             return True
-        ends = (at for at in range(end, len(self.words)) if self.marked(at) or self.word(at + 1) in self.tongue.joins)
+        ends = (
+            at
+            for at in range(end, len(self.words))
+            if self.marked(at) or self.word(at + 1) in self.vocabulary.coordinators
+        )
         last = next(ends, len(self.words) - 1)
         first = max(start for start in self.starts if start < end)
-        return self.words[last] not in self.tongue.final and not self.tongue.verbs & set(self.words[first:end])
+        return self.words[last] not in self.vocabulary.verb_particles and not self.vocabulary.auxiliaries & set(
+            self.words[first:end]
+        )
 
 
 def mass(clauses: Clauses, kept: Sequence[int]) -> int:
@@ -174,6 +186,8 @@ def mass(clauses: Clauses, kept: Sequence[int]) -> int:
         1 + (len(clauses.words[at]) // 3 if is_dense(clauses.words[at]) else 0)
         for at in kept
         if clauses.words[at]
-        and (not clauses.is_small(at) or clauses.words[at] in clauses.tongue.absolute | clauses.tongue.nots)
-        and clauses.words[at] not in clauses.tongue.vague
+        and (
+            not clauses.is_small(at) or clauses.words[at] in clauses.vocabulary.absolutes | clauses.vocabulary.negations
+        )
+        and clauses.words[at] not in clauses.vocabulary.vague_nouns
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from config.settings import LlmSettings
 from stages.content.captions.token_clock import FPS, heard
-from stages.content.languages.select import tongue_of
+from stages.content.languages.loader import load_vocabulary
 from stages.content.outline.chapter_detection import with_chapters
 from stages.content.outline.local_llm import Unusable, ask
 from stages.content.outline.quote_check import Quote, place
@@ -43,10 +43,10 @@ def outline(
     """
     if bullets == "off" or script.bullets or _seconds(narration, 0, len(script.sentences)) < SHORTEST:
         return script
-    tongue = tongue_of(language or script.options.lang or "en")
+    vocabulary = load_vocabulary(language or script.options.lang or "en")
     times = _times(script, narration)
-    divided = with_chapters(script, narration, tongue)
-    found = candidates(divided.sentences, times, tongue)
+    divided = with_chapters(script, narration, vocabulary)
+    found = candidates(divided.sentences, times, vocabulary)
     chosen = _quoted(divided, narration, found, llm, warn) if llm is not None and llm.url else {}
     added: list[Bullet] = []
     for number, (first, last) in enumerate(_spans(divided)):

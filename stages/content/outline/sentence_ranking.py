@@ -51,14 +51,14 @@ class BulletCandidate:
     stems: frozenset[str]
 
 
-def stems(sentence: Sentence, tongue: Vocabulary) -> list[str]:
+def stems(sentence: Sentence, vocabulary: Vocabulary) -> list[str]:
     """Return what the words with a meaning begin with; pairs of letters where words are not parted by spaces."""
     found: list[str] = []
     for token in sentence.tokens:
         word = bare(token.text)
         if is_dense(word):
             found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
-        elif word and word not in tongue.small and (tongue.small or len(word) > 3):
+        elif word and word not in vocabulary.stop_words and (vocabulary.stop_words or len(word) > 3):
             found.append(word[:STEM])
     return found
 
@@ -83,10 +83,10 @@ def textrank(bags: Sequence[Sequence[str]]) -> list[float]:
 
 
 def candidates(
-    sentences: Sequence[Sentence], times: Sequence[Sequence[float]], tongue: Vocabulary
+    sentences: Sequence[Sentence], times: Sequence[Sequence[float]], vocabulary: Vocabulary
 ) -> list[BulletCandidate]:
     """Return what can be shown, in order. ``times`` holds the start of every token of every sentence, in seconds."""
-    bags = [stems(sentence, tongue) for sentence in sentences]
+    bags = [stems(sentence, vocabulary) for sentence in sentences]
     ranks = textrank(bags)
     opening = [index < _EDGE and sentence.paragraph == 0 for index, sentence in enumerate(sentences)]
     closing = [
@@ -94,20 +94,20 @@ def candidates(
         for index, sentence in enumerate(sentences)
     ]
     courtesies = [
-        _is_courtesy(sentence, tongue, first, last)
+        _is_courtesy(sentence, vocabulary, first, last)
         for sentence, first, last in zip(sentences, opening, closing, strict=True)
     ]
     greeted = any(first and courtesy for first, courtesy in zip(opening, courtesies, strict=True))
     found = []
     for index, (sentence, rank) in enumerate(zip(sentences, ranks, strict=True)):
         edge = index in (0, len(sentences) - 1) and len(sentences) > _EDGE
-        if courtesies[index] or (edge and not tongue.small):
+        if courtesies[index] or (edge and not vocabulary.stop_words):
             continue  # in a language without words to know it by, the first sentence greets and the last one thanks
-        gist = find_gist(sentence, tongue)
+        gist = find_gist(sentence, vocabulary)
         if gist is None:
             continue
         opens = index == 0 or sentences[index - 1].paragraph != sentence.paragraph
-        score = _RANK * rank + gist.worth + _weight(sentence, gist, tongue, opens)
+        score = _RANK * rank + gist.worth + _weight(sentence, gist, vocabulary, opens)
         score -= _GREETED * (greeted and opening[index])
         score -= _EARLY * (sentence.paragraph == 0)
         shown = {bare(sentence.tokens[at].text)[:STEM] for at in gist.kept} & set(bags[index])
@@ -140,33 +140,33 @@ def _cost(candidate: BulletCandidate, other: BulletCandidate) -> float:
     return _ALIKE * shared + _NEAR * near * (_LISTED if listed else 1.0)
 
 
-def _weight(sentence: Sentence, gist: Gist, tongue: Vocabulary, opens: bool) -> float:
+def _weight(sentence: Sentence, gist: Gist, vocabulary: Vocabulary, opens: bool) -> float:
     """Return what the cues of speech say of a sentence."""
     words = [bare(token.text) for token in sentence.tokens]
     shown = [words[at] for at in gist.kept]
     weight = _ORDERED * gist.ordered + _WEIGHTY * gist.weighty + _OPENS * opens * min(1.0, len(gist.kept) / 4)
-    weight += _STRONG if tongue.strong & set(shown) else 0.0
+    weight += _STRONG if vocabulary.rule_words & set(shown) else 0.0
     weight += _FIGURE if any(character.isdigit() for word in shown for character in word) else 0.0
     if sentence.tokens[-1].text.rstrip("\"'”’»)").endswith(("?", "？", "؟")):
         weight -= _ASKS_BACK
-    if words[0] in tongue.back:
+    if words[0] in vocabulary.back_references:
         weight -= _POINTS_BACK
-    if tongue.self & set(words):
+    if vocabulary.first_person & set(words):
         weight -= _TELLS
-    weight -= _PAST * _tells_what_was(shown, tongue)
+    weight -= _PAST * _tells_what_was(shown, vocabulary)
     return weight
 
 
-def _tells_what_was(shown: Sequence[str], tongue: Vocabulary) -> bool:
+def _tells_what_was(shown: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Say whether a bullet is of the past: what happened matters less than what holds. "Is handled" is no past."""
-    ended = bool(tongue.ended) and any(word.endswith(tongue.ended) for word in shown)
-    return bool(tongue.past & set(shown)) or (ended and not tongue.verbs & set(shown))
+    ended = bool(vocabulary.past_endings) and any(word.endswith(vocabulary.past_endings) for word in shown)
+    return bool(vocabulary.past_verbs & set(shown)) or (ended and not vocabulary.auxiliaries & set(shown))
 
 
-def _is_courtesy(sentence: Sentence, tongue: Vocabulary, opening: bool, closing: bool) -> bool:
+def _is_courtesy(sentence: Sentence, vocabulary: Vocabulary, opening: bool, closing: bool) -> bool:
     """Say whether a sentence greets, tells what will come, or takes leave."""
-    clauses = Clauses(sentence, tongue)
-    if any(clauses.match(tongue.turns, start) for start in clauses.starts):
+    clauses = Clauses(sentence, vocabulary)
+    if any(clauses.match(vocabulary.transitions, start) for start in clauses.starts):
         return True
-    phrases = [tongue.hello] * opening + [tongue.bye] * closing
+    phrases = [vocabulary.greetings] * opening + [vocabulary.farewells] * closing
     return any(clauses.match(some, at) for some in phrases for at in range(len(clauses.words)))

@@ -8,7 +8,7 @@ import pytest
 
 from stages.content.captions.token_clock import width
 from stages.content.cues import make_cues
-from stages.content.languages.select import tongue_of
+from stages.content.languages.loader import load_vocabulary
 from stages.content.outline.bullet_extraction import find_gist
 from stages.content.outline.outline import outline
 from stages.script.markup.parser import parse
@@ -141,7 +141,7 @@ def test_greetings_and_farewells_are_not_shown():
     ],
 )  # fmt: skip
 def test_a_gist_says_what_its_sentence_says(sentence, bullet):
-    gist = find_gist(parse(sentence).sentences[0], tongue_of("en"))
+    gist = find_gist(parse(sentence).sentences[0], load_vocabulary("en"))
 
     assert (gist.text if gist else "") == bullet
 
