@@ -22,15 +22,17 @@ from daemon.timings.prediction import Foresight
 from daemon.views.forecast import Forecast
 from daemon.views.make_result import MakePlan, MakeResult
 from daemon.worker.run import produce
+from models.registry import avatar_traits
 from models.weights import installer
 from models.weights.catalogue import FACE_MESH
 from outbox.failure_note import FAILURE_FILE
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
-from stages.outcome import outcome
+from stages.outcome import describe_outcome
 from stages.records.narration import Narration
-from stages.records.performance import MOTIONLESS, Performance
+from stages.records.performance import Performance
+from stages.script.intake import create_job
 
 
 def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str], keep: bool) -> MakeResult:
@@ -60,7 +62,7 @@ def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str],
         return MakeResult(
             files=tuple(copies),
             seconds=narration.seconds,
-            outcome=outcome(performance.engine, job.manifest.steps_down, performance),
+            outcome=describe_outcome(performance, job.manifest.steps_down),
             engine=performance.engine,
             voice=narration.voice,
             network=narration.network,
@@ -73,7 +75,7 @@ def deliver(order: Order, plan: MakePlan, home: Home, wishes: Mapping[str, str],
 
 def _warn_of_weights(plan: MakePlan, home: Home) -> None:
     """Say at once what makes the result less than what was asked for; whoever waits for it can stop here."""
-    wanted = plan.choices.ladder[0] not in MOTIONLESS
+    wanted = avatar_traits(plan.choices.ladder[0]).moves_lips
     if wanted and installer.state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
         words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
         click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)
@@ -100,7 +102,7 @@ def _job(order: Order, home: Home, wishes: Mapping[str, str], keep: bool) -> Ite
     except OSError as error:
         raise translated(error, "making the folders of the home") from error
     wanted = {name: wish for name, wish in wishes.items() if wish}
-    job = Job.create(
+    job = create_job(
         home.jobs, order.script, order.footage, name=order.name, wishes=wanted, brand=home.brand, direct=os.getpid()
     )
     try:

@@ -217,5 +217,5 @@ def _engine(label: str, load: Callable[[], Voice | Avatar], needed: bool) -> Doc
         return DoctorCheck(
             label, False, " ".join(p.message for p in problems), " ".join(p.hint for p in problems), needed
         )
-    network = ", uses the network when it is named" if getattr(engine, "network", False) else ""
+    network = ", uses the network when it is named" if getattr(engine.traits, "is_network", False) else ""
     return DoctorCheck(label, True, f"version {engine.version}{network}", needed=needed)

@@ -20,7 +20,7 @@ from inbox.receipt import same_as
 from stages.jobs import stage_labels
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
-from stages.outcome import step_down_words, told
+from stages.outcome import describe_step_down, describe_steps_down
 
 _LABEL = 10
 
@@ -56,7 +56,7 @@ class JobDetail:
         return {
             **self.row.as_json(),
             **manifest,
-            "outcome": told(self.job.manifest.steps_down),
+            "outcome": describe_steps_down(self.job.manifest.steps_down),
             "folder": str(self.job.folder),
             "stages": stages,
             "same_as": same_as(self.job.input),
@@ -93,10 +93,10 @@ class JobDetail:
             yield f"attempt {attempt.number}", f"{self._when(attempt.started_at)}: {how}{_because(attempt.failure)}"
         for name, run in manifest.stages.items():
             yield "stage", f"{stage_labels.what(name)}: {run.seconds:.1f} s"
-        if words := told(manifest.steps_down):
+        if words := describe_steps_down(manifest.steps_down):
             yield "result", words
         for step in manifest.steps_down:
-            yield "instead", step_down_words(step)
+            yield "instead", describe_step_down(step)
         for warning in self.warnings:
             yield "warning", warning
         for file in self._places():

@@ -19,12 +19,12 @@ from models.registry import avatars, voices
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.job import LEXICON
 from stages.records.script import Script
 from stages.script.attachments import companions
 from stages.script.pacing import estimate, imagined
-from stages.script.stage import ScriptInputs, read_script
+from stages.script.stage import ScriptInputs, script_stage
 from stages.source.probe import probe
 
 
@@ -44,7 +44,7 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
         pictures=beside.pictures,
     )
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
-        script = Script.load(read_script().run(inputs, Path(scratch), Report()).script)
+        script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
     choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
     videos, sound = order.more(choices.layouts[1:], choices.audio)

@@ -9,7 +9,7 @@ from typing import Any
 from config.durations import in_words
 from config.render_options import Choices
 from config.settings import Settings
-from stages.outcome import step_down_words
+from stages.outcome import describe_step_down
 from stages.painting.arrangement import size_of
 from stages.records.cues import Layout
 from stages.records.performance import StepDown
@@ -133,7 +133,7 @@ class MakeResult:
             f"voice     {self.voice} ({where})",
             f"avatar    {self.engine}",
         ]
-        lines += [f"instead   {step_down_words(step)}" for step in self.steps_down]
+        lines += [f"instead   {describe_step_down(step)}" for step in self.steps_down]
         lines += [f"warning   {warning}" for warning in self.warnings]
         return "\n".join(lines + ([f"job       {self.job}"] if self.job else []))
 

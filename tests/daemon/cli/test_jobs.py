@@ -22,6 +22,7 @@ from daemon.state.instance_lock import held, holder
 from daemon.state.requests import asked
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Delivery, JobState
+from stages.script.intake import create_job
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime.now(UTC)
@@ -40,7 +41,7 @@ def make(home, tmp_path):
     def make(name="talk", **changes):
         (tmp_path / "talk.txt").write_text("One.")
         (tmp_path / "me.mp4").write_bytes(b"me")
-        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job = create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
         job.update(**changes)
         return job
 

@@ -19,9 +19,8 @@ from config.logs import logging_to
 from config.paths import Home
 from daemon.cli.main import run
 from daemon.views.log_reader import Log, LogFileReader
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
-from stages.jobs.job import Job
+from stages.jobs.events import EventKind, EventLog
+from stages.script.intake import create_job
 
 ROOT = Path(__file__).parents[3]
 log = structlog.get_logger()
@@ -39,7 +38,7 @@ def home(tmp_path, monkeypatch):
 def job(home, tmp_path):
     (tmp_path / "talk.txt").write_text("One.")
     (tmp_path / "me.mp4").write_bytes(b"me")
-    return Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name="talk", wishes={})
+    return create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name="talk", wishes={})
 
 
 @pytest.fixture
@@ -144,14 +143,14 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
         log.info("job_taken", job=job.manifest.id, name="talk")
         log.info("job_taken", job="another", name="another")
         log.info("job_event", job=job.manifest.id, kind="stage_started", stage="speech")
-    report = Report(job.folder / "events.jsonl")
-    report.started("speech")
-    report.finished("speech", 1.25)
-    report.started("avatar")
-    report.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
-    report.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
-    report.emit(EventKind.QUALITY_CHANGED, preset="", reason="")
-    report.warn("line 3: odd")
+    events = EventLog(job.folder / "events.jsonl")
+    events.emit(EventKind.STAGE_STARTED, stage="speech")
+    events.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=1.25)
+    events.emit(EventKind.STAGE_STARTED, stage="avatar")
+    events.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
+    events.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
+    events.emit(EventKind.QUALITY_CHANGED, preset="", reason="")
+    events.emit(EventKind.WARNING, stage="avatar", message="line 3: odd")
     with logging_to(job.processing / "processing.log"):
         log.error("attempt_failed", job=job.manifest.id, message="No.", hint="")
     with logging_to(home.logs / "presgen.jsonl"):

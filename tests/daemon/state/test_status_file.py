@@ -17,9 +17,9 @@ from daemon.state.instance_lock import held
 from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.overview import Overview
 from inbox.receipt import Receipt
-from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Delivery, Failure, JobState, StageRun
 from stages.records.performance import StepDown
+from stages.script.intake import create_job
 
 NOW = datetime.now().astimezone()
 
@@ -39,7 +39,7 @@ def make(home, tmp_path):
     def make(name="talk", **changes):
         (tmp_path / "talk.txt").write_text("One two three. " * 40)
         (tmp_path / "me.mp4").write_bytes(b"me")
-        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job = create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
         job.update(**changes)
         return job
 

@@ -17,6 +17,7 @@ from daemon.views.overview import Overview
 from daemon.views.time_left import Outlooks
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
+from stages.script.intake import create_job
 
 NOW = datetime.now().astimezone()
 
@@ -36,7 +37,7 @@ def make(home: Home, tmp_path: Path):
     def make(name: str, words: int) -> Job:
         (tmp_path / "talk.txt").write_text("word " * words)
         (tmp_path / "me.mp4").write_bytes(b"me")
-        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job = create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
         job.update(created_at=datetime.now(UTC) + timedelta(seconds=words))
         return job
 
