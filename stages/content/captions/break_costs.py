@@ -1,4 +1,4 @@
-"""Where a caption may be broken, as a cost: after punctuation gladly, before a conjunction, never after an article.
+"""Compute what it costs to break a caption between two words: little after a comma, too much after an article.
 
 After Netflix's timed text guide (general requirements and English) and the BBC's subtitle guidelines.
 """
@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stages.content.captions.caption_units import CaptionUnit
-from stages.content.captions.cjk_breaks import NEVER, between_letters, unspaced
+from stages.content.captions.cjk_breaks import NEVER, compute_letter_cost, is_unspaced
 from stages.content.languages.loader import get_primary_subtag, load_caption_words
 from stages.content.languages.vocabulary import CaptionWords
 
 FORBIDDEN = NEVER
-"""What breaking here costs when it must not be; anything else is cheaper."""
+"""The cost of a break that is not allowed; anything else is cheaper."""
 
 PLAIN = 6.0
-"""What it costs to break between two words of which nothing is known."""
+"""The cost of a break between two words that no rule covers."""
 AT_ONCE = -3.0
-"""What a new paragraph gains by beginning a new line."""
+"""The cost of a line break before a new paragraph: a gain."""
 
 _MARKS = {
     ";": 1.0,
@@ -42,13 +42,13 @@ _QUOTES = "\"'”’»›*_"
 _OPENERS = "([{«‹“‘„‚¿¡"
 
 
-def costs(pieces: Sequence[CaptionUnit], language: str) -> list[float]:
-    """Return for each piece what it costs to begin a new line with it; the first is free."""
+def compute_break_costs(units: Sequence[CaptionUnit], language: str) -> list[float]:
+    """Return for each unit the cost of beginning a new line with it; the first costs nothing."""
     words, code = load_caption_words(language), get_primary_subtag(language)
-    found = [0.0, *(_cost(before, after, words, code) for before, after in pairwise(pieces))]
+    found = [0.0, *(_cost(before, after, words, code) for before, after in pairwise(units))]
     announcing = words.articles | words.determiners
     for at in range(2, len(found)):
-        if found[at] == PLAIN and pieces[at - 2].text.lower() in announcing:
+        if found[at] == PLAIN and units[at - 2].text.lower() in announcing:
             found[at] = 9.0  # "a short | script": what stands between an article and a noun
     return found
 
@@ -69,12 +69,12 @@ def _cost(before: CaptionUnit, after: CaptionUnit, words: CaptionWords, code: st
         return 20.0  # "$2.5 | billion": one expression, said in one breath
     if after.silent and after.text.strip(_OPENERS):
         return FORBIDDEN  # a lone mark belongs to the word before it
-    if after.parts:
+    if after.opens_paragraph:
         return AT_ONCE
-    if before.closes:
+    if before.ends_sentence:
         return 0.0
-    if after.joined and (unspaced(before.text[-1], after.text[0]) or before.token == after.token):
-        return between_letters(before.text[-1], after.text[0], code)
+    if after.joined and (is_unspaced(before.text[-1], after.text[0]) or before.token == after.token):
+        return compute_letter_cost(before.text[-1], after.text[0], code)
     if word[-1:] in _MARKS:
         return _MARKS[word[-1:]]
     if word.endswith(_ENDS):

@@ -2,14 +2,14 @@
 
 import pytest
 
-from stages.content.captions.caption_units import pieces
-from stages.content.captions.token_clock import Heard
+from stages.content.captions.caption_units import split_into_units
+from stages.content.captions.token_clock import TimedToken
 from stages.typesetting.graphemes import split_graphemes
 
 
 def units(text, columns=42):
-    token = Heard(text, start=0, end=100, sentence=0, joined=False, closes=True, silent=False)
-    return [unit.text for unit in pieces([token], [0], columns)]
+    token = TimedToken(text, start=0, end=100, sentence=0, joined=False, ends_sentence=True, silent=False)
+    return [unit.text for unit in split_into_units([token], [0], columns)]
 
 
 @pytest.mark.parametrize("word", ["ស្ត្រីខ្មែរ", "ဗုဒ္ဓဘာသာမြန်မာ", "กำลังน้ำ", "日本語が\u3099"])
