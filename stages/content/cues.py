@@ -1,4 +1,7 @@
-"""Make the cues of a video: title and closing card, chapters, bullets, pictures and captions with their times."""
+"""Make the cues of a video from its script and narration.
+
+Cues are title and closing card, chapters, bullets, pictures and captions, with their times.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,10 @@ def _layout(script: Script) -> Layout:
 
 
 def _title(script: Script, tokens: Sequence[TimedToken]) -> TitleCue | None:
-    """Return the title card, which fills the silence before the first word; the painter adds who speaks."""
+    """Return the title card, which fills the silence before the first word.
+
+    The painter adds who speaks.
+    """
     end = min(tokens[0].start, TITLE_LONGEST) if tokens else 0
     if not script.title or end < TITLE_SHORTEST:
         return None
@@ -86,7 +92,7 @@ def _title(script: Script, tokens: Sequence[TimedToken]) -> TitleCue | None:
 
 
 def _closing(script: Script, narration: Narration, tokens: Sequence[TimedToken]) -> TitleCue | None:
-    """Return the closing card, which fills the time after the last word, if that is long enough."""
+    """Return the closing card, which fills the time after the last word if it is long enough."""
     last = max((token.end for token in tokens), default=0)
     if not script.title or not tokens or narration.frames - last < CLOSING_ROOM:
         return None
@@ -143,7 +149,10 @@ def _bullets(
     layout: Layout,
     last: int,
 ) -> tuple[BulletCue, ...]:
-    """Return the bullets, each from its first spoken word to the end of its page or chapter, at most to ``last``."""
+    """Return the bullets, each from its first spoken word on.
+
+    It stays to the end of its page or chapter, at most to frame ``last``.
+    """
     firsts: dict[int, int] = {}
     for index, token in enumerate(tokens):
         firsts.setdefault(token.sentence, index)
@@ -173,7 +182,10 @@ def _cue(text: str, number: int, page: int, chapter: int, start: int, stop: int)
 
 
 def _entrances(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -> list[tuple[int, str]]:
-    """Return (frame, text) of each bullet: spoken ones at their word, those that are only shown one after the other."""
+    """Return (frame, text) of each bullet.
+
+    Spoken ones appear at their word, those that are only shown one after the other.
+    """
     frames: list[int] = []
     for start, spoken, _ in entered:
         crowded = bool(frames) and start < frames[-1] + STAGGER
@@ -187,7 +199,10 @@ def _entrances(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -
 
 
 def _pages(entered: Sequence[tuple[int, str]], page: _Page) -> list[list[tuple[int, str]]]:
-    """Distribute bullets over pages; the pages of a chapter get similar numbers of them (4 and 3, not 6 and 1)."""
+    """Distribute bullets over pages.
+
+    The pages of a chapter get similar numbers of them (4 and 3, not 6 and 1).
+    """
     least = -(-len(entered) // page.bullets)
     for needed in range(max(1, least), len(entered) + 1):
         size = -(-len(entered) // needed)

@@ -1,4 +1,4 @@
-"""Run the content stage: make cues, captions and transcript from script.json and timing.json."""
+"""Run the content stage: script.json and timing.json become cues, captions and transcript."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from stages.records.script import Script
 
 
 class ContentInputs(Record):
-    """Holds script.json, timing.json, the layouts (empty: what suits the script) and the language of the captions.
+    """Holds the inputs of the content stage.
+
+    An empty layout means the one that suits the script; ``language`` is that of the captions.
 
     ``bullets`` tells whether bullets are extracted for a script without any ("auto", "off"); ``llm_url`` and
     ``llm_model`` name a language model on this machine that may choose them.

@@ -1,4 +1,4 @@
-"""Bidirectional text: which characters run from right to left, and in which order runs stand in a line.
+"""Resolve the direction of each character, and the visual order of runs in a line.
 
 The Unicode bidirectional algorithm (UAX #9) for one line without explicit formatting characters (embeddings, overrides,
 isolates, paragraph separators): nobody types them into a script, and they count as neutral. Within that scope it meets
@@ -6,7 +6,7 @@ all 91,605 cases of Unicode's BidiCharacterTest and all 92,898 of BidiTest (15.0
 
 It is code of our own because fonts and shaping need the level of each character, in the order of the text. HarfBuzz
 resolves no levels; python-bidi 0.6 returns the reordered text without them, and its older module that has them fails
-16 % of those cases, since it lacks the bracket rule N0.
+one in six of those cases, since it lacks the bracket rule N0.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ _MOST_OPEN = 63
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether ``text`` is read from right to left: its first strong character says so (rules P2 and P3)."""
+    """Tell whether ``text`` is read from right to left.
+
+    Its first strong character decides (rules P2 and P3).
+    """
     return next((kind for kind in map(_bidi_class, text) if kind in _STRONG), "L") != "L"
 
 
@@ -44,13 +47,18 @@ def has_right_to_left(text: str) -> bool:
 
 
 def anchor_end(line: str) -> str:
-    """Keep a sign at the end of ``line``, where an address was broken, beside its Latin letters, as in the whole."""
+    """Keep a sign at the end of a Latin ``line`` beside its letters in a right-to-left text.
+
+    That is where a long address was broken.
+    """
     strong = next((kind for kind in map(_bidi_class, reversed(line)) if kind in _STRONG), "")
     return line + _LEFT_TO_RIGHT_MARK if strong == "L" else line
 
 
 def resolve_levels(text: str, rtl: bool) -> list[int]:
-    """Return the level of each character of a line: even runs from left to right, odd from right to left.
+    """Return the level of each character of a line.
+
+    Even levels run from left to right, odd ones from right to left.
 
     ``rtl`` is the direction of the paragraph. Characters that the algorithm removes (soft hyphens, joiners) have the
     level of the one before.
@@ -69,7 +77,7 @@ def resolve_levels(text: str, rtl: bool) -> list[int]:
 
 
 def order_runs(levels: Sequence[int]) -> list[int]:
-    """Return the places of runs of these levels in the order they stand, from the left (rule L2)."""
+    """Return the places of runs of these levels in visual order, from the left (rule L2)."""
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
         start = 0
@@ -94,7 +102,7 @@ def _implicit_level(kind: str, rtl: bool) -> int:
 
 
 def _separating(classes: Sequence[str]) -> Iterator[int]:
-    """Yield the places of separators, and of spaces before them or at the end of the line (rule L1)."""
+    """Yield the places of separators, of spaces before them, and at the line end (rule L1)."""
     trailing = True
     for place in range(len(classes) - 1, -1, -1):
         trailing = classes[place] in _SEPARATORS or (trailing and classes[place] in _SPACES)
@@ -103,7 +111,7 @@ def _separating(classes: Sequence[str]) -> Iterator[int]:
 
 
 def _resolve(text: str, classes: Sequence[str], base: str) -> list[str]:
-    """Return the class of each character once weak and neutral ones are resolved: L, R, EN or AN."""
+    """Return the resolved class of each character: L, R, EN or AN."""
     kinds = _resolve_weak(classes, base)
     _resolve_brackets(text, classes, kinds, base)
     _resolve_neutral(kinds, base)
@@ -138,7 +146,10 @@ def _resolve_weak(classes: Sequence[str], base: str) -> list[str]:
 
 
 def _resolve_signs(kinds: list[str]) -> None:
-    """Let percent and currency signs go with the number beside them; other separators are neutral (W5 and W6)."""
+    """Let percent and currency signs go with the number beside them.
+
+    Other separators are neutral (W5 and W6).
+    """
     start = 0
     while start < len(kinds):
         end = start
@@ -151,7 +162,7 @@ def _resolve_signs(kinds: list[str]) -> None:
 
 
 def _resolve_brackets(text: str, classes: Sequence[str], kinds: list[str], base: str) -> None:
-    """Give both brackets of a pair, and the marks on them, the direction of what stands inside (rule N0)."""
+    """Give both brackets of a pair, and marks on them, the direction inside (rule N0)."""
     for opening, closing in _bracket_pairs(text, kinds):
         inside = {_direction(kind) for kind in kinds[opening + 1 : closing]} - {""}
         if base in inside:
@@ -167,7 +178,7 @@ def _resolve_brackets(text: str, classes: Sequence[str], kinds: list[str], base:
 
 
 def _bracket_pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of brackets that belong together, in the order in which they open (rule BD16)."""
+    """Return the places of paired brackets, in the order in which they open (rule BD16)."""
     opened: list[tuple[str, int]] = []
     pairs = []
     for place, bracket in enumerate(text.translate(_EQUIVALENT)):
@@ -185,7 +196,10 @@ def _bracket_pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _resolve_neutral(kinds: list[str], base: str) -> None:
-    """Give spaces and signs the direction of their neighbours where these agree, else that of the line (N1, N2)."""
+    """Give spaces and signs the direction of their neighbours (rules N1 and N2).
+
+    Where these differ, they get the direction of the line.
+    """
     start = 0
     while start < len(kinds):
         end = start
@@ -198,5 +212,8 @@ def _resolve_neutral(kinds: list[str], base: str) -> None:
 
 
 def _direction(kind: str) -> str:
-    """Return the direction of a class, empty when it is neutral; numbers count as running from right to left."""
+    """Return the direction of a class, empty when it is neutral.
+
+    Numbers count as running from right to left.
+    """
     return "R" if kind in _NUMBERS else kind if kind in {"L", "R"} else ""

@@ -28,7 +28,7 @@ class FontSource:
 
 @dataclass(frozen=True, slots=True)
 class FontProperties:
-    """Name of the family in English, weight (400 is regular, 700 bold), and whether its glyphs are coloured."""
+    """Holds family name, weight (400 is regular, 700 bold), and whether glyphs are coloured."""
 
     family: str
     weight: int
@@ -63,7 +63,10 @@ def read_properties(source: FontSource) -> FontProperties:
 
 @cache
 def _coverage(source: FontSource) -> Any:
-    """Return the code points of a face as a set; none when it is broken or its glyphs are of a kind we cannot draw."""
+    """Return the code points of a face as a set.
+
+    None when it is broken or its glyphs are of a kind we cannot draw.
+    """
     try:
         face = hb.Face(_map_file(source.path), source.index)
     except hb.HarfBuzzError:
@@ -72,7 +75,10 @@ def _coverage(source: FontSource) -> Any:
 
 
 def _family_name(face: Any) -> str:
-    """Return the name of the family in English, else in the first language that has one, such as "Noto Sans CJK JP"."""
+    """Return the family name, such as "Noto Sans CJK JP".
+
+    It is in English, or else in the first language that has one.
+    """
     wanted = (hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY, hb.OTNameIdPredefined.FONT_FAMILY)
     if english := next(filter(None, map(face.get_name, wanted)), None):
         return str(english)

@@ -1,4 +1,4 @@
-"""Choose fonts: the faces that texts are set in, and the font that draws the characters a face lacks.
+"""Choose the font that draws each text: its face, or one that has what the face lacks.
 
 A face is asked first, then the bundled fonts, then those installed on this computer.
 """
@@ -74,7 +74,9 @@ INTER = Faces(
 
 @lru_cache(maxsize=8192)
 def find_font(text: str, face: Face, language: str = "") -> FontSource | None:
-    """Return the font that draws all of ``text``, grapheme clusters of one script; None when no font has all of it.
+    """Return the font that draws all of ``text``, grapheme clusters of one script.
+
+    None when no font has all of it.
 
     ``language`` applies where the face names none.
     """
@@ -96,7 +98,10 @@ def _bundled_font(wanted: str, face: Face) -> FontSource | None:
 
 
 def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> FontSource | None:
-    """Return the installed font that suits these characters best; with ``emoji`` only one of coloured pictures."""
+    """Return the installed font that suits these characters best.
+
+    With ``emoji`` only one of coloured pictures.
+    """
     able = [
         some
         for some in _installed(face.folders)
@@ -108,7 +113,10 @@ def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> Fo
 
 
 def _mismatch(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
-    """Return a sort key, the best font first; its path is last, so that the choice is always the same."""
+    """Return a sort key, the best font first.
+
+    Its path is last, so that the choice is always the same.
+    """
     properties = read_properties(some)
     name = f"{some.path.stem} {properties.family}"
     return (

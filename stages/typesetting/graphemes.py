@@ -1,4 +1,4 @@
-r"""Grapheme clusters: what a reader takes for one letter, however many characters it is written with.
+r"""Split text into grapheme clusters: what a reader takes for one letter.
 
 ``\X`` of the library `regex` follows Unicode (UAX #29; Unicode 17 from version 2025.11 on), so that marks, conjuncts,
 Khmer and Burmese stacks, families of emoji and flags stay whole. Two rules are added, for what readers of these scripts

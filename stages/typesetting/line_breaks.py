@@ -1,4 +1,7 @@
-"""Split text where lines may end (UAX #14, simplified; kinsoku shori for East Asian scripts)."""
+"""Split text where lines may end.
+
+A simplification of UAX #14, with kinsoku shori for East Asian scripts.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ class LinePiece:
 
 @lru_cache(maxsize=1024)
 def split_into_pieces(text: str) -> tuple[LinePiece, ...]:
-    """Split ``text`` where lines may end: at spaces, and between the clusters of scripts without spaces.
+    """Split ``text`` at spaces, and between the clusters of scripts without spaces.
 
     Closing punctuation never begins a line and opening punctuation never ends one (kinsoku shori, JIS X 4051).
     """

@@ -34,7 +34,10 @@ def draw_text(
     image: Image.Image, place: tuple[float, float], text: str, source: FontSource, size: int, rtl: bool, language: str,
     colour: Colour,
 ) -> None:  # fmt: skip
-    """Draw ``text`` on an RGB or RGBA ``image``; ``place`` is the left end of its baseline, in pixels."""
+    """Draw ``text`` on an RGB or RGBA ``image``.
+
+    ``place`` is the left end of its baseline, in pixels.
+    """
     glyphs = _shape(text, source, size, rtl, language)
     font = _font(source, size)
     if not read_properties(source).coloured:
@@ -77,7 +80,10 @@ def _place_glyphs(glyphs: tuple[Glyph, ...], place: tuple[float, float]) -> Iter
 def _draw_outlines(
     font: Any, glyphs: tuple[Glyph, ...], place: tuple[float, float]
 ) -> tuple[Image.Image, int, int] | None:
-    """Draw outlines; return the coverage of each pixel (L) and its left and top in the image; None when it is empty."""
+    """Draw outlines; return the coverage of each pixel (L) and its left and top in the image.
+
+    None when it is empty.
+    """
     raster = hb.RasterDraw()
     raster.scale_factor = (_FINE, _FINE)
     for glyph, x, y in _place_glyphs(glyphs, place):
@@ -92,7 +98,10 @@ def _draw_outlines(
 
 @lru_cache(maxsize=256)
 def _render_coloured(font: Any, glyph: int) -> tuple[Image.Image, int, int] | None:
-    """Return the picture of a coloured glyph (RGBA), and its top left corner from the origin, in pixels."""
+    """Return the picture of a coloured glyph (RGBA), and its offset from the origin.
+
+    The offset is that of the top left corner, in pixels.
+    """
     extents = font.get_glyph_extents(glyph)
     if extents is None or not extents.width or not extents.height:
         return None

@@ -57,7 +57,9 @@ class TextBlock:
 
 @lru_cache(maxsize=1024)
 def fit_text(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: int, leading: float = 1.3) -> TextBlock:
-    """Set ``text`` in at most ``lines`` lines of ``room`` pixels in the largest of ``sizes`` that holds it.
+    """Break ``text`` into at most ``lines`` lines of ``room`` pixels.
+
+    It is set in the largest of ``sizes`` in which it fits.
 
     In the smallest size a text that is still too long ends in an ellipsis; a word wider than a line is broken.
     """
@@ -80,7 +82,10 @@ def fit_text(text: str, face: Face, sizes: tuple[int, ...], room: float, lines: 
 
 
 def measure_pitch(text: str, size: int, leading: float = 1.3) -> int:
-    """Return the line pitch for ``text`` in pixels: ``leading`` times the size, or more where its script needs it."""
+    """Return the line pitch for ``text`` in pixels.
+
+    It is ``leading`` times the size, or more where the script needs it.
+    """
     return round(size * max(leading, find_least_leading(text)))
 
 
@@ -94,7 +99,10 @@ def measure_width(text: str, face: Face, size: int) -> float:
 
 
 def _wrap(text: str, face: Face, size: int, room: float) -> tuple[list[str], bool]:
-    """Break ``text`` into lines of at most ``room`` pixels; also tell whether all words stayed whole."""
+    """Break ``text`` into lines of at most ``room`` pixels.
+
+    Also tell whether all words stayed whole.
+    """
     lines: list[str] = []
     line, used, whole = "", 0.0, True
     space = measure_width(" ", face, size)
@@ -129,7 +137,10 @@ def _balance(text: str, broken: list[str], face: Face, size: int, room: float) -
 
 
 def _break_word(word: str, face: Face, size: int, room: float) -> list[str]:
-    """Break a word wider than ``room``: after a sign such as ``/`` where possible, never inside a grapheme cluster."""
+    """Break a word wider than ``room``, never inside a grapheme cluster.
+
+    Where possible it breaks after a sign such as ``/``.
+    """
     lines = [""]
     for part in split_long_word(word):
         if lines[-1] and measure_width(lines[-1] + part, face, size) > room:

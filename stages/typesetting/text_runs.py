@@ -18,7 +18,7 @@ from stages.typesetting.unicode_scripts import find_script, is_emoji, is_ignorab
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Text in one font and direction, in the order in which it is typed; its ``width`` is in pixels."""
+    """Holds text in one font and direction, in typed order; its ``width`` is in pixels."""
 
     text: str
     source: FontSource
@@ -28,7 +28,9 @@ class TextRun:
 
 @lru_cache(maxsize=4096)
 def split_runs(line: str, face: Face, size: int, rtl: bool = False) -> tuple[TextRun, ...]:
-    """Return the runs of ``line`` from left to right; grapheme clusters that no font has are left out.
+    """Return the runs of ``line`` from left to right.
+
+    Grapheme clusters that no font has are left out.
 
     ``rtl`` tells whether the line belongs to a text that is read from right to left.
     """
@@ -40,19 +42,22 @@ def split_runs(line: str, face: Face, size: int, rtl: bool = False) -> tuple[Tex
 
 
 def drop_undrawable(text: str, face: Face) -> str:
-    """Return ``text`` without the clusters that no font has; where a font lacks only the mark, the letter stays."""
+    """Return ``text`` without the clusters that no font has.
+
+    Where a font lacks only the mark, the letter stays.
+    """
     return text if text.isascii() else "".join(cluster for cluster, _ in _assign_fonts(text, face))
 
 
 def find_fallback_files(text: str, face: Face) -> tuple[Path, ...]:
-    """Return the files of the fonts that draw the characters of ``text`` that ``face`` lacks, sorted."""
+    """Return the files of the fonts that draw what ``face`` lacks of ``text``, sorted."""
     if text.isascii():
         return ()
     return tuple(sorted({some.path for _, some in _assign_fonts(text, face)} - {face.path}))
 
 
 def find_missing(text: str, face: Face = INTER.text) -> str:
-    """Return the characters of ``text`` that neither ``face`` nor another font has, each once, sorted.
+    """Return the characters of ``text`` that no font has, each once, sorted.
 
     `describe_missing` tells a person what to do about them.
     """
@@ -62,7 +67,10 @@ def find_missing(text: str, face: Face = INTER.text) -> str:
 
 
 def _assign_fonts(line: str, face: Face) -> list[tuple[str, FontSource]]:
-    """Return the clusters of a line with their fonts: one font for a whole word where it has all of its characters."""
+    """Return the clusters of a line with their fonts.
+
+    A whole word gets one font where that has all of its characters.
+    """
     language = _guess_language(line)
     found: list[tuple[str, FontSource]] = []
     for word in _words(line):
@@ -84,7 +92,10 @@ def _words(line: str) -> Iterator[list[str]]:
 
 
 def _guess_language(line: str) -> str:
-    """Guess the language of a line with Chinese characters from the letters beside them (BCP 47, empty: no hint)."""
+    """Guess the language (BCP 47) of a line with Chinese characters; empty without a hint.
+
+    Kana and Hangul beside them tell it.
+    """
     if line.isascii():
         return ""
     names = {unicodedata.name(letter, "").split(" ")[0] for letter in line}

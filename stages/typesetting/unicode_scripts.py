@@ -31,7 +31,7 @@ _SHOWN = 12
 
 @lru_cache(maxsize=4096)
 def find_script(letter: str) -> str:
-    """Return the script of a letter, mark or digit as Unicode names it, in capitals; empty for what scripts share."""
+    """Return the script of a letter, mark or digit, in capitals; empty for shared ones."""
     if unicodedata.category(letter)[0] in "LMN":
         first = unicodedata.name(letter, "").split(" ")[0]
         return "CJK" if first in _EAST else "" if first in {"DIGIT", "COMBINING", "SUPERSCRIPT", "SUBSCRIPT"} else first
@@ -48,15 +48,15 @@ def is_emoji(cluster: str) -> bool:
 
 
 def is_ignorable(letter: str) -> bool:
-    """Tell whether nothing is lost when ``letter`` is not drawn: spaces, joiners, signs that only steer."""
+    """Tell whether ``letter`` need not be drawn: spaces, joiners, control characters."""
     return letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf"} or letter in (_AS_PICTURE, _AS_LETTER)
 
 
 def find_least_leading(text: str) -> float:
-    """Return the smallest line pitch, in sizes, at which no letter of ``text`` is cut off or meets another.
+    """Return the smallest line pitch, in sizes, at which letters of ``text`` never touch.
 
-    Measured on the bundled fonts: the dots of a final Arabic yeh lie 0.44 below the line, the hook of a
-    Devanagari u 0.27 and its reph 0.9 above; letters stand where `stages.painting.drawing` puts them.
+    Measured on the bundled fonts: the dots of a final Arabic yeh lie 0.44 below the line, the hook of a Devanagari u
+    0.27 and its reph 0.9 above; letters stand where `stages.painting.drawing` puts them.
     """
     if text.isascii():
         return 0.0
@@ -65,7 +65,10 @@ def find_least_leading(text: str) -> float:
 
 
 def describe_missing(missing: str) -> str:
-    """Return a sentence that names the characters of ``missing`` and says how to get a font; empty for none."""
+    """Return a sentence that names the characters of ``missing`` and says how to get a font.
+
+    Empty for none.
+    """
     if not missing:
         return ""
     kinds = sorted({_describe_kind(cluster) for cluster in split_graphemes(missing)})

@@ -1,4 +1,6 @@
-"""Compute what it costs to break a caption between two words: little after a comma, too much after an article.
+"""Compute the cost of breaking a caption between two words.
+
+It is low after a comma and prohibitive after an article.
 
 After Netflix's timed text guide (general requirements and English) and the BBC's subtitle guidelines.
 """
@@ -54,7 +56,10 @@ def compute_break_costs(units: Sequence[CaptionUnit], language: str) -> list[flo
 
 
 def ends_with_article(line: str, language: str) -> bool:
-    """Tell whether ``line`` ends with an article, which belongs to the next word; the A of "plan A" is none."""
+    """Tell whether ``line`` ends with an article, which belongs to the next word.
+
+    The A of "plan A" is none.
+    """
     *before, word = line.split(" ")
     if before and len(word) == 1 and word.isupper():
         return False

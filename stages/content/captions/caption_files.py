@@ -64,7 +64,10 @@ def render_vtt(cues: Cues) -> str:
 
 
 def render_ttml(cues: Cues) -> str:
-    """Return the captions as TTML (W3C, after the IMSC 1 text profile), in a region at the bottom of the picture."""
+    """Return the captions as TTML (W3C, IMSC 1 text profile).
+
+    They are in a region at the bottom of the picture.
+    """
     code = cues.language.replace("_", "-")
     width = WIDTHS.get(cues.layout, 100)
     return _TTML.format(
@@ -82,7 +85,7 @@ def render_ttml(cues: Cues) -> str:
 
 
 def render_transcript(script: Script) -> str:
-    """Return the script as plain text: title, headings, paragraphs and bullets, in the written words."""
+    """Return the script as plain text: title, headings, paragraphs and bullets."""
     parts = [script.title] if script.title else []
     for section, (first, last) in enumerate(_spans(script)):
         title = script.sections[section].title
@@ -95,7 +98,7 @@ def render_transcript(script: Script) -> str:
 
 
 def render_markdown(script: Script, cues: Cues) -> str:
-    """Return the transcript as Markdown: chapters with their times, their bullets, and all spoken text.
+    """Return the transcript as Markdown: chapters with times, bullets, and all spoken text.
 
     Bullets that are spoken word for word stand where they are spoken; the others of a chapter stand under its heading.
     """
@@ -145,7 +148,10 @@ def _heading(title: str, chapter: Chapter | None, whole: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """Holds the spoken text of sentences ``first`` to ``last``; ``item``: it is a bullet, spoken word for word."""
+    """Holds the spoken text of sentences ``first`` to ``last``.
+
+    ``item``: it is a bullet, spoken word for word.
+    """
 
     first: int
     last: int

@@ -1,4 +1,4 @@
-"""Schedule captions: they appear with their words, stay long enough to be read, and never overlap."""
+"""Schedule captions: with their words, long enough to be read, never overlapping."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LATE = 37
 
 @dataclass(frozen=True, slots=True)
 class CaptionSpan:
-    """Holds when the words of a caption are heard, from frame ``start`` to ``end``, and its length in ``columns``."""
+    """Holds the first and last frame of the words of a caption, and its ``columns``."""
 
     start: int
     end: int
@@ -48,7 +48,9 @@ class CaptionSpan:
 
 
 def schedule_captions(spans: Sequence[CaptionSpan], end: int, begin: int = 0) -> list[tuple[int, int]]:
-    """Return the first frame of each caption and the frame at which it is gone, within ``begin`` and ``end``.
+    """Return the first frame of each caption, and the frame at which it is gone.
+
+    All of them lie within ``begin`` and ``end``.
 
     A caption appears with its first word; up to `EARLY` frames before it when the time to read it is short, and up to
     `LATE` after it when those before need the time: an address takes longer to read than to say. Where even that does
@@ -70,7 +72,7 @@ def schedule_captions(spans: Sequence[CaptionSpan], end: int, begin: int = 0) ->
 
 
 def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
-    """Return the fewest frames each caption stays: enough to be read, unless the voice leaves no time for it.
+    """Return the fewest frames each caption stays: enough to be read, if the voice allows.
 
     While captions are spoken faster than they are read, delays add up; beyond `LATE` the captions are cut short.
     """
@@ -88,7 +90,7 @@ def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
 
 
 def _latest(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> list[int]:
-    """Return the latest frame at which each caption may appear, so that all after it can be read."""
+    """Return the latest first frame of each caption at which all after it can be read."""
     found: list[int] = []
     room = end + GAP
     for span, need in zip(reversed(spans), reversed(needs), strict=True):
@@ -98,7 +100,10 @@ def _latest(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> lis
 
 
 def _close_gaps(settled: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
-    """Close gaps that would flicker, and move captions of silent marks at the end to earlier frames."""
+    """Close gaps that would flicker.
+
+    Also move captions of nothing but silent marks at the end to earlier frames.
+    """
     found: list[tuple[int, int]] = []
     following, latest = end + GAP, end
     for start, stop in reversed(settled):

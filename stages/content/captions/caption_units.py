@@ -25,7 +25,9 @@ _PARTS = re.compile(r"[^/?#]+[/?#]*")
 
 @dataclass(frozen=True, slots=True)
 class CaptionUnit:
-    """Holds all or part of a token and when it is heard, in frames; captions are never cut inside one.
+    """Holds all or part of a token and when it is heard, in frames.
+
+    Captions are never cut inside one.
 
     Attributes:
         text: as it is written.
@@ -49,7 +51,9 @@ class CaptionUnit:
 
 
 def split_into_units(tokens: Sequence[TimedToken], paragraphs: Sequence[int], columns: int) -> Iterator[CaptionUnit]:
-    """Yield the units of ``tokens`` for lines of ``columns``; ``paragraphs`` holds the paragraph of each sentence.
+    """Yield the units of ``tokens`` for lines of ``columns``.
+
+    ``paragraphs`` holds the paragraph of each sentence.
 
     The units of a token share its time in proportion to their width.
     """
@@ -77,7 +81,9 @@ def split_into_units(tokens: Sequence[TimedToken], paragraphs: Sequence[int], co
 
 
 def _shorten_address(token: TimedToken, columns: int) -> str:
-    """Return the text of ``token``; of an address that no line holds, only as much as can be read in its time.
+    """Return the text of ``token``.
+
+    Of an address that no line holds, only as much as can be read in its time.
 
     Of "https://example.com/a/b?c=d" speakers say no more than "example dot com". The transcript has all of it.
     """
@@ -104,7 +110,10 @@ def _split_text(text: str, columns: int) -> list[str]:
 
 
 def _split_unspaced(text: str) -> list[str]:
-    """Split writing without spaces into grapheme clusters; words of other writing in it stay whole."""
+    """Split writing without spaces into grapheme clusters.
+
+    Words of other writing in it stay whole.
+    """
     found: list[str] = []
     for cluster in split_graphemes(text):
         if found and not UNSPACED.match(cluster) and not UNSPACED.match(found[-1]):

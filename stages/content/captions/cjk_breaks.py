@@ -1,4 +1,6 @@
-"""Compute what it costs to break a caption between two letters: of writing without spaces, or of a long word.
+"""Compute the cost of breaking a caption between two letters.
+
+That is, within writing without spaces, or within a long word.
 
 Rules for punctuation follow Japanese typesetting (JIS X 4051, "kinsoku"); a change of script marks a phrase boundary.
 """
@@ -31,7 +33,7 @@ def is_unspaced(*letters: str) -> bool:
 
 
 def compute_letter_cost(before: str, after: str, code: str) -> float:
-    """Return the cost of a break between two letters without a space, in a text of language ``code``."""
+    """Return the cost of a break between two letters, in a text of language ``code``."""
     if after in _NOT_FIRST or before in _NOT_LAST:
         return NEVER
     if not is_unspaced(before, after):

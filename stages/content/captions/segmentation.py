@@ -50,7 +50,7 @@ def get_line_columns(layout: Layout, language: str) -> int:
 def make_captions(
     tokens: Sequence[TimedToken], paragraphs: Sequence[int], frames: int, layout: Layout, language: str, begin: int = 0
 ) -> tuple[CaptionCue, ...]:
-    """Return the captions of ``tokens``: none before frame ``begin``, all gone at frame ``frames``.
+    """Return the captions of ``tokens``, between frames ``begin`` and ``frames``.
 
     ``paragraphs`` holds the paragraph of each sentence; only a paragraph too short to be read shares a caption.
     """
@@ -72,7 +72,7 @@ def make_captions(
 
 
 def _runs(every: Sequence[CaptionUnit]) -> Iterator[list[CaptionUnit]]:
-    """Yield the units between which captions always end: paragraphs, split further at long pauses."""
+    """Yield runs of units that captions never cross: paragraphs, split at long pauses."""
     run: list[CaptionUnit] = []
     for unit in every:
         brief = run and unit.start - run[0].start < SHORTEST + GAP
@@ -90,7 +90,10 @@ def _text(line: Sequence[CaptionUnit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Makes units ``first`` to ``last`` of a run one caption; its second line begins at ``line_break`` (0: none)."""
+    """Holds the units ``first`` to ``last`` of a caption.
+
+    Its second line begins at ``line_break`` (0: there is none).
+    """
 
     first: int
     last: int
@@ -98,7 +101,10 @@ class _Cut:
 
 
 class _CaptionBreaker:
-    """Cuts one run of units into captions. ``following`` is the frame at which the next run begins."""
+    """Cuts one run of units into captions.
+
+    ``following`` is the frame at which the next run begins.
+    """
 
     def __init__(self, run: list[CaptionUnit], following: int, columns: int, language: str) -> None:
         self.run = run
@@ -147,7 +153,10 @@ class _CaptionBreaker:
         return self.right[last - 1] - self.left[first]
 
     def _find_line_break(self, first: int, last: int) -> tuple[int, float]:
-        """Return where the second line begins (0: one line is enough) and its cost; infinite when it is too long."""
+        """Return where the second line begins, and its cost.
+
+        It is 0 where one line is enough; the cost is infinite where the caption is too long.
+        """
         if self._columns(first, last) <= self.columns and self.parts[last] == self.parts[first + 1]:
             return 0, 0.0
         found, cheapest = 0, math.inf

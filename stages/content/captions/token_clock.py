@@ -1,4 +1,7 @@
-"""Compute when each display token is heard: captions, bullets and chapters share these times."""
+"""Compute when each display token is heard.
+
+Captions, bullets and chapters share these times.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ def last_frame(seconds: float) -> int:
 
 
 def count_columns(text: str) -> int:
-    """Return the width of ``text`` in columns: full-width characters take two, combining marks none."""
+    """Return the width of ``text`` in columns.
+
+    Full-width characters take two, combining marks none.
+    """
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
@@ -68,7 +74,10 @@ def time_tokens(script: Script, narration: Narration) -> list[TimedToken]:
 
 
 def _spans(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
-    """Return start and end of each token in seconds; a token without sound is placed where the one before ends."""
+    """Return start and end of each token in seconds.
+
+    A token without sound is placed where the one before ends.
+    """
     known: dict[int, tuple[float, float]] = {}
     for word in time.words:
         start, end = known.get(word.token, (word.start, word.end))
@@ -85,7 +94,7 @@ def _spans(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
 
 
 def _spread(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
-    """Divide the time of a sentence among its tokens by their length, when none of its words is timed."""
+    """Divide the time of a sentence without timed words among its tokens, by their length."""
     lengths = [len(token.text) for token in sentence.tokens]
     pace = (time.end - time.start) / max(1, sum(lengths))
     spans, at = [], time.start

@@ -13,7 +13,10 @@ from stages.records.cues import CaptionWord
 
 @dataclass(slots=True)
 class _Word:
-    """Holds characters ``first`` to ``last`` of ``line``, heard from frame ``start`` to ``end``; not, if ``silent``."""
+    """Holds characters ``first`` to ``last`` of ``line``, heard from ``start`` to ``end``.
+
+    Times are frames; nothing is said for a ``silent`` one.
+    """
 
     line: int
     first: int

@@ -19,7 +19,9 @@ _Lists = TypeVar("_Lists", Vocabulary, CaptionWords)
 
 @cache
 def load_vocabulary(language: str, folder: Path = FOLDER) -> Vocabulary:
-    """Return the words of ``language`` (BCP 47) that bullets are found by; of a language without any, empty lists.
+    """Return the words of ``language`` (BCP 47) that bullets are found by.
+
+    A language without any has empty lists.
 
     Raises ValueError when the data file is wrong.
     """
@@ -28,7 +30,9 @@ def load_vocabulary(language: str, folder: Path = FOLDER) -> Vocabulary:
 
 @cache
 def load_caption_words(language: str, folder: Path = FOLDER) -> CaptionWords:
-    """Return the words of ``language`` (BCP 47) that captions are broken by; of a language without any, empty lists.
+    """Return the words of ``language`` (BCP 47) that captions are broken by.
+
+    A language without any has empty lists.
 
     Raises ValueError when the data file is wrong.
     """
@@ -63,7 +67,10 @@ def _load_file(path: Path) -> dict[str, Any]:
 
 
 def _parse_table(record: type[_Lists], table: dict[str, Any]) -> _Lists:
-    """Return ``record`` with the lists of ``table``. Raises ValueError that says what is wrong, after a colon."""
+    """Return ``record`` with the lists of ``table``.
+
+    Raises ValueError; its message continues a sentence.
+    """
     types = {field.name: str(field.type) for field in fields(record)}
     if missing := [name for name in types if name not in table]:
         raise ValueError(f"lacks {', '.join(missing)}")

@@ -60,7 +60,7 @@ class _GistFinder:
                     yield Gist(kept, self._text(kept), worth, asks, ordered, weighty)
 
     def _select_words(self, first: int, end: int, led: bool) -> tuple[int, ...]:
-        """Return the positions from ``first`` to ``end`` without fillers and without an article that is not needed."""
+        """Return the positions from ``first`` to ``end`` without fillers and needless articles."""
         kept = []
         at = first
         while at < end:
@@ -83,7 +83,7 @@ class _GistFinder:
         return tuple(kept)
 
     def _without_joins(self, kept: tuple[int, ...]) -> tuple[int, ...]:
-        """Shorten "empty the tank and take out the filter" to "empty the tank, take out the filter"."""
+        """Shorten "empty it and take out the filter" to "empty it, take out the filter"."""
         if not kept or not self._asks(kept[0]):
             return kept
         return tuple(at for at in kept if not (at > kept[0] and self._joins_request(at)))
@@ -96,14 +96,14 @@ class _GistFinder:
         return kept if self.vocabulary.negations & {self.words[at] for at in kept} else kept[2:]
 
     def _is_verb(self, at: int) -> bool:
-        """Tell whether a lead-in ends in a verb at ``at``, as in "there is a new office" or "there's a new office"."""
+        """Tell whether a lead-in ends in a verb at ``at``: "there is a new office", "there's ..."."""
         return self.words[at] in self.vocabulary.auxiliaries or self.words[at].endswith("'s")
 
     def _is_for_things(self, at: int) -> bool:
         return self.words[at] in self.vocabulary.articles | self.vocabulary.possessives
 
     def _aside_length(self, at: int) -> int:
-        """Return the length of a remark without content between commas ("most guests, by the way, enjoy it")."""
+        """Return the length of a remark between commas: "most guests, by the way, enjoy it"."""
         if not at or not self.clauses.has_mark_after(at - 1):
             return 0
         length = self.clauses.match(self.vocabulary.lead_ins, at)
@@ -140,7 +140,7 @@ class _GistFinder:
         return len(kept) > 1 or content > 1 or ordered
 
     def _is_turned_round(self, kept: tuple[int, ...], cut: CutKind) -> bool:
-        """Tell whether a gist has another meaning: "never drive" for "never drive when you are tired"."""
+        """Tell whether a gist reverses the meaning: "never drive" of "never drive when tired"."""
         if cut is CutKind.JOIN:
             return self.words[kept[-1]] in self.vocabulary.negations  # "a sound is nothing [but air]"
         limited = (self.vocabulary.negations | self.vocabulary.restrictors) & {self.words[at] for at in kept}
@@ -184,7 +184,7 @@ class _GistFinder:
         return worth - _MEANT_BACK * self._means_what_came_before(kept, asks)
 
     def _splits_adjectives(self, last: int) -> bool:
-        """Tell whether the comma behind ``last`` separates adjectives of one noun: "with deep, steady noise"."""
+        """Tell whether the comma behind ``last`` separates adjectives: "with deep, steady noise"."""
         around = self.vocabulary.prepositions | self.vocabulary.articles
         if not last or self.words[last - 1] not in around or not self.tokens[last].text.endswith(","):
             return False
@@ -202,7 +202,7 @@ class _GistFinder:
         return not self.vocabulary.auxiliaries or any(self.words[at] in self.vocabulary.auxiliaries for at in kept)
 
     def _is_listed(self, last: int) -> bool:
-        """Tell whether the comma behind ``last`` separates items of a list ("cash, vouchers or cards")."""
+        """Tell whether the comma behind ``last`` is one of a list: "cash, vouchers or cards"."""
         if not self.tokens[last].text.endswith(","):
             return False
         for at in range(last + 1, min(last + 6, len(self.words))):
@@ -231,13 +231,13 @@ class _GistFinder:
         return condition and start == 0 and any(self.clauses.has_mark_after(at) for at in range(first, end - 1))
 
     def _lacks_subject(self, start: int, first: int) -> bool:
-        """Tell whether a clause behind a comma continues the subject before it ("..., takes two pictures")."""
+        """Tell whether a clause after a comma lacks a subject: "..., takes two pictures"."""
         comma = start > 0 and self.tokens[start - 1].text.endswith(",")
         known = bool(self.vocabulary.stop_words) and not self.clauses.is_stop_word(first)
         return comma and known and not self._is_for_viewers(start, first)
 
     def _score_position(self, start: int, first: int, end: int) -> float:
-        """Return the negative score of a gist that comes late in its sentence, or depends on a condition."""
+        """Return the negative score of a gist that comes late or depends on a condition."""
         if start == 0:
             return -_CONDITIONAL * self.clauses.is_subordinate(first)
         if self.tokens[start - 1].text.endswith(":"):
@@ -250,7 +250,10 @@ class _GistFinder:
         return any(self.words[at] in self.vocabulary.negations | self.vocabulary.absolutes for at in kept)
 
     def _is_for_viewers(self, start: int, first: int) -> bool:
-        """Tell a request ("if it rains, put them aside") from a narrative ("he learned the words, put them aside")."""
+        """Tell whether a clause addresses the viewer.
+
+        It does in "if it rains, put them aside", not in "he learned the words, put them aside".
+        """
         opening = self.clauses.skip_lead_ins(0)[0]
         told = self.vocabulary.auxiliaries | self.vocabulary.back_references | self.vocabulary.first_person
         early = self.words[opening] in self.vocabulary.prepositions and not told & set(self.words[:start])

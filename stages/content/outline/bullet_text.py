@@ -1,4 +1,4 @@
-"""Define the text of a bullet: its limits, how it is written, and the gist of a sentence that can become one."""
+"""Define the text of a bullet: its limits, its format, and gists that can become one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Gist:
 
 
 def format_bullet(text: str) -> str:
-    """Return ``text`` with a capital and without closing marks, except the dot of an abbreviation such as p.m."""
+    """Return ``text`` with a capital and without closing marks.
+
+    The dot of an abbreviation such as p.m. stays.
+    """
     text = text.strip("*_ ")
     text = (text[:1].upper() + text[1:]).rstrip(MARKS + " ")
     while text.endswith(tuple(ENDS)) and not _ABBREVIATION.search(text):

@@ -1,4 +1,4 @@
-"""Divide a long script without headings into chapters where its words change, and title them in its own words.
+"""Divide a long script without headings into chapters, with titles in its own words.
 
 Borders after Hearst's TextTiling (1997): a border is good where the words before and behind it differ. All borders are
 chosen together (dynamic programming), so that every chapter gets a useful length.
@@ -36,7 +36,7 @@ _OFTEN = 2
 
 
 def add_chapters(script: Script, narration: Narration, vocabulary: Vocabulary) -> Script:
-    """Return ``script`` divided into sections if it is long and its author wrote no headings; else as it is.
+    """Return ``script`` divided into sections if it is long and has no headings.
 
     The first section has no title: the title of the script stands for it.
     """
@@ -79,7 +79,10 @@ def _starts(script: Script, narration: Narration, vocabulary: Vocabulary) -> lis
 
 
 def _blocks(script: Script, seconds: float) -> list[int]:
-    """Return the sentences at which a chapter may begin: the first of each paragraph, or all if these are few."""
+    """Return the sentences at which a chapter may begin.
+
+    These are the first of each paragraph, or all if paragraphs are few.
+    """
     opening = [
         index
         for index, sentence in enumerate(script.sentences)
@@ -95,7 +98,7 @@ def _length_cost(seconds: float) -> float:
 
 
 def _similarity(bags: Sequence[Sequence[str]], border: int, narration: Narration) -> float:
-    """Return the similarity of the words before and behind a border: the cosine of their counts, 0..1."""
+    """Return the cosine similarity (0..1) of the words before and behind a border."""
     times = narration.sentences
     here = times[border].start
     left = Counter(word for index in range(border) if here - times[index].start <= _WINDOW for word in bags[index])
@@ -156,7 +159,10 @@ def _title(part: Sequence[Sentence], weights: Mapping[str, float], vocabulary: V
 
 
 def _phrases(sentence: Sentence, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Return spans that read like a noun phrase: content words between an article and a stop word or mark."""
+    """Return spans that read like a noun phrase.
+
+    That is, content words between an article and a stop word or mark.
+    """
     words = [strip_marks(token.text) for token in sentence.tokens]
     if not vocabulary.stop_words or any(is_dense_script(word) for word in words):
         return []

@@ -35,7 +35,7 @@ def strip_marks(text: str) -> str:
 
 
 def is_dense_script(text: str) -> bool:
-    """Tell whether ``text`` is of a script without spaces between words, or one that says much in few letters."""
+    """Tell whether ``text`` is of a script without spaces between words, or of a compact one."""
     return not text.isascii() and _DENSE.search(text) is not None
 
 
@@ -92,7 +92,7 @@ class Clauses:
         return None
 
     def skip_lead_ins(self, start: int) -> tuple[int, bool, bool]:
-        """Return where the content begins after its lead-ins, and whether these are ordinal and emphatic."""
+        """Return where the content begins after lead-ins; whether these are ordinal, emphatic."""
         at, ordered, weighty = start, False, False
         while at < len(self.words):
             if length := self._announcement(self.vocabulary.emphatic_lead_ins, at):
@@ -109,7 +109,10 @@ class Clauses:
         return at, ordered, weighty
 
     def match(self, phrases: Phrases, at: int) -> int:
-        """Return the length of the longest of ``phrases`` that begins at ``at``, no mark inside it; 0: none does."""
+        """Return the length of the longest of ``phrases`` that begins at ``at``; 0 for none.
+
+        No mark may stand inside it.
+        """
         for phrase in phrases.get(self.word(at), ()):
             end = at + len(phrase)
             if tuple(self.words[at:end]) == phrase and not any(self.has_mark_after(i) for i in range(at, end - 1)):
@@ -121,7 +124,10 @@ class Clauses:
         return self.words[at] if at < len(self.words) else ""
 
     def is_stop_word(self, at: int) -> bool:
-        """Tell whether the word at ``at`` has no meaning of its own; in unknown languages, whether it is short."""
+        """Tell whether the word at ``at`` has no meaning of its own.
+
+        In unknown languages, whether it is short.
+        """
         word = self.word(at)
         if self.vocabulary.stop_words:
             return word in self.vocabulary.stop_words
@@ -132,7 +138,10 @@ class Clauses:
         return self.tokens[at].text.rstrip(CLOSERS)[-1:] in MARKS or not self.words[at]
 
     def _announcement(self, phrases: Phrases, at: int) -> int:
-        """Match phrases such as "the key is", if a noun or a request follows; return the length, 0 for none."""
+        """Return the length of a phrase such as "the key is" at ``at``, 0 for none.
+
+        A noun or a request must follow.
+        """
         length = self.match(phrases, at)
         if not length or self.words[at + length - 1] not in self.vocabulary.auxiliaries:
             return length
@@ -144,7 +153,10 @@ class Clauses:
         )
 
     def _order(self, at: int) -> int:
-        """Match "First, press", "First press" and "The first is to press", not "First place"; return the length."""
+        """Return the length of an ordinal lead-in at ``at``, 0 for none.
+
+        Matches "First, press", "First press" and "The first is to press", not "First place".
+        """
         length = self._announcement(self.vocabulary.ordinal_lead_ins, at)
         asks = self.word(at + length) in self.vocabulary.request_words and self.is_stop_word(at + length + 1)
         return length if length > 1 or asks or self.has_mark_after(at) else 0
@@ -154,7 +166,10 @@ class Clauses:
         return max(self.match(self.vocabulary.lead_ins, at), self._offer(at))
 
     def _offer(self, at: int) -> int:
-        """Match "you can" before a request word, not "you can lose" or "you will be asked"; return the length."""
+        """Return the length of an offer at ``at``, 0 for none.
+
+        Matches "you can" before a request word, not "you can lose" or "you will be asked".
+        """
         length = self.match(self.vocabulary.offer_lead_ins, at)
         following = self.word(at + length)
         return length if following in self.vocabulary.request_words - self.vocabulary.stop_words else 0
@@ -163,7 +178,10 @@ class Clauses:
         return self.word(at) in self.vocabulary.negations - self.vocabulary.request_words
 
     def _is_complete(self, end: int) -> bool:
-        """Tell whether the verb is complete before ``end``: neither "take | out" nor "schalten Sie | aus"."""
+        """Tell whether the verb is complete before ``end``.
+
+        It is not in "take | out" and "schalten Sie | aus".
+        """
         if self.words[end - 1] in self.vocabulary.request_words:
             return False
         if not self.vocabulary.verb_particles:
@@ -181,7 +199,10 @@ class Clauses:
 
 
 def count_content_words(clauses: Clauses, kept: Sequence[int]) -> int:
-    """Return how many content words stand at ``kept``; in dense scripts three letters count as a word."""
+    """Return how many content words stand at ``kept``.
+
+    In dense scripts three letters count as a word.
+    """
     return sum(
         1 + (len(clauses.words[at]) // 3 if is_dense_script(clauses.words[at]) else 0)
         for at in kept

@@ -52,7 +52,9 @@ class ModelUnusable(Exception):
 
 
 def request_quotes(llm: LlmSettings, sentences: Sequence[Sentence], most: int) -> list[tuple[int, str]]:
-    """Return what the model chooses from ``sentences``: the number of a sentence, from 1, and a quote; unverified.
+    """Return the unverified choices of the model from ``sentences``.
+
+    Each is the number of a sentence, from 1, and a quote.
 
     Raises ModelUnusable when the address is not on this machine, no answer comes in time, or it cannot be read.
     """
@@ -82,7 +84,10 @@ def request_quotes(llm: LlmSettings, sentences: Sequence[Sentence], most: int) -
 
 
 def _address(url: str) -> tuple[str, str, int, str]:
-    """Return scheme, host, port and path of ``url``. Raises ModelUnusable unless it is on this machine."""
+    """Return scheme, host, port and path of ``url``.
+
+    Raises ModelUnusable unless it is on this machine.
+    """
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         host, port = parts.hostname or "", parts.port
@@ -96,7 +101,7 @@ def _address(url: str) -> tuple[str, str, int, str]:
 
 
 def _is_here(host: str) -> bool:
-    """Tell whether ``host`` is a loopback address, or "localhost" that resolves to nothing else."""
+    """Tell whether ``host`` is a loopback address, or resolves to nothing else (localhost)."""
     if host.rstrip(".").lower() != "localhost":
         try:
             address = ipaddress.ip_address(host)
@@ -111,7 +116,10 @@ def _is_here(host: str) -> bool:
 
 
 def _post(scheme: str, host: str, port: int, place: str, body: Any, deadline: float) -> tuple[int, bytes]:
-    """Return status and body of the answer. Raises ModelUnusable when none comes in time, or it is too large."""
+    """Return status and body of the answer.
+
+    Raises ModelUnusable when none comes in time, or it is too large.
+    """
     kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
     connection = kind(host, port, timeout=max(0.01, deadline - time.monotonic()))
     try:
@@ -134,7 +142,10 @@ def _post(scheme: str, host: str, port: int, place: str, body: Any, deadline: fl
 
 
 def _text(answer: bytes) -> str | None:
-    """Return the text of an answer of Ollama or of OpenAI's API; None: the answer has another shape."""
+    """Return the text of an answer of Ollama or of OpenAI's API.
+
+    None: the answer has another shape.
+    """
     try:
         said = json.loads(answer)
         if isinstance(said, dict) and "message" in said:
@@ -162,7 +173,7 @@ def _problem(status: int, answer: bytes) -> str:
 
 
 def _choices(text: str) -> list[tuple[int, str]]:
-    """Return the quotes in the text of an answer: JSON, perhaps with words or a code fence around it."""
+    """Return the quotes in an answer: JSON, perhaps with text or a code fence around it."""
     decoder = json.JSONDecoder()
     for start in re.finditer(r"[\[{]", text):
         try:

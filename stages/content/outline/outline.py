@@ -35,7 +35,9 @@ def outline(
     llm: LlmSettings | None = None,
     warn: Callable[[str], None] = lambda message: None,
 ) -> Script:
-    """Return ``script`` with the bullets, and if it is long the chapters, that its author left out.
+    """Return ``script`` with the bullets and chapters that its author left out.
+
+    Chapters are added only where it is long.
 
     Nothing is added where the author wrote a bullet, where ``bullets`` is "off", or to less than `SHORTEST` seconds of
     speech. ``language`` is BCP 47 (empty: that of the script). ``llm`` is a language model that may choose instead of
@@ -108,7 +110,10 @@ def _quoted(
     llm: LlmSettings,
     warn: Callable[[str], None],
 ) -> dict[int, list[Quote]]:
-    """Return the quotes of the language model by section; a section without a usable answer is left to the rules."""
+    """Return the quotes of the language model by section.
+
+    A section without a usable answer is left to the rules.
+    """
     chosen: dict[int, list[Quote]] = {}
     useless = 0
     gists = {one.sentence: one.gist for one in found}

@@ -24,7 +24,9 @@ class Quote:
 def locate_quotes(
     answer: Sequence[tuple[int, str]], sentences: Sequence[Sentence], first: int, last: int, gists: Mapping[int, Gist]
 ) -> list[Quote]:
-    """Return the quotes of ``answer`` that stand in sentences ``first`` to ``last``, in their order, none twice.
+    """Return the quotes of ``answer`` that stand in sentences ``first`` to ``last``.
+
+    They are in order, none twice.
 
     ``answer`` holds the number of a sentence (from 1, counted from ``first``) and a quote from it; a quote with a wrong
     number is looked for elsewhere. One that is too long for a bullet is replaced by the gist of its sentence.
@@ -45,7 +47,10 @@ def locate_quotes(
 
 
 def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
-    """Return the token at which ``quote`` begins in ``sentence``, and its written text; None: it is not there."""
+    """Return the token at which ``quote`` begins in ``sentence``, and its written text.
+
+    None: it is not there.
+    """
     wanted = _even(" ".join(quote.split())).strip(" .,;:!?\"'…。！？")
     text, starts = "", []
     for token in sentence.tokens:

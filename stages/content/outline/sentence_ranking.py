@@ -1,4 +1,6 @@
-"""Rank the sentences of a script by shared words (TextRank), cue phrases and position, and choose the bullets.
+"""Rank the sentences of a script and choose the bullets.
+
+The score is made of shared words (TextRank), cue phrases and position.
 
 TextRank after Mihalcea and Tarau (2004): sentences vote for sentences that share words with them. Bullets are chosen by
 maximal marginal relevance (Carbonell and Goldstein, 1998): next comes the best sentence with something new, elsewhere.
@@ -42,7 +44,7 @@ _GOOD, _FAIR = 1.6, 0.4  # scores from which a bullet is taken at all, and while
 
 @dataclass(frozen=True, slots=True)
 class BulletCandidate:
-    """Holds the gist of sentence ``sentence``, spoken ``at`` seconds, its score and the stems of its words."""
+    """Holds the gist of a sentence, when it is spoken, its score, and its stems."""
 
     sentence: int
     paragraph: int
@@ -53,7 +55,10 @@ class BulletCandidate:
 
 
 def stem_words(sentence: Sentence, vocabulary: Vocabulary) -> list[str]:
-    """Return the stems of the content words; pairs of letters in scripts without spaces between words."""
+    """Return the stems of the content words.
+
+    Pairs of letters in scripts without spaces between words.
+    """
     found: list[str] = []
     for token in sentence.tokens:
         word = strip_marks(token.text)
@@ -86,7 +91,10 @@ def rank_by_textrank(bags: Sequence[Sequence[str]]) -> list[float]:
 def find_candidates(
     sentences: Sequence[Sentence], times: Sequence[Sequence[float]], vocabulary: Vocabulary
 ) -> list[BulletCandidate]:
-    """Return the possible bullets in order; ``times`` holds the start of each token of each sentence in seconds."""
+    """Return the possible bullets in order.
+
+    ``times`` holds the start of each token of each sentence in seconds.
+    """
     bags = [stem_words(sentence, vocabulary) for sentence in sentences]
     ranks = rank_by_textrank(bags)
     opening = [index < _EDGE and sentence.paragraph == 0 for index, sentence in enumerate(sentences)]
@@ -159,7 +167,10 @@ def _weight(sentence: Sentence, gist: Gist, vocabulary: Vocabulary, opens: bool)
 
 
 def _tells_what_was(shown: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Tell whether a bullet is in the past tense: it matters less than the present. "Is handled" is no past."""
+    """Tell whether a bullet is in the past tense, which matters less than the present.
+
+    "Is handled" is no past tense.
+    """
     ended = bool(vocabulary.past_endings) and any(word.endswith(vocabulary.past_endings) for word in shown)
     return bool(vocabulary.past_verbs & set(shown)) or (ended and not vocabulary.auxiliaries & set(shown))
 

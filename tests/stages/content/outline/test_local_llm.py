@@ -264,9 +264,7 @@ def test_a_chapter_without_a_usable_answer_is_left_to_the_rules(server):
     bullets, warnings = choose(server.url, text=text)
 
     assert bullets == [*CHOSEN, "Close the doors of the archive at night"]
-    assert warnings == [
-        "The language model quoted no sentence of 1 of 2 chapters; bullets were chosen by rule there."
-    ]
+    assert warnings == ["The language model quoted no sentence of 1 of 2 chapters; bullets were chosen by rule there."]
 
 
 def test_a_model_is_not_asked_where_the_author_wrote_bullets(server):
