@@ -18,7 +18,7 @@ import structlog
 from config.logs import logging_to
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.views.log_reader import Log, LogFileReader
+from daemon.views.log_reader import LogFileReader, LogReader
 from stages.jobs.events import EventKind, EventLog
 from stages.script.intake import create_job
 
@@ -238,7 +238,7 @@ def test_what_happens_later_is_told_when_it_happens(home, job):
         lambda: log.info("attempt_ended", job=job.manifest.id, outcome="done"),
     ]
 
-    with logging_to(home.logs / "presgen.jsonl"), closing(Log(home, job.manifest.id)) as story:
+    with logging_to(home.logs / "presgen.jsonl"), closing(LogReader(home, job.manifest.id)) as story:
         following = story.follow(lambda: steps.pop(0)())
         log.info("job_taken", job=job.manifest.id, name="talk")
         found = [[str(line.fields["event"]) for line in next(following)] for _ in range(4)]
