@@ -1,4 +1,4 @@
-"""A long text of everything that makes captions hard, the same every time: for tests of their rules."""
+"""Make long scripts of everything that makes captions difficult, the same for the same seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A narration without a voice: words laid evenly, in proportion to their letters."""
+"""Make narrations without a voice: words are timed evenly, in proportion to their letters."""
 
 from __future__ import annotations
 
