@@ -18,7 +18,7 @@ from daemon.timings.estimator import Past
 from daemon.timings.workload import AUTO, Scope
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
-from stages.script.pacing import WORDS_A_MINUTE
+from stages.script.pacing import WORDS_PER_MINUTE
 
 _FPS = 25  # as in models.engine, which is too much to load for a look at the status
 Told = Callable[[Mapping[str, float]], None]
@@ -83,7 +83,7 @@ def spoken(job: Job) -> float:
 def written(job: Job) -> float:
     """Return about how many seconds the video of ``job`` will have, by the length of its script."""
     with suppress(OSError):
-        return SHELL_S + len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
+        return SHELL_S + len(job.script.read_bytes().split()) * 60 / WORDS_PER_MINUTE * _PAUSES
     return 60.0
 
 
@@ -125,12 +125,12 @@ class Foresight:
     def _understood(self) -> Scope:
         """Return the scope now that the script is understood."""
         from stages.records.script import Script
-        from stages.script.pacing import estimate
+        from stages.script.pacing import estimate_seconds
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
         choices = resolve(self._settings, script.options, self._job.manifest.wishes)
-        self.imagined = SHELL_S + estimate(script) / choices.speed
+        self.imagined = SHELL_S + estimate_seconds(script) / choices.speed
         video_s = self.past.stretch(choices.voice) * self.imagined
         footage_s = self.scope.footage_s
         with suppress(PresGenError):  # the stage that studies it will say so

@@ -22,8 +22,8 @@ from stages.content.outline.outline import outline
 from stages.jobs.context import Report
 from stages.jobs.job import LEXICON
 from stages.records.script import Script
-from stages.script.attachments import companions
-from stages.script.pacing import estimate, imagined
+from stages.script.attachments import find_attachments
+from stages.script.pacing import estimate_narration, estimate_seconds
 from stages.script.stage import ScriptInputs, read_script
 from stages.source.probe import probe
 
@@ -34,7 +34,7 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
     Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
     """
     settings = fitted(Settings.load(home), home)
-    beside = companions(order.script, home.brand)
+    beside = find_attachments(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = ScriptInputs(
         script=order.script,
@@ -50,15 +50,15 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
     videos, sound = order.more(choices.layouts[1:], choices.audio)
     return MakePlan(
         script=script,
-        seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
+        seconds=pipeline.LEAD + estimate_seconds(script) / choices.speed + pipeline.TAIL,
         footage=min(medium.seconds, choices.footage_seconds),
         settings=settings,
         choices=choices,
         layouts=choices.layouts,
         videos=videos,
         sound=sound,
-        brand=beside.brand,
-        theme=choices.theme or beside.look.theme or "dark",
+        brand=beside.brand_file,
+        theme=choices.theme or beside.brand.theme or "dark",
     )
 
 
@@ -66,7 +66,7 @@ def foreseen(plan: MakePlan, order: Order, home: Home) -> MakePlan:
     """Return ``plan`` with what is only known once the script is spoken: bullets, layouts and how long it takes."""
     choices = plan.choices
     notes: list[str] = []
-    voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
+    voice = estimate_narration(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
     script = outline(
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )

@@ -13,7 +13,7 @@ from config.brand import BRAND_FILE
 from config.errors import translated
 from config.files import digest, sync
 from stages.jobs.manifest import Manifest, SourceFile
-from stages.script.attachments import Companions, companions
+from stages.script.attachments import Attachments, find_attachments
 
 VIDEO = "final_video.mp4"
 """The main video in the output of a job; the others have their layout in their names."""
@@ -70,7 +70,7 @@ class Job:
                 kept = incoming / "input" / f"{stem}{suffix}"
                 shutil.copyfile(path, kept)
                 sources.append(SourceFile(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
-            more = companions(script, brand)
+            more = find_attachments(script, brand)
             _copy(more, script, incoming / "input")
             manifest = Manifest(
                 id=identity,
@@ -148,11 +148,11 @@ class Job:
     def equip(self, usual: Path | None) -> None:
         """Find the pictures of the script and the look of the video among what was dropped together with it.
 
-        ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `companions` does.
+        ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `find_attachments` does.
         """
         self.beside.mkdir(exist_ok=True)
-        more = companions(self.script, usual, self.beside)
-        if self.brand is None and more.brand is not None:
+        more = find_attachments(self.script, usual, self.beside)
+        if self.brand is None and more.brand_file is not None:
             _copy_look(more, self.input)
         if more.pictures != self.manifest.pictures:
             self.update(pictures=more.pictures)
@@ -164,7 +164,7 @@ class Job:
         self.manifest = manifest
 
 
-def _copy(more: Companions, script: Path, folder: Path) -> None:
+def _copy(more: Attachments, script: Path, folder: Path) -> None:
     """Copy what belongs to ``script`` into ``folder``."""
     for path in set(more.pictures.found.values()):
         _copy_file(script.parent / path, folder / BESIDE / path)
@@ -174,14 +174,14 @@ def _copy(more: Companions, script: Path, folder: Path) -> None:
         _copy_file(lexicon, folder / LEXICON)
 
 
-def _copy_look(more: Companions, folder: Path) -> None:
+def _copy_look(more: Attachments, folder: Path) -> None:
     """Copy brand.yaml into ``folder``, after the files that it names."""
-    if more.brand is None:
+    if more.brand_file is None:
         return
     look = folder / _LOOK
-    for path in more.files:
-        _copy_file(path, look / path.relative_to(more.brand.parent))
-    _copy_file(more.brand, look / BRAND_FILE)
+    for path in more.brand_assets:
+        _copy_file(path, look / path.relative_to(more.brand_file.parent))
+    _copy_file(more.brand_file, look / BRAND_FILE)
 
 
 def _copy_file(path: Path, kept: Path) -> None:

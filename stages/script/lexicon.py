@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stages.script.text_decoding import read_text
 
-LONGEST = 6
+MAX_WORDS = 6
 """An entry may be this many words long."""
 
 
@@ -54,7 +54,7 @@ def read_lexicon(path: Path) -> tuple[Lexicon, list[str]]:
             continue
         written, equals, said = (part.strip() for part in line.partition("="))
         written = " ".join(written.split())
-        if not equals or not written or not said or len(written.split()) > LONGEST:
+        if not equals or not written or not said or len(written.split()) > MAX_WORDS:
             warnings.append(f'{path.name} line {number} is not "word = how to say it" and was ignored')
         elif len(said) > 2 and said[0] == said[-1] == "/":
             lexicon.add(written, LexiconEntry(ipa=said[1:-1].strip()))

@@ -9,7 +9,7 @@ from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.script import AttachedPictures, ScriptWarning
 from stages.script.lexicon import read_lexicon
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from stages.script.text_decoding import read_text
 
 
@@ -39,7 +39,7 @@ def run(inputs: ScriptInputs, folder: Path, report: Report) -> ScriptOutputs:
     if inputs.lexicon is not None:
         lexicon, complaints = read_lexicon(inputs.lexicon)
         notes = [*notes, *complaints]
-    script = parse(text, name=inputs.name, lexicon=lexicon, language=inputs.language, pictures=inputs.pictures)
+    script = parse_script(text, name=inputs.name, lexicon=lexicon, language=inputs.language, pictures=inputs.pictures)
     remarks = (*(ScriptWarning(line=0, message=note) for note in notes), *script.warnings)
     script = script.model_copy(update={"warnings": remarks})
     for remark in remarks:

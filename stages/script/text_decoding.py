@@ -12,20 +12,20 @@ from config.errors import InputError, translated
 MAX_BYTES = 4_000_000
 """Nothing this large is a script; it is refused before it is read."""
 
-_PLAIN = "Save the script as plain text (UTF-8) with the ending .txt or .md, then drop it again."
+_SAVE_AS_TEXT = "Save the script as plain text (UTF-8) with the ending .txt or .md, then drop it again."
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "rich text (RTF)", "In TextEdit choose Format > Make Plain Text, save, then drop it again."),
     (b"%PDF", "a PDF document", "Copy its text into a plain text file, then drop that."),
     (b"PK\x03\x04", "a Word, Pages or zip file", "In Word or Pages export it as plain text (.txt), then drop that."),
     (b"\xd0\xcf\x11\xe0", "an old Word document", "In Word save it as plain text (.txt), then drop that."),
-    (b"\x89PNG", "a PNG picture", _PLAIN),
-    (b"\xff\xd8\xff", "a JPEG picture", _PLAIN),
-    (b"GIF8", "a GIF picture", _PLAIN),
-    (b"RIFF", "a sound or video file", _PLAIN),
-    (b"ID3", "an MP3 file", _PLAIN),
-    (b"\x1f\x8b", "a compressed file", _PLAIN),
-    (b"bplist", "a web archive or property list", _PLAIN),
+    (b"\x89PNG", "a PNG picture", _SAVE_AS_TEXT),
+    (b"\xff\xd8\xff", "a JPEG picture", _SAVE_AS_TEXT),
+    (b"GIF8", "a GIF picture", _SAVE_AS_TEXT),
+    (b"RIFF", "a sound or video file", _SAVE_AS_TEXT),
+    (b"ID3", "an MP3 file", _SAVE_AS_TEXT),
+    (b"\x1f\x8b", "a compressed file", _SAVE_AS_TEXT),
+    (b"bplist", "a web archive or property list", _SAVE_AS_TEXT),
     (b"<!DOCTYPE html", "a web page (HTML)", "Copy its text into a plain text file, then drop that."),
     (b"<html", "a web page (HTML)", "Copy its text into a plain text file, then drop that."),
 )
@@ -58,7 +58,7 @@ def read_text(path: Path) -> tuple[str, list[str]]:
         if size > MAX_BYTES:
             raise InputError(
                 f'The script "{path.name}" is {size / 1e6:,.0f} MB large, which no script is.',
-                f"A script may be up to {MAX_BYTES / 1e6:.0f} MB and 20,000 words. {_PLAIN}",
+                f"A script may be up to {MAX_BYTES / 1e6:.0f} MB and 20,000 words. {_SAVE_AS_TEXT}",
             )
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -72,10 +72,10 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     """Return ``data`` as text, as `read_text` does; ``name`` is what errors call the file."""
     if not data.strip():
         raise InputError(f'The script "{name}" is empty.', "Write what is to be said into it, then drop it again.")
-    text, notes = _decoded(data, name)
+    text, notes = _decode_bytes(data, name)
     controls = len(_CONTROL.findall(text))
     if controls > 8 and controls > len(text) / 500:
-        raise InputError(f'"{name}" is not a text file.', _PLAIN)
+        raise InputError(f'"{name}" is not a text file.', _SAVE_AS_TEXT)
     text = _CONTROL.sub("", _LINE_ENDS.sub("\n", text))
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if not text.strip():
@@ -83,24 +83,24 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     return text, notes
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
+def _decode_bytes(data: bytes, name: str) -> tuple[str, list[str]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            _refuse_other_kinds(data[len(bom) :], name)
-            return _strictly(data[len(bom) :], encoding, name), []
-    _refuse_other_kinds(data, name)
+            _refuse_other_formats(data[len(bom) :], name)
+            return _decode_strictly(data[len(bom) :], encoding, name), []
+    _refuse_other_formats(data, name)
     if b"\0" in data:
-        return _strictly(data, _utf16_without_bom(data, name), name), []
+        return _decode_strictly(data, _guess_utf16_order(data, name), name), []
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _windows(data, name, line), [
+        return _decode_windows_1252(data, name, line), [
             "the script is not UTF-8 and was read as Windows-1252; check accents and quotes"
         ]
 
 
-def _refuse_other_kinds(data: bytes, name: str) -> None:
+def _refuse_other_formats(data: bytes, name: str) -> None:
     """Raise InputError for the files people mistake for text; the name of a file says nothing about what it holds."""
     start = data[:64].lstrip()
     kind = next(((what, hint) for magic, what, hint in _MAGIC if start.lower().startswith(magic.lower())), None)
@@ -110,14 +110,14 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
         raise InputError(f'The script "{name}" is {kind[0]}, not plain text.', kind[1])
 
 
-def _strictly(data: bytes, encoding: str, name: str) -> str:
+def _decode_strictly(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(f'"{name}" looks like {encoding.upper()} text but is damaged.', _PLAIN) from error
+        raise InputError(f'"{name}" looks like {encoding.upper()} text but is damaged.', _SAVE_AS_TEXT) from error
 
 
-def _utf16_without_bom(data: bytes, name: str) -> str:
+def _guess_utf16_order(data: bytes, name: str) -> str:
     """Guess the byte order of UTF-16 by the side the NULs of Latin letters are on; other data with NULs is no text."""
     sample = data[:4096]
     half = max(1, len(sample) // 2)
@@ -126,12 +126,12 @@ def _utf16_without_bom(data: bytes, name: str) -> str:
         return "utf-16-le"
     if even > 0.3 and odd < 0.05:
         return "utf-16-be"
-    raise InputError(f'"{name}" is not a text file.', _PLAIN)
+    raise InputError(f'"{name}" is not a text file.', _SAVE_AS_TEXT)
 
 
-def _windows(data: bytes, name: str, line: int) -> str:
+def _decode_windows_1252(data: bytes, name: str, line: int) -> str:
     """Decode Windows-1252 if the result reads like text: accented letters inside words, quotes and dashes."""
-    refusal = InputError(f'"{name}" is not UTF-8 text (the first fault is in line {line}).', _PLAIN)
+    refusal = InputError(f'"{name}" is not UTF-8 text (the first fault is in line {line}).', _SAVE_AS_TEXT)
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:

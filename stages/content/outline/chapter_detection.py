@@ -17,7 +17,7 @@ from stages.content.outline.clauses import bare, is_dense
 from stages.content.outline.sentence_ranking import STEM, stems
 from stages.records.narration import Narration
 from stages.records.script import Script, Section, Sentence
-from stages.script.pacing import BREAK
+from stages.script.pacing import BREAK_PAUSE
 
 LONG = 180.0
 """Seconds of speech from which a script without headings is divided."""
@@ -61,7 +61,7 @@ def _starts(script: Script, narration: Narration, tongue: Vocabulary) -> list[in
     at = [times[block].start for block in blocks] + [times[-1].end]
     bags = [stems(sentence, tongue) for sentence in script.sentences]
     costs = [0.0] + [
-        _likeness(bags, block, narration) - (_BREAK if script.sentences[block - 1].pause >= BREAK else 0.0)
+        _likeness(bags, block, narration) - (_BREAK if script.sentences[block - 1].pause >= BREAK_PAUSE else 0.0)
         for block in blocks[1:]
     ]
     best, before = [0.0], [0]

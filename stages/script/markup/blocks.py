@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from stages.script.markup.inline import PICTURE, plain
+from stages.script.markup.inline import PICTURE, plain_text
 
-TITLE_WORDS = 10
-TITLE_CHARACTERS = 70
+MAX_TITLE_WORDS = 10
+MAX_TITLE_CHARACTERS = 70
 """A first paragraph no longer than this, of one line without end punctuation, is the title."""
 
 
@@ -21,7 +21,7 @@ class BlockKind(Enum):
     HEADING = auto()
     TEXT = auto()
     BULLET = auto()
-    SHOWN = auto()
+    DISPLAY_ONLY = auto()
     BREAK = auto()
 
 
@@ -40,7 +40,7 @@ class MarkupBlock:
 
 
 @dataclass(slots=True)
-class Blocks:
+class ParsedBlocks:
     """The blocks of a script in order, and warnings (line of the script, words)."""
 
     blocks: list[MarkupBlock] = field(default_factory=list)
@@ -52,7 +52,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*$")
 _BULLET = re.compile(r"[ \t]*(?:[-*+•‣◦·▪●]|\d{1,3}[.)])[ \t]+(?:\[[ xX]?\][ \t]+)?(\S.*)$")
-_SHOWN = re.compile(r"[ \t]*>[ \t>]*(.*)$")
+_DISPLAY_ONLY = re.compile(r"[ \t]*>[ \t>]*(.*)$")
 _NOTE = re.compile(r"[ \t]*//(?!/)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,}|:{3,})[ \t]*(.*)$")
 _TABLE_LINE = re.compile(r"[ \t]*\|.*\|[ \t]*$")
@@ -62,20 +62,20 @@ _DIRECTION = re.compile(r"[ \t]*\(([A-Za-z]{2,20})[ \t]*:[^()]{0,80}\)[ \t]*$")
 _END_MARKS = (".", "!", "?", ":", ";", ",", "…", "。", "！", "？", "।", "؟")
 
 
-def blocks(text: str, *, first_line: int = 1, titled: bool = False) -> Blocks:
+def parse_blocks(text: str, *, first_line: int = 1, titled: bool = False) -> ParsedBlocks:
     """Return the blocks of ``text``, whose first line is line ``first_line`` of the script.
 
     ``titled`` says that the title is known, so that no heading and no first line is taken for it.
     """
-    result = Blocks()
-    lines = list(_without_comments(text, first_line, result))
+    result = ParsedBlocks()
+    lines = list(_strip_comments(text, first_line, result))
     _read_lines(lines, result)
     if not titled:
         _find_title(result.blocks)
     return result
 
 
-def _without_comments(text: str, first_line: int, result: Blocks) -> Iterator[tuple[int, str]]:
+def _strip_comments(text: str, first_line: int, result: ParsedBlocks) -> Iterator[tuple[int, str]]:
     """Yield (line number, line) without comments; a line that held nothing else is left out, so it parts nothing."""
 
     def blanked(comment: str) -> str:
@@ -96,8 +96,8 @@ def _without_comments(text: str, first_line: int, result: Blocks) -> Iterator[tu
             yield number, kept
 
 
-def _read_lines(lines: list[tuple[int, str]], result: Blocks) -> None:
-    closings = _closings(lines)
+def _read_lines(lines: list[tuple[int, str]], result: ParsedBlocks) -> None:
+    closings = _match_fences(lines)
     at, blank = 0, True
     while at < len(lines):
         number, line = lines[at]
@@ -112,7 +112,7 @@ def _read_lines(lines: list[tuple[int, str]], result: Blocks) -> None:
             blank = False
 
 
-def _closings(lines: list[tuple[int, str]]) -> dict[int, int]:
+def _match_fences(lines: list[tuple[int, str]]) -> dict[int, int]:
     """Return for the index of each opening fence the index of the line that closes it, in one pass."""
     pairs: dict[int, int] = {}
     opened: tuple[int, str] | None = None
@@ -128,7 +128,7 @@ def _closings(lines: list[tuple[int, str]]) -> dict[int, int]:
     return pairs
 
 
-def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, int], result: Blocks) -> int:
+def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, int], result: ParsedBlocks) -> int:
     """Leave out code and notes between fences; a fence that never closes hides nothing but itself."""
     end = closings.get(at - 1)
     if end is None:
@@ -139,7 +139,7 @@ def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, 
     return end + 1
 
 
-def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
+def _read_line(number: int, line: str, blank: bool, result: ParsedBlocks) -> None:
     found = result.blocks
     last = found[-1] if found and not blank else None
     if heading := _HEADING.match(line):
@@ -152,9 +152,9 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
     elif _UNDERLINE.match(line):
         if last is not None and last.kind is BlockKind.TEXT and len(last.lines) == 1:
             last.kind = BlockKind.TITLE
-    elif shown := _SHOWN.match(line):
+    elif shown := _DISPLAY_ONLY.match(line):
         if shown[1].strip():
-            found.append(MarkupBlock(BlockKind.SHOWN, [shown[1].strip()], number))
+            found.append(MarkupBlock(BlockKind.DISPLAY_ONLY, [shown[1].strip()], number))
     elif bullet := _BULLET.match(line):
         found.append(MarkupBlock(BlockKind.BULLET, [bullet[1].strip()], number))
     elif direction := _DIRECTION.match(line):
@@ -163,12 +163,12 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
         else:
             result.warnings.append((number, f"unknown direction {direction[0].strip()} was left out"))
     elif _TABLE_LINE.match(line):
-        _read_row(number, line, last, result)
+        _read_table_row(number, line, last, result)
     elif not _DEFINITION.match(line):
         _add_text(number, line, last, result)
 
 
-def _add_text(number: int, line: str, last: MarkupBlock | None, result: Blocks) -> None:
+def _add_text(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
     """Go on with the paragraph, or with the bullet when the line is indented, or begin a paragraph."""
     indented = line[:1] in (" ", "\t")
     if last is not None and (last.kind is BlockKind.TEXT or (last.kind is BlockKind.BULLET and indented)):
@@ -179,7 +179,7 @@ def _add_text(number: int, line: str, last: MarkupBlock | None, result: Blocks) 
         result.blocks.append(MarkupBlock(BlockKind.TEXT, [line.strip()], number))
 
 
-def _read_row(number: int, line: str, last: MarkupBlock | None, result: Blocks) -> None:
+def _read_table_row(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
     """Read a row of a table as a sentence of its cells."""
     if _TABLE_RULE.match(line):
         return
@@ -196,10 +196,10 @@ def _find_title(found: list[MarkupBlock]) -> None:
     first = found[0] if found else None
     if first is None or first.kind is not BlockKind.TEXT or any(block.kind is BlockKind.TITLE for block in found):
         return
-    if len(first.lines) > 1 or len(first.lines[0]) > 4 * TITLE_CHARACTERS:
+    if len(first.lines) > 1 or len(first.lines[0]) > 4 * MAX_TITLE_CHARACTERS:
         return
-    words = plain(first.text)
-    short = len(words) <= TITLE_CHARACTERS and len(words.split()) <= TITLE_WORDS
+    words = plain_text(first.text)
+    short = len(words) <= MAX_TITLE_CHARACTERS and len(words.split()) <= MAX_TITLE_WORDS
     apart = len(found) > 1 and found[1].line > first.line + 1
     alone = apart and any(block.kind in (BlockKind.TEXT, BlockKind.BULLET) for block in found[1:])
     tagged = re.search(r"[\[(<]", first.text)

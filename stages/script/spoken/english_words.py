@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Return the words of ``text`` as a set."""
     return frozenset(text.split())
 
@@ -45,7 +45,7 @@ ABBREVIATIONS: dict[str, str] = {
 }  # fmt: skip
 """Said in full wherever they are written with a dot (keys: without the last dot, in small letters)."""
 
-NUMBERED: dict[str, str] = {
+NUMBER_ABBREVIATIONS: dict[str, str] = {
     "no": "number", "nos": "numbers", "nr": "number", "fig": "figure", "figs": "figures", "p": "page", "pp": "pages",
     "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "sec": "section", "eq": "equation",
     "ed": "edition", "art": "article", "para": "paragraph", "ex": "example", "c": "circa", "ca": "circa",
@@ -53,20 +53,20 @@ NUMBERED: dict[str, str] = {
 }  # fmt: skip
 """Said in full only where a number follows."""
 
-TITLES_AND_SUCH = words(
+NON_ENDING_ABBREVIATIONS = word_set(
     "mr mrs ms prof rev hon gen col lt sgt capt maj gov sen rep pres supt mt ft e.g i.e vs cf viz approx ca dept"
     " incl misc avg dr st messrs mme mlle jan feb mar apr jun jul aug sep sept oct nov dec w.r.t a.k.a no nos fig"
     " figs vol vols ch sec eq pp"
-) - words("no ch sec")
+) - word_set("no ch sec")
 """Abbreviations that are always followed by more of their sentence."""
 
-ENDING_ABBREVIATIONS = words(
+ENDING_ABBREVIATIONS = word_set(
     "etc inc ltd corp co bros jr sr esq ave blvd rd hwy a.m p.m u.s u.k u.s.a e.u u.n d.c ph.d m.d b.a m.a b.s"
     " m.s al est ext max min no ch sec p c v q mon tue tues wed thu thur thurs fri b.c a.d apt ed ver"
 )
 """Abbreviations that may stand at the end of a sentence or in its middle."""
 
-STARTERS = words(
+SENTENCE_STARTERS = word_set(
     "The This That These Those There Then They Their Than A An And But Or So Yet For Nor He She It Its We You I"
     " If In On At By To From With Without When Where While Who What Why How Which As After Before Since Because"
     " Although However Meanwhile Next First Second Third Finally Also Now Here Our My Your His Her All Some Many"
@@ -77,7 +77,7 @@ STARTERS = words(
 )
 """Words that, with a capital, more likely begin a sentence than go on with a name."""
 
-SAID_AS_WORDS = words(
+PRONOUNCED_ACRONYMS = word_set(
     "NASA NATO UNESCO UNICEF OPEC LASER RADAR SONAR SCUBA SWAT RAM ROM GIF JPEG PIN SIM LAN WAN COVID AIDS FIFA"
     " UEFA JSON YAML TOML BIOS ASCII CAPTCHA HIPAA OSHA FEMA NAFTA ASEAN BREXIT SARS MIDI SAAS RADIUS LIDAR POTUS"
     " SCOTUS DARPA IKEA NASDAQ CRUD RAID GUID ISO ASAP MOOC SCRUM AGILE GAAP ERISA OPEC FOMO YOLO DOS REST SOAP"
@@ -86,7 +86,7 @@ SAID_AS_WORDS = words(
 )
 """Acronyms that are said as words; others of their kind are spelled."""
 
-SPELLED = words(
+SPELLED_ACRONYMS = word_set(
     "API APIS AI UI UX IT IP OS ID IDE CEO CFO CTO COO CIO CISO USA EU UK US UN EUR USD GBP FAQ ETA KPI ROI GUI"
     " IOT ISP IOS AWS GCP URL URI CLI DIY IEEE IETF IPA OEM OKR NGO EULA USB USP CPU GPU TPU NPU QA AKA CIA FBI"
     " IRS EPA FDA ATM AGI ASR OCR IVR SEO EV VAT2 UAT SLA SLO EOD EOY ICU HIV ICE MIA NBA NFL UFO USC UCLA MIT NYU"
@@ -94,7 +94,7 @@ SPELLED = words(
 )
 """Acronyms with vowels that are spelled although they could be read as words."""
 
-SHOUTED = words(
+CAPITALISED_WORDS = word_set(
     "A I AM AN AND ANY ARE AS ASK AT BAD BE BEST BIG BUT BUY BY CAN DAY DO DONE DON DOWN EACH END EVEN EVER FEW"
     " FOR FREE FROM GET GO GOOD HAD HAS HAVE HE HER HERE HEY HI HIM HIS HOW IF IN INTO IS JUST KEEP KEY LET LIKE"
     " LONG LOOK MAKE MANY MAY ME MORE MOST MUCH MUST MY NEED NEVER NEW NEXT NO NOR NOT NOW OF OFF OH OLD ON ONCE"
@@ -144,7 +144,7 @@ UNITS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Unit: its name for one, and for any other number."""
 
-NEVER_APART = words("in A x × pp pt MP")
+ATTACHED_UNITS = word_set("in A x × pp pt MP")
 """Units that are other words when a space parts them from their number."""
 
 CURRENCIES: dict[str, tuple[str, str, str, str]] = {
@@ -168,13 +168,13 @@ SCALES = {
     "million": "million", "billion": "billion", "trillion": "trillion",
 }  # fmt: skip
 
-ROMAN_AFTER = words(
+BEFORE_ROMAN_NUMERALS = word_set(
     "chapter part section volume act scene book phase article appendix level grade stage class type war title"
     " unit lesson module step tier mark round episode season figure table generation"
 )
 """A Roman numeral after one of these (in any letters) is a number."""
 
-MONARCHS = words(
+MONARCHS = word_set(
     "Louis Henry Elizabeth Charles George Edward Richard James William Mary Philip Pius Benedict Leo Francis John"
     " Paul Gregory Innocent Clement Urban Frederick Wilhelm Nicholas Alexander Peter Catherine Ivan Napoleon"
     " Ferdinand Carl Gustav Christian Harald Haakon Ramses Ptolemy Cleopatra Xerxes Darius Otto Leopold Umberto"
@@ -198,13 +198,13 @@ SYMBOLS: dict[str, str] = {
 }  # fmt: skip
 """Tokens that are said in a way no rule gives."""
 
-TLDS = words(
+TLDS = word_set(
     "com org net edu gov io ai dev app co uk de fr es it nl eu us ca au jp cn ch at be se no dk fi pl info biz me"
     " tv fm to gg so xyz tech cloud online site store blog news shop page"
 )
 """Endings by which a name with dots is taken for an address on the web."""
 
-VERSIONED = words(
+VERSIONED_PRODUCTS = word_set(
     "version v release python macos ios ipados ubuntu debian windows node java swift kotlin go rust ruby php"
     " android firmware build update django react angular torch pytorch cuda"
 )

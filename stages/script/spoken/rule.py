@@ -13,7 +13,7 @@ _END = r"(?=(?:['’]s)?[)\]}\"'”’»›.,;:!?…*]*(?:\s|$))"
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RuleContext:
     """What stands around a match: the words ``before`` and ``after`` without punctuation, and whose English it is."""
 
     before: str
@@ -23,7 +23,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class VerbalisationRule:
     """``say`` returns the words for a match, or None when the rule does not apply after all.
 
     Where a match covers several display tokens, ``|`` parts the words that belong to each; without it all words go to
@@ -31,9 +31,11 @@ class Rule:
     """
 
     pattern: re.Pattern[str]
-    say: Callable[[re.Match[str], Context], str | None]
+    verbalise: Callable[[re.Match[str], RuleContext], str | None]
 
 
-def rule(pattern: str, say: Callable[[re.Match[str], Context], str | None], flags: int = 0) -> Rule:
+def compile_rule(
+    pattern: str, say: Callable[[re.Match[str], RuleContext], str | None], flags: int = 0
+) -> VerbalisationRule:
     """Return the rule that says ``pattern`` where it ends with its token; closing marks and ``'s`` may follow."""
-    return Rule(re.compile(f"(?:{pattern}){_END}", flags), say)
+    return VerbalisationRule(re.compile(f"(?:{pattern}){_END}", flags), say)
