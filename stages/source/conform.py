@@ -18,45 +18,45 @@ import numpy as np
 from models.engine import FPS
 from models.picture import Picture
 from stages.media.encoder import TICK, failure
-from stages.source.decoding import decoded, opened
-from stages.source.hdr_to_sdr import write_table
-from stages.source.probe import Medium
+from stages.source.decoding import decode_frames, open_video
+from stages.source.hdr_to_sdr import write_lut
+from stages.source.probe import MediaInfo
 
-GROUP = 12
+GOP_SIZE = 12
 """Every so many pictures of the film can be decoded by itself."""
-SD = 576
+MAX_SD_HEIGHT = 576
 """Untagged video of up to so many lines is bt601, other video bt709, as everybody guesses."""
 
 _BT709, _LIMITED, _FULL, _UNKNOWN_RANGE = 1, 1, 2, 0  # ITU-T H.273; AVCOL_RANGE_*
 _MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
 _UNKNOWN_MATRIX = 2
-_TURNS = ((), ("clock",), ("clock", "clock"), ("cclock",))
+_TRANSPOSITIONS = ((), ("clock",), ("clock", "clock"), ("cclock",))
 
 T = TypeVar("T")
 
 
-def pictures(
-    path: Path, medium: Medium, size: tuple[int, int], limit: int, scratch: Path
+def conform_video(
+    path: Path, info: MediaInfo, size: tuple[int, int], limit: int, scratch: Path
 ) -> Iterator[tuple[Picture, int]]:
     """Yield the pictures of a video, ``size`` (even) large, with how often each is shown, ``limit`` in all at most.
 
     ``scratch`` is a folder for the colour table of HDR footage. Damaged parts are left out.
     """
-    with opened(path) as (container, stream):
-        frames = decoded(container, stream)
-        if medium.interlaced:
-            frames = _woven(frames)
-        conform = _Conformer(medium, size, scratch)
-        step = 1 / medium.fps if medium.fps > 0 else 1 / FPS
+    with open_video(path) as (container, stream):
+        frames = decode_frames(container, stream)
+        if info.interlaced:
+            frames = _deinterlace(frames)
+        conform = _Conformer(info, size, scratch)
+        step = 1 / info.fps if info.fps > 0 else 1 / FPS
         picture = None
-        for frame, count in paced(timed(frames, step), limit):
+        for frame, count in resample_frames(assign_times(frames, step), limit):
             with suppress(av.error.FFmpegError):  # what cannot be converted is damaged: the picture before it stands in
                 picture = conform(frame)
             if picture is not None:
                 yield picture, count
 
 
-def timed(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float, float, av.VideoFrame]]:
+def assign_times(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float, float, av.VideoFrame]]:
     """Yield when frames start, in seconds from the first one, how long they last at least, and the frames.
 
     Where a time is missing, the frame follows the one before it by ``step``, the usual distance.
@@ -69,7 +69,7 @@ def timed(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float,
         yield now - start, max(step, length), frame
 
 
-def paced(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple[T, int]]:
+def resample_frames(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple[T, int]]:
     """Choose for each 25th of a second the item nearest in time, and yield each chosen one with how often it is shown.
 
     At most ``limit`` items are shown, and at least one of those that came; the last one is shown for its own length.
@@ -81,7 +81,7 @@ def paced(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple
         if held is not None and time <= held[0]:
             continue
         if held is not None:
-            count = min(limit, _before((held[0] + time) / 2)) - shown
+            count = min(limit, _frames_before((held[0] + time) / 2)) - shown
             if count > 0:
                 yield held[2], count
                 shown += count
@@ -89,31 +89,31 @@ def paced(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple
                 return
         held = time, length, item
     if held is not None:
-        count = min(limit, max(_before(held[0] + held[1]), 1)) - shown
+        count = min(limit, max(_frames_before(held[0] + held[1]), 1)) - shown
         if count > 0:
             yield held[2], count
 
 
-def _before(time: float) -> int:
+def _frames_before(time: float) -> int:
     """Return how many pictures are due before ``time``; a picture due within a millisecond of it is not."""
     return max(0, math.ceil((time - 0.001) * FPS))
 
 
-def _woven(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
+def _deinterlace(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
     """Yield interlaced frames without their combs."""
     graph = None
     for frame in frames:
         if graph is None:
             nodes = [("bwdif", {"mode": "send_frame", "deint": "interlaced"})]
-            graph = _graph(frame, nodes)
+            graph = _build_graph(frame, nodes)
         graph.push(frame)
-        yield from _ready(graph)
+        yield from _pull_frames(graph)
     if graph is not None:
         graph.push(None)
-        yield from _ready(graph)
+        yield from _pull_frames(graph)
 
 
-def _ready(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
+def _pull_frames(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
     while True:
         try:
             frame = graph.pull()
@@ -126,27 +126,27 @@ def _ready(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
 class _Conformer:
     """Brings frames to their final form; nothing is done to frames that have it already."""
 
-    def __init__(self, medium: Medium, size: tuple[int, int], scratch: Path) -> None:
-        self._medium, self._size = medium, size
-        self._plain = medium.turn == 0 and not medium.mirrored and medium.grade == "sdr"
+    def __init__(self, info: MediaInfo, size: tuple[int, int], scratch: Path) -> None:
+        self._info, self._size = info, size
+        self._upright_sdr = info.quarter_turns == 0 and not info.mirrored and info.transfer == "sdr"
         self._table = scratch / "grade.cube"
-        if medium.grade != "sdr":
-            write_table(self._table, medium.grade)
+        if info.transfer != "sdr":
+            write_lut(self._table, info.transfer)
         self._form: tuple[object, ...] = ()
         self._graph: av.filter.Graph | None = None
 
     def __call__(self, frame: av.VideoFrame) -> Picture:
         """Return the picture of ``frame``."""
-        matrix, limited = _coding(frame)
+        matrix, limited = _detect_colour_coding(frame)
         same = frame.format.name == "yuv420p" and (frame.width, frame.height) == self._size
-        if not (self._plain and same and matrix == "bt709" and limited):
-            frame = self._filtered(frame, matrix, limited)
+        if not (self._upright_sdr and same and matrix == "bt709" and limited):
+            frame = self._filter(frame, matrix, limited)
         return Picture(np.ascontiguousarray(frame.to_ndarray()))
 
-    def _filtered(self, frame: av.VideoFrame, matrix: str, limited: bool) -> av.VideoFrame:
+    def _filter(self, frame: av.VideoFrame, matrix: str, limited: bool) -> av.VideoFrame:
         form = (frame.width, frame.height, frame.format.name, matrix, limited)
         if self._graph is None or form != self._form:
-            self._graph, self._form = _graph(frame, self._chain(frame, matrix, limited)), form
+            self._graph, self._form = _build_graph(frame, self._filter_chain(frame, matrix, limited)), form
         # The chain says what the colours are; tags that FFmpeg cannot work with must not stop it.
         frame.colorspace = frame.color_trc = frame.color_primaries = _UNKNOWN_MATRIX
         frame.color_range = _LIMITED if limited else _FULL
@@ -154,33 +154,33 @@ class _Conformer:
         filtered = self._graph.pull()
         return filtered if isinstance(filtered, av.VideoFrame) else frame
 
-    def _chain(self, frame: av.VideoFrame, matrix: str, limited: bool) -> list[tuple[str, dict[str, str]]]:
+    def _filter_chain(self, frame: av.VideoFrame, matrix: str, limited: bool) -> list[tuple[str, dict[str, str]]]:
         """Scale first, because that leaves the least to do; turn last."""
-        width, height = self._size if self._medium.turn % 2 == 0 else self._size[::-1]
+        width, height = self._size if self._info.quarter_turns % 2 == 0 else self._size[::-1]
         scale = {"w": str(width), "h": str(height), "flags": "bicubic+accurate_rnd+bitexact"}
         if not frame.format.is_rgb:
             scale |= {"in_color_matrix": matrix, "in_range": "limited" if limited else "full"}
         final = {"out_color_matrix": "bt709", "out_range": "limited"}
-        if self._medium.grade == "sdr":
+        if self._info.transfer == "sdr":
             chain = [("scale", scale | final)]
         else:
             table = {"file": str(self._table), "interp": "tetrahedral"}
             chain = [("scale", scale), ("format", {"pix_fmts": "gbrp16le"}), ("lut3d", table)]
             chain += [("scale", final | {"flags": scale["flags"]})]
         chain += [("format", {"pix_fmts": "yuv420p"})]
-        chain += [("transpose", {"dir": direction}) for direction in _TURNS[self._medium.turn]]
-        return chain + ([("hflip", {})] if self._medium.mirrored else [])
+        chain += [("transpose", {"dir": direction}) for direction in _TRANSPOSITIONS[self._info.quarter_turns]]
+        return chain + ([("hflip", {})] if self._info.mirrored else [])
 
 
-def _coding(frame: av.VideoFrame) -> tuple[str, bool]:
+def _detect_colour_coding(frame: av.VideoFrame) -> tuple[str, bool]:
     """Return the matrix and whether the range is limited, as tagged or as everybody guesses."""
     full = frame.format.name.startswith("yuvj")
-    guess = "bt601" if full or frame.height <= SD else "bt709"
+    guess = "bt601" if full or frame.height <= MAX_SD_HEIGHT else "bt709"
     limited = frame.color_range != _FULL if frame.color_range != _UNKNOWN_RANGE else not full
     return _MATRICES.get(int(frame.colorspace), guess), limited and not full
 
 
-def _graph(frame: av.VideoFrame, chain: list[tuple[str, dict[str, str]]]) -> av.filter.Graph:
+def _build_graph(frame: av.VideoFrame, chain: list[tuple[str, dict[str, str]]]) -> av.filter.Graph:
     graph = av.filter.Graph()
     base = frame.time_base or Fraction(1, 1000)
     nodes: list[Any] = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=base)]
@@ -189,7 +189,7 @@ def _graph(frame: av.VideoFrame, chain: list[tuple[str, dict[str, str]]]) -> av.
     return graph
 
 
-class FilmWriter:
+class FootageWriter:
     """Writes conformed pictures for `stages.source.footage_reader.Reader`: near lossless, quick to seek.
 
     The same pictures always give the same bytes.
@@ -204,7 +204,7 @@ class FilmWriter:
             raise failure(error, path) from error
         width, height = size
         # Two threads whatever the machine has, because the stream depends on their number.
-        parameters = f"keyint={GROUP}:min-keyint={GROUP}:scenecut=0:bframes=0:open-gop=0"
+        parameters = f"keyint={GOP_SIZE}:min-keyint={GOP_SIZE}:scenecut=0:bframes=0:open-gop=0"
         options = {"preset": "ultrafast", "crf": "12", "threads": "2", "x264-params": parameters}
         self._stream = self._container.add_stream(
             "libx264", rate=FPS, options=options, width=width, height=height, time_base=TICK

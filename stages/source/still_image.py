@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from config.errors import InputError
 
-LARGEST = 250_000_000
+MAX_PIXELS = 250_000_000
 """Pixels of the largest picture that is read; phones make pictures of 200 million."""
 
 
@@ -29,18 +29,18 @@ def open_picture(path: Path) -> Iterator[Image.Image]:
         warnings.simplefilter("ignore")
         try:
             with Image.open(path) as picture:
-                if picture.width * picture.height > LARGEST:
-                    raise _huge(path)
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise _too_large(path)
                 yield picture
         except Image.DecompressionBombError as error:
-            raise _huge(path) from error
+            raise _too_large(path) from error
         except (InputError, MemoryError):
             raise
         except Exception as error:  # damaged files make Pillow's readers raise whatever comes to them
             raise broken from error
 
 
-def read_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
+def load_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """Return the picture as uint8 (height, width, 3) BGR, upright; what is transparent becomes white.
 
     A JPEG may come smaller than it is, but covers ``enough`` (width, height). Raises InputError when it is damaged.
@@ -49,10 +49,10 @@ def read_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
         side = max(enough)
         picture.draft("RGB", (side, side))
         upright = ImageOps.exif_transpose(picture)
-        return np.ascontiguousarray(np.asarray(_opaque(_in_srgb(_in_8_bits(upright))))[..., ::-1])
+        return np.ascontiguousarray(np.asarray(_flatten(_to_srgb(_to_8_bits(upright))))[..., ::-1])
 
 
-def _in_8_bits(picture: Image.Image) -> Image.Image:
+def _to_8_bits(picture: Image.Image) -> Image.Image:
     """Scale 16-bit grey, which Pillow would otherwise clip."""
     if picture.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(picture, np.uint16) >> 8).astype(np.uint8))
@@ -65,7 +65,7 @@ def _in_8_bits(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _in_srgb(picture: Image.Image) -> Image.Image:
+def _to_srgb(picture: Image.Image) -> Image.Image:
     """Convert from the colour space the picture names (phones: Display P3); unreadable profiles are ignored."""
     profile = picture.info.get("icc_profile")
     if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
@@ -78,7 +78,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
+def _flatten(picture: Image.Image) -> Image.Image:
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
     layered = picture.convert("RGBA")
@@ -86,7 +86,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layered).convert("RGB")
 
 
-def _huge(path: Path) -> InputError:
+def _too_large(path: Path) -> InputError:
     return InputError(
-        f"{path.name} has more than {LARGEST // 1_000_000} million pixels.", "Make a smaller copy, and drop that."
+        f"{path.name} has more than {MAX_PIXELS // 1_000_000} million pixels.", "Make a smaller copy, and drop that."
     )

@@ -15,9 +15,9 @@ Array = npt.NDArray[np.floating[Any]]
 
 POSE_SIGMA, SHAPE_SIGMA = 1.0, 0.5
 """Smoothing of pose and of shape, in frames: the head is heavy, lips and lids are quick."""
-LONG_GAP = 6
+MAX_GAP = 6
 """From so many frames without a face on, what was before has nothing to do with what comes after."""
-JUMP = 0.45
+CUT_DISTANCE = 0.45
 """A face that moves further than this between two frames (in distances of the outer eye corners) was cut."""
 
 
@@ -36,14 +36,14 @@ def build_track(points: Array, gates: npt.NDArray[np.uint8], net: str, faces: in
     found = np.asarray(np.isfinite(points).all(axis=(1, 2)))
     gates = gates | np.where(found, 0, int(Gate.NO_FACE)).astype(np.uint8)
     if not found.any():
-        return _empty(gates, net)
-    takes = _takes(points, found)
-    whole = _filled(points, found, takes)
-    reference = _reference(whole[found])
+        return _empty_track(gates, net)
+    takes = _find_shots(points, found)
+    whole = _fill_gaps(points, found, takes)
+    reference = _build_reference(whole[found])
 
-    scale, rotation, offset = fit(reference, whole)
-    shape = _smoothed(_removed(whole, scale, rotation, offset), SHAPE_SIGMA, takes)
-    scale, rotation, offset = fit(reference, _smoothed(whole, POSE_SIGMA, takes))
+    scale, rotation, offset = fit_pose(reference, whole)
+    shape = _smooth(_remove_pose(whole, scale, rotation, offset), SHAPE_SIGMA, takes)
+    scale, rotation, offset = fit_pose(reference, _smooth(whole, POSE_SIGMA, takes))
     landmarks = scale[:, None, None] * (shape @ rotation.transpose(0, 2, 1)) + offset[:, None]
     return FaceTrack(
         landmarks=landmarks.astype(np.float32),
@@ -57,7 +57,7 @@ def build_track(points: Array, gates: npt.NDArray[np.uint8], net: str, faces: in
     )
 
 
-def fit(reference: Array, points: Array) -> tuple[Array, Array, Array]:
+def fit_pose(reference: Array, points: Array) -> tuple[Array, Array, Array]:
     """Return what brings the rigid points of ``reference`` (m, 3) closest to those of ``points`` (n, m, 3).
 
     Scale (n,), rotation (n, 3, 3) and offset (n, 3) such that ``points ~ scale * reference @ rotation.T + offset`` in
@@ -76,20 +76,20 @@ def fit(reference: Array, points: Array) -> tuple[Array, Array, Array]:
     return scale, rotation, offset
 
 
-def _removed(points: Array, scale: Array, rotation: Array, offset: Array) -> Array:
+def _remove_pose(points: Array, scale: Array, rotation: Array, offset: Array) -> Array:
     """Return ``points`` (n, m, 3) without their pose."""
     return np.asarray((points - offset[:, None]) @ rotation / scale[:, None, None])
 
 
-def _reference(points: Array) -> Array:
+def _build_reference(points: Array) -> Array:
     """Return the typical face (478, 3): level, eye corners one unit apart, the origin between them."""
-    reference = _levelled(points[0])
+    reference = _level_face(points[0])
     for _ in range(2 if len(points) > 1 else 0):
-        reference = _levelled(np.median(_removed(points, *fit(reference, points)), axis=0))
+        reference = _level_face(np.median(_remove_pose(points, *fit_pose(reference, points)), axis=0))
     return reference
 
 
-def _levelled(points: Array) -> Array:
+def _level_face(points: Array) -> Array:
     start, end = points[RIGHT_EYE_OUTER], points[LEFT_EYE_OUTER]
     across = end[:2] - start[:2]
     width = np.hypot(*across)
@@ -98,7 +98,7 @@ def _levelled(points: Array) -> Array:
     return np.asarray((points - (start + end) / 2) @ turn.T / width)
 
 
-def _takes(points: Array, found: npt.NDArray[np.bool_]) -> list[slice]:
+def _find_shots(points: Array, found: npt.NDArray[np.bool_]) -> list[slice]:
     """Return the stretches of frames, together all of them, across which a face may be filled in and smoothed."""
     seen = np.flatnonzero(found)
     corners = points[seen][:, [RIGHT_EYE_OUTER, LEFT_EYE_OUTER], :2]
@@ -107,12 +107,12 @@ def _takes(points: Array, found: npt.NDArray[np.bool_]) -> list[slice]:
     for k, (before, after) in enumerate(pairwise(seen)):
         gap = after - before
         step = np.linalg.norm(corners[k + 1] - corners[k], axis=1).max() / gap
-        if gap > LONG_GAP or step > JUMP * min(width[k], width[k + 1]):
+        if gap > MAX_GAP or step > CUT_DISTANCE * min(width[k], width[k + 1]):
             starts.append(int(before + after + 1) // 2)
     return [slice(start, end) for start, end in pairwise([*starts, len(points)])]
 
 
-def _filled(points: Array, found: npt.NDArray[np.bool_], takes: list[slice]) -> Array:
+def _fill_gaps(points: Array, found: npt.NDArray[np.bool_], takes: list[slice]) -> Array:
     """Return ``points`` with missing frames interpolated inside each take, float64."""
     whole = np.empty(points.shape)
     for take in takes:
@@ -126,7 +126,7 @@ def _filled(points: Array, found: npt.NDArray[np.bool_], takes: list[slice]) -> 
     return whole
 
 
-def _smoothed(values: Array, sigma: float, takes: list[slice]) -> Array:
+def _smooth(values: Array, sigma: float, takes: list[slice]) -> Array:
     """Return ``values`` (n, ...) under a Gaussian along the first axis, take by take, ends held; it causes no delay."""
     reach = int(4 * sigma + 0.5)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
@@ -140,7 +140,7 @@ def _smoothed(values: Array, sigma: float, takes: list[slice]) -> Array:
     return smooth
 
 
-def _empty(gates: npt.NDArray[np.uint8], net: str) -> FaceTrack:
+def _empty_track(gates: npt.NDArray[np.uint8], net: str) -> FaceTrack:
     count = len(gates)
     zeros = np.zeros((count, POINTS, 3), np.float32)
     return FaceTrack(

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-WAITING = 6
+QUEUE_SIZE = 6
 """Items that may wait; with pictures of 720p 1.4 MB each."""
 
 T = TypeVar("T")
 
 
-class Belt(Generic[T]):
+class WorkerThread(Generic[T]):
     """Calls ``work`` with every item that is put on the belt; all of it is done when the ``with`` block ends.
 
     What ``work`` raises comes out of the next `put` or of the end of the block; later items are then left alone.
@@ -22,7 +22,7 @@ class Belt(Generic[T]):
 
     def __init__(self, work: Callable[[T], None]) -> None:
         self._work = work
-        self._items: queue.Queue[tuple[T] | None] = queue.Queue(WAITING)
+        self._items: queue.Queue[tuple[T] | None] = queue.Queue(QUEUE_SIZE)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 Signal = npt.NDArray[np.float32]
 
-_TIMES = 4
+_OVERSAMPLING = 4
 _TAPS = 16
 REACH = _TAPS // 2
 """Samples on either side that a value between two samples depends on."""
@@ -24,10 +24,10 @@ def _interpolator(share: float) -> Signal:
     return np.asarray(taps / taps.sum(), np.float32)
 
 
-_BETWEEN = tuple(_interpolator(step / _TIMES) for step in range(1, _TIMES))
+_BETWEEN = tuple(_interpolator(step / _OVERSAMPLING) for step in range(1, _OVERSAMPLING))
 
 
-def envelope(samples: Signal, floor: float) -> Signal:
+def measure_envelope(samples: Signal, floor: float) -> Signal:
     """Return for every sample the largest magnitude from it to the next, four times oversampled.
 
     Where nothing near reaches ``floor`` (a magnitude on the samples) the samples themselves are taken: interpolating
@@ -50,11 +50,11 @@ def envelope(samples: Signal, floor: float) -> Signal:
     return np.asarray(whole.reshape(-1)[: samples.size])
 
 
-NO_PEAK = -120.0
+SILENCE_DBTP = -120.0
 """The true peak of silence, dBTP."""
 
 
-class Peak:
+class TruePeakMeter:
     """A meter of the true peak of sound that comes in pieces. Peaks below ``floor`` are only read on the samples."""
 
     def __init__(self, floor: float) -> None:
@@ -62,14 +62,14 @@ class Peak:
         self._highest = 0.0
         self._held = np.zeros(2 * REACH, np.float32)
 
-    def hear(self, samples: Signal) -> None:
+    def add(self, samples: Signal) -> None:
         """Go on with ``samples``. What lies between two pieces is measured too."""
         joined = np.concatenate([self._held, samples])
-        within = envelope(joined, self._floor)[REACH : joined.size - REACH]
+        within = measure_envelope(joined, self._floor)[REACH : joined.size - REACH]
         self._highest = max(self._highest, float(within.max(initial=0.0)))
         self._held = joined[joined.size - 2 * REACH :]
 
-    def decibels(self) -> float:
+    def read_dbtp(self) -> float:
         """Return the true peak of everything heard, in dBTP; `NO_PEAK` for silence."""
-        self.hear(np.zeros(REACH, np.float32))
-        return 20 * float(np.log10(self._highest)) if self._highest > 0 else NO_PEAK
+        self.add(np.zeros(REACH, np.float32))
+        return 20 * float(np.log10(self._highest)) if self._highest > 0 else SILENCE_DBTP

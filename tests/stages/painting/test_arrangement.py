@@ -10,8 +10,8 @@ from models.picture import Box
 from stages.painting.arrangement import arrange, size_of, stage_of
 from stages.records.cues import Layout
 from stages.records.footage import FootageFacts
-from stages.source.framing import covering
-from stages.source.probe import Medium
+from stages.source.framing import fit_covering
+from stages.source.probe import MediaInfo
 from tests.stages.faces import faces_at
 
 RNG = np.random.default_rng(3)
@@ -27,8 +27,10 @@ def footage(size, margin=0):
 def conformed(layout, height, width, tall):
     """The size of footage of ``width`` x ``tall`` that was made for the stage of ``layout``."""
     stage = stage_of(layout, height)
-    medium = Medium(kind="video", codec="h264", width=width, height=tall, turn=0, seconds=4, fps=25, grade="sdr")
-    return covering(medium, stage.width, stage.height).size
+    medium = MediaInfo(
+        kind="video", codec="h264", width=width, height=tall, quarter_turns=0, seconds=4, fps=25, transfer="sdr"
+    )
+    return fit_covering(medium, stage.width, stage.height).size
 
 
 def inside(inner, outer):
