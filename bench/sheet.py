@@ -25,7 +25,7 @@ from models.face.track import FaceTrack
 from models.picture import Picture
 from stages.painting.arrangement import Arrangement, arrange
 from stages.painting.painter import Painter
-from stages.painting.style import Style, styled
+from stages.painting.style import Style, build_style
 from stages.records.cues import BulletCue, CaptionCue, CaptionWord, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
@@ -191,7 +191,7 @@ def main() -> None:
     drawing(arguments.folder)
     for layout in arguments.layouts:
         for theme in arguments.themes:
-            style = styled(theme)
+            style = build_style(theme)
             if arguments.fonts:
                 names = ("text", "strong", "display")
                 found = {name: replace(getattr(style.faces, name), folders=(arguments.fonts,)) for name in names}

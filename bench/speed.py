@@ -101,13 +101,13 @@ def reencoded(video: Path) -> None:
 
     from config.presets import presets
     from models.picture import Picture
-    from stages.media.encoder import Encoder
+    from stages.media.encoder import VideoEncoder
 
     quality = presets().standard
     with tempfile.TemporaryDirectory() as folder, av.open(str(video)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
-        with Encoder(
+        with VideoEncoder(
             Path(folder) / "again.mp4", (stream.width, stream.height), quality.encoder, quality.crf
         ) as encoder:
             for frame in container.decode(stream):
@@ -124,10 +124,10 @@ def painted(job: Path) -> None:
     """Do what `paint` times: seconds of processor time of the painter and of the encoder."""
     from config.presets import presets
     from models.face.track import FaceTrack
-    from stages.media.encoder import Encoder
+    from stages.media.encoder import VideoEncoder
     from stages.painting.arrangement import arrange
     from stages.painting.painter import Painter
-    from stages.painting.style import styled
+    from stages.painting.style import build_style
     from stages.records.cues import Cues
     from stages.records.footage import FootageFacts
     from stages.records.narration import Narration
@@ -140,10 +140,10 @@ def painted(job: Path) -> None:
     )
     frames = Narration.load(work / "timing.json").frames
     with tempfile.TemporaryDirectory() as folder, FootageReader(work / "footage.mp4") as footage:
-        painter = Painter(cues, place, footage.frame(0), styled("dark"))
+        painter = Painter(cues, place, footage.frame(0), build_style("dark"))
         spent = 0.0
         begin = time.process_time(), time.thread_time()
-        with Encoder(Path(folder) / "again.mp4", place.size, quality.encoder, quality.crf) as encoder:
+        with VideoEncoder(Path(folder) / "again.mp4", place.size, quality.encoder, quality.crf) as encoder:
             for number in range(frames):
                 frame = footage.frame(number % footage.frames)
                 start = time.thread_time()

@@ -18,7 +18,7 @@ from stages.jobs.context import Report
 from stages.jobs.stage import Stage
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
-from stages.painting.style import style_of
+from stages.painting.style import load_style
 from stages.records.base import Record
 from stages.records.cues import Cues, Layout
 from stages.records.footage import FootageFacts
@@ -120,7 +120,7 @@ def _painter(
         cues,
         arrange(cues.layout, inputs.height, facts, track, presenter=engine != "text", burned=inputs.burned),
         footage.frame(0),
-        style_of(inputs.theme, inputs.brand),
+        load_style(inputs.theme, inputs.brand),
         presenter=inputs.presenter,
         role=inputs.role,
         burned=inputs.burned,

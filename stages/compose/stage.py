@@ -7,10 +7,10 @@ from pathlib import Path
 from stages.jobs.context import Report
 from stages.jobs.job import SOUND, VIDEO
 from stages.jobs.stage import Stage
-from stages.media.cover_art import cover, moment
-from stages.media.language_codes import iso639
-from stages.media.metadata import Labels
-from stages.media.muxer import SoftCaptions, extract, finish
+from stages.media.cover_art import choose_cover_time, render_cover
+from stages.media.language_codes import to_iso639
+from stages.media.metadata import MetadataTags
+from stages.media.muxer import SoftCaptions, extract_audio, mux_video
 from stages.records.base import Record
 from stages.records.cues import Cues
 
@@ -59,7 +59,7 @@ def _run(inputs: ComposeInputs, folder: Path, report: Report) -> ComposeOutputs:
     if not inputs.audio_file:
         return ComposeOutputs(videos=tuple(videos))
     sound, main = films / SOUND, every[0]
-    extract(
+    extract_audio(
         videos[0],
         sound,
         chapters=main.chapters,
@@ -71,8 +71,8 @@ def _run(inputs: ComposeInputs, folder: Path, report: Report) -> ComposeOutputs:
 
 def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Path:
     language = _language(cues, inputs)
-    soft = SoftCaptions(cues.captions, language, shown=inputs.captions == "soft")
-    finish(
+    soft = SoftCaptions(cues.captions, language, enabled=inputs.captions == "soft")
+    mux_video(
         picture,
         inputs.audio,
         target,
@@ -85,16 +85,16 @@ def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Pat
     return target
 
 
-def _labels(picture: Path, cues: Cues, inputs: ComposeInputs) -> Labels:
-    return Labels(
+def _labels(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
+    return MetadataTags(
         title=inputs.title,
         artist=inputs.presenter,
         description=inputs.description,
         date=inputs.date,
         comment=inputs.comment,
-        cover=cover(picture, moment(cues)),
+        cover=render_cover(picture, choose_cover_time(cues)),
     )
 
 
 def _language(cues: Cues, inputs: ComposeInputs) -> str:
-    return iso639(cues.language or inputs.language)
+    return to_iso639(cues.language or inputs.language)

@@ -19,11 +19,11 @@ from config.render_options import THREADS
 from models.engine import FPS
 from models.picture import Picture
 
-TICK = Fraction(1, FPS)
-WAITING = 8
+FRAME_DURATION = Fraction(1, FPS)
+QUEUE_SIZE = 8
 """Pictures that may wait for the encoder; at 720p 1.4 MB each. An encoder of one thread is one that shall need little
 memory: there fewer may wait."""
-FEW_WAITING = 2
+SMALL_QUEUE_SIZE = 2
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
@@ -34,14 +34,14 @@ _LIMITED = 1  # AVCOL_RANGE_MPEG
 # it, and the other parameters are those by which the presets' headers would differ. More than one reference (from
 # `faster` on) would spare about 5 % of the bits.
 _X264 = "open-gop=0:keyint=125:8x8dct=1:stitchable=1:ref=1:weightp=1:direct=spatial"
-_BY_PRESET = dict.fromkeys(("fast", "medium", "slow"), "chroma-qp-offset=2")
+_PRESET_CORRECTIONS = dict.fromkeys(("fast", "medium", "slow"), "chroma-qp-offset=2")
 """Presets that optimise for the eye at `subme` 6 and above: there x264 subtracts 2 from the offset (x264_validate_
 parameters in encoder.c), which this takes back."""
-STREAM = repr((_X264, _BY_PRESET))
+STREAM_SETTINGS = repr((_X264, _PRESET_CORRECTIONS))
 """What decides about the header of all streams; files that were made with other ones cannot be joined with them."""
 
 
-class Encoder:
+class VideoEncoder:
     """Writes an MP4 file of one closed-GOP H.264 High stream, constant 25 fps, yuv420p, bt709, limited range.
 
     The same pictures and number of frame threads always give the same bytes. Streams of one size have the same header
@@ -54,9 +54,9 @@ class Encoder:
         self._path, self._size = path, size
         self._options = {
             "preset": preset, "crf": str(crf), "profile": "high", "threads": str(threads),
-            "x264-params": ":".join(filter(None, (_X264, _BY_PRESET.get(preset)))),
+            "x264-params": ":".join(filter(None, (_X264, _PRESET_CORRECTIONS.get(preset)))),
         }  # fmt: skip
-        self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING if threads > 1 else FEW_WAITING)
+        self._pictures: queue.Queue[Picture | None] = queue.Queue(QUEUE_SIZE if threads > 1 else SMALL_QUEUE_SIZE)
         self._waiting: Iterator[Picture] = iter(self._pictures.get, None)
         self._error: BaseException | None = None
         self._cleanup = ExitStack()
@@ -97,7 +97,7 @@ class Encoder:
         try:
             self._encode()
         except av.FFmpegError as error:
-            self._error = failure(error, self._path)
+            self._error = translate_write_error(error, self._path)
         except BaseException as error:
             self._error = error
         for _ in self._waiting:
@@ -107,19 +107,19 @@ class Encoder:
         with av.open(str(self._draft), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
             width, height = self._size
             stream = container.add_stream(
-                "libx264", rate=FPS, options=self._options, width=width, height=height, time_base=TICK
+                "libx264", rate=FPS, options=self._options, width=width, height=height, time_base=FRAME_DURATION
             )
             context = stream.codec_context
             context.color_primaries = context.color_trc = context.colorspace = _BT709
             context.color_range = _LIMITED
             for number, picture in enumerate(self._waiting):
                 frame = picture.frame()
-                frame.pts, frame.time_base = number, TICK
+                frame.pts, frame.time_base = number, FRAME_DURATION
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
 
 
-def failure(error: av.FFmpegError, path: Path) -> PresGenError:
+def translate_write_error(error: av.FFmpegError, path: Path) -> PresGenError:
     """Return the error a user should see when FFmpeg could not write ``path``.
 
     x264 does not say what is wrong. With the settings that we give it, it only fails for want of memory or threads.

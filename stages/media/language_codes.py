@@ -13,7 +13,7 @@ sv=swe sw=swa ta=tam te=tel th=tha tl=tgl tr=tur tt=tat uk=ukr ur=urd uz=uzb vi=
 _CODES = dict(pair.split("=") for pair in _LIST.split())
 
 
-def iso639(tag: str) -> str:
+def to_iso639(tag: str) -> str:
     """Return the code for a BCP 47 tag (``en-us`` -> ``eng``); ``und`` when the language is not known."""
     first = tag.replace("_", "-").split("-")[0].strip().lower()
     if first in _CODES:

@@ -15,12 +15,12 @@ from av.stream import Disposition
 from stages.records.cues import Chapter
 
 MILLISECOND = Fraction(1, 1000)
-SHORT = 255
+MAX_SHORT_DESCRIPTION = 255
 """Characters that the short description of a file holds (iTunes); the long one has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class MetadataTags:
     """What players show about the file; empty: left out. ``cover`` is a JPEG picture."""
 
     title: str = ""
@@ -31,23 +31,23 @@ class Labels:
     cover: bytes = b""
 
 
-def describe(out: OutputContainer, labels: Labels, chapters: Sequence[Chapter]) -> None:
+def write_metadata(out: OutputContainer, labels: MetadataTags, chapters: Sequence[Chapter]) -> None:
     """Give ``out``, of which nothing was written yet, its texts and chapters.
 
     In the file they are called ©nam, ©ART, desc, ldes, ©day and ©cmt.
     """
-    long = len(labels.description) > SHORT
+    long = len(labels.description) > MAX_SHORT_DESCRIPTION
     texts = {
         "title": labels.title,
         "artist": labels.artist,
-        "description": labels.description[: SHORT - 1].rstrip() + "…" if long else labels.description,
+        "description": labels.description[: MAX_SHORT_DESCRIPTION - 1].rstrip() + "…" if long else labels.description,
         "synopsis": labels.description if long else "",
         "date": labels.date,
         "comment": labels.comment,
     }
     out.metadata.update({key: text for key, text in texts.items() if text})
     if chapters:
-        out.set_chapters([_mark(number, chapter) for number, chapter in enumerate(chapters)])
+        out.set_chapters([_chapter_entry(number, chapter) for number, chapter in enumerate(chapters)])
 
 
 def attach_cover(out: OutputContainer, jpeg: bytes) -> None:
@@ -61,7 +61,7 @@ def attach_cover(out: OutputContainer, jpeg: bytes) -> None:
     out.mux(packet)
 
 
-def _mark(number: int, chapter: Chapter) -> av.container.core.Chapter:
+def _chapter_entry(number: int, chapter: Chapter) -> av.container.core.Chapter:
     return {
         "id": number,
         "start": round(chapter.start * 1000),

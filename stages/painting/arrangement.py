@@ -15,7 +15,7 @@ from models.face.landmarks import MESH
 from models.face.track import FaceTrack, Gate
 from models.picture import Box
 from stages.painting.palette import BASE_HEIGHT
-from stages.painting.presenter_crop import presenter_crop
+from stages.painting.presenter_crop import find_presenter_crop
 from stages.records.cues import Layout
 from stages.records.footage import FootageFacts
 
@@ -57,9 +57,9 @@ class Arrangement:
     window: Box
     crop: Box
     board: Box | None
-    strap: Box
-    strap_right: bool
-    named: bool
+    lower_third: Box
+    lower_third_right: bool
+    has_name: bool
     captions: Box
     inset: Box | None
     face: Box | None
@@ -100,7 +100,7 @@ def arrange(
             layout, size, whole, whole, whole, slide, plan.below(captions), False, False, captions, None, None
         )
     stage = stage_of(layout, height)
-    window, crop = _window(stage, presenter_crop(facts, track, stage.width, stage.height))
+    window, crop = _window(stage, find_presenter_crop(facts, track, stage.width, stage.height))
     face = _face(track, crop, window)
     plan = _StagePlan(layout, size, stage, _board(layout, size, stage), height / BASE_HEIGHT)
     found = plan.places(face, burned)

@@ -9,10 +9,10 @@ from stages.typesetting import shaping
 from stages.typesetting.text_fitting import TextBlock
 from stages.typesetting.text_runs import runs
 
-_FINE = 4  # Pillow draws shapes without smoothing; drawn larger and scaled down they are smooth
+_SUPERSAMPLING = 4  # Pillow draws shapes without smoothing; drawn larger and scaled down they are smooth
 
 
-def rounded(
+def draw_rounded_box(
     image: Image.Image, box: tuple[float, float, float, float], radius: float, colour: Colour, opacity: float = 1.0
 ) -> None:
     """Fill ``box`` (left, top, right, bottom) with round corners, blended over ``image`` (RGB or RGBA)."""
@@ -21,9 +21,14 @@ def rounded(
         return
     x, y = int(left), int(top)
     size = (int(right) - x + 2, int(bottom) - y + 2)
-    mask = Image.new("L", (size[0] * _FINE, size[1] * _FINE))
-    fine = [(left - x) * _FINE, (top - y) * _FINE, (right - x) * _FINE - 1, (bottom - y) * _FINE - 1]
-    ImageDraw.Draw(mask).rounded_rectangle(fine, radius * _FINE, fill=round(255 * opacity))
+    mask = Image.new("L", (size[0] * _SUPERSAMPLING, size[1] * _SUPERSAMPLING))
+    fine = [
+        (left - x) * _SUPERSAMPLING,
+        (top - y) * _SUPERSAMPLING,
+        (right - x) * _SUPERSAMPLING - 1,
+        (bottom - y) * _SUPERSAMPLING - 1,
+    ]
+    ImageDraw.Draw(mask).rounded_rectangle(fine, radius * _SUPERSAMPLING, fill=round(255 * opacity))
     mask = mask.resize(size, Image.Resampling.BOX)
     if image.mode == "RGB":
         image.paste(colour, (x, y), mask)
@@ -33,7 +38,7 @@ def rounded(
     image.alpha_composite(patch, (max(0, x), max(0, y)), (max(0, -x), max(0, -y)))
 
 
-def text(
+def draw_text(
     image: Image.Image,
     left: float,
     top: float,

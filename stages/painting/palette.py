@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from models.picture import Colour
 from stages.painting.colour import (
     BLACK,
-    CALM,
-    DEEP,
-    LIFT,
-    OVER,
-    READ,
-    SEEN,
-    TINT,
+    MIN_GROUND_CONTRAST,
+    MIN_MARK_CONTRAST,
+    MIN_OVERLAY_OPACITY,
+    MIN_TEXT_CONTRAST,
+    OVERLAY_CONTRAST,
+    RAISED_LIFT,
+    TINT_GROUND_CONTRAST,
     WHITE,
-    contrast,
+    blend_colours,
+    contrast_ratio,
+    ensure_contrast,
     lightness,
-    mixed,
-    moved,
-    readable,
+    shift_lightness,
 )
 
 BASE_HEIGHT = 720
@@ -55,51 +55,64 @@ class Palette:
     shade: Colour
 
 
-def dark(accent: Colour = (245, 181, 71), ground: Colour = (14, 22, 38), text: Colour = (245, 248, 252)) -> Palette:
+def dark_palette(
+    accent: Colour = (245, 181, 71), ground: Colour = (14, 22, 38), text: Colour = (245, 248, 252)
+) -> Palette:
     """Return light letters on a dark ground; colours that cannot be read get another lightness, not another hue."""
-    ground = _grounded(ground, WHITE)
-    lift = LIFT[0] if contrast(ground, WHITE) >= DEEP else -LIFT[0]
-    return _palette(accent, ground, moved(ground, lift), text, light=True)
+    ground = _adjust_ground(ground, WHITE)
+    lift = RAISED_LIFT[0] if contrast_ratio(ground, WHITE) >= OVERLAY_CONTRAST else -RAISED_LIFT[0]
+    return _build_palette(accent, ground, shift_lightness(ground, lift), text, light=True)
 
 
-def light(accent: Colour = (180, 80, 10), ground: Colour = (243, 245, 248), text: Colour = (20, 28, 44)) -> Palette:
+def light_palette(
+    accent: Colour = (180, 80, 10), ground: Colour = (243, 245, 248), text: Colour = (20, 28, 44)
+) -> Palette:
     """Return dark letters on a light ground; colours that cannot be read get another lightness, not another hue."""
-    ground = _grounded(ground, BLACK)
-    lift = LIFT[1] if lightness(ground) <= 1 - LIFT[1] / 2 else -LIFT[1]
-    return _palette(accent, ground, moved(ground, lift), text, light=False)
+    ground = _adjust_ground(ground, BLACK)
+    lift = RAISED_LIFT[1] if lightness(ground) <= 1 - RAISED_LIFT[1] / 2 else -RAISED_LIFT[1]
+    return _build_palette(accent, ground, shift_lightness(ground, lift), text, light=False)
 
 
-def _palette(accent: Colour, ground: Colour, raised: Colour, text: Colour, *, light: bool) -> Palette:
+def _build_palette(accent: Colour, ground: Colour, raised: Colour, text: Colour, *, light: bool) -> Palette:
     """Return the palette; ``light`` tells whether letters are lighter than their ground."""
     worst = WHITE if light else BLACK  # the worst that can be filmed is as light, or as dark, as the letters
-    shade = readable(ground, [worst], DEEP, lighter=not light)
-    over = mixed(shade, worst, OVER)
-    text = readable(readable(text, [ground], CALM, lighter=light), [raised, over], READ, lighter=light)
-    accent = readable(accent, [ground, raised], READ, lighter=light)
+    shade = ensure_contrast(ground, [worst], OVERLAY_CONTRAST, lighter=not light)
+    over = blend_colours(shade, worst, MIN_OVERLAY_OPACITY)
+    text = ensure_contrast(
+        ensure_contrast(text, [ground], MIN_GROUND_CONTRAST, lighter=light),
+        [raised, over],
+        MIN_TEXT_CONTRAST,
+        lighter=light,
+    )
+    accent = ensure_contrast(accent, [ground, raised], MIN_TEXT_CONTRAST, lighter=light)
     return Palette(
         ground=ground,
         raised=raised,
         text=text,
-        quiet=readable(mixed(text, ground, 0.74), [ground, raised, over], READ, lighter=light),
-        label=readable(mixed(text, ground, 0.58), [ground, raised], READ, lighter=light),
-        faint=mixed(text, ground, 0.16),
-        accent=readable(accent, [over], SEEN, lighter=light),
+        quiet=ensure_contrast(
+            blend_colours(text, ground, 0.74), [ground, raised, over], MIN_TEXT_CONTRAST, lighter=light
+        ),
+        label=ensure_contrast(blend_colours(text, ground, 0.58), [ground, raised], MIN_TEXT_CONTRAST, lighter=light),
+        faint=blend_colours(text, ground, 0.16),
+        accent=ensure_contrast(accent, [over], MIN_MARK_CONTRAST, lighter=light),
         shade=shade,
     )
 
 
-def _grounded(ground: Colour, letters: Colour) -> Colour:
+def _adjust_ground(ground: Colour, letters: Colour) -> Colour:
     """Return a ground for letters as light as white, or as dark as black; one that suits the other theme is a tint."""
-    suits = contrast(ground, letters) >= contrast(ground, BLACK if letters == WHITE else WHITE)
-    return readable(ground, [letters], CALM if suits else TINT, lighter=letters == BLACK)
+    suits = contrast_ratio(ground, letters) >= contrast_ratio(ground, BLACK if letters == WHITE else WHITE)
+    return ensure_contrast(
+        ground, [letters], MIN_GROUND_CONTRAST if suits else TINT_GROUND_CONTRAST, lighter=letters == BLACK
+    )
 
 
-def ease(share: float) -> float:
+def ease_out_cubic(share: float) -> float:
     """Return a share of a movement, 0..1, that starts fast and comes gently to rest (cubic)."""
     return 1 - (1 - min(1.0, max(0.0, share))) ** 3
 
 
-def swell(share: float) -> float:
+def smoothstep(share: float) -> float:
     """Return a share of a dissolve, 0..1, gentle at both ends (smoothstep)."""
     share = min(1.0, max(0.0, share))
     return share * share * (3 - 2 * share)
@@ -108,5 +121,5 @@ def swell(share: float) -> float:
 # ---------------------------------------------------------------------------------------------------------- lightness
 
 
-PALETTE = dark()
+DEFAULT_PALETTE = dark_palette()
 """The colours without a brand."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from models.engine import FPS
 from models.picture import Picture
-from stages.media.encoder import TICK, failure
+from stages.media.encoder import FRAME_DURATION, translate_write_error
 from stages.source.decoding import decode_frames, open_video
 from stages.source.hdr_to_sdr import write_lut
 from stages.source.probe import MediaInfo
@@ -201,13 +201,13 @@ class FootageWriter:
         try:
             self._container = av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"})
         except av.error.FFmpegError as error:
-            raise failure(error, path) from error
+            raise translate_write_error(error, path) from error
         width, height = size
         # Two threads whatever the machine has, because the stream depends on their number.
         parameters = f"keyint={GOP_SIZE}:min-keyint={GOP_SIZE}:scenecut=0:bframes=0:open-gop=0"
         options = {"preset": "ultrafast", "crf": "12", "threads": "2", "x264-params": parameters}
         self._stream = self._container.add_stream(
-            "libx264", rate=FPS, options=options, width=width, height=height, time_base=TICK
+            "libx264", rate=FPS, options=options, width=width, height=height, time_base=FRAME_DURATION
         )
         context = self._stream.codec_context
         context.color_primaries = context.color_trc = context.colorspace = _BT709
@@ -225,14 +225,14 @@ class FootageWriter:
             self._container.close()
         except av.error.FFmpegError as failed:
             if error is None:
-                raise failure(failed, self._path) from failed
+                raise translate_write_error(failed, self._path) from failed
 
     def add(self, picture: Picture) -> None:
         """Write the next picture. Raises TransientError when the disk is full."""
         frame = picture.frame()
-        frame.pts, frame.time_base = self._number, TICK
+        frame.pts, frame.time_base = self._number, FRAME_DURATION
         try:
             self._container.mux(self._stream.encode(frame))
         except av.error.FFmpegError as error:
-            raise failure(error, self._path) from error
+            raise translate_write_error(error, self._path) from error
         self._number += 1

@@ -10,7 +10,7 @@ import numpy as np
 from models.face import FaceMesh
 from models.face.landmarks import MESH
 from models.picture import Picture
-from stages.painting.presenter_crop import HAIR
+from stages.painting.presenter_crop import HAIR_SHARE
 from stages.source.probe import MediaInfo
 
 MAX_HEAD_SHARE = 0.8
@@ -87,7 +87,7 @@ def measure_head_height(pictures: Iterable[Picture], mesh: FaceMesh) -> float | 
     for picture in pictures:
         points = mesh.landmarks(picture.bgr())
         if points is not None:
-            shares.append((1 + HAIR) * float(np.ptp(points[:MESH, 1])) / picture.height)
+            shares.append((1 + HAIR_SHARE) * float(np.ptp(points[:MESH, 1])) / picture.height)
     mesh.forget()
     return float(np.median(shares)) if shares else None
 

@@ -12,7 +12,7 @@ from models.face.track import FaceTrack, Gate
 from stages.jobs.context import Report
 from stages.painting.arrangement import arrange, placed, size_of, stage_of
 from stages.painting.painter import Painter
-from stages.painting.style import styled
+from stages.painting.style import build_style
 from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
@@ -92,14 +92,14 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
         place = arrange(layout, 720, facts, track, burned=burned)
         with FootageReader(seen.film) as film:
             painter = Painter(
-                cues(layout, picture), place, film.frame(0), styled("dark"), presenter="Ada Lindqvist of the Institute",
+                cues(layout, picture), place, film.frame(0), build_style("dark"), presenter="Ada Lindqvist of the Institute",
                 role="Head of a long department", burned=burned, pictures=picture.parent,
             )  # fmt: skip
         over = {box for number in range(60, 500, 5) for box in painter.overlays(number)}
         faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
 
         lies_over = burned and place.captions.meets(place.window)
-        assert len(over) >= place.named + lies_over + (layout is Layout.FULL)
+        assert len(over) >= place.has_name + lies_over + (layout is Layout.FULL)
         assert place.window == place.stage
         assert not [box for box in over for face in faces if face is not None and box.meets(face)]
         assert all(face.height >= 0.2 * min(place.size) for face in faces if face is not None)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from models.face.track import FaceTrack, Gate
 from models.picture import Picture
-from stages.media.encoder import Encoder
+from stages.media.encoder import VideoEncoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style
@@ -34,7 +34,7 @@ def film(tmp_path):
 
     def make(name, frames, seed=0, preset="ultrafast"):
         path = tmp_path / name
-        with Encoder(path, SIZE, preset, 30) as encoder:
+        with VideoEncoder(path, SIZE, preset, 30) as encoder:
             for number in range(frames):
                 encoder.add(noise(seed + number))
         return path

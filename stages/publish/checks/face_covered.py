@@ -9,7 +9,7 @@ from models.engine import FPS
 from models.picture import Box, Picture
 from stages.painting.arrangement import Arrangement
 from stages.painting.painter import Painter
-from stages.painting.style import style_of
+from stages.painting.style import load_style
 from stages.publish.checks.check import Check, clock, unmeasured
 from stages.publish.job_results import PublishInputs
 from stages.records.cues import Cues
@@ -30,7 +30,7 @@ def painter_of(
         cues,
         arrangement,
         opening,
-        style_of(inputs.theme, inputs.brand),
+        load_style(inputs.theme, inputs.brand),
         presenter=inputs.presenter,
         role=inputs.role,
         burned=inputs.burned,

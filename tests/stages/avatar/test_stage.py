@@ -15,7 +15,7 @@ from stages.avatar.segment_quality import Encoding
 from stages.avatar.stage import AvatarInputs, perform
 from stages.jobs.context import Ease, Report
 from stages.jobs.events import EventKind
-from stages.media.encoder import Encoder
+from stages.media.encoder import VideoEncoder
 from stages.records.cues import BulletCue, Chapter, Cues, Layout
 from stages.records.footage import FootageFacts
 from stages.records.narration import Narration, SentenceTime
@@ -67,7 +67,7 @@ def inputs(tmp_path):
     """Make the inputs of the stage for some layouts; ten seconds of speech over a second of footage."""
     folder = tmp_path / "job" / "processing"
     folder.mkdir(parents=True)
-    with Encoder(folder / "footage.mp4", (320, 180), "ultrafast", 30) as encoder:
+    with VideoEncoder(folder / "footage.mp4", (320, 180), "ultrafast", 30) as encoder:
         for number in range(FOOTAGE):
             encoder.add(Picture.blank(320, 180, (60 + 3 * number, 110, 150)))
     landmarks = np.zeros((FOOTAGE, 478, 3), np.float32)
@@ -235,7 +235,7 @@ def test_segments_that_do_not_fit_together_are_made_again(run, tmp_path):
     first = min((tmp_path / "cache" / "segments").iterdir(), key=lambda path: path.stat().st_mtime)
     with av.open(str(first)) as container:
         frames = container.streams.video[0].frames
-    with Encoder(first, (320, 180), "ultrafast", 30) as encoder:
+    with VideoEncoder(first, (320, 180), "ultrafast", 30) as encoder:
         for _ in range(frames):
             encoder.add(Picture.blank(320, 180))
 

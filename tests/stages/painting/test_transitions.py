@@ -243,10 +243,10 @@ def test_a_page_leaves_before_the_next_one_comes(painter, cues):
 
 
 def test_between_changes_nothing_is_drawn(painter, cues, frame, monkeypatch):
-    from stages.painting.board import draw as real
+    from stages.painting.board import draw_board
 
     drawn = []
-    monkeypatch.setattr("stages.painting.painter.draw", lambda *arguments: drawn.append(1) or real(*arguments))
+    monkeypatch.setattr("stages.painting.painter.draw_board", lambda *arguments: drawn.append(1) or draw_board(*arguments))
     made = painter(cues(), presenter="Ada", burned=True)
 
     for number in range(70, 300):

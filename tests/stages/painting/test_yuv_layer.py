@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from models.picture import Box, Picture
-from stages.painting.yuv_layer import Layer, dissolve
+from stages.painting.yuv_layer import YuvLayer, blend_area
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def test_a_part_dissolves_into_another_picture(noise, opacity):
     above, below = noise
     target = below.copy()
 
-    dissolve(above, Box(10, 20, 50, 40), target, 4, 6, opacity)
+    blend_area(above, Box(10, 20, 50, 40), target, 4, 6, opacity)
 
     wanted = above.y[20:40, 10:50] * opacity + below.y[6:26, 4:44] * (1 - opacity)
     assert np.abs(target.y[6:26, 4:44] - wanted).max() <= 1
@@ -29,23 +29,23 @@ def test_a_part_dissolves_into_another_picture(noise, opacity):
 
 def test_a_layer_fades_as_a_whole(noise):
     picture = noise[0]
-    layer = Layer.of(Image.new("RGBA", (20, 10), (250, 250, 250, 255)), 10, 10)
+    layer = YuvLayer.from_image(Image.new("RGBA", (20, 10), (250, 250, 250, 255)), 10, 10)
     whole, half, none = picture.copy(), picture.copy(), picture.copy()
 
-    layer.lay(whole)
-    layer.lay(half, 0.5)
-    layer.lay(none, 0.0)
+    layer.blend_onto(whole)
+    layer.blend_onto(half, 0.5)
+    layer.blend_onto(none, 0.0)
 
     assert np.abs(half.y - (whole.y / 2 + picture.y / 2)).max() <= 1
     assert np.array_equal(none.i420, picture.i420)
 
 
 def test_a_layer_can_be_moved(noise):
-    layer = Layer.of(Image.new("RGBA", (20, 10), (250, 250, 250, 255)), 10, 10)
+    layer = YuvLayer.from_image(Image.new("RGBA", (20, 10), (250, 250, 250, 255)), 10, 10)
     here, there = (Picture.blank(100, 80) for _ in range(2))
 
-    layer.lay(here)
-    layer.moved(6, 4).lay(there)
+    layer.blend_onto(here)
+    layer.shifted(6, 4).blend_onto(there)
 
     assert np.array_equal(here.y[10:20, 10:30], there.y[14:24, 16:36])
     assert (there.y[:14] == 16).all()

@@ -3,9 +3,9 @@ import pytest
 from PIL import Image
 
 from models.picture import Picture
-from stages.painting.colour import contrast
-from stages.painting.palette import PALETTE
-from stages.painting.yuv_layer import Layer
+from stages.painting.colour import contrast_ratio
+from stages.painting.palette import DEFAULT_PALETTE
+from stages.painting.yuv_layer import YuvLayer
 from stages.typesetting import bidi
 from stages.typesetting.text_fitting import ELLIPSIS, INTER, fit, width
 
@@ -79,24 +79,24 @@ def test_lines_that_reach_far_up_and_down_stand_further_apart():
 @pytest.mark.parametrize(
     ("colour", "ground"),
     [
-        (PALETTE.text, PALETTE.ground), (PALETTE.quiet, PALETTE.ground), (PALETTE.label, PALETTE.ground),
-        (PALETTE.accent, PALETTE.ground), (PALETTE.text, PALETTE.raised), (PALETTE.accent, PALETTE.raised),
+        (DEFAULT_PALETTE.text, DEFAULT_PALETTE.ground), (DEFAULT_PALETTE.quiet, DEFAULT_PALETTE.ground), (DEFAULT_PALETTE.label, DEFAULT_PALETTE.ground),
+        (DEFAULT_PALETTE.accent, DEFAULT_PALETTE.ground), (DEFAULT_PALETTE.text, DEFAULT_PALETTE.raised), (DEFAULT_PALETTE.accent, DEFAULT_PALETTE.raised),
     ],
 )  # fmt: skip
 def test_text_can_be_read(colour, ground):
-    assert contrast(colour, ground) >= 4.5
+    assert contrast_ratio(colour, ground) >= 4.5
 
 
 @pytest.mark.parametrize("white", [False, True])
 def test_the_title_can_be_read_over_any_footage(white):
     from stages.painting.style import Style
-    from stages.painting.title_card import backdrop
+    from stages.painting.title_card import render_backdrop
 
     opening = Picture.blank(1280, 720, (235, 128, 128) if white else (16, 128, 128))
-    behind = np.asarray(backdrop(opening, (1280, 720), Style())).reshape(-1, 3)
+    behind = np.asarray(render_backdrop(opening, (1280, 720), Style())).reshape(-1, 3)
     brightest = tuple(int(value) for value in np.percentile(behind, 99.9, axis=0))
 
-    assert contrast(PALETTE.text, brightest) >= 4.5
+    assert contrast_ratio(DEFAULT_PALETTE.text, brightest) >= 4.5
 
 
 def test_a_layer_blends_as_its_opacity_says():
@@ -106,7 +106,7 @@ def test_a_layer_blends_as_its_opacity_says():
     picture = Picture.blank(100, 80, (60, 100, 150))
     drawn = Picture.from_bgr(np.full((40, 60, 3), (30, 120, 250), np.uint8))
 
-    Layer.of(Image.fromarray(rgba), 20, 10).lay(picture)
+    YuvLayer.from_image(Image.fromarray(rgba), 20, 10).lay(picture)
 
     share = rgba[..., 3] / 255
     wanted = drawn.y * share + 60 * (1 - share)
