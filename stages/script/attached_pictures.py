@@ -1,4 +1,4 @@
-"""The pictures of a script: which of them can be shown, and why others cannot."""
+"""Validate the pictures that a script refers to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stages.script.sibling_files import UnusableFile, find_sibling
 MAX_BYTES = 50_000_000
 MAX_PIXELS = 50_000_000
 MAX_TOTAL = 500_000_000
-"""Bytes of one picture, pixels of one, and bytes of all pictures of a script."""
+"""Bytes and pixels of one picture, and bytes of all pictures of a script."""
 MAX_PICTURES = 500
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
@@ -23,7 +23,7 @@ _TOO_LARGE = f"it has more than {MAX_PIXELS // 10**6} megapixels; make it smalle
 
 
 def parse_picture_target(target: str) -> tuple[str, str]:
-    """Return the file and the title that stand in the round brackets of a picture."""
+    """Return the file and the title in the round brackets of a picture."""
     title = _TITLE.search(target)
     path = (target[: title.start()] if title else target).strip()
     if path.startswith("<") and path.endswith(">"):
@@ -32,9 +32,10 @@ def parse_picture_target(target: str) -> tuple[str, str]:
 
 
 def find_pictures(text: str, folder: Path) -> AttachedPictures:
-    """Return what becomes of every picture named in the script ``text``, which lies in ``folder``.
+    """Open every picture that the script ``text`` refers to, and say which can be used.
 
-    Every picture is really opened, for a broken one should be told of before the video is made.
+    ``folder`` is the folder of the script. Every picture is decoded, so that a broken one is reported before the video
+    is made.
     """
     found: dict[str, str] = {}
     left_out: dict[str, str] = {}
@@ -53,6 +54,7 @@ def find_pictures(text: str, folder: Path) -> AttachedPictures:
 
 
 def _checked_size(path: Path, room: int) -> int:
+    """Return the size in bytes. Raises UnusableFile above `MAX_BYTES` and above ``room``."""
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise UnusableFile(f"it is {size / 1e6:,.0f} MB large; make it smaller than {MAX_BYTES / 1e6:.0f} MB")
@@ -62,12 +64,12 @@ def _checked_size(path: Path, room: int) -> int:
 
 
 def _check_decodable(path: Path) -> None:
-    """Raise NotBeside unless the picture can be decoded to its end."""
+    """Raise UnusableFile unless the whole picture can be decoded."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
-            # Oddities of files (wrong EXIF, doubtful size) are no business of the user's; the size is checked below.
+            # Pillow's warnings (wrong EXIF, large size) do not concern the user; the size is checked below.
             warnings.simplefilter("ignore")
             with Image.open(path, formats=FORMATS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
@@ -78,5 +80,7 @@ def _check_decodable(path: Path) -> None:
         raise UnusableFile(_TOO_LARGE) from error
     except (UnusableFile, MemoryError):
         raise
-    except Exception as error:  # decoders raise whatever a damaged file makes them stumble over
-        raise UnusableFile("it is damaged, or no kind of picture that can be shown; save it as PNG or JPEG") from error
+    except Exception as error:  # decoders raise arbitrary errors on damaged files
+        raise UnusableFile(
+            "it is damaged, or not a picture format that can be shown; save it as PNG or JPEG"
+        ) from error

@@ -1,4 +1,4 @@
-"""What lies beside a script and belongs to its video: pictures, and the look of a company."""
+"""Find the files beside a script that belong to its video: pictures and the brand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_BRAND = "none"
 
 @dataclass(frozen=True, slots=True)
 class Attachments:
-    """The pictures of a script, and the look of its video; ``brand`` is where that is written, None: nowhere."""
+    """The pictures and the brand of a script; ``brand_file`` is None without a brand.yaml."""
 
     pictures: AttachedPictures
     brand_file: Path | None
@@ -26,18 +26,19 @@ class Attachments:
 
     @property
     def brand_assets(self) -> tuple[Path, ...]:
-        """The font and logo files of the look, which lie beside or below ``brand``."""
+        """The font and logo files of the brand, which lie beside or below ``brand_file``."""
         return self.brand.files(self.brand_file.parent) if self.brand_file is not None else ()
 
 
-def find_attachments(script: Path, usual: Path | None = None, folder: Path | None = None) -> Attachments:
-    """Return what belongs to ``script``; ``usual`` is the brand.yaml for scripts that have none beside them.
+def find_attachments(script: Path, default_brand: Path | None = None, folder: Path | None = None) -> Attachments:
+    """Return the pictures and the brand of ``script``.
 
-    ``folder`` is where that lies, the folder of the script unless it is given.
+    ``default_brand`` is the brand.yaml for scripts that have none beside them. ``folder`` is where the files lie, by
+    default the folder of the script.
 
-    A script that cannot be read has none, and pictures that cannot be shown are left out: the script stage says why.
-    Raises InputError when the brand that is asked for is not there, or one beside the script is wrong, SettingsError
-    when the usual one is wrong.
+    A script that cannot be read has no attachments, and pictures that cannot be shown are left out: the script stage
+    reports why. Raises InputError when the brand that the script names is missing, or when a brand.yaml beside the
+    script is wrong, SettingsError when the default one is wrong.
     """
     try:
         text, _ = read_text(script)
@@ -45,13 +46,13 @@ def find_attachments(script: Path, usual: Path | None = None, folder: Path | Non
     except InputError:
         return Attachments(AttachedPictures(), None, Brand())
     folder = folder or script.parent
-    path = _find_brand_file(options.brand, folder, usual)
-    look = _load_brand(path, usual) if path is not None else Brand()
+    path = _find_brand_file(options.brand, folder, default_brand)
+    look = _load_brand(path, default_brand) if path is not None else Brand()
     return Attachments(find_pictures(text, folder), path, look)
 
 
-def _find_brand_file(asked: str, folder: Path, usual: Path | None) -> Path | None:
-    """Return the brand.yaml that is asked for, else the one beside the script, else the usual one."""
+def _find_brand_file(asked: str, folder: Path, default_brand: Path | None) -> Path | None:
+    """Return the brand.yaml that the script names, else the one beside it, else the default."""
     if asked.lower() == NO_BRAND:
         return None
     if asked:
@@ -63,13 +64,13 @@ def _find_brand_file(asked: str, folder: Path, usual: Path | None) -> Path | Non
                 "Correct the line that begins with `brand:`, or write `brand: none`.",
             ) from problem
     near = folder / BRAND_FILE
-    return near if near.is_file() else usual if usual is not None and usual.is_file() else None
+    return near if near.is_file() else default_brand if default_brand is not None and default_brand.is_file() else None
 
 
-def _load_brand(path: Path, usual: Path | None) -> Brand:
+def _load_brand(path: Path, default_brand: Path | None) -> Brand:
     try:
         return Brand.load(path)
     except SettingsError as error:
-        if path == usual:
+        if path == default_brand:
             raise
         raise InputError(error.message, error.hint) from error

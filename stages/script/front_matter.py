@@ -1,4 +1,4 @@
-"""The front matter of a script: what stands between two ``---`` lines at its very beginning."""
+"""Parse the front matter of a script: the options between two ``---`` lines at its top."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "bullets": (get_args(BulletSource), "auto"),
     "theme": (get_args(Theme)[1:], ""),
 }
-"""What may be chosen, and what "yes" means."""
+"""The values of each option, and the one that "yes" stands for."""
 _ITEM = re.compile(r"\s*-\s+(\S.*)$")
 _LIST = re.compile(r"\[([^\[\]{}]*)\]$")
 _YAML_ONLY = tuple("\"'[{|>&*!%@`")
-_LONGEST = 100
+_MAX_LINES = 100
 
 
 def parse_front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, str]]]:
-    """Return the options at the top of ``lines``, the index of the first line after them, and warnings (line, words).
+    """Return the options, the index of the first line after them, and warnings (line, message).
 
     A script may also begin with ``---`` as a section break; then there are no options and the index is 0. Raises
     InputError, with the line, when something that is meant as front matter cannot be read.
@@ -39,7 +39,7 @@ def parse_front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[i
     first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     if first == len(lines) or lines[first].strip() != "---":
         return Options(), 0, []
-    ends = (i for i in range(first + 1, min(len(lines), first + _LONGEST)) if lines[i].strip() in ("---", "..."))
+    ends = (i for i in range(first + 1, min(len(lines), first + _MAX_LINES)) if lines[i].strip() in ("---", "..."))
     last = next(ends, None)
     if last is None:
         return Options(), 0, []
@@ -80,7 +80,7 @@ def _load_yaml(body: Sequence[str], first_line: int) -> dict[object, object]:
     import yaml
 
     try:
-        # BaseLoader keeps every value as it is written: "no", "1.0" and dates stay words.
+        # BaseLoader keeps every value as text: "no", "1.0" and dates are not converted.
         loaded = yaml.load("\n".join(body), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         literal = _parse_literally(body)
@@ -97,7 +97,10 @@ def _load_yaml(body: Sequence[str], first_line: int) -> dict[object, object]:
 
 
 def _parse_literally(body: Sequence[str]) -> dict[object, object] | None:
-    """Read ``key: anything`` lines as they stand, because people write ``title: Part 2: the sequel`` without quotes."""
+    """Read ``key: anything`` lines without YAML.
+
+    People write ``title: Part 2: the sequel`` without quotes.
+    """
     found: dict[object, object] = {}
     key = ""
     for line in body:
@@ -114,7 +117,7 @@ def _parse_literally(body: Sequence[str]) -> dict[object, object] | None:
 
 
 def _parse_value(written: str) -> str | list[str] | None:
-    """Return what stands after a colon, None for what only YAML can read."""
+    """Return the text or list after a colon, None for what only YAML can read."""
     if several := _LIST.match(written):
         return several[1].split(",")
     if len(written) >= 2 and written[0] == written[-1] and written[0] in "\"'":
@@ -134,7 +137,10 @@ def _parse_choice(key: str, value: str, line: int) -> str:
 
 
 def _parse_outputs(value: object, line: int) -> tuple[str, ...]:
-    """Return the names of a list, or of a text with commas. Raises InputError for one that does not exist."""
+    """Return the output names in a list or in a text with commas.
+
+    Raises InputError for an unknown name.
+    """
     written = value.split(",") if isinstance(value, str) else value
     if not isinstance(written, list) or not all(isinstance(name, str) for name in written):
         raise InputError(
@@ -153,7 +159,7 @@ def _parse_outputs(value: object, line: int) -> tuple[str, ...]:
 
 
 def _is_date(text: str) -> bool:
-    """Say whether ``text`` is a day written YYYY-MM-DD."""
+    """Return whether ``text`` is a date in the form YYYY-MM-DD."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

@@ -1,4 +1,4 @@
-"""How long silences are, and how long a script will take to say."""
+"""Define the silences between sentences, and estimate the length of a narration."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ BREAK_PAUSE = 1.0
 SECTION_PAUSE = 1.1
 
 WORDS_PER_MINUTE = 160
-"""Narration of courses runs at 150-165 spoken words a minute between its pauses."""
+"""Course narration is spoken at 150-165 words per minute, pauses not counted."""
 
 
 def pause_after_sentence(last_token: str) -> float:
-    """Return the silence after a sentence that another of the same paragraph follows."""
+    """Return the silence in seconds between a sentence and the next one of its paragraph."""
     return QUESTION_PAUSE if last_token.rstrip("\"'”’»)]").endswith(("?", "？", "؟")) else SENTENCE_PAUSE
 
 
 def estimate_narration(script: Script, *, speed: float = 1.0, lead: float = 0.0, tail: float = 0.0) -> Narration:
-    """Return about the narration that a voice will make of ``script``; nothing of it has been heard.
+    """Return an estimated narration of ``script``, without synthesising any speech.
 
     ``lead`` and ``tail`` are seconds of silence before and after it.
     """
@@ -50,6 +50,6 @@ def estimate_narration(script: Script, *, speed: float = 1.0, lead: float = 0.0,
 
 
 def estimate_seconds(script: Script) -> float:
-    """Return about how many seconds the narration of ``script`` will last, pauses included."""
+    """Return the estimated length of the narration of ``script`` in seconds, pauses included."""
     words = sum(len(token.spoken.replace("-", " ").split()) for s in script.sentences for token in s.tokens)
     return script.lead + words * 60 / WORDS_PER_MINUTE + sum(sentence.pause for sentence in script.sentences)

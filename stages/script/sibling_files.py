@@ -1,4 +1,4 @@
-"""Finding the files a script names: in its own folder and nowhere else, forgiving how the name is written."""
+"""Resolve the file names in a script to files in or below its folder."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ _ROOT = re.compile(r"[/~]|[A-Za-z]:")
 
 
 class UnusableFile(Exception):
-    """A file cannot be taken; the words say why and what to do, as the end of a sentence about it."""
+    """Report a file that cannot be used.
+
+    The message ends a sentence about the file and says what to do.
+    """
 
 
 def find_sibling(reference: str, folder: Path) -> Path:
-    """Return the file below ``folder`` that ``reference`` names, with the path that it has there.
+    """Return the file below ``folder`` that ``reference`` names, with its path as on disk.
 
     Names may be percent-encoded, have backslashes between folders, and differ in capitals or in how accents are
-    encoded. Raises NotBeside for what lies elsewhere, for links that lead elsewhere, and for what is not there.
+    encoded. Raises UnusableFile for files and links outside ``folder``, and for files that do not exist.
     """
     found: Path | None = None
     for written in dict.fromkeys((reference, reference.replace("\\", "/"), unquote(reference).replace("\\", "/"))):
@@ -40,7 +43,7 @@ def find_sibling(reference: str, folder: Path) -> Path:
 
 
 def _path_parts(written: str) -> list[str]:
-    """Return the names on the way to a file. Raises NotBeside when the way leaves the folder."""
+    """Return the components of a relative path. Raises UnusableFile when it leaves the folder."""
     if _SCHEME.match(written):
         raise UnusableFile("nothing is fetched from the network or from elsewhere; save it beside the script")
     parts = [part for part in written.split("/") if part not in ("", ".")]
@@ -59,7 +62,7 @@ def _resolve(folder: Path, parts: list[str]) -> Path | None:
 
 
 def _entry_name(folder: Path, name: str) -> str | None:
-    """Return what ``name`` is called in ``folder``: the same letters go before other capitals."""
+    """Return the entry of ``folder`` that matches ``name``; an exact match comes first."""
     try:
         if (folder / name).exists():
             return name

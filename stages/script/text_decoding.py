@@ -1,4 +1,7 @@
-"""From the bytes somebody dropped to text: encodings, look-alikes that are not text, and invisible characters."""
+"""Decode the bytes of a script, and reject files that are not text.
+
+Detects the encoding and removes invisible characters.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 from config.errors import InputError, translated
 
 MAX_BYTES = 4_000_000
-"""Nothing this large is a script; it is refused before it is read."""
+"""Larger files are refused before they are read."""
 
 _SAVE_AS_TEXT = "Save the script as plain text (UTF-8) with the ending .txt or .md, then drop it again."
 
@@ -40,16 +43,16 @@ _BOMS = (
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-# Zero-width spaces, soft hyphens, marks of direction, BOMs inside the text: nobody sees them, voices stumble over them.
+# Zero-width spaces, soft hyphens, direction marks, BOMs inside the text: invisible, but they make voices stumble.
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _TYPOGRAPHIC = frozenset("–—‘’“”‚„…•€£©®™°´«»¡¿§±·×÷½¼¾\u00a0†‡‰‹›¢¥²³¹ºª")
 
 
 def read_text(path: Path) -> tuple[str, list[str]]:
-    """Return the text of ``path`` (NFC, line feeds only) and what the author should know about how it was read.
+    """Return the text of ``path`` (NFC, line feeds only) and notes on its encoding.
 
-    Understands UTF-8, UTF-16 and UTF-32 with a BOM, UTF-16 without one, and Windows-1252 as a last resort. Raises
-    InputError when the file is missing, empty, too large or not text.
+    Understands UTF-8, UTF-16 and UTF-32 with a BOM, UTF-16 without one, and Windows-1252 as a last resort. The notes
+    are for the author. Raises InputError when the file is missing, empty, too large or not text.
     """
     try:
         size = path.stat().st_size
@@ -57,7 +60,7 @@ def read_text(path: Path) -> tuple[str, list[str]]:
             raise InputError(f'"{path.name}" is a folder, not a script.', "Name the script itself.")
         if size > MAX_BYTES:
             raise InputError(
-                f'The script "{path.name}" is {size / 1e6:,.0f} MB large, which no script is.',
+                f'The script "{path.name}" is {size / 1e6:,.0f} MB large, too large for a script.',
                 f"A script may be up to {MAX_BYTES / 1e6:.0f} MB and 20,000 words. {_SAVE_AS_TEXT}",
             )
         data = path.read_bytes()
@@ -69,7 +72,7 @@ def read_text(path: Path) -> tuple[str, list[str]]:
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[str]]:
-    """Return ``data`` as text, as `read_text` does; ``name`` is what errors call the file."""
+    """Return ``data`` as text, as `read_text` does; errors call the file ``name``."""
     if not data.strip():
         raise InputError(f'The script "{name}" is empty.', "Write what is to be said into it, then drop it again.")
     text, notes = _decode_bytes(data, name)
@@ -101,9 +104,9 @@ def _decode_bytes(data: bytes, name: str) -> tuple[str, list[str]]:
 
 
 def _refuse_other_formats(data: bytes, name: str) -> None:
-    """Raise InputError for the files people mistake for text; the name of a file says nothing about what it holds."""
+    """Raise InputError for formats that are often taken for text, whatever the file is called."""
     start = data[:64].lstrip()
-    kind = next(((what, hint) for magic, what, hint in _MAGIC if start.lower().startswith(magic.lower())), None)
+    kind = next(((label, hint) for magic, label, hint in _MAGIC if start.lower().startswith(magic.lower())), None)
     if kind is None and data[4:8] == b"ftyp":
         kind = ("a video", "Drop the script and the video as two files.")
     if kind is not None:
@@ -118,7 +121,10 @@ def _decode_strictly(data: bytes, encoding: str, name: str) -> str:
 
 
 def _guess_utf16_order(data: bytes, name: str) -> str:
-    """Guess the byte order of UTF-16 by the side the NULs of Latin letters are on; other data with NULs is no text."""
+    """Guess the byte order of UTF-16 from the position of NUL bytes in Latin text.
+
+    Raises InputError for other data with NUL bytes, which is not text.
+    """
     sample = data[:4096]
     half = max(1, len(sample) // 2)
     even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
@@ -130,7 +136,10 @@ def _guess_utf16_order(data: bytes, name: str) -> str:
 
 
 def _decode_windows_1252(data: bytes, name: str, line: int) -> str:
-    """Decode Windows-1252 if the result reads like text: accented letters inside words, quotes and dashes."""
+    """Decode Windows-1252. Raises InputError unless the result looks like text.
+
+    Text has accented letters, typographic quotes and dashes, and not too many of them.
+    """
     refusal = InputError(f'"{name}" is not UTF-8 text (the first fault is in line {line}).', _SAVE_AS_TEXT)
     try:
         text = data.decode("cp1252")

@@ -1,4 +1,7 @@
-"""The lines of a script: headings, paragraphs, bullets, shown lines, breaks, and what is neither shown nor spoken."""
+"""Split a script into blocks: headings, paragraphs, bullets, display-only lines and breaks.
+
+Comments, notes and fenced code are left out: they are neither shown nor spoken.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from stages.script.markup.inline import PICTURE, plain_text
 
 MAX_TITLE_WORDS = 10
 MAX_TITLE_CHARACTERS = 70
-"""A first paragraph no longer than this, of one line without end punctuation, is the title."""
+"""A first paragraph of one line, at most this long and without end punctuation, is the title."""
 
 
 class BlockKind(Enum):
-    """What a block is."""
+    """The kind of a block."""
 
     TITLE = auto()
     HEADING = auto()
@@ -27,7 +30,7 @@ class BlockKind(Enum):
 
 @dataclass(slots=True)
 class MarkupBlock:
-    """Lines, still with inline markup, the first of which is line ``line`` of the script, counted from 1."""
+    """Lines with inline markup; ``line`` is the line number of the first in the script, from 1."""
 
     kind: BlockKind
     lines: list[str]
@@ -41,7 +44,7 @@ class MarkupBlock:
 
 @dataclass(slots=True)
 class ParsedBlocks:
-    """The blocks of a script in order, and warnings (line of the script, words)."""
+    """The blocks of a script in order, and warnings (line number, message)."""
 
     blocks: list[MarkupBlock] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
@@ -62,21 +65,24 @@ _DIRECTION = re.compile(r"[ \t]*\(([A-Za-z]{2,20})[ \t]*:[^()]{0,80}\)[ \t]*$")
 _END_MARKS = (".", "!", "?", ":", ";", ",", "…", "。", "！", "？", "।", "؟")
 
 
-def parse_blocks(text: str, *, first_line: int = 1, titled: bool = False) -> ParsedBlocks:
+def parse_blocks(text: str, *, first_line: int = 1, has_title: bool = False) -> ParsedBlocks:
     """Return the blocks of ``text``, whose first line is line ``first_line`` of the script.
 
-    ``titled`` says that the title is known, so that no heading and no first line is taken for it.
+    ``has_title`` says that the title is known, so that no heading and no first line is taken for it.
     """
     result = ParsedBlocks()
     lines = list(_strip_comments(text, first_line, result))
     _read_lines(lines, result)
-    if not titled:
+    if not has_title:
         _find_title(result.blocks)
     return result
 
 
 def _strip_comments(text: str, first_line: int, result: ParsedBlocks) -> Iterator[tuple[int, str]]:
-    """Yield (line number, line) without comments; a line that held nothing else is left out, so it parts nothing."""
+    """Yield (line number, line) without comments.
+
+    A line that held nothing but a comment is left out, so that it does not end a paragraph.
+    """
 
     def blanked(comment: str) -> str:
         return "\0" + "\n\0" * comment.count("\n")
@@ -113,7 +119,7 @@ def _read_lines(lines: list[tuple[int, str]], result: ParsedBlocks) -> None:
 
 
 def _match_fences(lines: list[tuple[int, str]]) -> dict[int, int]:
-    """Return for the index of each opening fence the index of the line that closes it, in one pass."""
+    """Return the index of the closing line for the index of each opening fence, in one pass."""
     pairs: dict[int, int] = {}
     opened: tuple[int, str] | None = None
     for index, (_, line) in enumerate(lines):
@@ -129,7 +135,7 @@ def _match_fences(lines: list[tuple[int, str]]) -> dict[int, int]:
 
 
 def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, int], result: ParsedBlocks) -> int:
-    """Leave out code and notes between fences; a fence that never closes hides nothing but itself."""
+    """Skip the lines between fences; of a fence without a partner only its own line is skipped."""
     end = closings.get(at - 1)
     if end is None:
         result.warnings.append((number, f"{fence[1]} has no partner; only this line was left out"))
@@ -169,10 +175,10 @@ def _read_line(number: int, line: str, blank: bool, result: ParsedBlocks) -> Non
 
 
 def _add_text(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
-    """Go on with the paragraph, or with the bullet when the line is indented, or begin a paragraph."""
+    """Continue a paragraph or, if the line is indented, a bullet; else begin a paragraph."""
     indented = line[:1] in (" ", "\t")
     if last is not None and (last.kind is BlockKind.TEXT or (last.kind is BlockKind.BULLET and indented)):
-        # Lines that were left out in between still count, so that warnings name the right line.
+        # Lines left out in between count, so that warnings name the right line.
         last.lines += [""] * (number - last.line - len(last.lines))
         last.lines.append(line.strip())
     else:
@@ -180,7 +186,7 @@ def _add_text(number: int, line: str, last: MarkupBlock | None, result: ParsedBl
 
 
 def _read_table_row(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
-    """Read a row of a table as a sentence of its cells."""
+    """Read a row of a table as one sentence of its cells."""
     if _TABLE_RULE.match(line):
         return
     cells = [cell.strip() for cell in line.strip().strip("|").split("|") if cell.strip()]
@@ -191,7 +197,7 @@ def _read_table_row(number: int, line: str, last: MarkupBlock | None, result: Pa
 
 
 def _find_title(found: list[MarkupBlock]) -> None:
-    """Make the first block the title when it reads like one: ``# Title``, or a short line on its own."""
+    """Mark the first block as the title if it is a short line on its own."""
     found = [block for block in found if block.kind is not BlockKind.TEXT or PICTURE.sub("", block.text).strip()]
     first = found[0] if found else None
     if first is None or first.kind is not BlockKind.TEXT or any(block.kind is BlockKind.TITLE for block in found):

@@ -1,4 +1,7 @@
-"""Markup inside a line: emphasis, links, pronunciations, pauses and tags become plain text with marked spans."""
+"""Parse inline markup: emphasis, links, pronunciations, pauses, pictures and tags.
+
+The result is plain text with annotated positions.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from stages.script.spoken.english_words import word_set
 
 MAX_PAUSE = 30.0
-"""The longest pause one may ask for, in seconds; more is taken for a slip of the pen."""
+"""Seconds; longer pauses are shortened with a warning, since they are most likely a typing error."""
 DEFAULT_PAUSE = 1.0
-"""What ``[pause]`` alone means, in seconds."""
+"""Seconds of ``[pause]`` without a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pronunciation:
-    """Characters ``start`` to ``end`` of the plain text are to be said as ``spoken``, or as ``ipa``."""
+    """Characters ``start`` to ``end`` of the plain text, spoken as ``spoken`` or ``ipa``."""
 
     start: int
     end: int
@@ -26,7 +29,10 @@ class Pronunciation:
 
 @dataclass(frozen=True, slots=True)
 class InlinePicture:
-    """A picture at character ``at`` of the plain text, in line ``line`` of the text, which it may have to itself."""
+    """A picture at character ``at`` of the plain text, in line ``line`` of the block.
+
+    ``own_line`` is set where nothing but pictures stands in that line.
+    """
 
     at: int
     line: int
@@ -37,9 +43,9 @@ class InlinePicture:
 
 @dataclass(slots=True)
 class InlineText:
-    """Text without markup.
+    """Text without markup, and the positions of what the markup meant.
 
-    ``strong`` holds emphasised spans, ``pauses`` (position, seconds), ``warnings`` (line of the text from 0, words).
+    ``strong`` holds emphasised spans, ``pauses`` (position, seconds), ``warnings`` (line of the block from 0, message).
     """
 
     text: str = ""
@@ -50,12 +56,12 @@ class InlineText:
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
 
-# Every quantifier that could meet its own tail is possessive or bounded, so that hostile text costs linear time.
+# Every quantifier that could backtrack is possessive or bounded, so that hostile text costs linear time.
 _NAME = r"[A-Za-z][\w:-]{0,30}+"
 _ATTRIBUTE = rf"""\s++{_NAME}\s*+=\s*+(?:"[^"<>\n]*+"|'[^'<>\n]*+'|[^\s<>"'=]++)"""
 _ALT, _INSIDE = r"[^\[\]\n]*+", r"(?:[^()\n]++|\([^()\n]*+\))*+"
 PICTURE = re.compile(rf"!\[{_ALT}\]\(({_INSIDE})\)")
-"""A picture, ``![what it shows](file.png)``."""
+"""Matches a picture, ``![what it shows](file.png)``."""
 _MARKUP = re.compile(
     rf"""
       (?P<escape>\\[\\`*_{{}}\[\]()\#+.!|>~<:/=-])
@@ -85,7 +91,7 @@ _EMPHASIS_CHARACTERS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
 
 @dataclass(slots=True)
 class _EmphasisMark:
-    """A run of ``*`` or ``_`` at ``at`` in the plain text, and whether it may begin or end emphasis."""
+    """A run of ``*`` or ``_`` at ``at`` in the plain text that may open or close emphasis."""
 
     run: str
     at: int
@@ -97,7 +103,7 @@ class _EmphasisMark:
 def parse_inline(source: str) -> InlineText:
     """Return ``source`` (one block, line breaks kept) without its markup.
 
-    Unknown tags vanish with a warning. Line breaks become spaces.
+    Unknown tags are removed with a warning. Line breaks become spaces.
     """
     result = InlineText()
     parts: list[str] = []
@@ -130,7 +136,7 @@ def parse_inline(source: str) -> InlineText:
 
 
 def _trim_before_punctuation(parts: list[str], following: str) -> int:
-    """Take the space away that a vanished tag left before a mark; return how many characters that were."""
+    """Remove the space that a removed tag left before punctuation; return how many characters."""
     if not parts or parts[-1].strip() or following[:1] not in _CLOSING_PUNCTUATION or not following:
         return 0
     removed = 0
@@ -149,7 +155,7 @@ def plain_text(source: str) -> str:
 
 
 def _replace_markup(match: re.Match[str], at: int, line: int, result: InlineText) -> str:
-    """Return what a piece of markup leaves in the text, noting in ``result`` what it means."""
+    """Return the text that replaces a piece of markup, and record in ``result`` what it means."""
     kind = match.lastgroup or ""
     content = match[kind]
     if kind in ("escape", "code"):
@@ -178,17 +184,21 @@ def _replace_markup(match: re.Match[str], at: int, line: int, result: InlineText
 
 
 def _replace_link(match: re.Match[str], at: int, result: InlineText) -> str:
-    """``[word](say: other words)``, ``[word](/ipa/)`` and ``[[word|other words]]``; any other target is a link."""
+    """Replace a link by its text, and record a pronunciation if its target is one.
+
+    Pronunciations are ``[word](say: other words)``, ``[word](/ipa/)`` and ``[[word|other words]]``.
+    """
     shown = _EMPHASIS_CHARACTERS.sub("", match["link"] or match["wiki"])
     target = (match["target"] or "").strip()
-    says = match["wikisay"] or (target[4:] if target[:4].lower() == "say:" else "")
+    spoken = match["wikisay"] or (target[4:] if target[:4].lower() == "say:" else "")
     ipa = target[1:-1].strip() if len(target) > 2 and target[0] == target[-1] == "/" and " /" not in target else ""
-    if says.strip() or ipa:
-        result.pronunciations.append(Pronunciation(at, at + len(shown), " ".join(says.split()), ipa))
+    if spoken.strip() or ipa:
+        result.pronunciations.append(Pronunciation(at, at + len(shown), " ".join(spoken.split()), ipa))
     return shown
 
 
 def _replace_pause(match: re.Match[str], kind: str, at: int, line: int, result: InlineText) -> str:
+    """Replace a pause tag by a space, and record the pause in seconds."""
     asked = match[kind]
     if kind == "break":
         time = re.search(r"time\s*=\s*[\"']?([^\"'\s/]+)", asked, re.I)
@@ -211,7 +221,10 @@ def _replace_pause(match: re.Match[str], kind: str, at: int, line: int, result: 
 
 
 def _emphasis_mark(match: re.Match[str], source: str, at: int) -> _EmphasisMark | None:
-    """Return the mark, or None where ``*`` or ``_`` stands for itself (between spaces, inside ``snake_case``)."""
+    """Return the mark, or None where ``*`` or ``_`` is a literal character.
+
+    It is one between spaces, and inside ``snake_case``.
+    """
     before = source[match.start() - 1] if match.start() else " "
     after = source[match.end()] if match.end() < len(source) else " "
     opens, closes = not after.isspace(), not before.isspace()
@@ -222,7 +235,7 @@ def _emphasis_mark(match: re.Match[str], source: str, at: int) -> _EmphasisMark 
 
 
 def _pair_emphasis(marks: list[_EmphasisMark]) -> list[tuple[int, int]]:
-    """Pair marks of the same kind and return the spans of the strong ones."""
+    """Pair opening and closing marks, and return the spans of strong emphasis."""
     spans: list[tuple[int, int]] = []
     waiting: dict[str, _EmphasisMark] = {}
     for mark in marks:
@@ -237,7 +250,7 @@ def _pair_emphasis(marks: list[_EmphasisMark]) -> list[tuple[int, int]]:
 
 
 def _restore_literals(result: InlineText, literals: list[_EmphasisMark]) -> InlineText:
-    """Put single ``*`` and ``_`` that found no partner back: they were meant as characters."""
+    """Put back single ``*`` and ``_`` without a partner: they were meant as characters."""
     if not literals:
         return result
     places = [mark.at for mark in literals]

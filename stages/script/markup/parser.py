@@ -1,4 +1,11 @@
-"""A script, parsed: blocks become sections, sentences of tokens, bullets and pauses."""
+"""Parse a script: turn its blocks into sections, sentences of tokens, bullets and pauses.
+
+The format is no Markdown dialect, which is why this is no Markdown library: of 25 constructs of docs/script_format.md,
+a CommonMark parser (markdown-it-py 4.3) reads 16 otherwise. ``---`` below a paragraph makes a heading, ``>`` takes in
+the lines after it, four spaces make code, an unclosed fence hides the rest of the script; and it knows no pauses, no
+``say:`` links, no ``//`` notes, no ``•`` bullets and no file names with spaces. Its inline tokens also lack the
+positions that warnings and word times need.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +27,8 @@ from stages.script.spoken.normalise import DraftToken, normalise_sentence
 from stages.script.spoken.other_languages import MAX_WORD_LENGTH
 
 MAX_WORDS = 20_000
-"""About two hours of speech."""
+"""About two hours of speech; `MAX_CHARACTERS` is the same for languages without spaces."""
 MAX_CHARACTERS = 150_000
-"""The same for languages that write without spaces."""
 MAX_TITLE = 200
 MAX_WARNINGS = 50
 DEFAULT_LANGUAGE = "en-us"
@@ -36,7 +42,7 @@ def parse_script(
     language: str = "",
     pictures: AttachedPictures | None = None,
 ) -> Script:
-    """Return ``text`` (see `read_text`) as a script.
+    """Parse ``text`` (see `read_text`) into a script.
 
     ``name`` is the title when the text has none; the front matter wins over ``language`` (BCP 47); the default is
     ``en-us``. ``pictures`` says which pictures can be shown; others are left out with a warning.
@@ -45,33 +51,33 @@ def parse_script(
     cannot be read.
     """
     lines = text.split("\n")
-    options, skipped, oddities = parse_front_matter(lines)
-    found = parse_blocks("\n".join(lines[skipped:]), first_line=skipped + 1, titled=bool(options.title))
+    options, skipped, warnings = parse_front_matter(lines)
+    found = parse_blocks("\n".join(lines[skipped:]), first_line=skipped + 1, has_title=bool(options.title))
     _check_length(found.blocks)
 
     reader = _ScriptReader(
         options.title, _normalise_language(options.lang or language), lexicon, pictures or AttachedPictures()
     )
-    reader.warnings = [ScriptWarning(line=line, message=message) for line, message in [*oddities, *found.warnings]]
+    reader.warnings = [ScriptWarning(line=line, message=message) for line, message in [*warnings, *found.warnings]]
     for block in found.blocks:
         reader.read(block)
     reader.finish()
 
-    draft = reader.builder
+    builder = reader.builder
     return Script(
         title=_truncate_title(reader.title or _title_from_file_name(name)),
         options=options,
-        lead=draft.lead,
-        sections=tuple(draft.sections),
-        sentences=draft.build_sentences(),
-        bullets=tuple(sorted(draft.bullets, key=lambda bullet: (bullet.sentence, bullet.token))),
-        images=reader.spans.build_images([line.section for line in draft.drafts]),
+        lead=builder.lead,
+        sections=tuple(builder.sections),
+        sentences=builder.build_sentences(),
+        bullets=tuple(sorted(builder.bullets, key=lambda bullet: (bullet.sentence, bullet.token))),
+        images=reader.spans.build_images([draft.section for draft in builder.drafts]),
         warnings=_limit_warnings(reader.warnings),
     )
 
 
 class _ScriptReader:
-    """Takes block after block into a draft, and remarks on what is odd."""
+    """Reads block after block into a `ScriptBuilder` and collects warnings."""
 
     def __init__(self, title: str, language: str, lexicon: Lexicon | None, pictures: AttachedPictures) -> None:
         self.title = title
@@ -102,7 +108,7 @@ class _ScriptReader:
             self._place_picture(placed, block, first)
 
     def finish(self) -> None:
-        """Finish the draft. Raises InputError when nothing of it is spoken."""
+        """Finish the script. Raises InputError when nothing of it is spoken."""
         if not self.builder.drafts:
             raise InputError(
                 "The script holds nothing to speak.",
@@ -115,7 +121,7 @@ class _ScriptReader:
         self.spans.end_span(len(self.builder.drafts))
 
     def _read_heading(self, block: MarkupBlock, text: str) -> None:
-        """Take a heading as the title if it is the first, else as the beginning of a chapter."""
+        """Take the first heading as the title, any other as the beginning of a section."""
         opening = not self.builder.drafts and not self.builder.pending_heading
         if not text or (block.kind is BlockKind.TITLE and opening and self.title in ("", text)):
             self.title = self.title or text
@@ -127,28 +133,31 @@ class _ScriptReader:
         self.heading_line = block.line
 
     def _read_spoken(self, block: MarkupBlock, marked: InlineText, text: str) -> None:
-        """Take a paragraph or a bullet."""
-        said = list(split_sentences(marked, self.language))
-        for tokens, _ in said:
+        """Read a paragraph or a bullet."""
+        sentences = list(split_sentences(marked, self.language))
+        for tokens, _ in sentences:
             normalise_sentence(tokens, self.language, self.lexicon)
             self._drop_data(block, tokens)
         bullet = block.kind is BlockKind.BULLET
-        if not any(token.is_spoken for tokens, _ in said for token in tokens):
-            for tokens, pause in said:
+        if not any(token.is_spoken for tokens, _ in sentences for token in tokens):
+            for tokens, pause in sentences:
                 self.builder.add_silent_tokens([] if bullet else tokens, pause)
             self.builder.pending_display += [text] if bullet and text else []
             return
         self.builder.open_paragraph(bullet)
         first = len(self.builder.drafts)
         self.spans.start_sentence(first)
-        self.builder.add_sentences(said)
+        self.builder.add_sentences(sentences)
         self.builder.pending_pause = pacing.BULLET_PAUSE if bullet else pacing.PARAGRAPH_PAUSE
         if bullet:
             alone = len(self.builder.drafts) == first + 1
             self.builder.add_bullet(_strip_final_mark(text) if alone else text, first)
 
     def _place_picture(self, placed: InlinePicture, block: MarkupBlock, first: int) -> None:
-        """Show a picture with the sentence it stands in or before; sentences of its block begin with ``first``."""
+        """Show a picture from the sentence that contains or follows it.
+
+        ``first`` is the first sentence of the picture's block.
+        """
         picture = self._find_picture(placed, block.line + placed.line)
         if picture is None:
             return
@@ -160,7 +169,7 @@ class _ScriptReader:
             self.spans.show(picture, len(self.builder.drafts) - 1 if sentence is None else sentence)
 
     def _find_picture(self, placed: InlinePicture, line: int) -> UsablePicture | None:
-        """Return the picture that is named, or remark why it cannot be shown."""
+        """Return the picture that is named, or warn why it cannot be shown."""
         path, title = parse_picture_target(placed.target)
         if path not in self.pictures.found:
             why = self.pictures.left_out.get(path, "there is no such file beside the script")
@@ -171,10 +180,10 @@ class _ScriptReader:
         return UsablePicture(self.pictures.found[path], " ".join((alt or title).split()), inset is not None, line)
 
     def _drop_data(self, block: MarkupBlock, tokens: list[DraftToken]) -> None:
-        """Drop what is no word at all, such as a key or an encoded picture, instead of showing it for no time."""
+        """Drop tokens that are data, not words, such as keys or encoded pictures, with a warning."""
         data = [token for token in tokens if len(token.text) > MAX_WORD_LENGTH and not token.is_spoken]
         for token in data:
-            self._warn(block.line, f"{len(token.text):,} characters without a space are no word and were left out")
+            self._warn(block.line, f"{len(token.text):,} characters without a space are not a word and were left out")
         tokens[:] = [token for token in tokens if token not in data] if data else tokens
 
     def _parse_inline(self, block: MarkupBlock) -> InlineText:
@@ -204,7 +213,7 @@ def _check_length(found: list[MarkupBlock]) -> None:
 
 
 def _strip_final_mark(text: str) -> str:
-    """Return the text of a bullet without the mark that ends it, unless that belongs to an abbreviation."""
+    """Remove the final mark of a bullet, unless it belongs to an abbreviation."""
     word = text.rpartition(" ")[2][:-1]
     short = word.lower() in ENDING_ABBREVIATIONS or re.fullmatch(r"(?:[^\W\d]\.)+[^\W\d]", word)
     if short or word.endswith(".") or not text.endswith((".", ";", ",")):
@@ -217,9 +226,9 @@ def _normalise_language(asked: str) -> str:
 
 
 def _title_from_file_name(name: str) -> str:
-    """Return a file's name as a title: ``quarterly-update`` and ``quarterly_update-v2 final`` lose their marks.
+    """Return a file name as a title: ``quarterly-update_v2`` becomes "Quarterly update v2".
 
-    A hyphen stays where people wrote spaces, since it is their own: "Follow-up e-mail", "Team - our plans".
+    A hyphen stays where the author wrote spaces, since it is intended: "Follow-up e-mail", "Team - our plans".
     """
     by_hand = " " in name and ("_" not in name or " - " in name)
     words = " ".join(re.split(r"[\s_]+" if by_hand else r"[\s_-]+", name)).strip()
@@ -234,9 +243,9 @@ def _shorten(path: str) -> str:
     return path if len(path) <= 80 else f"{path[:79]}…"
 
 
-def _limit_warnings(remarks: list[ScriptWarning]) -> tuple[ScriptWarning, ...]:
-    remarks = sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
-    if len(remarks) <= MAX_WARNINGS:
-        return tuple(remarks)
-    rest = f"and {len(remarks) - MAX_WARNINGS:,} more warnings from here on"
-    return (*remarks[:MAX_WARNINGS], ScriptWarning(line=remarks[MAX_WARNINGS].line, message=rest))
+def _limit_warnings(warnings: list[ScriptWarning]) -> tuple[ScriptWarning, ...]:
+    warnings = sorted(dict.fromkeys(warnings), key=lambda warning: warning.line)
+    if len(warnings) <= MAX_WARNINGS:
+        return tuple(warnings)
+    rest = f"and {len(warnings) - MAX_WARNINGS:,} more warnings from here on"
+    return (*warnings[:MAX_WARNINGS], ScriptWarning(line=warnings[MAX_WARNINGS].line, message=rest))

@@ -1,4 +1,4 @@
-"""The marks around words: what opens and closes them, and what is seen but never said."""
+"""Classify the punctuation around words, and choose the marks that shape intonation."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _EMOJI = re.compile(
     "\U000e0020-\U000e007f\u2122\u00ae\u00a9]+"
 )
 
-# What a voice hears for a mark: the first that is found in the marks after a word counts.
+# The mark that the voice gets for each written mark; the first one found after a word counts.
 _SPOKEN_MARKS = {"?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", ";": ";", "；": ";", ":": ":", "：": ":"}
 _SPOKEN_MARKS |= dict.fromkeys((",", "，", "、", "—", "–"), ",")
 _ELLIPSES = ("…", "...")
 
 
 def strip_punctuation(text: str) -> str:
-    """Return ``text`` without the marks around it."""
+    """Return ``text`` without the punctuation around it."""
     return text.lstrip(OPENERS).rstrip(_CLOSING)
 
 
 def strip_emoji(text: str) -> str:
-    """Return ``text`` without its emoji and pictograms; they are shown, not said."""
+    """Return ``text`` without emoji and pictograms, which are shown but not spoken."""
     return text if text.isascii() else _EMOJI.sub("", text)
 
 
 def spoken_punctuation(text: str, final: bool) -> str:
-    """Return the mark after ``text`` that a voice should hear, if any.
+    """Return the punctuation mark after ``text`` that the voice gets, or an empty string.
 
     ``final`` is set for the last token of a sentence; dots inside a sentence belong to abbreviations.
     """

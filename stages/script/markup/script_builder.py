@@ -1,4 +1,4 @@
-"""A script while it is being read: sentences, sections, bullets and pauses, until they are settled in a record."""
+"""Collect the sentences, sections, bullets and pauses of a script as it is read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stages.script.spoken.normalise import DraftToken
 
 @dataclass(slots=True)
 class DraftSentence:
-    """A sentence to be: ``natural`` silence follows it, and ``asked`` more because the author said so."""
+    """A sentence being built; its pause is ``natural_pause`` plus ``author_pause`` seconds."""
 
     tokens: list[DraftToken]
     section: int
@@ -24,16 +24,21 @@ class DraftSentence:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether anything of it is spoken."""
+        """Whether any of its tokens is spoken."""
         return any(token.is_spoken for token in self.tokens)
 
 
 @dataclass(slots=True)
 class ScriptBuilder:
-    """What has been read so far.
+    """The sentences, sections and bullets read so far.
 
-    ``heading`` waits for its first sentence (None: there is none), ``shown`` for the sentence it appears with, and
-    ``due`` is the natural silence before whatever comes next.
+    Attributes:
+        drafts: the sentences.
+        lead: seconds of silence before the first sentence.
+        pending_heading: a heading that waits for its first sentence; None: there is none.
+        pending_display: display-only lines that wait for the sentence they appear with.
+        pending_pause: seconds of natural silence before the next paragraph.
+        paragraph: number of the current paragraph, from 0.
     """
 
     drafts: list[DraftSentence] = field(default_factory=list)
@@ -46,13 +51,13 @@ class ScriptBuilder:
     paragraph: int = -1
 
     def open_section(self, title: str) -> str:
-        """Let ``title`` begin a section with the next sentence; return the title of a section that stayed empty."""
+        """Begin a section with the next sentence; return the title of an empty section before it."""
         self.close_section()
         empty, self.pending_heading, self.pending_pause = self.pending_heading or "", title, pacing.SECTION_PAUSE
         return empty
 
     def close_section(self) -> None:
-        """Give lines that are still to be shown to the last sentence; the next section has its own."""
+        """Attach display-only lines that still wait to the last sentence of the section."""
         if self.drafts and not self.pending_heading:
             waiting, self.pending_display = self.pending_display, []
             self.bullets += [self._display_bullet(text, len(self.drafts) - 1) for text in waiting]
@@ -72,7 +77,7 @@ class ScriptBuilder:
         self.bullets += [self._display_bullet(text, len(self.drafts)) for text in waiting]
 
     def add_sentences(self, sentences: Sequence[tuple[list[DraftToken], float]]) -> None:
-        """Add the sentences of the paragraph that was opened, with the silence asked for after each."""
+        """Add the sentences of the open paragraph, each with the author's pause in seconds."""
         first = True
         ending = max(
             (at for at, (tokens, _) in enumerate(sentences) if any(token.is_spoken for token in tokens)), default=0
@@ -92,7 +97,10 @@ class ScriptBuilder:
             self.drafts[-1].author_pause = min(MAX_PAUSE, asked)
 
     def add_silent_tokens(self, tokens: list[DraftToken], asked: float, here: bool = True) -> None:
-        """Keep marks and emoji with the sentence before, and lengthen the pause there; or wait for the first one."""
+        """Append marks and emoji to the sentence before, and lengthen its pause.
+
+        Before the first sentence only the pause counts: it becomes the lead.
+        """
         if not self.drafts:
             self.lead = min(MAX_PAUSE, self.lead + asked)
             return
@@ -101,12 +109,12 @@ class ScriptBuilder:
         self.drafts[-1].author_pause = min(MAX_PAUSE, self.drafts[-1].author_pause + asked)
 
     def add_bullet(self, text: str, first: int) -> None:
-        """Show ``text`` from the first word heard at or after sentence ``first``."""
+        """Show ``text`` from the first spoken word of sentence ``first`` on."""
         token = next(at for at, token in enumerate(self.drafts[first].tokens) if token.is_spoken)
         self.bullets.append(Bullet(text=text, section=len(self.sections) - 1, sentence=first, token=token))
 
     def build_sentences(self) -> tuple[Sentence, ...]:
-        """Return the settled sentences."""
+        """Return the sentences as records."""
         return tuple(
             Sentence(
                 tokens=tuple(_freeze_token(token) for token in line.tokens),
@@ -118,7 +126,7 @@ class ScriptBuilder:
         )
 
     def _split_long_sentence(self, tokens: list[DraftToken]) -> list[list[DraftToken]]:
-        """Split a sentence that is too long for a voice, each piece with something to say."""
+        """Split a sentence that is too long for a voice; something is spoken in each piece."""
         pieces: list[list[DraftToken]] = []
         start = 0
         for end in [*find_split_points([token.text for token in tokens]), len(tokens)]:
@@ -133,7 +141,7 @@ class ScriptBuilder:
         return pieces
 
     def _pause_within_paragraph(self, line: DraftSentence) -> float:
-        """Return the natural silence after ``line`` where its paragraph goes on."""
+        """Return the natural silence in seconds after ``line`` where its paragraph continues."""
         spoken = next((token.spoken for token in reversed(line.tokens) if token.spoken), "")
         if spoken.endswith((".", "!", "?")):
             return pacing.pause_after_sentence(spoken)
@@ -144,7 +152,7 @@ class ScriptBuilder:
 
 
 def _ensure_end_mark(tokens: list[DraftToken], mark: str, replaced: str = "") -> None:
-    """Give the last spoken word a closing mark if it has none, so that the voice neither rises nor runs on."""
+    """Give the last spoken word a closing mark if it has none, so that intonation ends there."""
     last = next(token for token in reversed(tokens) if token.is_spoken)
     if last.spoken and last.spoken[-1] == replaced:
         last.spoken = last.spoken[:-1] + mark

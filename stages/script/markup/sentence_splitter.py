@@ -1,4 +1,4 @@
-"""Where sentences end, decided on the display tokens: nothing that is written is changed, and the cost is linear.
+"""Detect sentence ends on display tokens, in linear time and without changing the text.
 
 General splitters work on raw text: they split inside URLs, need the tokens mapped back afterwards, and grow quadratic
 on long paragraphs.
@@ -19,7 +19,7 @@ from stages.script.spoken.english_words import (
 from stages.script.spoken.other_languages import ABBREVIATIONS, ORDINAL_DOTS
 
 MAX_CHARACTERS = 350
-"""Voices lose breath and prosody on longer sentences; those are split at clause marks."""
+"""Longer sentences are split at clause marks: voices lose prosody on them."""
 
 _INITIALS = re.compile(r"(?:\w\.)+$")
 _NUMBER = re.compile(r"[\d.,]*\d\.$")
@@ -28,7 +28,10 @@ _CONJUNCTIONS = word_set("and but or so because which while although und aber od
 
 
 def find_sentence_ends(tokens: Sequence[str], language: str = "en") -> list[int]:
-    """Return the positions after which ``tokens`` (one paragraph) end a sentence; the last is ``len(tokens)``."""
+    """Return the positions after which ``tokens`` (one paragraph) end a sentence.
+
+    The last position is ``len(tokens)``.
+    """
     code = language.split("-")[0].lower()
     ends: list[int] = []
     start = 0
@@ -44,7 +47,7 @@ def find_sentence_ends(tokens: Sequence[str], language: str = "en") -> list[int]
 
 
 def _is_sentence_end(tokens: Sequence[str], at: int, start: int, code: str) -> bool:
-    """Say whether the sentence from ``start`` ends before token ``at``, where the token before has an end mark."""
+    """Return whether the sentence from ``start`` ends at the end mark before token ``at``."""
     bare, following = tokens[at - 1].rstrip(CLOSERS), tokens[at]
     opening = following.lstrip(OPENERS)
     if _is_continuation(opening) or (not bare.strip(END_MARKS) and at >= 2 and not tokens[at - 2].strip(".")):
@@ -65,26 +68,32 @@ def _is_sentence_end(tokens: Sequence[str], at: int, start: int, code: str) -> b
 
 
 def _is_continuation(opening: str) -> bool:
-    """Words in small letters go on with a sentence, but for names like iPhone; so do stray marks."""
+    """Return whether a token continues a sentence.
+
+    Lower-case words do, but for names like iPhone, and so do stray marks.
+    """
     if not opening:
         return False
     return (opening[0].islower() and opening[1:2] == opening[1:2].lower()) or opening[0] in ",;:)–—&.!?…"
 
 
 def _is_starter(following: str) -> bool:
-    """Say whether ``following`` more likely begins a sentence than goes on with a name."""
+    """Return whether ``following`` more likely begins a sentence than continues a name."""
     bare = following.strip(OPENERS + CLOSERS + ",.;:!?")
     return following[:1] in '"“‘«' or bare.split("'")[0].split("’")[0] in SENTENCE_STARTERS
 
 
 def _is_street_name(word: str, opening: str, tokens: Sequence[str], at: int) -> bool:
-    """``Elm St. The`` ends a sentence, ``St. Mary`` does not."""
+    """Return whether ``St.`` or ``Dr.`` ends a sentence ("Elm St. The"), unlike "St. Mary"."""
     before = tokens[at - 2] if at >= 2 else ""
     return word in ("st", "dr") and before[:1].isupper() and _is_starter(opening)
 
 
 def find_split_points(tokens: Sequence[str]) -> Iterator[int]:
-    """Yield the positions after which a sentence too long for a voice is split: at clause marks, near the middle."""
+    """Yield the positions at which to split a sentence that is too long for a voice.
+
+    Splits are at clause marks, near the middle.
+    """
     yield from _split_in_half(tokens, 0, len(tokens))
 
 
@@ -105,7 +114,7 @@ def _split_in_half(tokens: Sequence[str], first: int, last: int) -> Iterator[int
 
 
 def _split_cost(before: str, after: str) -> float:
-    """How unwelcome a split is here; the distance from the middle costs up to 0.5."""
+    """Return the cost of a split here; the distance from the middle adds up to 0.5."""
     mark = before.rstrip(CLOSERS)[-1:]
     if mark in (";", ":", "—", "–", "；", "："):
         return 0.0

@@ -1,4 +1,4 @@
-"""Money, measures, ranges, fractions, telephone numbers and other amounts in English."""
+"""Verbalise money, measures, ranges, fractions and telephone numbers in English."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def _verbalise_sign(match: re.Match[str]) -> str:
 
 
 def _verbalise_range(match: re.Match[str], british: bool) -> str:
-    said = spell_number(match["n"], british)
+    spoken = spell_number(match["n"], british)
     if match["n"] == match["n2"]:
-        return f"{said} {said}"  # fifty-fifty
-    return f"{said} to {spell_number(match['n2'], british)}" if match["n2"] else said
+        return f"{spoken} {spoken}"  # fifty-fifty
+    return f"{spoken} to {spell_number(match['n2'], british)}" if match["n2"] else spoken
 
 
 def _verbalise_money(match: re.Match[str], context: RuleContext) -> str | None:
@@ -87,14 +87,14 @@ def _verbalise_money(match: re.Match[str], context: RuleContext) -> str | None:
         unit = many if whole != "1" else one
         large = f"{spell_whole_number(whole, context.british)} {unit}" if whole and (int(whole) or not small) else ""
         return f"{_verbalise_sign(match)}{' and '.join(filter(None, (large, small)))}{per}"
-    said = _verbalise_sign(match) + _verbalise_range(match, context.british)
+    spoken = _verbalise_sign(match) + _verbalise_range(match, context.british)
     if match["name"]:
-        return f"{said}|{scale} {many if plural else one}{per}"
-    return f"{said}{f' {scale}' if scale else ''} {many if plural else one}{per}"
+        return f"{spoken}|{scale} {many if plural else one}{per}"
+    return f"{spoken}{f' {scale}' if scale else ''} {many if plural else one}{per}"
 
 
 def _is_adjective(context: RuleContext) -> bool:
-    """Say whether an amount describes a thing: "a $10 fee" is a ten dollar fee, "a 5 km run" a five kilometer run."""
+    """Return whether an amount is an adjective and stays singular: "a $10 fee", "a 5 km run"."""
     return context.before.lower() in ("a", "an") and context.after[:1].islower()
 
 
@@ -104,23 +104,23 @@ def _verbalise_measure(match: re.Match[str], context: RuleContext) -> str | None
         return None
     one, many = UNITS[unit]
     single = _is_adjective(context) or (match["n2"] is None and not is_plural(match["n"]))
-    said = _verbalise_sign(match) + _verbalise_range(match, context.british)
-    return f"{said}{'|' if match['space'] else ' '}{one if single else many}"
+    spoken = _verbalise_sign(match) + _verbalise_range(match, context.british)
+    return f"{spoken}{'|' if match['space'] else ' '}{one if single else many}"
 
 
 def _verbalise_plain_number(match: re.Match[str], context: RuleContext) -> str | None:
-    said = _verbalise_sign(match) + _verbalise_range(match, context.british)
+    spoken = _verbalise_sign(match) + _verbalise_range(match, context.british)
     letter = match["letter"]
     if letter:
         if letter not in "kKM" or (letter == "K" and match["n"] in ("2", "4", "5", "6", "8")):
             return None
-        return f"{said} {SCALES[letter]}"
+        return f"{spoken} {SCALES[letter]}"
     if match["name"]:
-        return f"{said}|{match['name']}"
+        return f"{spoken}|{match['name']}"
     if len(match["n"]) == 4 and match["n"].isdecimal() and len(context.before) > 1 and context.before.isupper():
         return spell_model_number(match["n"])
     versioned = context.before.lower() in VERSIONED_PRODUCTS and re.fullmatch(r"\d+\.\d{1,3}", match["n"])
-    return _verbalise_dotted(match["n"]) if versioned else said
+    return _verbalise_dotted(match["n"]) if versioned else spoken
 
 
 def _verbalise_dotted(text: str, word: str = "point") -> str:
@@ -176,12 +176,12 @@ def _verbalise_telephone(match: re.Match[str], _: RuleContext) -> str | None:
     if not 7 <= count <= 15:
         return None
     groups = re.split(r"([\s().-]+)", match[0].strip("()"))
-    said, glue = [], ""
+    spoken, glue = [], ""
     for at in range(0, len(groups), 2):
         if groups[at].strip("+"):
-            said.append(glue + ("plus " if groups[at][0] == "+" else "") + spell_digits(groups[at]))
+            spoken.append(glue + ("plus " if groups[at][0] == "+" else "") + spell_digits(groups[at]))
         glue = ",|" if at + 1 < len(groups) and " " in groups[at + 1] else ", "
-    return "".join(said)
+    return "".join(spoken)
 
 
 def _verbalise_power(match: re.Match[str], _: RuleContext) -> str | None:

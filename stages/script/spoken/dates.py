@@ -1,4 +1,4 @@
-"""Dates, times of day and years in English."""
+"""Verbalise dates, times of day and years in English."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NO_PLURALS = word_set("is was as has this its does us his yes thus perhaps alwa
 def _spell_date(day: int, month: int, number: int | None) -> str | None:
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
-    said = f"{MONTHS[month - 1]} {spell_ordinal(day)}"
-    return f"{said}, {spell_year(number)}" if number is not None else said
+    spoken = f"{MONTHS[month - 1]} {spell_ordinal(day)}"
+    return f"{spoken}, {spell_year(number)}" if number is not None else spoken
 
 
 def _verbalise_iso_date(match: re.Match[str], _: RuleContext) -> str | None:
@@ -43,17 +43,18 @@ def _month_name(name: str) -> str:
 def _verbalise_day_month(match: re.Match[str], _: RuleContext) -> str | None:
     if not 1 <= int(match[1]) <= 31:
         return None
+    day, month = spell_ordinal(int(match[1])), _month_name(match[2])
     tail = f"|{spell_year(int(match[3]))}" if match[3] else ""
-    return f"the {spell_ordinal(int(match[1]))} of|{_month_name(match[2])}{',' if tail and match[0].count(',') else ''}{tail}"
+    return f"the {day} of|{month}{',' if tail and match[0].count(',') else ''}{tail}"
 
 
 def _verbalise_month_day(match: re.Match[str], _: RuleContext) -> str | None:
     if not 1 <= int(match[2]) <= 31:
         return None
-    said = f"{_month_name(match[1])}|{spell_ordinal(int(match[2]))}"
+    spoken = f"{_month_name(match[1])}|{spell_ordinal(int(match[2]))}"
     if match[3]:
-        said += f" to {spell_ordinal(int(match[3]))}"
-    return f"{said},|{spell_year(int(match[4]))}" if match[4] else said
+        spoken += f" to {spell_ordinal(int(match[3]))}"
+    return f"{spoken},|{spell_year(int(match[4]))}" if match[4] else spoken
 
 
 def _verbalise_clock_time(match: re.Match[str], _: RuleContext) -> str | None:
@@ -61,7 +62,7 @@ def _verbalise_clock_time(match: re.Match[str], _: RuleContext) -> str | None:
     if hour > 24 or int(minute) > 59 or (half and hour > 12):
         return None
     if minute == "00":
-        said = (
+        spoken = (
             spell_cardinal(hour)
             if half
             else f"{spell_cardinal(hour)} o'clock"
@@ -69,10 +70,10 @@ def _verbalise_clock_time(match: re.Match[str], _: RuleContext) -> str | None:
             else f"{spell_cardinal(hour)} hundred"
         )
     else:
-        said = f"{spell_cardinal(hour)} {'oh ' if minute[0] == '0' else ''}{spell_cardinal(int(minute))}"
+        spoken = f"{spell_cardinal(hour)} {'oh ' if minute[0] == '0' else ''}{spell_cardinal(int(minute))}"
     if match["second"]:
-        said += f" and {spell_cardinal(int(match['second']))} seconds"
-    return said + _verbalise_meridiem(match)
+        spoken += f" and {spell_cardinal(int(match['second']))} seconds"
+    return spoken + _verbalise_meridiem(match)
 
 
 def _verbalise_hour(match: re.Match[str], _: RuleContext) -> str | None:
@@ -101,7 +102,7 @@ def _verbalise_year(match: re.Match[str], context: RuleContext) -> str | None:
 
 
 def is_year(digits: str, context: RuleContext) -> bool:
-    """Say whether four digits are a year rather than a quantity, by what stands around them."""
+    """Return whether four digits are a year rather than a quantity, judged by their context."""
     value = int(digits)
     if context.before in _BEFORE_YEARS or context.after.lower() in ("ad", "bc", "bce", "ce"):
         return 1100 <= value <= 2199 and not _counts_something(context)

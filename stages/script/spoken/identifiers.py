@@ -1,4 +1,4 @@
-"""Addresses, abbreviations, acronyms, identifiers and symbols in English."""
+"""Verbalise web addresses, abbreviations, acronyms, identifiers and symbols in English."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def _verbalise_web_address(match: re.Match[str], _: RuleContext) -> str | None:
 
 
 def _verbalise_host(labels: list[str]) -> str:
-    said = [
+    spoken = [
         verbalise_piece(label) if "-" not in label else " dash ".join(map(verbalise_piece, label.split("-")))
         for label in labels[:-1]
     ]
     last = labels[-1].lower()
-    return " dot ".join([*said, spell_letters(last) if len(last) == 2 and last not in _SPOKEN_TLDS else last])
+    return " dot ".join([*spoken, spell_letters(last) if len(last) == 2 and last not in _SPOKEN_TLDS else last])
 
 
 def _verbalise_email(match: re.Match[str], _: RuleContext) -> str:
@@ -75,7 +75,7 @@ def _verbalise_degree(match: re.Match[str], _: RuleContext) -> str:
 
 
 def _verbalise_acronym(match: re.Match[str], context: RuleContext) -> str | None:
-    """Spell acronyms, unless they are words or are shouted."""
+    """Spell acronyms, unless they are pronounced as words or are words in capitals."""
     word, plural = match[1], match[2]
     if word in PRONOUNCED_ACRONYMS or (not plural and word in CAPITALISED_WORDS and word not in ("AI", "IT")):
         return None
@@ -99,7 +99,7 @@ def _verbalise_handle(match: re.Match[str], _: RuleContext) -> str:
 
 
 def _verbalise_identifier(match: re.Match[str], _: RuleContext) -> str:
-    """``foo_bar()``, ``README.md``, ``Node.js`` and ``/usr/bin`` as people read them aloud."""
+    """Verbalise ``foo_bar()``, ``README.md``, ``Node.js`` and ``/usr/bin`` as people read them."""
     parts = [" ".join(map(verbalise_piece, _WORDS.findall(part))) for part in match[0].strip("()").split(".")]
     return " dot ".join(filter(None, parts))
 
@@ -109,7 +109,10 @@ def _verbalise_symbol(match: re.Match[str], _: RuleContext) -> str | None:
 
 
 def spell_letters(letters: str) -> str:
-    """Return letters so that every voice says their names: "A-P-I" (alone, "A" would be an article)."""
+    """Return letters with hyphens, so that every voice says their names: "A-P-I".
+
+    Without a hyphen, a single "A" would be read as the article.
+    """
     return "-".join(letters.upper())
 
 
@@ -119,7 +122,7 @@ def split_camel_case(text: str) -> str:
 
 
 def verbalise_piece(text: str) -> str:
-    """Return how to say a part of a compound: a number, an acronym, a symbol everybody knows, or itself."""
+    """Return the spoken form of a part of a compound: a number, acronym, known symbol or word."""
     if text in SYMBOLS:
         return SYMBOLS[text]
     if text.isascii() and text.replace(",", "").replace(".", "", 1).isdecimal():
@@ -131,14 +134,17 @@ def verbalise_piece(text: str) -> str:
 
 
 def verbalise_compound(core: str) -> str:
-    """Return how to say a token no rule knows, from its letters and its digits; marks between them are silent."""
+    """Return the spoken form of a token that no rule matches, from its letters and digits.
+
+    Marks between them are silent.
+    """
     if core in SYMBOLS:
         return SYMBOLS[core]
     if core.isalpha():
         return core
     for raised, words in (("²", " squared"), ("³", " cubed")):
         core = core.replace(raised, words)
-    said: list[str] = []
+    spoken: list[str] = []
     done = 0
     for match in _RUNS.finditer(core):
         between = core[done : match.start()]
@@ -146,16 +152,16 @@ def verbalise_compound(core: str) -> str:
         run = match[0]
         words = (
             _verbalise_digits(run)
-            if run[0].isdecimal() and said and not between.strip("-–/") and between
+            if run[0].isdecimal() and spoken and not between.strip("-–/") and between
             else verbalise_piece(run)
         )
-        said.append(
-            (" " if (said and between != "-") or not run.isalpha() else "-" if said else "")
+        spoken.append(
+            (" " if (spoken and between != "-") or not run.isalpha() else "-" if spoken else "")
             + _verbalise_joint(between)
             + words
         )
     tail = SYMBOLS.get(core[done:], "") if core[done:] in ("+", "%", "°", "++", "#") else ""
-    return " ".join("".join(said).replace("- ", " ").split()) + (f" {tail}" if tail and said else "")
+    return " ".join("".join(spoken).replace("- ", " ").split()) + (f" {tail}" if tail and spoken else "")
 
 
 def _verbalise_digits(run: str) -> str:
@@ -169,7 +175,7 @@ def _verbalise_digits(run: str) -> str:
 
 
 def _verbalise_joint(between: str) -> str:
-    """The marks inside a compound that are said: "R&D", "a+b", "x=1", "user@home"."""
+    """Return the spoken form of a mark inside a compound: "R&D", "a+b", "x=1", "user@home"."""
     return {"&": "and ", "+": "plus ", "=": "equals ", "@": "at ", "_": ""}.get(between, "")
 
 

@@ -1,7 +1,7 @@
-"""From what is written to what is said: each display token of a sentence gets the words a voice speaks for it.
+"""Normalise written text to spoken text, token by token.
 
-A rule may cover several tokens ("22 Nov 2026"): its words are dealt out token by token where that is natural ("the
-twenty-second of" | "November" | "twenty twenty-six") and otherwise all stand on the first token, the others stay empty.
+A rule may cover several tokens ("22 Nov 2026"): its words are distributed over the tokens where that is natural ("the
+twenty-second of" | "November" | "twenty twenty-six"); otherwise all stand on the first token and the others stay empty.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from stages.script.spoken.other_languages import MAX_WORD_LENGTH, verbalise_toke
 from stages.script.spoken.rule import RuleContext, VerbalisationRule
 
 MAX_NAME_LENGTH = 500
-"""Addresses may be longer, for only their host is spoken."""
+"""Characters of the longest token. Web addresses are long, but only their host is spoken."""
 
 _NUMERALS = "IVXLC"
 _AREA_CODE = re.compile(r"\(\d{2,5}\)")
@@ -35,27 +35,28 @@ _DAY_FIRST = frozenset(["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"])
 
 @dataclass(slots=True)
 class DraftToken:
-    """A display token on its way: ``say`` and ``ipa`` come from the author, ``spoken`` is the result.
+    """A display token being normalised.
 
-    ``at`` is its position in the text of its block.
+    ``author_words`` and ``ipa`` come from the author, ``spoken`` is the result. ``at`` is the position of the token in the text
+    of its block.
     """
 
     text: str
     joined: bool = False
     at: int = 0
     emphasis: bool = False
-    say: str | None = None
+    author_words: str | None = None
     ipa: str = ""
     spoken: str = ""
 
     @property
     def has_author_pronunciation(self) -> bool:
-        """Whether the author said how this is spoken."""
-        return self.say is not None
+        """Whether the author set the pronunciation."""
+        return self.author_words is not None
 
     @property
     def is_spoken(self) -> bool:
-        """Whether anything is said for it."""
+        """Whether anything is spoken for it."""
         return bool(self.spoken or self.ipa)
 
 
@@ -67,7 +68,9 @@ def normalise_sentence(tokens: Sequence[DraftToken], language: str, lexicon: Lex
         _verbalise_english(tokens, language)
     else:
         for token in tokens:
-            token.spoken = token.say if token.say is not None else verbalise_token(token.text, language)
+            token.spoken = (
+                token.author_words if token.author_words is not None else verbalise_token(token.text, language)
+            )
     _add_punctuation(tokens)
 
 
@@ -79,10 +82,10 @@ def _apply_lexicon(tokens: Sequence[DraftToken], lexicon: Lexicon) -> None:
         count = found[0] if found else 1
         if found and not any(token.has_author_pronunciation for token in tokens[at : at + count]):
             for token in tokens[at : at + count]:
-                token.say = ""
-            owned = "'s" if re.search(r"['’]s$", strip_punctuation(tokens[at + count - 1].text), re.I) else ""
+                token.author_words = ""
+            possessive = "'s" if re.search(r"['’]s$", strip_punctuation(tokens[at + count - 1].text), re.I) else ""
             written = " ".join(words[at : at + count])
-            tokens[at].say, tokens[at].ipa = (found[1].spoken or written) + owned, found[1].ipa
+            tokens[at].author_words, tokens[at].ipa = (found[1].spoken or written) + possessive, found[1].ipa
         at += count
 
 
@@ -92,8 +95,8 @@ def _verbalise_english(tokens: Sequence[DraftToken], language: str) -> None:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.say is not None:
-            token.spoken = token.say
+        if token.author_words is not None:
+            token.spoken = token.author_words
             at += 1
         elif _is_plain_word(tokens, at):
             token.spoken = strip_punctuation(token.text)
@@ -103,7 +106,7 @@ def _verbalise_english(tokens: Sequence[DraftToken], language: str) -> None:
 
 
 def _is_plain_word(tokens: Sequence[DraftToken], at: int) -> bool:
-    """Say whether a token is a plain word that no rule need look at; most are."""
+    """Return whether a token is a plain word that no rule needs to look at; most are."""
     word = strip_punctuation(tokens[at].text)
     if len(word) > MAX_WORD_LENGTH or not _PLAIN_WORD.match(word) or _SPECIAL_LETTERS.search(word) or word in _TRIGGERS:
         return False
@@ -113,7 +116,7 @@ def _is_plain_word(tokens: Sequence[DraftToken], at: int) -> bool:
 
 
 def _verbalise_at(tokens: Sequence[DraftToken], at: int, text: str, starts: Sequence[int], british: bool) -> int:
-    """Set what is said for token ``at`` and those a rule takes with it; return how many that are."""
+    """Verbalise token ``at`` and those that the same rule covers; return how many tokens."""
     token = tokens[at]
     if len(token.text) > MAX_NAME_LENGTH:
         return 1
@@ -129,10 +132,10 @@ def _verbalise_at(tokens: Sequence[DraftToken], at: int, text: str, starts: Sequ
         if any(other.has_author_pronunciation for other in tokens[at : last + 1]):
             continue
         after = strip_punctuation(tokens[last + 1].text) if last + 1 < len(tokens) else ""
-        said = rule.verbalise(match, RuleContext(before, after, british, british))
-        if said is not None:
-            owned = re.match(r"['’]s(?=\W|$)", text[match.end() : match.end() + 3])
-            _distribute(said + (("'" if said.endswith("s") else "'s") if owned else ""), tokens[at : last + 1])
+        spoken = rule.verbalise(match, RuleContext(before, after, british, british))
+        if spoken is not None:
+            possessive = re.match(r"['’]s(?=\W|$)", text[match.end() : match.end() + 3])
+            _distribute(spoken + (("'" if spoken.endswith("s") else "'s") if possessive else ""), tokens[at : last + 1])
             return last + 1 - at
     core = strip_punctuation(visible)
     token.spoken = _verbalise_compound(core, british) if len(core) <= MAX_WORD_LENGTH else ""
@@ -140,25 +143,28 @@ def _verbalise_at(tokens: Sequence[DraftToken], at: int, text: str, starts: Sequ
 
 
 def _verbalise_compound(core: str, british: bool) -> str:
-    """Return how to say a token no rule knows: the parts between its dashes and slashes, each by its own rule."""
+    """Return the spoken form of a token that no rule matches as a whole.
+
+    The parts between its dashes and slashes are verbalised by their own rules.
+    """
     if core in SYMBOLS or core.isalpha():
         return identifiers.verbalise_compound(core)
     parts = _JOINTS.split(core)
-    said = ""
+    spoken = ""
     for at in range(0, len(parts), 2):
         words = _verbalise_part(parts[at], british)
-        if not words or not said:
-            said += words
+        if not words or not spoken:
+            spoken += words
             continue
         before, mark = parts[at - 2], parts[at - 1]
         span = mark in "-–" and (_is_range(before, parts[at]))
         plain = mark == "-" and before.isalpha() and parts[at].isalpha()
-        said += f"{' to ' if span else '-' if plain else ' '}{words}"
-    return said
+        spoken += f"{' to ' if span else '-' if plain else ' '}{words}"
+    return spoken
 
 
 def _is_range(first: str, last: str) -> bool:
-    """Say whether a dash between two parts means "to": times, dates and days do, "COVID-19" does not."""
+    """Return whether a dash means "to": between times, dates and days, but not in "COVID-19"."""
     if first[:1].isdecimal() and last[:1].isdecimal():
         return True
     return first[:3].capitalize() in _DAYS_AND_MONTHS and last[:3].capitalize() in _DAYS_AND_MONTHS
@@ -169,16 +175,16 @@ def _verbalise_part(part: str, british: bool) -> str:
         return ABBREVIATIONS.get(part.rstrip(".").lower(), part)
     for rule in () if part.isalpha() and not part.isupper() else _RULES:
         match = rule.pattern.match(part)
-        said = (
+        spoken = (
             rule.verbalise(match, RuleContext("", "", british, british)) if match is not None and match.end() else None
         )
-        if said is not None:
-            return said.replace("|", " ")
+        if spoken is not None:
+            return spoken.replace("|", " ")
     return identifiers.verbalise_compound(strip_punctuation(part))
 
 
-def _distribute(said: str, tokens: Sequence[DraftToken]) -> None:
-    parts = said.split("|")
+def _distribute(spoken: str, tokens: Sequence[DraftToken]) -> None:
+    parts = spoken.split("|")
     if len(parts) != len(tokens):
         parts = [" ".join(filter(None, parts))] + [""] * (len(tokens) - 1)
     for token, part in zip(tokens, parts, strict=True):
@@ -186,7 +192,7 @@ def _distribute(said: str, tokens: Sequence[DraftToken]) -> None:
 
 
 def _join_tokens(tokens: Sequence[DraftToken]) -> tuple[str, list[int]]:
-    """Return the sentence as one string, and where in it each token starts."""
+    """Return the sentence as one string, and the position of each token in it."""
     starts: list[int] = []
     pieces: list[str] = []
     length = 0
@@ -201,7 +207,7 @@ def _join_tokens(tokens: Sequence[DraftToken]) -> tuple[str, list[int]]:
 
 
 def _add_punctuation(tokens: Sequence[DraftToken]) -> None:
-    """Give spoken words the punctuation that shapes their melody, and the end of the sentence its mark."""
+    """Add the punctuation that shapes intonation to spoken words, and the final mark."""
     last: DraftToken | None = None
     for at, token in enumerate(tokens):
         if token.text[:1] == "(" and last is not None and last.spoken and last.spoken[-1].isalnum():

@@ -1,11 +1,14 @@
-"""Numbers as words. English is American unless ``british`` is set: "one hundred five", "one hundred and five"."""
+"""Spell out numbers.
+
+English is American unless ``british`` is set: "one hundred five", "one hundred and five".
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 MAX_DIGITS = 15
-"""Numbers with more digits are read digit by digit; nobody follows quadrillions."""
+"""Longer numbers are read digit by digit."""
 
 _DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -49,21 +52,21 @@ def spell_digits(text: str) -> str:
 
 
 def spell_number(text: str, british: bool = False) -> str:
-    """Return a number as it is written in English ("1,250", "3.14", ".5") as words."""
+    """Return a number in English notation ("1,250", "3.14", ".5") as words."""
     whole, point, part = text.replace(",", "").partition(".")
-    said = spell_whole_number(whole, british) if whole else ""
-    return " ".join(filter(None, (said, f"point {spell_digits(part)}" if point and part else "")))
+    spoken = spell_whole_number(whole, british) if whole else ""
+    return " ".join(filter(None, (spoken, f"point {spell_digits(part)}" if point and part else "")))
 
 
 def spell_whole_number(text: str, british: bool = False) -> str:
-    """Return digits as a number; as digits when they begin with a zero or are very many."""
+    """Return digits as a number, or one by one after a leading zero and beyond `MAX_DIGITS`."""
     if len(text) > MAX_DIGITS or (len(text) > 1 and text[0] == "0"):
         return spell_digits(text)
     return spell_cardinal(int(text), british)
 
 
 def spell_model_number(text: str) -> str:
-    """Return the digits of a model number as people say them: 264 "two sixty-four", 4090 "forty ninety"."""
+    """Return a model number as people say it: 264 "two sixty-four", 4090 "forty ninety"."""
     if text[0] == "0" or len(text) > 4:
         return spell_digits(text)
     value = int(text)
@@ -76,13 +79,13 @@ def spell_model_number(text: str) -> str:
 
 
 def is_plural(text: str) -> bool:
-    """Say whether a thing counted by ``text`` stands in the plural."""
+    """Return whether a noun counted by ``text`` is in the plural."""
     return text.replace(",", "") != "1"
 
 
 @lru_cache(maxsize=4096)
 def spell_foreign_number(text: str, language: str) -> str:
-    """Return plain digits in the words of ``language`` (BCP 47), or ``text`` itself where nobody knows them."""
+    """Return plain digits as words of ``language`` (BCP 47), or ``text`` for unknown languages."""
     from num2words import num2words
 
     whole, point, part = text.partition(".")
@@ -95,7 +98,7 @@ def spell_foreign_number(text: str, language: str) -> str:
             words = num2words(value, lang=name)
         except (NotImplementedError, OverflowError, ValueError, TypeError, KeyError, IndexError, AttributeError):
             continue
-        # Some languages come back in their own digits or not at all.
+        # num2words returns digits, or nothing, for some languages.
         if isinstance(words, str) and words.strip():
             return " ".join(words.split())
     return text

@@ -1,4 +1,7 @@
-"""Languages other than English: abbreviations and numbers; everything else is left to the voice."""
+"""Normalise abbreviations and numbers of languages other than English.
+
+Everything else is left to the voice.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from stages.script.spoken.english_words import word_set
 from stages.script.spoken.numbers import spell_foreign_number
 
 MAX_WORD_LENGTH = 100
-"""A longer run of letters and marks is data, not a word, and is not spoken."""
+"""Characters; a longer run of letters and marks is data, not a word, and is not spoken."""
 
 ABBREVIATIONS: dict[str, frozenset[str]] = {
     "de": word_set(
@@ -25,7 +28,7 @@ ABBREVIATIONS: dict[str, frozenset[str]] = {
     "nb": word_set("f.eks bl.a dvs osv. kl nr ca tlf dr prof hr fru"),
     "pl": word_set("np tzn tj itd. itp. dr prof mgr inż ul nr godz ok"),
 }
-"""Abbreviations, without their last dot and in small letters, that do not end a sentence."""
+"""Abbreviations that do not end a sentence (lower case, without their last dot)."""
 
 ORDINAL_DOTS = frozenset(
     {"de", "da", "nb", "no", "nn", "fi", "cs", "sk", "pl", "hu", "tr", "hr", "sl", "et", "lv", "is"}
@@ -36,7 +39,7 @@ _FOREIGN_NUMBER = re.compile(r"[-−]?\d{1,3}(?:([.,'’\u00a0\u202f])\d{3})+(?:
 
 
 def verbalise_token(text: str, language: str) -> str:
-    """Return how to say a token: numbers in words where the language is known, all else as it is written."""
+    """Return the spoken form of a token: numbers as words where supported, else the text."""
     core = strip_punctuation(strip_emoji(text))
     if not any(character.isalnum() for character in core) and core not in ("%", "&", "+", "=", "€", "$", "£", "°"):
         return ""

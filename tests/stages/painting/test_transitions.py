@@ -246,7 +246,9 @@ def test_between_changes_nothing_is_drawn(painter, cues, frame, monkeypatch):
     from stages.painting.board import draw_board
 
     drawn = []
-    monkeypatch.setattr("stages.painting.painter.draw_board", lambda *arguments: drawn.append(1) or draw_board(*arguments))
+    monkeypatch.setattr(
+        "stages.painting.painter.draw_board", lambda *arguments: drawn.append(1) or draw_board(*arguments)
+    )
     made = painter(cues(), presenter="Ada", burned=True)
 
     for number in range(70, 300):

@@ -88,12 +88,12 @@ def test_a_picture_after_the_last_sentence_appears_with_it():
         ("![](a)\n\n---\n\nOne.", 1, []),
     ],
 )
-def test_a_picture_to_which_nothing_is_said_is_warned_of(text, line, left):
+def test_a_picture_that_no_sentence_is_spoken_with_is_warned_of(text, line, left):
     script = parse_script(text, pictures=known("a", "b"))
 
     assert [image.path for image in script.images] == left
     assert [w.line for w in script.warnings] == [line]
-    assert "nothing is said to it" in script.warnings[0].message
+    assert "no sentence is spoken with it" in script.warnings[0].message
 
 
 def test_pictures_are_neither_spoken_nor_part_of_the_words():
