@@ -1,4 +1,4 @@
-"""Footage of any kind, conformed: upright, SDR, bt709, the right size, 25 pictures a second; and how it is stored."""
+"""Convert footage of any kind to upright SDR bt709 pictures at 25 fps, and store them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from stages.source.hdr_to_sdr import write_lut
 from stages.source.probe import MediaInfo
 
 GOP_SIZE = 12
-"""Every so many pictures of the film can be decoded by itself."""
+"""Frames in a group of pictures, which can be decoded by itself."""
 MAX_SD_HEIGHT = 576
-"""Untagged video of up to so many lines is bt601, other video bt709, as everybody guesses."""
+"""Untagged video of up to this height is taken for bt601, other video for bt709, as is common."""
 
 _BT709, _LIMITED, _FULL, _UNKNOWN_RANGE = 1, 1, 2, 0  # ITU-T H.273; AVCOL_RANGE_*
 _MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
@@ -38,9 +38,10 @@ T = TypeVar("T")
 def conform_video(
     path: Path, info: MediaInfo, size: tuple[int, int], limit: int, scratch: Path
 ) -> Iterator[tuple[Picture, int]]:
-    """Yield the pictures of a video, ``size`` (even) large, with how often each is shown, ``limit`` in all at most.
+    """Yield the pictures of a video in ``size`` (even), each with its number of frames.
 
-    ``scratch`` is a folder for the colour table of HDR footage. Damaged parts are left out.
+    At most ``limit`` frames come in all. ``scratch`` is a folder for the colour table of HDR footage. Damaged parts are
+    left out.
     """
     with open_video(path) as (container, stream):
         frames = decode_frames(container, stream)
@@ -50,14 +51,16 @@ def conform_video(
         step = 1 / info.fps if info.fps > 0 else 1 / FPS
         picture = None
         for frame, count in resample_frames(assign_times(frames, step), limit):
-            with suppress(av.error.FFmpegError):  # what cannot be converted is damaged: the picture before it stands in
+            with suppress(
+                av.error.FFmpegError
+            ):  # a frame that cannot be converted is damaged: repeat the picture before it
                 picture = conform(frame)
             if picture is not None:
                 yield picture, count
 
 
 def assign_times(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float, float, av.VideoFrame]]:
-    """Yield when frames start, in seconds from the first one, how long they last at least, and the frames.
+    """Yield (start, least duration, frame); both are seconds, counted from the first frame.
 
     Where a time is missing, the frame follows the one before it by ``step``, the usual distance.
     """
@@ -70,37 +73,37 @@ def assign_times(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple
 
 
 def resample_frames(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple[T, int]]:
-    """Choose for each 25th of a second the item nearest in time, and yield each chosen one with how often it is shown.
+    """Choose the item nearest to each 25th of a second; yield it with its number of frames.
 
-    At most ``limit`` items are shown, and at least one of those that came; the last one is shown for its own length.
-    Items that go back in time are left out.
+    At most ``limit`` frames come in all, and at least one if there is any item; the last item is held for its own
+    duration. Items that go back in time are left out.
     """
-    shown = 0
+    done = 0
     held: tuple[float, float, T] | None = None
     for time, length, item in timed:
         if held is not None and time <= held[0]:
             continue
         if held is not None:
-            count = min(limit, _frames_before((held[0] + time) / 2)) - shown
+            count = min(limit, _frames_before((held[0] + time) / 2)) - done
             if count > 0:
                 yield held[2], count
-                shown += count
-            if shown >= limit:
+                done += count
+            if done >= limit:
                 return
         held = time, length, item
     if held is not None:
-        count = min(limit, max(_frames_before(held[0] + held[1]), 1)) - shown
+        count = min(limit, max(_frames_before(held[0] + held[1]), 1)) - done
         if count > 0:
             yield held[2], count
 
 
 def _frames_before(time: float) -> int:
-    """Return how many pictures are due before ``time``; a picture due within a millisecond of it is not."""
+    """Return how many frames start before ``time``, not counting those within a millisecond."""
     return max(0, math.ceil((time - 0.001) * FPS))
 
 
 def _deinterlace(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
-    """Yield interlaced frames without their combs."""
+    """Yield interlaced frames without combing."""
     graph = None
     for frame in frames:
         if graph is None:
@@ -124,7 +127,7 @@ def _pull_frames(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
 
 
 class _Conformer:
-    """Brings frames to their final form; nothing is done to frames that have it already."""
+    """Converts frames to their final form; frames that have it already are not touched."""
 
     def __init__(self, info: MediaInfo, size: tuple[int, int], scratch: Path) -> None:
         self._info, self._size = info, size
@@ -147,7 +150,7 @@ class _Conformer:
         form = (frame.width, frame.height, frame.format.name, matrix, limited)
         if self._graph is None or form != self._form:
             self._graph, self._form = _build_graph(frame, self._filter_chain(frame, matrix, limited)), form
-        # The chain says what the colours are; tags that FFmpeg cannot work with must not stop it.
+        # The filters state the colours; tags that FFmpeg does not support must not stop it.
         frame.colorspace = frame.color_trc = frame.color_primaries = _UNKNOWN_MATRIX
         frame.color_range = _LIMITED if limited else _FULL
         self._graph.push(frame)
@@ -155,7 +158,7 @@ class _Conformer:
         return filtered if isinstance(filtered, av.VideoFrame) else frame
 
     def _filter_chain(self, frame: av.VideoFrame, matrix: str, limited: bool) -> list[tuple[str, dict[str, str]]]:
-        """Scale first, because that leaves the least to do; turn last."""
+        """Return the filters: scaling first, because that leaves the least to do, rotation last."""
         width, height = self._size if self._info.quarter_turns % 2 == 0 else self._size[::-1]
         scale = {"w": str(width), "h": str(height), "flags": "bicubic+accurate_rnd+bitexact"}
         if not frame.format.is_rgb:
@@ -173,7 +176,7 @@ class _Conformer:
 
 
 def _detect_colour_coding(frame: av.VideoFrame) -> tuple[str, bool]:
-    """Return the matrix and whether the range is limited, as tagged or as everybody guesses."""
+    """Return the matrix and whether the range is limited, as tagged or as is common."""
     full = frame.format.name.startswith("yuvj")
     guess = "bt601" if full or frame.height <= MAX_SD_HEIGHT else "bt709"
     limited = frame.color_range != _FULL if frame.color_range != _UNKNOWN_RANGE else not full
@@ -190,7 +193,7 @@ def _build_graph(frame: av.VideoFrame, chain: list[tuple[str, dict[str, str]]]) 
 
 
 class FootageWriter:
-    """Writes conformed pictures for `stages.source.footage_reader.Reader`: near lossless, quick to seek.
+    """Writes conformed pictures for `FootageReader`: near lossless, and fast to seek.
 
     The same pictures always give the same bytes.
     """
@@ -203,7 +206,7 @@ class FootageWriter:
         except av.error.FFmpegError as error:
             raise translate_write_error(error, path) from error
         width, height = size
-        # Two threads whatever the machine has, because the stream depends on their number.
+        # Always two threads, because the bytes of the stream depend on their number.
         parameters = f"keyint={GOP_SIZE}:min-keyint={GOP_SIZE}:scenecut=0:bframes=0:open-gop=0"
         options = {"preset": "ultrafast", "crf": "12", "threads": "2", "x264-params": parameters}
         self._stream = self._container.add_stream(

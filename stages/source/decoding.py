@@ -1,4 +1,4 @@
-"""Opening videos that strangers made, and decoding what can be decoded of them."""
+"""Open untrusted video files and decode what is intact."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from config.errors import InputError
 
 EXPORT_HINT = "Open it in the program that made it and export it as an MP4 (H.264), then drop that."
 
-# What FFmpeg calls containers that lead to other files or to the network; a presenter's footage is one file.
+# FFmpeg's names of containers that refer to other files or to the network; footage is one file.
 _REFERENCES = frozenset({"hls", "applehttp", "concat", "sdp", "rtsp", "dash", "imf"})
 
 
 @contextmanager
 def open_video(path: Path) -> Iterator[tuple[av.container.InputContainer, av.VideoStream]]:
-    """Open a video and choose its picture track, for decoding on all cores. Raises InputError when there is none."""
+    """Open a video and choose its video stream, for decoding on all cores.
+
+    Raises InputError when there is none.
+    """
     try:
-        # The only protocol is the file system: a playlist in disguise must not make the decoder fetch anything.
+        # Only local files: a playlist under another name must not make the decoder fetch anything.
         container = av.open(str(path), options={"protocol_whitelist": "file"})
     except (av.error.FFmpegError, ValueError) as error:
         raise InputError(f"{path.name} is not a video that can be read.", EXPORT_HINT) from error
@@ -31,12 +34,12 @@ def open_video(path: Path) -> Iterator[tuple[av.container.InputContainer, av.Vid
 
 
 def decode_frames(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]:
-    """Yield the frames that can be decoded, leaving out what is damaged."""
+    """Yield the frames that can be decoded, leaving out damaged ones."""
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets)
-        except IndexError:  # a packet of a track that was not there when we opened the file: read on behind it
+        except IndexError:  # a packet of a stream that appeared after opening: continue behind it
             packets = container.demux(stream)
             continue
         except (StopIteration, av.error.FFmpegError):
@@ -49,7 +52,7 @@ def decode_frames(container: av.container.InputContainer, stream: av.VideoStream
 
 
 def stated_seconds(container: av.container.InputContainer, stream: av.VideoStream) -> float:
-    """Return the length in seconds that the file claims; 0 when it claims none."""
+    """Return the length in seconds according to the file; 0 when it states none."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     return float((container.duration or 0) / av.time_base)
@@ -69,5 +72,5 @@ def _choose_video_stream(path: Path, container: av.container.InputContainer) -> 
 
 
 def _is_cover_art(stream: av.VideoStream) -> bool:
-    """Tell whether the picture track is the cover of a piece of music."""
+    """Return whether the video stream is the cover of a piece of music."""
     return bool(stream.disposition & stream.disposition.attached_pic)

@@ -1,4 +1,4 @@
-"""Watching the presenter's face, picture by picture: landmarks, and how well they can be trusted."""
+"""Detect the presenter's face in each picture, and measure how reliable its landmarks are."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Array = npt.NDArray[np.floating[Any]]
 Bytes = npt.NDArray[np.uint8]
 
 COUNT_INTERVAL = 12
-"""Every so many pictures all faces are counted."""
+"""Pictures from one count of all faces to the next."""
 SEARCH_INTERVAL = 5
-"""While there is no face, small ones are searched for in every so many pictures."""
+"""Pictures from one search for small faces to the next, while there is no face."""
 THUMBNAIL_SIDE = 320
 MIN_SCORE = 0.6
 MIN_RELATIVE_SIZE = 0.3
-"""A face counts when it is found so surely, and when it is so large, next to the largest one."""
+"""A face counts with at least this score, and this size relative to the largest one."""
 
 # Skin that hair and beards leave free, and lips between their outer and inner edge.
 _SKIN = [50, 280, 205, 425, 4, 151]
@@ -32,14 +32,14 @@ _LIPS = [11, 12, 15, 16, 72, 302, 38, 268, 85, 315, 86, 316]
 
 @dataclass(frozen=True, slots=True)
 class FaceObservation:
-    """What was seen in one picture.
+    """The face in one picture.
 
     Attributes:
         points: float32 (478, 3) in pixels; NaN without a face.
         light: brightness of the skin, 0..255; NaN without a face.
-        contrast: how much the lips stand out from the skin by colour and shade, as a logarithm; NaN without a face.
-        detail: variance of the Laplacian of the luma around the mouth, in pixels of the footage as it came where it was
-            scale; of the whole picture, reduced, without a face.
+        contrast: contrast of the lips to the skin in colour and shade, as a logarithm; NaN without a face.
+        detail: variance of the Laplacian of the luma around the mouth, in pixels of the original footage where it was
+            enlarged; of the whole picture, reduced, without a face.
     """
 
     points: npt.NDArray[np.float32]
@@ -49,10 +49,10 @@ class FaceObservation:
 
 
 class FaceTracker:
-    """Follows one face through the pictures of one film and counts the others."""
+    """Follows one face through consecutive pictures and counts the others."""
 
     def __init__(self, mesh: FaceMesh | None, scale: float = 1.0) -> None:
-        """Watch with ``mesh`` pictures in which a pixel of the footage has become ``scale`` pixels long.
+        """Track with ``mesh``; one pixel of the footage is ``scale`` pixels in the pictures.
 
         Without ``mesh`` no face is ever found.
         """
@@ -86,7 +86,7 @@ class FaceTracker:
         return _without_face(picture)
 
     def _count_faces(self, picture: Picture, mesh: FaceMesh) -> int:
-        """Count the faces; stop following what is not among them."""
+        """Count the faces; stop following a face that is not among them."""
         scale = max(1.0, max(picture.width, picture.height) / THUMBNAIL_SIDE)
         small = _thumbnail(picture, scale)
         faces = [face.moved(0, 0, scale) for face in mesh.detect(small)]
@@ -102,7 +102,7 @@ class FaceTracker:
 
 
 def _thumbnail(picture: Picture, scale: float) -> Bytes:
-    """Return the picture as BGR, 1 / ``scale`` as large."""
+    """Return the picture as BGR, reduced by ``scale``."""
     width, height = (max(2, round(side / scale / 2) * 2) for side in (picture.width, picture.height))
     planes = [cv2.resize(picture.y, (width, height), interpolation=cv2.INTER_AREA)]
     for plane in (picture.u, picture.v):
@@ -134,7 +134,7 @@ def _measure_face(points: npt.NDArray[np.float32], bgr: Bytes, box: Box, scale: 
 
 
 def _median_colour(bgr: Bytes, places: Array, unit: float) -> Array:
-    """Return the median colour (3,) of small patches around ``places`` (n, 2), at least 1 per channel."""
+    """Return the median colour (3,) of small patches around ``places`` (n, 2), at least 1."""
     reach = max(1, round(0.015 * unit))
     height, width = bgr.shape[:2]
     x = np.clip(places[:, 0].round().astype(int), reach, width - 1 - reach)

@@ -1,4 +1,4 @@
-"""Random access to the conformed footage."""
+"""Read the conformed footage with random access."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from models.picture import Picture
 from stages.source.conform import GOP_SIZE
 
 CACHE_BYTES = 300_000_000
-"""Bytes of pictures that are kept: 8 s at 720p, so that a clip that plays to and fro is decoded once."""
+"""Bytes of cached pictures: 8 s at 720p, so that a clip that plays to and fro is decoded once."""
 
 
 class FootageReader:
     """The footage as engines see it (`models.engine.Footage`); for one thread at a time.
 
-    Pictures are decoded in the groups in which they are stored and kept, the latest used longest, while they fit into
-    ``memory`` bytes. So stepping backwards costs as little as stepping forwards.
+    Pictures are decoded in the groups (GOPs) in which they are stored, and cached, the most recently used ones longest,
+    up to ``memory`` bytes. So stepping backwards costs as little as stepping forwards.
     """
 
     def __init__(self, path: Path, memory: int = CACHE_BYTES) -> None:
-        """Open a film that `stages.source.conform.FilmWriter` wrote. Raises TransientError when it is damaged."""
+        """Open a file that `FootageWriter` wrote. Raises TransientError when it is damaged."""
         self._path = path
         try:
             self._container = av.open(str(path))
         except (av.error.FFmpegError, OSError) as error:
             raise self._damaged_error() from error
         stream = self._container.streams.video[0]
-        stream.thread_count = 1  # groups are short: threads would start up more often than they help
+        stream.thread_count = 1  # groups are short: starting threads costs more than it saves
         self._stream = stream
         self.frames = int(stream.frames)
         self.width, self.height = stream.width, stream.height
@@ -52,14 +52,14 @@ class FootageReader:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file and of all pictures."""
+        """Close the file and drop the cached pictures."""
         self._groups.clear()
         self._container.close()
 
     def frame(self, index: int) -> Picture:
         """Return picture ``index``; it is shared, so copy it before painting on it.
 
-        Raises IndexError outside 0 .. ``frames`` - 1, TransientError when the film is damaged.
+        Raises IndexError outside 0 .. ``frames`` - 1, TransientError when the file is damaged.
         """
         if not 0 <= index < self.frames:
             raise IndexError(f"frame {index} of {self.frames}")

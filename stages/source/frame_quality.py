@@ -1,4 +1,4 @@
-"""Which frames of the footage may be animated, which one shows the presenter best, and what to tell the owner."""
+"""Flag frames that cannot be animated, choose the best one, and describe problems."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ Array = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.uint8]
 
 MAX_YAW = 28.0
-"""Degrees to the left or right at which the far half of the mouth is out of sight."""
+"""Degrees to the left or right at which the far half of the mouth is hidden."""
 MAX_PITCH = 32.0
+"""Degrees up or down."""
 NEUTRAL_PITCH = 14.0
 """How far, in degrees, the line from forehead to chin leans in the mesh of a face that observations straight ahead."""
 MIN_BRIGHTNESS = 40.0
@@ -28,12 +29,13 @@ MIN_DETAIL = 6.0
 MIN_EYE_DISTANCE = 60.0
 """Pixels between the outer eye corners below which lips are a handful of pixels."""
 COVERED_CHANGE = 0.6
-"""Lips that lose so much of their usual contrast to the skin are behind a hand; that gain far more, behind a thing."""
+"""Loss of the lips' usual contrast to the skin that means a hand; a far larger gain means an object."""
 MIN_LIP_CONTRAST = 0.06
-"""Lips that stand out no more than this anyway (beards, make-up, grey footage) tell nothing."""
+"""Median lip contrast below which covering cannot be judged (beards, make-up, grey footage)."""
 MIN_SAMPLE = 10
-"""So many frames are needed to know what is usual."""
+"""Frames needed for a median."""
 WARNING_SHARE = 0.1
+"""Share of frames with a flag from which on the owner is told."""
 
 
 def flag_frames(observations: Sequence[FaceObservation]) -> Flags:
@@ -62,7 +64,7 @@ def flag_frames(observations: Sequence[FaceObservation]) -> Flags:
 
 
 def measure_head_angles(points: Array) -> tuple[Array, Array]:
-    """Return how far faces (n, 478, 3) observation to the side and up or down, degrees (n,) each; NaN stays NaN."""
+    """Return yaw and pitch of faces (n, 478, 3) in degrees, (n,) each; NaN stays NaN."""
     across = points[:, 356] - points[:, 127]  # from temple to temple
     down = points[:, CHIN] - points[:, FOREHEAD]
     yaw = np.degrees(np.arctan2(across[:, 2], np.hypot(across[:, 0], across[:, 1])))
@@ -71,7 +73,7 @@ def measure_head_angles(points: Array) -> tuple[Array, Array]:
 
 
 def _detect_covered(contrast: Array, judged: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Tell where the lips observation unlike this person's lips."""
+    """Return where the lips look unlike this person's lips."""
     if judged.sum() < MIN_SAMPLE:
         return np.zeros(len(contrast), bool)
     usual = float(np.median(contrast[judged]))
@@ -82,7 +84,10 @@ def _detect_covered(contrast: Array, judged: npt.NDArray[np.bool_]) -> npt.NDArr
 
 
 def find_best_frame(observations: Sequence[FaceObservation], flags: Flags) -> int:
-    """Return the frame with the sharpest, most frontal face, eyes open, mouth closed; without a face the sharpest."""
+    """Return the frame with the sharpest, most frontal face, eyes open and mouth closed.
+
+    Without a face it is the sharpest frame.
+    """
     detail = np.array([observation.detail for observation in observations])
     sharp = np.clip(detail / max(float(np.percentile(detail, 90)), 1e-6), 0, 1)
     points = np.stack([observation.points for observation in observations])
@@ -99,18 +104,18 @@ def find_best_frame(observations: Sequence[FaceObservation], flags: Flags) -> in
 
 
 def describe_face_problems(track: FaceTrack, still: bool) -> list[str]:
-    """Return what the owner of the footage should know, most important first."""
+    """Return messages for the owner of the footage, most important first."""
     if not track.net:
         return [f"No face was looked for: the weights '{FACE_MESH.name}' are missing. Type: {FACE_MESH.command}"]
     share = {gate: float(np.mean((track.gates & int(gate)) != 0)) for gate in Gate}
     if share[Gate.NO_FACE] == 1:
-        return ["No face was found in the footage, so nobody's lips can be moved."]
+        return ["No face was found in the footage, so no lips can be moved."]
     notes = []
     if track.faces > 1:
         notes.append(f"{track.faces} faces were seen; the largest one speaks.")
     words = {
         Gate.NO_FACE: "The face is out of sight in {} of the footage.",
-        Gate.TURNED: "The head is turned away in {} of the footage; observation into the camera.",
+        Gate.TURNED: "The head is turned away in {} of the footage; look into the camera.",
         Gate.DARK: "The face is too dark in {} of the footage; more light from the front helps.",
         Gate.COVERED: "Something covers the mouth in {} of the footage.",
         Gate.BLURRED: "The face is out of focus in {} of the footage.",

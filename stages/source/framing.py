@@ -1,4 +1,4 @@
-"""How large footage becomes, and how it lies in the conformed picture that the presenter's region is cut from."""
+"""Choose the size of the footage and its place in the conformed picture."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from stages.painting.presenter_crop import HAIR_SHARE
 from stages.source.probe import MediaInfo
 
 MAX_HEAD_SHARE = 0.8
-"""How much of the region's height a head may take, from chin to crown, before narrow footage is shown smaller."""
+"""Share of the region's height that a head may take, from chin to crown; above it narrow footage is shown smaller."""
 MIN_FILL = 0.85
-"""Narrow footage that would fill so much of the region's width fills all of it: thin bars look like a mistake."""
+"""Narrow footage that would fill this share of the region's width fills all of it: thin bars look like a mistake."""
 PORTRAIT_ASPECT = 3 / 4
-"""Where no face is found, footage that is narrower than this is shown whole."""
+"""Width over height below which footage without a face is shown whole."""
 PREVIEW_SECONDS = 2
 PREVIEW_INTERVAL = 10
-"""The size of the head is taken from every so many of the pictures in the first ``GLANCE_S`` seconds."""
+"""Every tenth picture of the first ``PREVIEW_SECONDS`` seconds is searched for the size of the head."""
 
 
 @dataclass(frozen=True, slots=True)
 class FootageFit:
-    """How footage lies in the conformed picture: in the middle from left to right, from top to bottom all of it.
+    """The place of footage in the conformed picture: centred, with its full height.
 
     Attributes:
         size: width and height of the conformed picture, even.
         footage: width and height of the footage in it, even; the margins at its sides are even too.
-        enlarged: how many pixels long one pixel of the footage has become; below 1 where it was reduced.
+        scale: pixels of the conformed picture per pixel of the footage; above 1 where it was enlarged.
     """
 
     size: tuple[int, int]
@@ -45,7 +45,7 @@ class FootageFit:
 
 
 def fit_covering(info: MediaInfo, width: int, height: int) -> FootageFit:
-    """Return the fit at which the upright footage just covers a region of ``width`` x ``height`` (even)."""
+    """Return the fit that just covers a region of ``width`` x ``height`` (even)."""
     wide, high = info.upright_size
     scale = max(width / wide, height / high)
     size = max(width, 2 * round(wide * scale / 2)), max(height, 2 * round(high * scale / 2))
@@ -53,20 +53,21 @@ def fit_covering(info: MediaInfo, width: int, height: int) -> FootageFit:
 
 
 def fit_height(info: MediaInfo, width: int, height: int) -> FootageFit:
-    """Return the fit at which the upright footage is as high as the region; only for footage that is narrower."""
+    """Return the fit as high as the region; only for footage narrower than it."""
     return _fit_with_margins(info, width, height, height / info.upright_size[1])
 
 
 def is_narrow(info: MediaInfo, width: int, height: int) -> bool:
-    """Tell whether footage is so much narrower than the region that covering it might cut off too much of the head."""
+    """Return whether covering the region with this footage might cut off too much of the head."""
     wide, high = info.upright_size
     return wide / high < MIN_FILL * width / height
 
 
 def fit_narrow(info: MediaInfo, width: int, height: int, head: float | None) -> FootageFit:
-    """Return the fit for narrow footage in which the head is ``head`` of the height, None where nobody is seen.
+    """Return the fit for narrow footage in which a head takes ``head`` of the height.
 
-    The head becomes as large as it may be in the region; when the footage then (nearly) covers the region, it does.
+    ``head`` is None without a face. The head becomes as large as is allowed in the region; when the footage then
+    (nearly) covers the region, it does.
     """
     wide, high = info.upright_size
     cover, least = width / wide, height / high
@@ -82,7 +83,10 @@ def fit_narrow(info: MediaInfo, width: int, height: int, head: float | None) -> 
 
 
 def measure_head_height(pictures: Iterable[Picture], mesh: FaceMesh) -> float | None:
-    """Return the usual height of the main head, hair included, in heights of the picture; None without a face."""
+    """Return the median height of the main head, hair included, as a share of the picture.
+
+    None without a face.
+    """
     shares = []
     for picture in pictures:
         points = mesh.landmarks(picture.bgr())

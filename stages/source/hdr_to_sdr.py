@@ -1,9 +1,10 @@
-"""Bringing HDR and wide-gamut colours to SDR: a look-up table, made from published formulas, for FFmpeg's ``lut3d``.
+"""Convert HDR and wide-gamut colours to SDR with a 3D look-up table for FFmpeg's ``lut3d``.
 
-Signal to light in cd/m2 (PQ: SMPTE ST 2084; HLG: ITU-R BT.2100, system gamma 1.2 at 1000 cd/m2); the tone curve of
-ITU-R BT.2390 (EETF) on the brightest of R, G, B, so that hues stay; bt2020 to bt709 primaries (ITU-R BT.2087), clipped;
-to signal by the inverse of a BT.1886 display (gamma 2.4). Diffuse white of HDR is 203 cd/m2 (ITU-R BT.2408): the curve
-maps 1000 cd/m2 to SDR white and leaves everything below 87 cd/m2, where faces are, as it is.
+Transfer functions give light in cd/m2 (PQ: SMPTE ST 2084; HLG: ITU-R BT.2100, system gamma 1.2 at 1000 cd/m2); the tone
+curve of ITU-R BT.2390 (EETF) is applied to the brightest of R, G, B, so that hues stay; bt2020 primaries become bt709
+(ITU-R BT.2087), clipped; the inverse of a BT.1886 display (gamma 2.4) gives the signal. Diffuse white of HDR is 203
+cd/m2 (ITU-R BT.2408): the curve maps 1000 cd/m2 to SDR white and leaves everything below 87 cd/m2, where faces are,
+unchanged.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _LUMA = np.array([0.2627, 0.6780, 0.0593])
 
 
 def write_lut(path: Path, transfer: str) -> None:
-    """Write the table for ``transfer`` (``pq``, ``hlg`` or ``wide``) to ``path`` as .cube, red running fastest."""
+    """Write the table for ``transfer`` (``pq``, ``hlg`` or ``wide``) as .cube, red fastest."""
     axis = np.linspace(0, 1, LUT_SIZE)
     blue, green, red = np.meshgrid(axis, axis, axis, indexing="ij")
     signal = np.stack([red, green, blue], axis=-1).reshape(-1, 3)
@@ -50,13 +51,16 @@ def pq_eotf(signal: Array) -> Array:
 
 
 def pq_inverse_eotf(light: Array) -> Array:
-    """Return the inverse of `pq_light`."""
+    """Return the inverse of `pq_eotf`."""
     power = (np.asarray(light) / 10_000) ** _M1
     return np.asarray(((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2)
 
 
 def hlg_eotf(signal: Array) -> Array:
-    """Return light in cd/m2 of a display with a peak of 1000 (ITU-R BT.2100: inverse OETF, then OOTF)."""
+    """Return light in cd/m2 of a display with a peak of 1000 cd/m2.
+
+    ITU-R BT.2100: inverse OETF, then OOTF.
+    """
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - c) / a) + b) / 12)
     luma = (scene @ _LUMA)[:, None]
@@ -64,7 +68,7 @@ def hlg_eotf(signal: Array) -> Array:
 
 
 def map_tones(light: Array) -> Array:
-    """Return light in cd/m2 brought below `WHITE`: the EETF of ITU-R BT.2390, black level 0."""
+    """Return light in cd/m2 mapped below `HDR_WHITE`: the EETF of ITU-R BT.2390, black level 0."""
     top = float(pq_inverse_eotf(np.array(HDR_PEAK)))
     share = np.minimum(pq_inverse_eotf(light) / top, 1)
     limit = float(pq_inverse_eotf(np.array(HDR_WHITE))) / top

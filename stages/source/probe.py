@@ -1,4 +1,4 @@
-"""What a dropped file is: a video that can be decoded, a still picture, or neither, and then why."""
+"""Probe dropped files: recognise videos and still pictures, and explain what is unusable."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from config.errors import InputError, translated
 from stages.source.decoding import EXPORT_HINT, decode_frames, open_video, stated_seconds
 
 MIN_SIDE = 120
-"""Footage must have so many pixels along its shorter side: below it a face has too few to move its lips."""
+"""Pixels of the shorter side of footage; below it a face is too small for lip movement."""
 MAX_ASPECT = 4.0
-"""Longer over shorter side of the widest footage there is (two screens side by side are 3.6)."""
+"""Longer over shorter side of footage (two screens side by side are 3.6)."""
 
 _PQ, _HLG, _BT2020 = 16, 18, 9
 # EXIF 2.32, tag 274, as quarter turns clockwise, then a flip from left to right.
@@ -28,20 +28,20 @@ _ISO_PICTURES = {b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"mif1": "HE
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a dropped file is.
+    """Properties of a video or picture file.
 
     Attributes:
         kind: ``video``, or ``still`` for a picture.
         codec: the name of its codec ("h264", "jpeg").
-        width: pixels of the stored picture, before turning it upright.
+        width: pixels of the stored picture, before rotation.
         height: likewise.
         aspect: width over height of a pixel.
-        turn: quarter turns clockwise that bring the picture upright, 0..3.
+        quarter_turns: clockwise quarter turns that bring the picture upright, 0..3.
         mirrored: whether it must also be flipped, left to right, after turning.
-        seconds: what the file says of its length; 0 when it says nothing.
+        seconds: length according to the file; 0 when it states none.
         fps: average rate; 0 when unknown.
-        transfer: ``sdr``, or how its colours must be brought to SDR: ``pq``, ``hlg``, ``wide`` (bt2020 without HDR).
-        interlaced: whether fields must be woven into frames.
+        transfer: ``sdr``, or what must be converted to SDR: ``pq``, ``hlg``, ``wide`` (bt2020 without HDR).
+        interlaced: whether it must be deinterlaced.
     """
 
     kind: Literal["video", "still"]
@@ -64,9 +64,9 @@ class MediaInfo:
 
 
 def probe(path: Path) -> MediaInfo:
-    """Say what the file at ``path`` is, by decoding its first picture.
+    """Return the properties of the file at ``path``, after decoding its first picture.
 
-    Raises InputError when it cannot be footage: absent, empty, no picture in it, unreadable, too small or too narrow.
+    Raises InputError when it cannot be footage: missing, empty, without pictures, unreadable, too small or too narrow.
     """
     start = _read_start(path)
     if start[4:8] == b"ftyp" and start[8:12] in _ISO_PICTURES:
@@ -81,7 +81,10 @@ def probe(path: Path) -> MediaInfo:
 
 
 def is_picture(start: bytes) -> bool:
-    """Tell from the first bytes of a file whether it is a still picture (JPEG, PNG, WebP, TIFF, BMP, AVIF)."""
+    """Return whether the first bytes of a file are those of a still picture.
+
+    Known are JPEG, PNG, WebP, TIFF, BMP and AVIF.
+    """
     return (
         start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM"))
         or (start[:4] == b"RIFF" and start[8:12] == b"WEBP")
@@ -105,7 +108,10 @@ def _read_start(path: Path) -> bytes:
 
 
 def _check_not_truncated(path: Path, start: bytes) -> None:
-    """Raise InputError when the boxes of an MP4 or MOV file (ISO/IEC 14496-12) say that its end is missing."""
+    """Raise InputError when the boxes of an MP4 or MOV file say that its end is missing.
+
+    See ISO/IEC 14496-12.
+    """
     if start[4:8] not in _FIRST_BOXES:
         return
     there, wanted = path.stat().st_size, 0
@@ -116,7 +122,7 @@ def _check_not_truncated(path: Path, start: bytes) -> None:
             size = int.from_bytes(head[:4])
             if size == 1:
                 size = int.from_bytes(head[8:])
-            if size < _BOX_HEAD:  # 0: up to the end of the file; anything else is for the decoder to judge
+            if size < _BOX_HEAD:  # 0: up to the end of the file; anything else is left to the decoder
                 return
             wanted += size
     if wanted > there:
@@ -171,7 +177,7 @@ def _detect_transfer(frame: av.VideoFrame) -> Literal["sdr", "pq", "hlg", "wide"
 
 
 def _read_orientation(frame: av.VideoFrame) -> tuple[int, bool]:
-    """Return quarter turns clockwise, and whether to flip afterwards, from the display matrix of a frame.
+    """Return quarter turns clockwise and a flip after them, from the display matrix of a frame.
 
     The matrix (a b u, c d v, x y w; 16.16 fixed point) takes stored places (p, q) to (a p + c q, b p + d q), y down:
     ISO/IEC 14496-12, track header.
@@ -208,6 +214,6 @@ def _check_size(path: Path, info: MediaInfo) -> None:
         )
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise InputError(
-            f"{path.name} is {info.width} x {info.height} pixels: a strip, not a picture of a presenter.",
+            f"{path.name} is {info.width} x {info.height} pixels: too narrow for a picture of a presenter.",
             f"Crop it so that one side is at most {MAX_ASPECT:g} times the other.",
         )

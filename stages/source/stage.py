@@ -1,4 +1,4 @@
-"""The source stage: footage of any kind becomes a film, a face track, facts, and the frame that shows the face best."""
+"""Define the source stage: conform the footage, track the face, and choose the best frame."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ from stages.source.track_smoothing import build_track
 from stages.source.worker_thread import WorkerThread
 
 VERSION = "4"
-"""Changes when the same footage would give another film or track."""
+"""Changes when the same footage would give other results."""
 NO_MESH = " blind"
-"""Follows the version where no face could be looked for."""
+"""Suffix of the version without a face mesh."""
 MIN_SECONDS = 1.0
-"""So much of a damaged video must be readable."""
+"""Seconds of a damaged video that must be readable."""
 PictureSource = Callable[[tuple[int, int], int], Iterable[tuple[Picture, int]]]
 
 _FILES = ("footage.mp4", "track.npz", "source_frame.jpg", "footage.json")
 
 
 class SourceInputs(Record):
-    """What was dropped, the size of the presenter's part of the video, and how much footage to use at most."""
+    """The dropped file, the size of the presenter's region, and the seconds to use at most."""
 
     footage: Path
     width: int
@@ -60,7 +60,7 @@ class SourceInputs(Record):
 
 
 class SourceOutputs(Record):
-    """The conformed footage, the face in it, what it was, and its best frame."""
+    """The conformed footage, the face track, the best frame, and facts about the footage."""
 
     film: Path
     track: Path
@@ -69,10 +69,10 @@ class SourceOutputs(Record):
 
 
 def study_footage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutputs]:
-    """Return the stage that studies footage with the weights in ``models``; results are kept in ``cache``/footage.
+    """Return the source stage, with the weights in ``models``; it caches in ``cache``/footage.
 
     Without the weights of the face mesh no face is looked for: the footage is conformed as if it showed none, and
-    studied anew once they are there. Raises InputError when the footage cannot be used.
+    analysed anew once they are there. Raises InputError when the footage cannot be used.
     """
     installed = installer.state(models, catalogue.FACE_MESH.name) is installer.WeightsState.INSTALLED
 
@@ -148,7 +148,10 @@ def _conform(
     tracker: FaceTracker,
     progress: Callable[[int], None],
 ) -> list[FaceObservation]:
-    """Write the pictures to ``film`` and watch the face in each, side by side; return what was seen per frame."""
+    """Write the pictures to ``film`` and track the face in parallel.
+
+    Return one observation per frame.
+    """
     observations: list[FaceObservation] = []
     with draft(film) as path, FootageWriter(path, size) as writer:
 
@@ -170,7 +173,7 @@ def _conform(
 
 
 def _picture_source(inputs: SourceInputs, info: MediaInfo, folder: Path) -> PictureSource:
-    """Return what gives the pictures of the footage in a size, and how often each is shown, up to a number in all."""
+    """Return a function that yields the pictures in a size, up to a number of frames."""
     if info.kind == "video":
         return lambda size, limit: conform_video(inputs.footage, info, size, limit, folder)
 
@@ -186,7 +189,7 @@ def _picture_source(inputs: SourceInputs, info: MediaInfo, folder: Path) -> Pict
 
 
 def _choose_fit(inputs: SourceInputs, info: MediaInfo, footage: PictureSource, mesh: FaceMesh | None) -> FootageFit:
-    """Decide how large the footage is shown; narrow footage is looked at first."""
+    """Choose how large the footage is shown; narrow footage is searched for a face first."""
     if not is_narrow(info, inputs.width, inputs.height):
         return fit_covering(info, inputs.width, inputs.height)
     if mesh is None:
@@ -199,7 +202,10 @@ def _choose_fit(inputs: SourceInputs, info: MediaInfo, footage: PictureSource, m
 
 
 def _check_length(inputs: SourceInputs, info: MediaInfo, frames: int) -> list[str]:
-    """Say when much less could be decoded than the file promised. Raises InputError when it is too little."""
+    """Return a warning when much less could be decoded than the file states.
+
+    Raises InputError when it is too little to be used.
+    """
     got = frames / FPS
     promised = min(info.seconds, inputs.seconds) if info.kind == "video" else 0.0
     if frames and got >= 0.9 * promised - 0.25:

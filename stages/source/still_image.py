@@ -1,4 +1,4 @@
-"""Reading a still picture as the camera meant it: upright, opaque, 8 bit, sRGB; of an animation the first picture."""
+"""Read a still picture as upright, opaque, 8-bit sRGB; of an animation the first picture."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from PIL import Image, ImageCms, ImageOps
 from config.errors import InputError
 
 MAX_PIXELS = 250_000_000
-"""Pixels of the largest picture that is read; phones make pictures of 200 million."""
+"""Pixels; phones take pictures of 200 million."""
 
 
 @contextmanager
 def open_picture(path: Path) -> Iterator[Image.Image]:
-    """Open a picture without decoding it yet. Raises InputError when it is damaged, of no known kind or huge."""
+    """Open a picture without decoding it yet.
+
+    Raises InputError when it is damaged, too large or of an unknown format.
+    """
     broken = InputError(
         f"{path.name} is damaged or not a picture that can be read.", "Export it as JPEG or PNG, and drop that."
     )
     with warnings.catch_warnings():
-        # What Pillow only warns of (odd metadata, many pixels) does not concern the owner; LARGEST decides on size.
+        # Pillow's warnings (odd metadata, many pixels) do not concern the owner; MAX_PIXELS limits the size.
         warnings.simplefilter("ignore")
         try:
             with Image.open(path) as picture:
@@ -36,12 +39,12 @@ def open_picture(path: Path) -> Iterator[Image.Image]:
             raise _too_large(path) from error
         except (InputError, MemoryError):
             raise
-        except Exception as error:  # damaged files make Pillow's readers raise whatever comes to them
+        except Exception as error:  # Pillow raises arbitrary errors on damaged files
             raise broken from error
 
 
 def load_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return the picture as uint8 (height, width, 3) BGR, upright; what is transparent becomes white.
+    """Return the picture as uint8 (height, width, 3) BGR, upright; transparency becomes white.
 
     A JPEG may come smaller than it is, but covers ``enough`` (width, height). Raises InputError when it is damaged.
     """
@@ -66,7 +69,7 @@ def _to_8_bits(picture: Image.Image) -> Image.Image:
 
 
 def _to_srgb(picture: Image.Image) -> Image.Image:
-    """Convert from the colour space the picture names (phones: Display P3); unreadable profiles are ignored."""
+    """Convert from the embedded colour profile (phones: Display P3); broken ones are ignored."""
     profile = picture.info.get("icc_profile")
     if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
         return picture

@@ -1,4 +1,4 @@
-"""Mastering: one gain and one limiter for the whole narration, so that it is as loud as speech is expected to be."""
+"""Master the narration to -16 LUFS with one gain and one limiter."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ TARGET_LUFS = -16.0
 """LUFS: the usual level for spoken word on the web (AES TD1008)."""
 _TOLERANCE = 0.15
 _EXPECTED_LOSS = 0.1
-"""What the limiter takes from the usual voice, LU; expecting it saves a second pass."""
+"""Loudness in LU that the limiter usually costs; compensating it at once saves a second pass."""
 _CEILING = 10 ** (-1.2 / 20)
-"""A little below the -1 dBTP we promise: another meter interpolates a little differently."""
+"""Below the promised -1 dBTP, because other meters interpolate slightly differently."""
 _MAX_GAIN = 10 ** (30 / 20)
 _MAX_PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class MasteringResult:
-    """What was written: integrated loudness in LUFS and true peak in dBTP."""
+    """Integrated loudness in LUFS and true peak in dBTP of the written file."""
 
     loudness: float
     true_peak: float
 
 
 def master_narration(signal: NarrationSignal, path: Path, progress: Progress) -> MasteringResult:
-    """Write ``signal`` to ``path``: 48 kHz, mono, 16-bit WAV at -16 LUFS, true peak at most -1 dBTP.
+    """Write ``signal`` to ``path`` as 48 kHz mono 16-bit WAV at -16 LUFS, at most -1 dBTP.
 
-    What the limiter costs in loudness cannot be known before; so it is measured and made good.
+    The loudness that the limiter costs is not known beforehand; so it is measured and compensated.
     """
     raw = loudness.integrated_loudness(
         np.concatenate([loudness.measure_hop_energies(block) for block in signal.blocks()])
@@ -55,7 +55,7 @@ def master_narration(signal: NarrationSignal, path: Path, progress: Progress) ->
 
 
 def _render(signal: NarrationSignal, gain: float, path: Path) -> MasteringResult:
-    """Write the narration with ``gain``, limited, and measure what was written."""
+    """Write the narration with ``gain``, limited, and measure the written samples."""
     energies = []
     peak = TruePeakMeter(0.5 * _CEILING)
     with wave.open(str(path), "wb") as file:

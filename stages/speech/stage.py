@@ -1,4 +1,4 @@
-"""The speech stage: a script becomes a narration, and it becomes known when every word and every sound is heard."""
+"""Define the speech stage: synthesise a narration and record when each word is heard."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from stages.speech.timeline import (
 
 _REVISION = 1
 _SPOKEN_SHARE, _PLACED_SHARE = 0.7, 0.75
-"""Shares of the work that are done when everything is spoken, and when everything has its place."""
+"""Shares of the work that are done after synthesis, and after placing the sentences."""
 
 _MAX_NATURAL_PAUSE = 1.1
-"""Seconds. A longer pause was asked for by the author; only the natural part of it shrinks when somebody talks fast."""
+"""Seconds. Longer pauses come from the author; only their natural part is scaled by the speed."""
 
 
 class SpeechInputs(Record):
-    """What the speech stage works from.
+    """The script and how it is to be spoken.
 
     Attributes:
         script: script.json.
@@ -56,7 +56,7 @@ class SpeechOutputs(Record):
 
 
 def narrate(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs]:
-    """Return the stage that speaks with ``voice`` and keeps sentences in ``cache / "speech"``."""
+    """Return the stage that speaks with ``voice`` and caches sentences in ``cache / "speech"``."""
 
     def run(inputs: SpeechInputs, folder: Path, report: Report) -> SpeechOutputs:
         script = Script.load(inputs.script)
@@ -76,7 +76,7 @@ def narrate(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs]:
 
 
 def _build_request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | None:
-    """Return what to ask of the voice; None when there is nothing to say."""
+    """Return the request to the voice; None when nothing is spoken."""
     if not any(character.isalnum() for token in sentence.tokens for character in token.spoken):
         return None
     tokens = tuple(SpokenToken(token.spoken, token.ipa, token.emphasis) for token in sentence.tokens)
@@ -86,7 +86,7 @@ def _build_request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | 
 def _place_sentences(
     script: Script, files: list[Path | None], inputs: SpeechInputs, report: Report
 ) -> tuple[NarrationSignal, tuple[SentenceTime, ...]]:
-    """Return the signal, and when everything in it is heard. Reports what the voice could not do."""
+    """Return the signal and the times of everything in it, and report the voice's warnings."""
     timeline = NarrationTimeline(inputs.lead + script.lead)
     times = []
     warnings: dict[str, None] = {}
@@ -113,7 +113,7 @@ def _map_times(place: PlacedSentence, speech: Speech | None) -> SentenceTime:
         return SentenceTime(start=start, end=end, words=(), phones=(), timing="engine")
 
     def at(seconds: float) -> float:
-        # Whole samples first: so the place of a sentence in the narration leaves no trace in its times.
+        # Rounded to samples first, so that times in a sentence do not depend on its place in the narration.
         return round(min(place.start + round(seconds * RATE), place.end) / RATE, 6)
 
     return SentenceTime(

@@ -1,4 +1,4 @@
-"""The narration before mastering: sentences and silences in their places, produced block by block.
+"""Place sentences and silences on the time axis, and produce the narration block by block.
 
 However long the script, only a few seconds of sound are in memory at a time.
 """
@@ -18,14 +18,14 @@ from stages.speech.sentence_cache import load_speech
 Signal = npt.NDArray[np.float32]
 
 SAMPLES_PER_FRAME = RATE // FPS
-"""Samples of one picture; every sentence starts on a multiple, so that it always meets the pictures alike."""
+"""Every sentence starts on a multiple, so that it always coincides with frames in the same way."""
 BLOCK_SAMPLES = 250 * SAMPLES_PER_FRAME
 _FADE_SAMPLES = round(0.005 * RATE)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSentence:
-    """A sentence: its file and the samples ``start`` to ``end`` of the narration. Without a file nothing is said."""
+    """A sentence at samples ``start`` to ``end`` of the narration; without a file it is silent."""
 
     file: Path | None
     start: int
@@ -34,15 +34,15 @@ class PlacedSentence:
 
 @dataclass(frozen=True, slots=True)
 class NarrationSignal:
-    """Everything in its place; ``length`` samples at 48 kHz, a multiple of `STEP`."""
+    """The narration before mastering: ``length`` samples at 48 kHz, a multiple of a frame."""
 
     places: tuple[PlacedSentence, ...]
     length: int
 
     def blocks(self, margin: int = 0) -> Iterator[Signal]:
-        """Yield the narration in blocks of `BLOCK` samples (the last may be shorter).
+        """Yield the narration in blocks of `BLOCK_SAMPLES` samples (the last may be shorter).
 
-        Each has ``margin`` samples of what surrounds it on either side.
+        Each has ``margin`` samples of its surroundings on either side.
         """
         return _regroup(self._pieces(), margin)
 
@@ -57,7 +57,10 @@ class NarrationSignal:
 
 
 class NarrationTimeline:
-    """Places sentences one after another; silences grow to the next picture. ``lead`` seconds of silence come first."""
+    """Places sentences one after another, each at the start of a frame.
+
+    ``lead`` seconds of silence come first.
+    """
 
     def __init__(self, lead: float) -> None:
         self._places: list[PlacedSentence] = []
@@ -65,7 +68,7 @@ class NarrationTimeline:
         self._pause = 0.0
 
     def add(self, file: Path | None, samples: int, pause: float) -> PlacedSentence:
-        """Place a sentence of ``samples`` at 48 kHz, followed by ``pause`` seconds of silence at least."""
+        """Place a sentence of ``samples`` at 48 kHz, followed by ``pause`` seconds at least."""
         place = PlacedSentence(file, self._next, self._next + samples)
         self._places.append(place)
         self._end, self._pause = place.end, pause
@@ -73,19 +76,19 @@ class NarrationTimeline:
         return place
 
     def build_signal(self, tail: float) -> NarrationSignal:
-        """Return everything placed so far; its last pause lasts ``tail`` seconds at least."""
+        """Return everything placed so far; the last pause lasts at least ``tail`` seconds."""
         return NarrationSignal(
             tuple(self._places), _round_up_to_frame(self._end + round(max(self._pause, tail) * RATE))
         )
 
 
 def resampled_length(speech: Speech) -> int:
-    """Return how many samples ``speech`` takes at 48 kHz."""
+    """Return how many samples ``speech`` has at 48 kHz."""
     return -(-speech.audio.size * RATE // speech.rate)
 
 
 def resample(speech: Speech) -> Signal:
-    """Return the sound of ``speech`` at 48 kHz, exactly `length` samples."""
+    """Return the samples of ``speech`` at 48 kHz, exactly `resampled_length` of them."""
     if speech.rate == RATE or speech.audio.size == 0:
         return speech.audio
     import soxr
@@ -95,7 +98,7 @@ def resample(speech: Speech) -> Signal:
 
 
 def _fade_edges(samples: Signal) -> Signal:
-    """Return ``samples`` with a raised-cosine fade of 5 ms at either end, so that no seam clicks."""
+    """Return ``samples`` with a raised-cosine fade of 5 ms at either end, against clicks."""
     count = min(_FADE_SAMPLES, samples.size // 2)
     slope = (0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(count, 1))).astype(np.float32)
     faded = samples.copy()
@@ -105,6 +108,7 @@ def _fade_edges(samples: Signal) -> Signal:
 
 
 def _regroup(pieces: Iterator[Signal], margin: int) -> Iterator[Signal]:
+    """Yield ``pieces`` as blocks of `BLOCK_SAMPLES` samples with ``margin`` on either side."""
     size = BLOCK_SAMPLES + 2 * margin
     waiting = [np.zeros(margin, np.float32)]
     held = margin

@@ -37,8 +37,8 @@ _DAY_FIRST = frozenset(["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"])
 class DraftToken:
     """A display token being normalised.
 
-    ``author_words`` and ``ipa`` come from the author, ``spoken`` is the result. ``at`` is the position of the token in the text
-    of its block.
+    ``author_words`` and ``ipa`` come from the author, ``spoken`` is the result. ``at`` is the position of the token in
+    the text of its block.
     """
 
     text: str
