@@ -63,7 +63,7 @@ def _run(inputs: ComposeInputs, folder: Path, report: Report) -> ComposeOutputs:
         videos[0],
         sound,
         chapters=main.chapters,
-        labels=_labels(inputs.pictures[0], main, inputs),
+        tags=_tags(inputs.pictures[0], main, inputs),
         language=_language(main, inputs),
     )
     return ComposeOutputs(videos=tuple(videos), sound=sound)
@@ -78,14 +78,14 @@ def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Pat
         target,
         chapters=cues.chapters,
         captions=soft if inputs.captions in ("soft", "both") else None,
-        labels=_labels(picture, cues, inputs),
+        tags=_tags(picture, cues, inputs),
         language=language,
         audio_kbps=inputs.audio_kbps,
     )
     return target
 
 
-def _labels(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
+def _tags(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
     return MetadataTags(
         title=inputs.title,
         artist=inputs.presenter,

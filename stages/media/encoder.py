@@ -1,4 +1,4 @@
-"""Pictures to H.264: the only place where a picture is compressed, once, in a thread of its own."""
+"""Encode pictures as H.264 in a worker thread; no other module compresses pictures."""
 
 from __future__ import annotations
 
@@ -21,33 +21,32 @@ from models.picture import Picture
 
 FRAME_DURATION = Fraction(1, FPS)
 QUEUE_SIZE = 8
-"""Pictures that may wait for the encoder; at 720p 1.4 MB each. An encoder of one thread is one that shall need little
-memory: there fewer may wait."""
+"""Pictures in the queue; a 720p picture is 1.4 MB. One thread means that memory is short: then `SMALL_QUEUE_SIZE`."""
 SMALL_QUEUE_SIZE = 2
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-# The 8x8 transform is what makes even the fastest preset a High profile. x264 chooses its lookahead threads by itself:
-# when their number is given, even as the one it would choose, the stream is another every time.
+# The 8x8 transform makes even the fastest preset High profile. x264 chooses its lookahead threads itself: when their
+# number is given, even the one it would choose, the stream differs from run to run.
 #
 # Segments of different settings must fit into one stream, which has one header: `stitchable` keeps the quality out of
-# it, and the other parameters are those by which the presets' headers would differ. More than one reference (from
-# `faster` on) would spare about 5 % of the bits.
+# it, and the other parameters are those in which the presets' headers would differ. More than one reference frame (from
+# `faster` on) would save about 5 % of the bits.
 _X264 = "open-gop=0:keyint=125:8x8dct=1:stitchable=1:ref=1:weightp=1:direct=spatial"
 _PRESET_CORRECTIONS = dict.fromkeys(("fast", "medium", "slow"), "chroma-qp-offset=2")
-"""Presets that optimise for the eye at `subme` 6 and above: there x264 subtracts 2 from the offset (x264_validate_
-parameters in encoder.c), which this takes back."""
+"""Presets with psychovisual optimisation (`subme` 6 and above): x264 subtracts 2 from the offset (in encoder.c,
+x264_validate_parameters), which this compensates."""
 STREAM_SETTINGS = repr((_X264, _PRESET_CORRECTIONS))
-"""What decides about the header of all streams; files that were made with other ones cannot be joined with them."""
+"""The settings behind the stream header; files made with other settings cannot be joined."""
 
 
 class VideoEncoder:
-    """Writes an MP4 file of one closed-GOP H.264 High stream, constant 25 fps, yuv420p, bt709, limited range.
+    """Writes an MP4 file with one H.264 High stream.
 
-    The same pictures and number of frame threads always give the same bytes. Streams of one size have the same header
-    (SPS, PPS) whatever their preset, crf and threads, `ultrafast` excepted. A picture must not change once it was
-    added. The file appears at ``path``, whole and durable, when the ``with`` block ends; it does not appear when the
-    block or the encoder fails.
+    Its GOPs are closed, its pictures 25 fps, yuv420p, bt709, limited range. The same pictures and number of frame
+    threads always give the same bytes. Streams of one size have the same header (SPS, PPS) whatever their preset, crf
+    and threads, `ultrafast` excepted. A picture must not change once it was added. The file appears at ``path``,
+    complete and durable, when the ``with`` block ends; it does not appear when the block or the encoder fails.
     """
 
     def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int, threads: int = THREADS) -> None:
@@ -68,7 +67,7 @@ class VideoEncoder:
         return self
 
     def add(self, picture: Picture) -> None:
-        """Hand over the next picture; waits while too many wait already.
+        """Queue the next picture; blocks while the queue is full.
 
         Raises what went wrong in the encoder (TransientError when the disk is full), ValueError for another size.
         """
@@ -93,7 +92,7 @@ class VideoEncoder:
             raise error
 
     def _run(self) -> None:
-        """Encode until told to stop; after an error keep taking pictures, so that nobody waits for us."""
+        """Encode until the end; after an error discard pictures, so that `add` never blocks."""
         try:
             self._encode()
         except av.FFmpegError as error:
@@ -120,7 +119,7 @@ class VideoEncoder:
 
 
 def translate_write_error(error: av.FFmpegError, path: Path) -> PresGenError:
-    """Return the error a user should see when FFmpeg could not write ``path``.
+    """Return the error that the user sees when FFmpeg could not write ``path``.
 
     x264 does not say what is wrong. With the settings that we give it, it only fails for want of memory or threads.
     """

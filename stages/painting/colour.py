@@ -1,4 +1,4 @@
-"""Colour arithmetic: contrast, lightness and mixing."""
+"""Compute contrast, lightness and blends of colours."""
 
 from __future__ import annotations
 
@@ -9,42 +9,31 @@ import numpy as np
 from models.picture import Colour, Floats
 
 MIN_OVERLAY_OPACITY = 0.82
-"""Least opacity of `Palette.shade` over the presenter: with it, letters can be read whatever was filmed."""
-
-
+"""Least opacity of `Palette.overlay` over the presenter: letters on it are legible whatever was filmed."""
 MIN_TEXT_CONTRAST, MIN_MARK_CONTRAST = 4.5, 3.0
-"""Least contrast of letters, and of marks that carry a meaning (WCAG 2.2, 1.4.3 and 1.4.11)."""
-
-
-MIN_GROUND_CONTRAST = (
-    7.0  # contrast of the ground with white (black in the light theme): below it, quiet letters have no room
-)
-
-
-TINT_GROUND_CONTRAST = 15.0  # the same of a ground that was meant for the other theme, of which only the hue is left
-
-
-OVERLAY_CONTRAST = 12.0  # the same of what lies over the presenter, where the picture shines through
-
-
-RAISED_LIFT = (
-    0.07,
-    0.035,
-)  # how much lighter than the ground a raised ground is, of 1, in the dark and in the light theme
-
-
+"""Least contrast of letters, and of graphics that carry a meaning (WCAG 2.2, 1.4.3 and 1.4.11)."""
+MIN_BACKGROUND_CONTRAST = 7.0
+"""Least contrast of the background with white (black in the light theme); below it muted letters are not legible."""
+TINT_CONTRAST = 15.0
+"""The same for a background that was meant for the other theme, of which only the hue is left."""
+OVERLAY_CONTRAST = 12.0
+"""The same for what lies over the presenter, where the picture shines through."""
+RAISED_LIFT = 0.07, 0.035
+"""Lightness by which the raised background differs from the background, 0..1: in the dark and in the light theme."""
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
 
-def ensure_contrast(colour: Colour, grounds: Sequence[Colour], ratio: float, *, lighter: bool) -> Colour:
-    """Return ``colour`` if it is lighter (else darker) than all ``grounds`` by a contrast of ``ratio``.
+def ensure_contrast(colour: Colour, backgrounds: Sequence[Colour], ratio: float, *, lighter: bool) -> Colour:
+    """Return ``colour``, with another lightness if its contrast to ``backgrounds`` is too low.
 
-    Else return it with the nearest lightness that is; white or black where there is none.
+    The result is lighter (else darker) than all ``backgrounds`` by a contrast of ``ratio``; white or black where no
+    lightness is enough.
     """
 
     def fits(one: Colour) -> bool:
         return all(
-            (luminance(one) > luminance(other)) == lighter and contrast_ratio(one, other) >= ratio for other in grounds
+            (luminance(one) > luminance(other)) == lighter and contrast_ratio(one, other) >= ratio
+            for other in backgrounds
         )
 
     if fits(colour):
@@ -74,7 +63,7 @@ def luminance(colour: Colour) -> float:
 
 
 def image_luminance(colours: Floats) -> Floats:
-    """Return the relative luminance of each colour of an image, (h, w, 3) of 0..255 to (h, w)."""
+    """Return the relative luminance of an image, (h, w, 3) of 0..255 to (h, w)."""
     share = colours / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
@@ -86,40 +75,35 @@ def blend_colours(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-# Oklab, in which lightness is what the eye takes for it (Ottosson 2020, https://bottosson.github.io/posts/oklab).
+# Oklab, a perceptually uniform colour space (Ottosson 2020, https://bottosson.github.io/posts/oklab).
 _TO_CONES = (
     (0.4122214708, 0.5363325363, 0.0514459929),
     (0.2119034982, 0.6806995451, 0.1073969566),
     (0.0883024619, 0.2817188376, 0.6299787005),
 )
-
-
 _TO_LAB = (
     (0.2104542553, 0.7936177850, -0.0040720468),
     (1.9779984951, -2.4285922050, 0.4505937099),
     (0.0259040371, 0.7827717662, -0.8086757660),
 )
-
-
 _FROM_LAB = (
     (1.0, 0.3963377774, 0.2158037573),
     (1.0, -0.1055613458, -0.0638541728),
     (1.0, -0.0894841775, -1.2914855480),
 )
-
-
 _FROM_CONES = (
     (4.0767416621, -3.3077115913, 0.2309699292),
     (-1.2684380046, 2.6097574011, -0.3413193965),
     (-0.0041960863, -0.7034186147, 1.7076147010),
 )
-
-
 Vector = tuple[float, float, float]
 
 
 def shift_lightness(colour: Colour, change: float) -> Colour:
-    """Return ``colour`` made lighter by ``change`` (of 1), with its hue and as much of its strength as there is."""
+    """Return ``colour`` made lighter by ``change`` (of 1), with the same hue.
+
+    Its chroma is reduced as far as sRGB demands.
+    """
     lightness, green_red, blue_yellow = _to_oklab(colour)
     lightness = min(1.0, max(0.0, lightness + change))
     strength, step = 1.0, 0.5

@@ -20,8 +20,8 @@ from stages.painting.author_images import render_author_picture
 from stages.painting.board import draw_board
 from stages.painting.board_metrics import choose_board_metrics, content_area
 from stages.painting.board_pages import BoardState, shared_state
+from stages.painting.easing import smoothstep
 from stages.painting.lower_third import render_caption, render_full_caption, render_lower_third
-from stages.painting.palette import smoothstep
 from stages.painting.scene import Scene, SceneTimeline
 from stages.painting.style import Style
 from stages.painting.title_card import render_backdrop, render_closing_card, render_title_card
@@ -71,7 +71,7 @@ class Painter:
             cues, arrangement, self._measure, style,
             name=presenter, role=role, burned=burned, highlight=highlight, presenter=self._presenter,
         )  # fmt: skip
-        self._blank = to_picture(Image.new("RGB", self.size, style.palette.ground))
+        self._blank = to_picture(Image.new("RGB", self.size, style.palette.background))
         covered = [arrangement.window if self._presenter else None, arrangement.board]
         area = sum(box.width * box.height for box in covered if box is not None)
         self._bare = area < self.size[0] * self.size[1]

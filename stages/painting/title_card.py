@@ -1,4 +1,4 @@
-"""The first and the last card: a title over the first frame, out of focus."""
+"""Render the title card and the closing card: text over the blurred first frame."""
 
 from __future__ import annotations
 
@@ -20,41 +20,41 @@ from stages.typesetting.text_fitting import TextBlock, fit, from_right
 
 _TITLE, _CLOSING = (72, 66, 60, 54, 48, 42, 36), (52, 48, 44, 40, 36)
 _NAME, _BYLINE = (30, 28, 26, 24, 22), (24, 22, 20)
-_MARGIN, _TOP = (112, 64), 64  # pixels at the sides, lying and upright; above and below
+_MARGIN, _TOP = (112, 64), 64  # pixels at the sides (landscape, portrait); above and below
 _LOGO = (240, 64)
 _BAR, _GAP, _SPACE = (72, 6), 30, 5
-_DOWNSCALE = 8  # the backdrop is worked out at an eighth of its size: it is out of focus anyway
+_DOWNSCALE = 8  # the backdrop is computed at an eighth of its size, since it is blurred anyway
 _ALONG = (0.0, 0.35, 1.0), (0.88, 0.78, 0.25)
 _DOWN = (0.0, 0.14, 0.34, 0.6, 1.0), (0.85, 0.7, 0.4, 0.8, 0.9)
-"""How much of the ground colour covers the frame at least: lying pictures from the side of the letters to the other,
-upright ones from top to bottom, where the face is left a little clearer."""
+"""Least opacity of the background colour over the frame: in landscape from the side of the letters to the other, in
+portrait from top to bottom, where the face is left a little clearer."""
 _TEXT_CONTRAST, _MARK_CONTRAST = 1.3 * MIN_TEXT_CONTRAST, 1.15 * MIN_MARK_CONTRAST
-"""Contrasts on the backdrop are kept above their bounds: letters on a picture need more, and grain takes some of it."""
+"""Contrasts on the backdrop: more than the minimum, because letters on a picture need more and grain lowers it."""
 
 
 def render_backdrop(opening: Picture, size: tuple[int, int], style: Style, mirrored: bool = False) -> Image.Image:
-    """Return the frame, filling ``size``, blurred and covered with the ground colour; RGB.
+    """Return the frame, filling ``size``, blurred and covered with the background colour; RGB.
 
-    Letters can be read anywhere on it, whatever was filmed. ``mirrored`` is for titles read from right to left.
+    Letters are legible anywhere on it, whatever was filmed. ``mirrored`` is for right-to-left titles.
     """
     width, height = size
     small = _blur_frame(opening, (-(-width // _DOWNSCALE), -(-height // _DOWNSCALE)))
     cover = _compute_cover(small, style.palette, upright=height > width, mirrored=mirrored)
     soft = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
     share = cv2.resize(cover, size, interpolation=cv2.INTER_LINEAR)[:, :, None]
-    mixed = soft * (1 - share) + np.array(style.palette.ground, np.float32) * share
-    # A little grain, the same every time, or the gradient shows steps.
+    mixed = soft * (1 - share) + np.array(style.palette.background, np.float32) * share
+    # Grain against banding, the same every time.
     grain = np.random.default_rng(720).normal(0, 0.9, (height, width, 1)).astype(np.float32)
     return Image.fromarray(np.asarray(np.clip(mixed + grain + 0.5, 0, 255), np.uint8))
 
 
 def render_title_card(behind: Image.Image, title: str, bylines: Sequence[str], style: Style) -> Picture:
-    """Write ``title`` and ``bylines`` (the first is the presenter) on a copy of ``behind``, with the logo."""
+    """Write ``title``, ``bylines`` (the presenter first) and the logo on a copy of ``behind``."""
     return to_picture(_draw_card(behind, title, bylines, style, _TITLE))
 
 
 def render_closing_card(behind: Image.Image, title: str, bylines: Sequence[str], style: Style) -> Picture:
-    """Write the last picture on a copy of ``behind``: the title card, with less weight on the title."""
+    """Write the closing card on a copy of ``behind``: a title card with a smaller title."""
     return to_picture(_draw_card(behind, title, bylines, style, _CLOSING))
 
 
@@ -63,7 +63,7 @@ def render_closing_card(behind: Image.Image, title: str, bylines: Sequence[str],
 
 @dataclass(frozen=True, slots=True)
 class _CardText:
-    """What is written on a card, from top to bottom."""
+    """The texts of a card, from top to bottom."""
 
     title: TextBlock
     lines: tuple[TextBlock, ...]
@@ -91,7 +91,7 @@ def _draw_card(
         image.paste(badge, (margin + room - badge.width if right else margin, top), badge)
     above = top + (badge.height + top // 2 if badge is not None else 0)
     words = _lay_out(title, bylines, style, sizes, (room, height - top - above), scale, upright)
-    # Upright, the face is in the upper half: the letters stand below it.
+    # In portrait the face is in the upper half: the letters stand below it.
     y = max(above, round(height * 0.84) - words.height if upright else (height - words.height) // 2)
     _write_block(image, words.title, margin, y, room, right, colours.text)
     y += words.title.height + words.gap
@@ -109,7 +109,7 @@ def _lay_out(
     title: str, bylines: Sequence[str], style: Style, sizes: tuple[int, ...], room: tuple[int, int], scale: float,
     upright: bool,
 ) -> _CardText:  # fmt: skip
-    """Set the texts in the largest sizes in which all of them fit ``room``, a width and a height."""
+    """Set the texts in the largest sizes in which all of them fit ``room`` (width, height)."""
     faces = style.faces
 
     def scaled(some: tuple[int, ...]) -> tuple[int, ...]:
@@ -130,7 +130,10 @@ def _lay_out(
 def _write_block(
     image: Image.Image, block: TextBlock, left: int, top: int, room: int, right: bool, colour: Colour
 ) -> None:
-    """Write ``block`` at the left or right of ``room``; lines of another direction keep theirs within the block."""
+    """Write ``block`` at the left or ``right`` of ``room``.
+
+    Lines of another direction keep theirs within the block.
+    """
     wide = block.width
     draw_text(image, left + room - wide if right else left, top, block, colour, room=wide)
 
@@ -139,7 +142,7 @@ def _write_block(
 
 
 def _blur_frame(opening: Picture, size: tuple[int, int]) -> Floats:
-    """Return the middle of the frame in the shape of ``size``, out of focus; float32 (h, w, 3) RGB."""
+    """Return the middle of the frame in the shape of ``size``, blurred; float32 (h, w, 3) RGB."""
     width, height = size
     bgr: Bytes = opening.bgr()
     scale = max(width / bgr.shape[1], height / bgr.shape[0])
@@ -151,14 +154,17 @@ def _blur_frame(opening: Picture, size: tuple[int, int]) -> Floats:
 
 
 def _compute_cover(small: Floats, palette: Palette, *, upright: bool, mirrored: bool) -> Floats:
-    """Return how much ground covers each pixel of ``small``, float32 (h, w): a ramp, and more where letters need it."""
+    """Return the opacity of the background colour at each pixel of ``small``, float32 (h, w).
+
+    It is a ramp, and higher where letters need it.
+    """
     height, width = small.shape[:2]
     way = np.linspace(0, 1, height if upright else width, dtype=np.float32)
     ramp = np.interp(way[::-1] if mirrored and not upright else way, *(_DOWN if upright else _ALONG))
-    if luminance(palette.ground) > luminance(palette.text):
-        ramp **= 0.7  # dark places are more of a stain on a light ground than light ones on a dark ground
+    if luminance(palette.background) > luminance(palette.text):
+        ramp **= 0.7  # dark spots are more visible on a light background than light ones on a dark one
     least = np.broadcast_to(ramp[:, None] if upright else ramp[None], (height, width))
-    # Spread and smoothed by the same window, the cover is nowhere less than what is needed there.
+    # Dilated and blurred by the same window, the cover is nowhere less than needed.
     window = np.ones((min(height, width) // 5 | 1,) * 2, np.uint8)
     wide = cv2.blur(
         cv2.dilate(_compute_needed_cover(small, palette), window), window.shape, borderType=cv2.BORDER_REPLICATE
@@ -167,23 +173,26 @@ def _compute_cover(small: Floats, palette: Palette, *, upright: bool, mirrored: 
 
 
 def _compute_needed_cover(small: Floats, palette: Palette) -> Floats:
-    """Return the least share of ground with which letters and accent can be told from each pixel, float32 (h, w)."""
-    ground = np.array(palette.ground, np.float32)
+    """Return the least opacity with which letters and accent are legible, float32 (h, w)."""
+    background = np.array(palette.background, np.float32)
     found = np.ones(small.shape[:2], np.float32)
     for share in np.linspace(1, 0, 26, dtype=np.float32):
-        light = image_luminance(small * (1 - share) + ground * share)
-        fits = _has_contrast(light, palette.text, _TEXT_CONTRAST, palette.ground) & _has_contrast(
-            light, palette.accent, _MARK_CONTRAST, palette.ground
+        light = image_luminance(small * (1 - share) + background * share)
+        fits = _has_contrast(light, palette.text, _TEXT_CONTRAST, palette.background) & _has_contrast(
+            light, palette.accent, _MARK_CONTRAST, palette.background
         )
         found[fits] = share
     return found
 
 
 def _has_contrast(
-    light: Floats, colour: Colour, ratio: float, ground: Colour
+    light: Floats, colour: Colour, ratio: float, background: Colour
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Tell where ``light`` (relative luminance) is on the side of ``ground``, with a contrast of ``ratio``."""
+    """Return where ``light`` (relative luminance) has a contrast of ``ratio`` to ``colour``.
+
+    It must be on the side of ``background``.
+    """
     mark = luminance(colour) + 0.05
-    if mark > luminance(ground) + 0.05:
+    if mark > luminance(background) + 0.05:
         return np.asarray(light + 0.05 <= mark / ratio)
     return np.asarray(light + 0.05 >= mark * ratio)

@@ -1,4 +1,4 @@
-"""Something drawn that lies over a picture: kept in the picture's own format, so that laying it on costs little."""
+"""Blend drawings over pictures in YUV, the format of the pictures, to save conversions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from PIL import Image
 from models.picture import FROM_BGR, Box, Bytes, Picture
 
 FixedPoint = npt.NDArray[np.uint16]
-_OPAQUE = 256  # opacity is counted in 1/256
+_OPAQUE = 256  # opacity in 1/256
 
 
 @dataclass(frozen=True, slots=True)
 class YuvLayer:
-    """Planes (Y, U, V) for ``box``: ``paint`` is colour times opacity, ``keep`` what stays of the picture, of 256."""
+    """Planes (Y, U, V) of a drawing at ``box``, with premultiplied opacity.
+
+    ``paint`` is colour times opacity, ``keep`` the share of the picture that stays, both in 1/256.
+    """
 
     box: Box
     paint: tuple[FixedPoint, FixedPoint, FixedPoint]
@@ -26,13 +29,13 @@ class YuvLayer:
 
     @classmethod
     def from_image(cls, image: Image.Image, left: int, top: int) -> YuvLayer:
-        """Return an RGBA ``image`` of even size as a layer with its corner at ``left``, ``top`` (even)."""
+        """Return an RGBA ``image`` of even size as a layer at ``left``, ``top`` (even)."""
         rgba = np.asarray(image)
         opacity = rgba[..., 3].astype(np.float32) / 255
         yuv = cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]).astype(np.float32), FROM_BGR)
         coloured = [plane * opacity for plane in cv2.split(yuv)]
         half = (image.width // 2, image.height // 2)
-        # Colour is averaged together with its opacity, so that clear pixels do not tint the edges of letters.
+        # Colour is premultiplied before averaging, so that transparent pixels do not tint the edges of letters.
         shrunk = [cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (opacity, *coloured[1:])]
         keep, keep_half = (_to_fixed_point(1 - plane) for plane in (opacity, shrunk[0]))
         return cls(
@@ -42,7 +45,7 @@ class YuvLayer:
         )
 
     def blend_onto(self, picture: Picture, opacity: float = 1.0) -> None:
-        """Blend this layer over ``picture``, in place, with ``opacity`` (0..1) of its own."""
+        """Blend this layer over ``picture``, in place, with an additional ``opacity`` (0..1)."""
         layer = self if opacity == 1.0 else self._with_opacity(opacity)
         for plane, paint, keep, step in zip(
             (picture.y, picture.u, picture.v), layer.paint, layer.keep, (1, 2, 2), strict=True
@@ -55,7 +58,7 @@ class YuvLayer:
             below[:] = mixed
 
     def shifted(self, right: int, down: int) -> YuvLayer:
-        """Return this layer elsewhere; both distances are even."""
+        """Return this layer moved by ``right`` and ``down`` pixels (even)."""
         box = self.box
         return replace(self, box=Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down))
 
@@ -77,7 +80,7 @@ def to_picture(image: Image.Image) -> Picture:
 
 
 def copy_area(source: Picture, crop: Box, target: Picture, left: int, top: int) -> None:
-    """Copy ``crop`` (even) of ``source`` into ``target`` with its corner at ``left``, ``top`` (even)."""
+    """Copy ``crop`` (even) of ``source`` to ``left``, ``top`` (even) of ``target``."""
     pairs: tuple[tuple[Bytes, Bytes, int], ...] = (
         (source.y, target.y, 1),
         (source.u, target.u, 2),
@@ -90,7 +93,7 @@ def copy_area(source: Picture, crop: Box, target: Picture, left: int, top: int) 
 
 
 def blend_area(source: Picture, crop: Box, target: Picture, left: int, top: int, opacity: float) -> None:
-    """Blend ``crop`` (even) of ``source`` over ``target``, in place, with its corner at ``left``, ``top`` (even)."""
+    """Blend ``crop`` (even) of ``source`` over ``target`` at ``left``, ``top``, in place."""
     if opacity >= 1.0:
         copy_area(source, crop, target, left, top)
         return
@@ -103,7 +106,7 @@ def blend_area(source: Picture, crop: Box, target: Picture, left: int, top: int,
 
 
 def paste_scaled(source: Picture, crop: Box, target: Picture, window: Box) -> None:
-    """Show ``crop`` of ``source`` in ``window`` of ``target`` (both even), scaled where their sizes differ."""
+    """Paste ``crop`` of ``source`` into ``window`` of ``target`` (both even), scaled if needed."""
     if (crop.width, crop.height) == (window.width, window.height):
         copy_area(source, crop, target, window.x0, window.y0)
         return

@@ -1,4 +1,4 @@
-"""What became of the pictures: who performed, in which segments, and every step down from what was wanted."""
+"""Define the record of the avatar stage: the engine, its segments, and fallbacks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Literal
 from stages.records.base import Record
 
 MOTIONLESS = {"still": "a still portrait", "original": "the original footage", "text": "a video without a presenter"}
-"""Engines that move nobody's lips, and what their videos show."""
+"""Engines without lip movement, and what their videos show."""
 
 
 class SegmentRecord(Record):
-    """A segment of the avatar video: where it lies, the key it is kept under, and whether it was there already.
+    """A segment of the avatar video: its frames, its cache key, and whether it was cached.
 
     ``preset`` is the one that pressure selected, and ``reason`` why; both are empty for the quality that was chosen.
     """
@@ -25,7 +25,7 @@ class SegmentRecord(Record):
 
 
 class StepDown(Record):
-    """A step down from what was wanted, in words for the viewer.
+    """A fallback from what was wanted, in words for the user.
 
     Attributes:
         wanted: what could not be had: an avatar, perhaps "at lower quality", or a voice.
@@ -43,7 +43,7 @@ class StepDown(Record):
 
 
 class Performance(Record):
-    """performance.json: who performed, and in which segments."""
+    """performance.json: the engine that performed, and its segments."""
 
     engine: str
     version: str

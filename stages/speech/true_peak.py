@@ -12,6 +12,8 @@ _TAPS = 16
 REACH = _TAPS // 2
 """Samples on either side that a value between two samples depends on."""
 _BLOCK = 240
+SILENCE_DBTP = -120.0
+"""The true peak of silence, dBTP."""
 
 _POSITIONS = np.arange(_TAPS) - (REACH - 1)
 
@@ -51,10 +53,6 @@ def measure_envelope(samples: Signal, floor: float) -> Signal:
                 between += taps[tap] * near[:, tap : tap + _BLOCK]
             whole[hot] = np.maximum(whole[hot], np.abs(between))
     return np.asarray(whole.reshape(-1)[: samples.size])
-
-
-SILENCE_DBTP = -120.0
-"""The true peak of silence, dBTP."""
 
 
 class TruePeakMeter:

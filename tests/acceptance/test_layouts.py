@@ -92,8 +92,9 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
         place = arrange(layout, 720, facts, track, burned=burned)
         with FootageReader(seen.film) as film:
             painter = Painter(
-                cues(layout, picture), place, film.frame(0), build_style("dark"), presenter="Ada Lindqvist of the Institute",
-                role="Head of a long department", burned=burned, pictures=picture.parent,
+                cues(layout, picture), place, film.frame(0), build_style("dark"),
+                presenter="Ada Lindqvist of the Institute", role="Head of a long department", burned=burned,
+                pictures=picture.parent,
             )  # fmt: skip
         over = {box for number in range(60, 500, 5) for box in painter.overlays(number)}
         faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]

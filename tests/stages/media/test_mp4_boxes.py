@@ -37,14 +37,14 @@ def made(film, sound, media):
     video, audio = media / "final_video.mp4", media / "final_audio.m4a"
     if not video.exists():
         picture = film("p.mp4", FRAMES, preset="veryfast")
-        labels = MetadataTags(
+        tags = MetadataTags(
             "Über uns", "Ada L.", LONG, "2026-11-22", "The voice is synthetic.", render_cover(picture, 2.0)
         )
         mux_video(
             picture, sound(FRAMES), video,
-            chapters=CHAPTERS, captions=SoftCaptions(CAPTIONS, "deu"), labels=labels, language="deu",
+            chapters=CHAPTERS, captions=SoftCaptions(CAPTIONS, "deu"), tags=tags, language="deu",
         )  # fmt: skip
-        extract_audio(video, audio, chapters=CHAPTERS, labels=labels, language="deu")
+        extract_audio(video, audio, chapters=CHAPTERS, tags=tags, language="deu")
     return video, audio
 
 

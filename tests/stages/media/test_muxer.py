@@ -28,11 +28,11 @@ def frames(path):
 def finished(film, sound, tmp_path):
     """Make a finished video of 60 frames."""
 
-    def make(captions=SoftCaptions(CUES, "deu"), chapters=CHAPTERS, labels=NONE, name="final.mp4", language="deu"):  # noqa: B008
+    def make(captions=SoftCaptions(CUES, "deu"), chapters=CHAPTERS, tags=NONE, name="final.mp4", language="deu"):  # noqa: B008
         target = tmp_path / name
         mux_video(
             film("p.mp4", 60, preset="veryfast"), sound(60), target,
-            chapters=chapters, captions=captions, labels=labels, language=language,
+            chapters=chapters, captions=captions, tags=tags, language=language,
         )  # fmt: skip
         return target
 
@@ -136,7 +136,7 @@ def test_the_same_inputs_give_the_same_bytes(finished):
 
 
 def test_labels_are_what_players_show(finished):
-    with av.open(str(finished(labels=MetadataTags("Über uns", "Ada")))) as container:
+    with av.open(str(finished(tags=MetadataTags("Über uns", "Ada")))) as container:
         assert (container.metadata["title"], container.metadata["artist"]) == ("Über uns", "Ada")
         assert "comment" not in container.metadata
         assert "encoder" not in container.metadata
@@ -146,7 +146,7 @@ def test_labels_are_what_players_show(finished):
 def test_picture_and_sound_end_within_one_frame(film, sound, tmp_path, count):
     target = tmp_path / "final.mp4"
 
-    mux_video(film("p.mp4", count), sound(count), target, chapters=(), captions=None, labels=NONE, language="eng")
+    mux_video(film("p.mp4", count), sound(count), target, chapters=(), captions=None, tags=NONE, language="eng")
 
     with av.open(str(target)) as container:
         ends = [stream.duration * stream.time_base for stream in container.streams]
@@ -168,7 +168,7 @@ def test_sound_of_another_kind_is_refused(film, sound, tmp_path):
     with pytest.raises(InputError, match="44100 Hz"):
         mux_video(
             film("p.mp4", 5), sound(5, rate=44_100), tmp_path / "final.mp4",
-            chapters=(), captions=None, labels=NONE, language="eng",
+            chapters=(), captions=None, tags=NONE, language="eng",
         )  # fmt: skip
 
     assert not (tmp_path / "final.mp4").exists()
@@ -181,7 +181,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(film, sound, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
         with pytest.raises(TransientError, match="space"):
-            mux_video(picture, audio, target, chapters=(), captions=None, labels=NONE, language="eng")
+            mux_video(picture, audio, target, chapters=(), captions=None, tags=NONE, language="eng")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 

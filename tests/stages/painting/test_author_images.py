@@ -57,8 +57,8 @@ def test_a_picture_is_whole_on_the_ground_of_the_video(saved, size):
     grown = min(640 / size[0], 480 / size[1], 2.0)
 
     assert shape.sum() == pytest.approx(size[0] * size[1] * grown**2, rel=0.05)
-    assert near(pixels[2, 2], STYLE.palette.ground)
-    assert near(pixels[-3, -3], STYLE.palette.ground)
+    assert near(pixels[2, 2], STYLE.palette.background)
+    assert near(pixels[-3, -3], STYLE.palette.background)
 
 
 def test_a_picture_of_about_the_shape_of_its_place_fills_it(saved):
@@ -70,7 +70,7 @@ def test_a_picture_of_about_the_shape_of_its_place_fills_it(saved):
 def test_small_pictures_are_not_blown_up(saved):
     pixels = seen(render_author_picture(saved(halves((64, 48))), STAGE, 1, STYLE, False))
 
-    assert (~near(pixels, STYLE.palette.ground)).sum() == pytest.approx(128 * 96, rel=0.1)
+    assert (~near(pixels, STYLE.palette.background)).sum() == pytest.approx(128 * 96, rel=0.1)
 
 
 def test_a_plain_border_goes_on_to_the_edges_of_the_place(saved):
@@ -167,7 +167,7 @@ def test_a_picture_beside_the_presenter_has_round_corners_and_a_rim(saved):
     pixels = seen(render_author_picture(saved(halves((800, 450))), BESIDE, 1, STYLE, True), (90, 200, 90))
 
     assert near(pixels[0, 0], (90, 200, 90), 30)
-    assert near(pixels[pixels.shape[0] // 2, 1], STYLE.palette.shade, 24)
+    assert near(pixels[pixels.shape[0] // 2, 1], STYLE.palette.overlay, 24)
     assert near(pixels[pixels.shape[0] // 2, 20], RED, 12)
 
 

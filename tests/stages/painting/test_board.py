@@ -43,38 +43,38 @@ def bullets(count, texts=TEXTS, page=None):
     ]
 
 
-def laid(measure, cues, label="A title", titles=("A chapter", "Another", "The last"), chapter=0):
-    return lay_out_pages(measure, INTER, label, list(titles), chapter, cues)
+def laid(metrics, cues, label="A title", titles=("A chapter", "Another", "The last"), chapter=0):
+    return lay_out_pages(metrics, INTER, label, list(titles), chapter, cues)
 
 
-def drawn(measure, state, style=None):
-    return np.asarray(draw_board(measure, style or Style(), state)).astype(int)
+def drawn(metrics, state, style=None):
+    return np.asarray(draw_board(metrics, style or Style(), state)).astype(int)
 
 
 @pytest.mark.parametrize("count", [1, 6, 20])
 @pytest.mark.parametrize("board", BOARDS)
 def test_every_bullet_has_a_place_on_some_page(board, count):
-    measure = BOARDS[board]
+    metrics = BOARDS[board]
 
-    found = laid(measure, bullets(count), label=LONG, titles=(LONG, "Another"))
+    found = laid(metrics, bullets(count), label=LONG, titles=(LONG, "Another"))
 
     assert [row.number for page, _ in found for row in page.rows] == list(range(1, count + 1))
     for page, _ in found:
-        assert page.top < measure.height * 0.55
-        assert page.rows[-1].text.height + page.rows[-1].top + measure.padding <= measure.content_bottom
-        boxes = [row_area(measure, row) for row in page.rows]
+        assert page.top < metrics.height * 0.55
+        assert page.rows[-1].text.height + page.rows[-1].top + metrics.padding <= metrics.content_bottom
+        boxes = [row_area(metrics, row) for row in page.rows]
         assert not any(one.meets(other) for one, other in pairwise(boxes))
 
 
 @pytest.mark.parametrize("rtl", [False, True])
 @pytest.mark.parametrize("board", BOARDS)
 def test_nothing_is_drawn_outside_the_margins(board, rtl):
-    measure, style = replace(BOARDS[board], rtl=rtl), Style()
-    for page, shown in laid(measure, bullets(5), label=TEXTS[2], titles=[LONG] * 40, chapter=11):
-        image = drawn(measure, BoardState(page, tuple(range(len(shown)))), style)
+    metrics, style = replace(BOARDS[board], rtl=rtl), Style()
+    for page, shown in laid(metrics, bullets(5), label=TEXTS[2], titles=[LONG] * 40, chapter=11):
+        image = drawn(metrics, BoardState(page, tuple(range(len(shown)))), style)
 
-        ground = np.array(style.palette.ground)
-        edge = measure.margin - 2
+        ground = np.array(style.palette.background)
+        edge = metrics.margin - 2
         assert (image[:, -edge:] == ground).all()
         assert (image[:, :edge] == ground).all()
         assert (image[:10] == ground).all()
@@ -121,12 +121,12 @@ def test_a_bullet_that_fills_more_than_a_page_ends_in_an_ellipsis():
 def test_from_right_to_left_a_board_is_its_mirror_image():
     cues = bullets(2, ["Two words", "Three more words"])
     left, right = (
-        drawn(measure, BoardState(laid(measure, cues, label="")[0][0], (0, 1), 1))
-        for measure in (PANEL, replace(PANEL, rtl=True))
+        drawn(metrics, BoardState(laid(metrics, cues, label="")[0][0], (0, 1), 1))
+        for metrics in (PANEL, replace(PANEL, rtl=True))
     )
 
     def ink(image):
-        return np.abs(image - np.array(Style().palette.ground)).sum(2) > 60
+        return np.abs(image - np.array(Style().palette.background)).sum(2) > 60
 
     assert ink(left)[:, :160].sum() == pytest.approx(ink(right)[:, 160:].sum(), rel=0.05)
 

@@ -11,7 +11,7 @@ from stages.painting.colour import (
     ensure_contrast,
     luminance,
 )
-from stages.painting.palette import dark_palette, light_palette
+from stages.painting.palette import DEFAULT_PALETTE, dark_palette, light_palette
 
 WORST = {
     dark_palette: (255, 255, 255),
@@ -29,14 +29,16 @@ def brands(count, seed):
 
 def weak(made, worst):
     """The pairs of ``made`` that cannot be told apart well enough."""
-    over = blend_colours(made.shade, worst, MIN_OVERLAY_OPACITY)
-    pairs = [(part, ground) for part in ("text", "quiet", "label", "accent") for ground in (made.ground, made.raised)]
-    pairs += [("text", over), ("quiet", over), ("text", made.shade), ("quiet", made.shade)]
+    over = blend_colours(made.overlay, worst, MIN_OVERLAY_OPACITY)
+    pairs = [
+        (part, ground) for part in ("text", "muted", "label", "accent") for ground in (made.background, made.raised)
+    ]
+    pairs += [("text", over), ("muted", over), ("text", made.overlay), ("muted", made.overlay)]
     found = [
         (part, ground) for part, ground in pairs if contrast_ratio(getattr(made, part), ground) < MIN_TEXT_CONTRAST
     ]
     return found + [
-        ("accent", ground) for ground in (over, made.shade) if contrast_ratio(made.accent, ground) < MIN_MARK_CONTRAST
+        ("accent", ground) for ground in (over, made.overlay) if contrast_ratio(made.accent, ground) < MIN_MARK_CONTRAST
     ]
 
 
@@ -55,14 +57,16 @@ def test_every_brand_can_be_read(theme):
 def test_letters_stay_on_their_side_of_the_ground(theme):
     for colours in brands(60, seed=5):
         made = theme(*colours)
-        sides = {luminance(part) > luminance(made.ground) for part in (made.text, made.quiet, made.label, made.accent)}
+        sides = {
+            luminance(part) > luminance(made.background) for part in (made.text, made.muted, made.label, made.accent)
+        }
         assert sides == {theme is dark_palette}
 
 
 def test_what_can_be_read_stays_as_the_brand_wrote_it():
-    made = dark_palette(accent=(255, 204, 0), ground=(0, 32, 64), text=(255, 250, 240))
+    made = dark_palette(accent=(255, 204, 0), background=(0, 32, 64), text=(255, 250, 240))
 
-    assert (made.accent, made.ground, made.text) == ((255, 204, 0), (0, 32, 64), (255, 250, 240))
+    assert (made.accent, made.background, made.text) == ((255, 204, 0), (0, 32, 64), (255, 250, 240))
 
 
 def test_a_colour_that_moves_keeps_its_hue():
@@ -74,16 +78,16 @@ def test_a_colour_that_moves_keeps_its_hue():
 
 @pytest.mark.parametrize(("theme", "ground"), [(light_palette, (16, 32, 64)), (dark_palette, (255, 204, 0))])
 def test_a_ground_for_the_other_theme_becomes_a_tint(theme, ground):
-    made = theme(ground=ground)
+    made = theme(background=ground)
 
-    assert contrast_ratio(made.ground, WORST[theme]) >= 15
-    assert sorted(range(3), key=lambda part: made.ground[part]) == sorted(range(3), key=lambda part: ground[part])
+    assert contrast_ratio(made.background, WORST[theme]) >= 15
+    assert sorted(range(3), key=lambda part: made.background[part]) == sorted(range(3), key=lambda part: ground[part])
 
 
 def test_quiet_letters_are_between_text_and_ground():
     for theme in (dark_palette, light_palette):
         made = theme()
-        order = [contrast_ratio(part, made.ground) for part in (made.faint, made.label, made.quiet, made.text)]
+        order = [contrast_ratio(part, made.background) for part in (made.faint, made.label, made.muted, made.text)]
         assert order == sorted(order)
         assert order[-1] > 1.5 * order[-2]
 
@@ -98,3 +102,14 @@ def test_where_nothing_can_be_read_black_or_white_is_left(lighter):
 def test_contrast_is_that_of_the_standard():
     assert contrast_ratio((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     assert contrast_ratio((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("colour", "background"),
+    [
+        ("text", "background"), ("muted", "background"), ("label", "background"), ("accent", "background"),
+        ("text", "raised"), ("accent", "raised"),
+    ],
+)  # fmt: skip
+def test_text_can_be_read(colour, background):
+    assert contrast_ratio(getattr(DEFAULT_PALETTE, colour), getattr(DEFAULT_PALETTE, background)) >= 4.5

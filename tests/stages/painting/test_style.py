@@ -27,17 +27,17 @@ def test_a_theme_that_was_asked_for_goes_before_the_brand():
     ("background", "theme"), [("#fdfdf0", light_palette), ("#ffcc00", light_palette), ("#102040", dark_palette)]
 )
 def test_the_background_of_a_brand_says_which_theme_suits_it(background, theme):
-    ground = build_style("", Brand(background=background)).palette.ground
+    ground = build_style("", Brand(background=background)).palette.background
 
     assert "#{:02x}{:02x}{:02x}".format(*ground) == background
-    assert build_style("", Brand(background=background)).palette == theme(ground=ground)
+    assert build_style("", Brand(background=background)).palette == theme(background=ground)
 
 
 def test_a_background_that_does_not_suit_the_theme_keeps_its_hue_only():
     made = build_style("light", Brand(background="#102040")).palette
 
-    assert contrast_ratio(made.ground, (0, 0, 0)) >= 7
-    assert made.ground[2] > made.ground[1] > made.ground[0]
+    assert contrast_ratio(made.background, (0, 0, 0)) >= 7
+    assert made.background[2] > made.background[1] > made.background[0]
 
 
 def test_colours_of_the_brand_are_used():

@@ -6,7 +6,7 @@ from PIL import Image
 
 from models.picture import Picture
 from stages.painting.colour import MIN_MARK_CONTRAST, MIN_TEXT_CONTRAST, contrast_ratio, image_luminance
-from stages.painting.palette import dark_palette, light_palette
+from stages.painting.palette import DEFAULT_PALETTE, dark_palette, light_palette
 from stages.painting.style import Style
 from stages.painting.title_card import render_backdrop, render_closing_card, render_title_card
 
@@ -14,8 +14,9 @@ SIZES = [(1280, 720), (1920, 1080), (720, 1280)]
 LONG = "How we handle personal data of customers, suppliers and visitors, and what to do when something goes wrong"
 NAMES = ("Ada Lindqvist", "Head of Learning")
 BRANDS = [
-    dark_palette(), light_palette(), dark_palette(accent=(11, 95, 255)), light_palette(ground=(255, 204, 0), accent=(228, 0, 43)),
-    dark_palette(ground=(120, 0, 40), accent=(120, 10, 40), text=(128, 128, 128)),
+    dark_palette(), light_palette(), dark_palette(accent=(11, 95, 255)),
+    light_palette(background=(255, 204, 0), accent=(228, 0, 43)),
+    dark_palette(background=(120, 0, 40), accent=(120, 10, 40), text=(128, 128, 128)),
 ]  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def test_letters_can_be_read_anywhere_over_any_footage(size, kind, palette):
     low, high = np.percentile(image_luminance(behind), (0.1, 99.9))
 
     for colour, ratio in ((palette.text, MIN_TEXT_CONTRAST), (palette.accent, MIN_MARK_CONTRAST)):
-        worst = high if contrast_ratio(colour, (0, 0, 0)) > contrast_ratio(palette.ground, (0, 0, 0)) else low
+        worst = high if contrast_ratio(colour, (0, 0, 0)) > contrast_ratio(palette.background, (0, 0, 0)) else low
         light_, dark_ = sorted((worst + 0.05, image_luminance(np.array([[colour]], np.float32))[0, 0] + 0.05))
         assert dark_ / light_ >= ratio
 
@@ -76,7 +77,8 @@ def test_a_backdrop_for_reading_from_the_right_is_clearer_on_the_left():
 @pytest.mark.parametrize(
     ("draw", "title"),
     [
-        (render_title_card, LONG), (render_title_card, LONG * 4), (render_title_card, "W" * 300), (render_title_card, ""), (render_closing_card, LONG * 4),
+        (render_title_card, LONG), (render_title_card, LONG * 4), (render_title_card, "W" * 300),
+        (render_title_card, ""), (render_closing_card, LONG * 4),
         (render_closing_card, "مرحبًا بكم في التدريب على أمن المعلومات"),
     ],
 )  # fmt: skip
@@ -138,3 +140,12 @@ def test_the_same_frame_gives_the_same_card():
     one, two = (np.asarray(render_backdrop(footage("colours"), (1280, 720), Style())) for _ in range(2))
 
     assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("white", [False, True])
+def test_the_title_can_be_read_over_any_footage(white):
+    opening = Picture.blank(1280, 720, (235, 128, 128) if white else (16, 128, 128))
+    behind = np.asarray(render_backdrop(opening, (1280, 720), Style())).reshape(-1, 3)
+    brightest = tuple(int(value) for value in np.percentile(behind, 99.9, axis=0))
+
+    assert contrast_ratio(DEFAULT_PALETTE.text, brightest) >= 4.5

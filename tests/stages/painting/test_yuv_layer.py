@@ -49,3 +49,20 @@ def test_a_layer_can_be_moved(noise):
 
     assert np.array_equal(here.y[10:20, 10:30], there.y[14:24, 16:36])
     assert (there.y[:14] == 16).all()
+
+
+def test_a_layer_blends_as_its_opacity_says():
+    rgba = np.zeros((40, 60, 4), np.uint8)
+    rgba[..., :3] = (250, 120, 30)
+    rgba[..., 3] = np.linspace(0, 255, 60).astype(np.uint8)
+    picture = Picture.blank(100, 80, (60, 100, 150))
+    drawn = Picture.from_bgr(np.full((40, 60, 3), (30, 120, 250), np.uint8))
+
+    YuvLayer.from_image(Image.fromarray(rgba), 20, 10).blend_onto(picture)
+
+    share = rgba[..., 3] / 255
+    wanted = drawn.y * share + 60 * (1 - share)
+    assert np.abs(picture.y[10:50, 20:80] - wanted).max() <= 1
+    half = share.reshape(20, 2, 30, 2).mean(axis=(1, 3))
+    assert np.abs(picture.u[5:25, 10:40] - (drawn.u * half + 100 * (1 - half))).max() <= 1.5
+    assert (picture.y[:10] == 60).all()

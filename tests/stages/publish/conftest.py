@@ -120,7 +120,7 @@ def film(shown, gain=1.0, cover=COVER, artist=""):
         mux_video(
             folder / "avatar_video.mp4", folder / "audio.wav", folder / "final_video.mp4",
             chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"),
-            labels=MetadataTags("Über <uns>", artist=artist, cover=cover), language="eng",
+            tags=MetadataTags("Über <uns>", artist=artist, cover=cover), language="eng",
         )  # fmt: skip
         return (folder / "final_video.mp4").read_bytes()
 

@@ -160,7 +160,7 @@ def test_a_picture_that_is_too_small_is_told_how_large_it_must_be(tmp_path):
 def test_a_strip_is_not_a_presenter(tmp_path):
     Image.new("RGB", (3000, 200)).save(tmp_path / "a.png")
 
-    assert "a strip" in refusal(tmp_path / "a.png")
+    assert "too narrow" in refusal(tmp_path / "a.png")
 
 
 def test_a_heic_picture_is_told_how_to_become_a_jpeg(tmp_path):
