@@ -44,8 +44,8 @@ class Arrangement:
         window: where in it the presenter is seen: all of it, or less, with ground around.
         crop: the part of the conformed footage that fills the window.
         board: the panel or slide, None where there is none.
-        strap: the place of straps, which stand on its lower edge, at the left or (``strap_right``) at the right.
-        named: whether there is a place for a strap with the presenter's name, which the title card has in any case.
+        lower_third: the place of lower thirds, which stand on its lower edge, left or (``lower_third_right``) right.
+        has_name: whether there is a place for a lower third with the presenter's name; the title card has it anyway.
         captions: the place of burned captions.
         inset: the place of a picture beside the face, None where the board takes it or there is no room.
         face: where the face is at any time, None without one.

@@ -34,12 +34,12 @@ class Scene:
 
     Attributes:
         title: how much of the title card is there, 0..1; ``closing`` the same of the closing card.
-        turn: the board, if there is one.
+        board: the board, if there is one.
         pictures: the author's pictures in the presenter's place, each over the one before, and how much of each.
         inset: the author's picture beside the face, and how much of it.
-        strap: the strap over the presenter and how far it has come in, 0..1.
+        lower_third: the lower third over the presenter and how far it has entered, 0..1.
         caption: the caption in the picture and the word that is heard.
-        speech: the caption that fills a picture which shows nothing else.
+        full_caption: the caption that fills a picture which shows nothing else.
     """
 
     title: float = 0.0

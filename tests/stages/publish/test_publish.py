@@ -223,7 +223,7 @@ def several(job, builders, tmp_path):
         (made.processing / "final_video.portrait.mp4").write_bytes(portrait or builders.film(builders.cues()))
         extract_audio(
             made.processing / "final_video.mp4" if sound is None else sound, made.processing / "final_audio.m4a",
-            chapters=builders.cues().chapters, labels=MetadataTags("Über <uns>", cover=builders.COVER), language="eng",
+            chapters=builders.cues().chapters, tags=MetadataTags("Über <uns>", cover=builders.COVER), language="eng",
         )  # fmt: skip
         videos = tuple(made.processing / name for name in ("final_video.mp4", "final_video.portrait.mp4"))
         inputs = PublishInputs(videos=videos, sound=made.processing / "final_audio.m4a")
