@@ -1,4 +1,4 @@
-"""Pictures, sound and cues for the tests of the compose stage."""
+"""Provide pictures, audio, cues and painters for the tests of the stages."""
 
 from __future__ import annotations
 

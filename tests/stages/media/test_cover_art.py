@@ -1,4 +1,4 @@
-"""The cover shows the film as it is, in a size that fits into the file."""
+"""Rendering the cover art of a video."""
 
 from __future__ import annotations
 

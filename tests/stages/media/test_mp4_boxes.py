@@ -1,4 +1,4 @@
-"""The files are what QuickTime expects, box by box, and two demuxers that share no code agree about them."""
+"""Reading MP4 boxes; the files are what QuickTime expects, and two demuxers agree about them."""
 
 from __future__ import annotations
 

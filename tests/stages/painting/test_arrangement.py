@@ -1,4 +1,4 @@
-"""Where things stand: never on the face, wherever it goes and however large it is."""
+"""Arranging presenter, board and overlays: nothing on the face, wherever and however large it is."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_the_presenter_has_a_fixed_share_of_the_width(layout, share):
     assert stage_of(layout, 720) == Box(0, 0, round(1280 * share), 720)
 
 
-def test_a_strap_stands_at_the_lower_left_unless_the_face_is_there():
+def test_a_lower_third_stands_at_the_lower_left_unless_the_face_is_there():
     size = (1280, 720)
     usual = arrange(Layout.FULL, 720, footage(size), faces_at((540, 120, 740, 400)))
     low = arrange(Layout.FULL, 720, footage(size), faces_at((60, 350, 360, 690)))

@@ -69,7 +69,7 @@ def opacity(layer):
 
 
 @pytest.mark.parametrize(("place", "right"), [(NAME, False), (SAYING, True), (NARROW, True)])
-def test_straps_stand_on_the_lower_edge_of_their_place_and_never_leave_it(place, right):
+def test_lower_thirds_stand_on_the_lower_edge_of_their_place_and_never_leave_it(place, right):
     for main in TEXTS[1:]:
         for other in ("", URL):
             for make in (lay_out_name(main, other, place, 1, STYLE), lay_out_statement(other, main, place, 1, STYLE)):
@@ -82,18 +82,18 @@ def test_straps_stand_on_the_lower_edge_of_their_place_and_never_leave_it(place,
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_a_larger_picture_has_larger_straps(scale):
+def test_a_larger_picture_has_larger_lower_thirds(scale):
     place = Box(*(round(edge * scale) // 2 * 2 for edge in (NAME.x0, NAME.y0, NAME.x1, NAME.y1)))
-    strap = lay_out_name("Ada Lindqvist", "Head of Learning", place, scale, STYLE)
+    lower_third = lay_out_name("Ada Lindqvist", "Head of Learning", place, scale, STYLE)
 
-    assert (strap.main.size, strap.below.size) == (round(32 * scale), round(20 * scale))
-    assert inside(render_lower_third(strap, place, False, scale, STYLE, 1.0), place)
+    assert (lower_third.main.size, lower_third.below.size) == (round(32 * scale), round(20 * scale))
+    assert inside(render_lower_third(lower_third, place, False, scale, STYLE, 1.0), place)
 
 
 def test_a_long_name_is_set_smaller_and_in_two_lines_but_whole():
     for place in (NAME, NARROW):
-        strap = lay_out_name(LONG, "Head of Information Security, Northern Europe", place, 1, STYLE)
-        assert " ".join(strap.main.lines) == LONG
+        lower_third = lay_out_name(LONG, "Head of Information Security, Northern Europe", place, 1, STYLE)
+        assert " ".join(lower_third.main.lines) == LONG
 
 
 def test_a_bullet_of_some_length_is_whole():
@@ -111,9 +111,9 @@ def test_a_name_without_a_role_stands_alone():
 
 
 @pytest.mark.parametrize("right", [False, True])
-def test_a_strap_comes_from_the_nearer_side_within_its_place(right):
-    strap = lay_out_name("Ada Lindqvist", "Head of Learning", NAME, 1, STYLE)
-    steps = [render_lower_third(strap, NAME, right, 1, STYLE, share) for share in (0.125, 0.25, 0.5, 1.0)]
+def test_a_lower_third_comes_from_the_nearer_side_within_its_place(right):
+    lower_third = lay_out_name("Ada Lindqvist", "Head of Learning", NAME, 1, STYLE)
+    steps = [render_lower_third(lower_third, NAME, right, 1, STYLE, share) for share in (0.125, 0.25, 0.5, 1.0)]
 
     seen = [opacity(layer) for layer in steps]
     assert len({layer.box for layer in steps}) == 1

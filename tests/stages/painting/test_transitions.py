@@ -1,4 +1,4 @@
-"""What comes and goes in the picture: pictures of the author's, cards, straps, pages."""
+"""Transitions of pictures, cards, lower thirds and pages."""
 
 from dataclasses import replace
 
@@ -137,7 +137,7 @@ def test_nothing_lies_over_the_presenter_when_a_card_is_there(painter, cues):
     assert made.overlays(140) == ()
 
 
-# ------------------------------------------------------------------------------------------------------------- straps
+# ----------------------------------------------------------------------------------------------------- lower thirds
 
 
 @pytest.mark.parametrize("layout", list(Layout))

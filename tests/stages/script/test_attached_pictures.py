@@ -1,4 +1,4 @@
-"""The author's pictures: which are taken, why others are not, and from which sentence to which they are shown."""
+"""The author's pictures: which are usable, why others are not, and when they are shown."""
 
 from __future__ import annotations
 

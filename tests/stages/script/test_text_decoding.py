@@ -1,4 +1,4 @@
-"""What people drop as a script, and what they are told when it is none."""
+"""Decoding scripts, and rejecting other files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where sentences end."""
+"""Detecting sentence ends."""
 
 from __future__ import annotations
 

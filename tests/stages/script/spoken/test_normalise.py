@@ -1,10 +1,10 @@
-"""From what is written to what is said, and how the two stay mapped."""
+"""Normalising written text to spoken text, token by token."""
 
 from __future__ import annotations
 
 import pytest
 
-from stages.script.lexicon import Lexicon, LexiconEntry, read_lexicon
+from stages.script.lexicon import Lexicon, LexiconEntry
 from stages.script.markup.parser import parse_script
 
 
@@ -244,19 +244,3 @@ def test_the_lexicon_wins_over_the_rules():
 
 def test_the_markup_wins_over_the_lexicon():
     assert said("Our [SQL](say: squirrel).", lexicon=lexicon(SQL=LexiconEntry("sequel"))) == "Our squirrel."
-
-
-def test_a_lexicon_is_read_line_by_line(tmp_path):
-    path = tmp_path / "lexicon.txt"
-    path.write_bytes(
-        "\ufeff# names\r\nSQL = sequel\r\n\r\nC# = see sharp\r\nJane  Doe=/dʒeɪn/ # her\r\nnonsense\r\n= x\r\n".encode()
-    )
-
-    words, warnings = read_lexicon(path)
-
-    assert words.exact == {
-        "SQL": LexiconEntry("sequel"),
-        "C#": LexiconEntry("see sharp"),
-        "Jane Doe": LexiconEntry(ipa="dʒeɪn"),
-    }
-    assert [warning.split(" is not")[0] for warning in warnings] == ["lexicon.txt line 6", "lexicon.txt line 7"]
