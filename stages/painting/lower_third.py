@@ -35,20 +35,11 @@ _STATEMENT: tuple[_TextSizes, ...] = (
 )
 _CAPTION = (30, 28, 26, 24, 22, 20, 18)
 _FULL_CAPTION = (46, 44, 40, 36, 32, 28, 24, 20)
-_SIDE, _EDGE, _RADIUS, _BAR = (
-    22,
-    15,
-    10,
-    5,
-)  # padding at the sides, above and below; corners; accent
+_SIDE, _EDGE, _RADIUS, _BAR = 22, 15, 10, 5  # padding at the sides, above and below; corners; accent
 _AROUND, _ABOVE = 18, 10  # padding of a caption at the sides, above and below
 _SLIDE = 28  # pixels by which a lower third moves as it enters
 _LOWER_THIRD_OPACITY = 0.9  # higher than of captions, which change more often
-_HIGHLIGHT_PADDING = (
-    0.1,
-    0.2,
-    0.26,
-)  # of a highlighted word: beside, above and below its letters, in type sizes
+_HIGHLIGHT_PADDING = (0.1, 0.2, 0.26)  # of a highlighted word: beside, above and below its letters, in type sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +61,10 @@ def lay_out_name(name: str, role: str, place: Box, scale: float, style: Style) -
     return _lay_out_lower_third((name, style.faces.display), (role, style.faces.text), _NAME, False, place, scale)
 
 
-def lay_out_statement(kicker: str, saying: str, place: Box, scale: float, style: Style) -> LowerThird:
+def lay_out_statement(kicker: str, statement: str, place: Box, scale: float, style: Style) -> LowerThird:
     """Return the lower third with a bullet or chapter below a ``kicker``; it fits ``place``."""
     return _lay_out_lower_third(
-        (saying, style.faces.strong), (kicker, style.faces.strong), _STATEMENT, True, place, scale
+        (statement, style.faces.strong), (kicker, style.faces.strong), _STATEMENT, True, place, scale
     )
 
 
@@ -123,12 +114,12 @@ def render_caption(cue: CaptionCue, place: Box, scale: float, style: Style, word
     draw_rounded_box(image, (0, 0, *size), _RADIUS * scale, colours.overlay, MIN_OVERLAY_OPACITY)
     top = (size[1] - block.height) / 2
     if word is not None and block.lines == cue.lines:
-        pill = _find_highlight_box(block, cue, word, size[0], top)
+        highlight = _find_highlight_box(block, cue, word, size[0], top)
         marked = image.copy()
-        draw_rounded_box(marked, pill, block.size * 0.2, colours.accent)
+        draw_rounded_box(marked, highlight, block.size * 0.2, colours.accent)
         draw_text(marked, 0, top, block, colours.background, centred=size[0])
         draw_text(image, 0, top, block, colours.text, centred=size[0])
-        left, upper, right, lower = (round(edge) for edge in pill)
+        left, upper, right, lower = (round(edge) for edge in highlight)
         image.paste(marked.crop((left, upper, right, lower)), (left, upper))
     else:
         draw_text(image, 0, top, block, colours.text, centred=size[0])
@@ -183,14 +174,14 @@ def _total_height(lower_third: LowerThird, scale: float) -> int:
     return sum(block.height for block in lower_third.blocks) + 2 * round(_EDGE * scale)
 
 
-def _slide_in(image: Image.Image, far: int, come: float) -> Image.Image:
-    """Return a lower third that has entered by ``come`` (0..1).
+def _slide_in(image: Image.Image, far: int, progress: float) -> Image.Image:
+    """Return a lower third that has entered by ``progress`` (0..1).
 
     It is partly transparent, and up to ``far`` pixels from its final place.
     """
     moved = Image.new("RGBA", image.size, (0, 0, 0, 0))
-    moved.paste(image, (round(far * (1 - come)), 0))
-    moved.putalpha(moved.getchannel("A").point([round(value * come) for value in range(256)]))
+    moved.paste(image, (round(far * (1 - progress)), 0))
+    moved.putalpha(moved.getchannel("A").point([round(value * progress) for value in range(256)]))
     return moved
 
 

@@ -46,10 +46,10 @@ def cut_overlaps(overlays: Iterable[TimedOverlay[T]]) -> list[TimedOverlay[T]]:
 def schedule_statements(cues: Cues, place: Arrangement, style: Style) -> list[TimedOverlay[LowerThird]]:
     """Return the lower thirds of a picture without a board: chapters and bullets."""
 
-    def overlay(kicker: str, saying: str, start: float, frames: int) -> TimedOverlay[LowerThird]:
+    def overlay(kicker: str, statement: str, start: float, frames: int) -> TimedOverlay[LowerThird]:
         first = frame_number(start)
         return TimedOverlay(
-            lay_out_statement(kicker, saying, place.lower_third, place.scale, style), first, first + frames
+            lay_out_statement(kicker, statement, place.lower_third, place.scale, style), first, first + frames
         )
 
     count = len(cues.chapters)

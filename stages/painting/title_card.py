@@ -90,18 +90,18 @@ def _draw_card(
     if badge is not None:
         image.paste(badge, (margin + room - badge.width if right else margin, top), badge)
     above = top + (badge.height + top // 2 if badge is not None else 0)
-    words = _lay_out(title, bylines, style, sizes, (room, height - top - above), scale, upright)
+    texts = _lay_out(title, bylines, style, sizes, (room, height - top - above), scale, upright)
     # In portrait the face is in the upper half: the letters stand below it.
-    y = max(above, round(height * 0.84) - words.height if upright else (height - words.height) // 2)
-    _write_block(image, words.title, margin, y, room, right, colours.text)
-    y += words.title.height + words.gap
+    y = max(above, round(height * 0.84) - texts.height if upright else (height - texts.height) // 2)
+    _write_block(image, texts.title, margin, y, room, right, colours.text)
+    y += texts.title.height + texts.gap
     bar = round(_BAR[0] * scale)
     left = margin + room - bar if right else margin
-    draw_rounded_box(image, (left, y, left + bar, y + words.bar), words.bar / 2, colours.accent)
-    y += words.bar + words.gap
-    for line in words.lines:
+    draw_rounded_box(image, (left, y, left + bar, y + texts.bar), texts.bar / 2, colours.accent)
+    y += texts.bar + texts.gap
+    for line in texts.lines:
         _write_block(image, line, margin, y, room, right, colours.text)
-        y += line.height + words.space
+        y += line.height + texts.space
     return image
 
 
@@ -121,10 +121,10 @@ def _lay_out(
     )
     for first in range(len(sizes)):
         heading = fit(title, faces.display, scaled(sizes[first:]), room[0], 7 if upright else 4, 1.14)
-        words = _CardText(heading, lines, round(_GAP * scale), round(_BAR[1] * scale), round(_SPACE * scale))
-        if words.height <= room[1]:
+        texts = _CardText(heading, lines, round(_GAP * scale), round(_BAR[1] * scale), round(_SPACE * scale))
+        if texts.height <= room[1]:
             break
-    return words
+    return texts
 
 
 def _write_block(

@@ -44,12 +44,12 @@ def render_row_transition(
 
     The bullet before it becomes muted. ``before`` and ``after`` show the states at both ends.
     """
-    come = ease_out_cubic(transition.share)
-    board = blend(before, after, come)
+    progress = ease_out_cubic(transition.share)
+    board = blend(before, after, progress)
     if transition.entering_row >= 0:
         box = row_area(metrics, transition.after.page.rows[transition.entering_row])
         blend_area(before, box, board, box.x0, box.y0, 1.0)
-        _slide_in(metrics, after, box, board, come)
+        _slide_in(metrics, after, box, board, progress)
     return board
 
 
@@ -62,7 +62,7 @@ def render_page_transition(
     """
     if transition.share < _FADE_OUT_SHARE:
         return blend(before, empty, smoothstep(transition.share / _FADE_OUT_SHARE))
-    come = ease_out_cubic((transition.share - _FADE_OUT_SHARE) / (1 - _FADE_OUT_SHARE))
+    progress = ease_out_cubic((transition.share - _FADE_OUT_SHARE) / (1 - _FADE_OUT_SHARE))
     board = empty.copy()
     same = transition.before.page.title == transition.after.page.title
     top = transition.after.page.top if same else _find_title_top(metrics, transition.after.page)
@@ -71,19 +71,19 @@ def render_page_transition(
         after,
         Box(0, top, metrics.width, metrics.content_bottom).even(metrics.width, metrics.height),
         board,
-        come,
+        progress,
     )
     return board
 
 
-def _slide_in(metrics: BoardMetrics, source: Picture, box: Box, board: Picture, come: float) -> None:
+def _slide_in(metrics: BoardMetrics, source: Picture, box: Box, board: Picture, progress: float) -> None:
     """Blend ``box`` of ``source`` over ``board``, entering from the side where lines end."""
-    shift = round(metrics.slide * (1 - come) / 2) * 2
+    shift = round(metrics.slide * (1 - progress) / 2) * 2
     inner = Box(box.x0, box.y0, box.x1 - shift, box.y1)
     left = box.x0 + shift
     if metrics.rtl:
         inner, left = Box(box.x0 + shift, box.y0, box.x1, box.y1), box.x0
-    blend_area(source, inner, board, left, box.y0, come)
+    blend_area(source, inner, board, left, box.y0, progress)
 
 
 def _find_title_top(metrics: BoardMetrics, page: BoardPage) -> int:

@@ -159,14 +159,14 @@ def _conform(
             for _ in range(item[1]):
                 writer.add(item[0])
 
-        def watch(item: tuple[Picture, int]) -> None:
+        def track(item: tuple[Picture, int]) -> None:
             observations.extend([tracker.observe(item[0])] * item[1])
 
-        with WorkerThread(write) as writing, WorkerThread(watch) as watching:
+        with WorkerThread(write) as writing, WorkerThread(track) as tracking:
             done = 0
             for item in shown:
                 writing.put(item)
-                watching.put(item)
+                tracking.put(item)
                 done += item[1]
                 progress(done)
     return observations

@@ -27,8 +27,8 @@ from stages.script.spoken.normalise import DraftToken, normalise_sentence
 from stages.script.spoken.other_languages import MAX_WORD_LENGTH
 
 MAX_WORDS = 20_000
-"""About two hours of speech; `MAX_CHARACTERS` is the same for languages without spaces."""
 MAX_CHARACTERS = 150_000
+"""About two hours of speech: in words, and in characters for languages without spaces."""
 MAX_TITLE = 200
 MAX_WARNINGS = 50
 DEFAULT_LANGUAGE = "en-us"
@@ -150,8 +150,8 @@ class _ScriptReader:
         self.builder.add_sentences(sentences)
         self.builder.pending_pause = pacing.BULLET_PAUSE if bullet else pacing.PARAGRAPH_PAUSE
         if bullet:
-            alone = len(self.builder.drafts) == first + 1
-            self.builder.add_bullet(_strip_final_mark(text) if alone else text, first)
+            single = len(self.builder.drafts) == first + 1
+            self.builder.add_bullet(_strip_final_mark(text) if single else text, first)
 
     def _place_picture(self, placed: InlinePicture, block: MarkupBlock, first: int) -> None:
         """Show a picture from the sentence that contains or follows it.
@@ -161,7 +161,7 @@ class _ScriptReader:
         picture = self._find_picture(placed, block.line + placed.line)
         if picture is None:
             return
-        ends = [line.tokens[-1].at for line in self.builder.drafts[first:]]
+        ends = [draft.tokens[-1].at for draft in self.builder.drafts[first:]]
         sentence = next((at for at, end in enumerate(ends, first) if end >= placed.at), None)
         if sentence is None and (placed.own_line or not ends):
             self.spans.show_with_next(picture)
