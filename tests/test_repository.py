@@ -136,8 +136,8 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
     """Every block of it is a script or goes with one, and none of them has anything odd about it."""
     from config.brand import Brand
     from stages.records.script import AttachedPictures
-    from stages.script.attached_pictures import parse_picture_target
     from stages.script.lexicon import read_lexicon
+    from stages.script.markup.inline import parse_picture_target
     from stages.script.markup.parser import parse_script
 
     kinds = []

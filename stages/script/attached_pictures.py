@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from pathlib import Path
 
 from stages.records.script import AttachedPictures
-from stages.script.markup.inline import PICTURE
+from stages.script.markup.inline import PICTURE, parse_picture_target
 from stages.script.sibling_files import UnusableFile, find_sibling
 
 MAX_BYTES = 50_000_000
@@ -17,18 +16,8 @@ MAX_TOTAL = 500_000_000
 MAX_PICTURES = 500
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
-_TITLE = re.compile(r"\s+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\))\s*$")
 _PREVIEW = (1280, 1280)
 _TOO_LARGE = f"it has more than {MAX_PIXELS // 10**6} megapixels; make it smaller"
-
-
-def parse_picture_target(target: str) -> tuple[str, str]:
-    """Return the file and the title in the round brackets of a picture."""
-    title = _TITLE.search(target)
-    path = (target[: title.start()] if title else target).strip()
-    if path.startswith("<") and path.endswith(">"):
-        path = path[1:-1].strip()
-    return path, next(filter(None, title.groups()), "") if title else ""
 
 
 def find_pictures(text: str, folder: Path) -> AttachedPictures:

@@ -62,6 +62,7 @@ _ATTRIBUTE = rf"""\s++{_NAME}\s*+=\s*+(?:"[^"<>\n]*+"|'[^'<>\n]*+'|[^\s<>"'=]++)
 _ALT, _INSIDE = r"[^\[\]\n]*+", r"(?:[^()\n]++|\([^()\n]*+\))*+"
 PICTURE = re.compile(rf"!\[{_ALT}\]\(({_INSIDE})\)")
 """Matches a picture, ``![what it shows](file.png)``."""
+_PICTURE_TITLE = re.compile(r"\s+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\))\s*$")
 _MARKUP = re.compile(
     rf"""
       (?P<escape>\\[\\`*_{{}}\[\]()\#+.!|>~<:/=-])
@@ -274,3 +275,12 @@ def _restore_literals(result: InlineText, literals: list[_EmphasisMark]) -> Inli
 def _shorten(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def parse_picture_target(target: str) -> tuple[str, str]:
+    """Return the file and the title in the round brackets of a picture."""
+    title = _PICTURE_TITLE.search(target)
+    path = (target[: title.start()] if title else target).strip()
+    if path.startswith("<") and path.endswith(">"):
+        path = path[1:-1].strip()
+    return path, next(filter(None, title.groups()), "") if title else ""

@@ -14,11 +14,10 @@ import re
 from config.errors import InputError
 from stages.records.script import AttachedPictures, Script, ScriptWarning
 from stages.script import pacing
-from stages.script.attached_pictures import parse_picture_target
 from stages.script.front_matter import parse_front_matter
 from stages.script.lexicon import Lexicon
 from stages.script.markup.blocks import BlockKind, MarkupBlock, parse_blocks
-from stages.script.markup.inline import InlinePicture, InlineText, parse_inline
+from stages.script.markup.inline import InlinePicture, InlineText, parse_inline, parse_picture_target
 from stages.script.markup.picture_spans import PictureSpans, UsablePicture
 from stages.script.markup.script_builder import ScriptBuilder
 from stages.script.markup.tokenizer import split_sentences

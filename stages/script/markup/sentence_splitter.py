@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from stages.script.markup.punctuation import CLOSERS, END_MARKS, OPENERS
+from stages.script.punctuation import CLOSERS, END_MARKS, OPENERS
 from stages.script.spoken.english_words import (
     ENDING_ABBREVIATIONS,
     NON_ENDING_ABBREVIATIONS,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stages.script.lexicon import Lexicon
-from stages.script.markup.punctuation import OPENERS, spoken_punctuation, strip_emoji, strip_punctuation
+from stages.script.punctuation import OPENERS, spoken_punctuation, strip_emoji, strip_punctuation
 from stages.script.spoken import amounts, dates, identifiers
 from stages.script.spoken.english_words import ABBREVIATIONS, MONTHS, SYMBOLS
 from stages.script.spoken.other_languages import MAX_WORD_LENGTH, verbalise_token

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from stages.script.markup.punctuation import strip_emoji, strip_punctuation
+from stages.script.punctuation import strip_emoji, strip_punctuation
 from stages.script.spoken.english_words import word_set
 from stages.script.spoken.numbers import spell_foreign_number
 
