@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,8 @@ import pytest
 from stages.records.cues import Cues
 from stages.records.narration import Narration
 from stages.records.script import Script
-from tests.acceptance.daemon import GUARD, Daemon
+from tests import processes
+from tests.acceptance.daemon import GUARD, PRESGEN, Daemon
 
 ROOT = Path(__file__).parents[2]
 WELCOME = ROOT / "examples" / "welcome"
@@ -65,18 +65,17 @@ class Desk:
         self.home.mkdir()
         (self.home / "models").symlink_to(weights)
         (self.home / "config.yaml").write_text(GUARD)
+        self.environment = os.environ | {"PRESGEN_HOME": str(self.home)}
         if cache is not None:
             (self.home / "cache").symlink_to(cache)
 
     def presgen(self, *words, **more):
-        command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]
-        environment = os.environ | {"PRESGEN_HOME": str(self.home)} | more
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+        return processes.run([PRESGEN, *words], 600, env=self.environment | more)
 
-    def popen(self, *words):
-        command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]
-        return subprocess.Popen(
-            command, env=os.environ | {"PRESGEN_HOME": str(self.home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    def started(self, *words):
+        """Let a command run as long as the block does, at most."""
+        return processes.started(
+            [PRESGEN, *words], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
     def make(self, script: Path, footage: Path, *options, out: str = "out.mp4") -> Made:

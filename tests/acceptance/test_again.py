@@ -9,6 +9,7 @@ import signal
 import av
 import pytest
 
+from tests.processes import output
 from tests.waiting import until
 
 SHORT = """---
@@ -76,11 +77,11 @@ def test_a_kept_segment_that_was_damaged_is_made_again(first, before, script, pr
 def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, presenter, desk):
     segments = desk.home / "cache" / "segments"
     target = desk.folder / "killed.mp4"
-    running = desk.popen("make", script(), presenter, "-o", target, "--avatar", "original")
-    until(lambda: segments.is_dir() and any(p.name[0] != "." for p in segments.iterdir()), 120, "the first segment")
-    assert running.poll() is None
-    os.kill(running.pid, signal.SIGKILL)
-    running.communicate()
+    with desk.started("make", script(), presenter, "-o", target, "--avatar", "original") as running:
+        until(lambda: segments.is_dir() and any(p.name[0] != "." for p in segments.iterdir()), 120, "the first segment")
+        assert running.poll() is None
+        os.kill(running.pid, signal.SIGKILL)
+        running.communicate()
 
     assert not target.exists()
     again = desk.make(script(), presenter, "--avatar", "original", out="killed.mp4")
@@ -92,14 +93,14 @@ def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_a
 
 def test_ctrl_c_ends_at_once_and_cleans_up(script, presenter, desk):
     target = desk.folder / "stopped.mp4"
-    running = desk.popen("make", script(), presenter, "-o", target)
-    until(lambda: list((desk.home / "jobs").glob("2*/processing/script.json")), 60, "the beginning")
-    assert running.poll() is None
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=10)
+    with desk.started("make", script(), presenter, "-o", target) as running:
+        until(lambda: list((desk.home / "jobs").glob("2*/processing/script.json")), 60, "the beginning")
+        assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        _, said = output(running, 10)
 
     assert running.returncode == 130
-    assert b"Traceback" not in said
+    assert "Traceback" not in said
     assert not target.exists()
     assert list((desk.home / "jobs").iterdir()) == []
 

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import threading
-import time
 from hashlib import sha256
 from itertools import islice
 
@@ -18,7 +17,8 @@ import pytest
 from PIL import Image
 
 from tests.acceptance.daemon import BAD, PRESGEN, SCRIPT, Daemon
-from tests.waiting import until
+from tests.processes import exit_code, run, started
+from tests.waiting import WorkClock, until
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +124,9 @@ def test_what_is_written_to_after_it_was_taken_is_made_again_and_never_of_both(w
 def test_what_settles_is_taken_within_two_seconds(admitting, still):
     def seconds(name):
         admitting.drop(name, still)
-        dropped = time.monotonic()
+        clock = WorkClock()
         until(lambda: admitting.called(name), 20, "admission")
-        return time.monotonic() - dropped
+        return clock.seconds
 
     # It has settled after quiet_seconds. A machine that is busy elsewhere gets three chances.
     assert any(seconds(f"prompt {number}") < 0.5 + 2.0 for number in range(3))
@@ -200,22 +200,19 @@ def test_a_user_pauses_and_resumes(working, still):
 def test_a_command_and_the_service_do_not_work_on_each_other_s_jobs(working, still, tmp_path):
     (tmp_path / "own.txt").write_text(SCRIPT)
     command = [PRESGEN, "make", str(tmp_path / "own.txt"), str(still), "-o", str(tmp_path / "own.mp4")]
-    made = subprocess.Popen(command, env=os.environ | {"PRESGEN_HOME": str(working.home)}, stderr=subprocess.DEVNULL)
-    (own,) = until(lambda: working.called("own"), 20, "the job of the command")
-    working.drop("dropped", still, script=BAD)
-    until(lambda: [job for job in working.called("dropped") if job["state"] == "failed"], 60, "the dropped job")
+    with started(command, env=os.environ | {"PRESGEN_HOME": str(working.home)}, stderr=subprocess.DEVNULL) as made:
+        (own,) = until(lambda: working.called("own"), 20, "the job of the command")
+        working.drop("dropped", still, script=BAD)
+        until(lambda: [job for job in working.called("dropped") if job["state"] == "failed"], 60, "the dropped job")
+        assert exit_code(made, 90) == 0
 
-    assert made.wait(90) == 0
     assert (tmp_path / "own.mp4").exists()
     assert own["id"] not in [line["job"] for line in working.told("attempt_started")]
     assert not (working.outbox / "own.mp4").exists()
 
 
 def test_the_second_daemon_is_told_who_the_first_is(admitting):
-    second = subprocess.run(
-        [PRESGEN, "run"],
-        env=os.environ | {"PRESGEN_HOME": str(admitting.home)}, capture_output=True, text=True, timeout=20, check=False,
-    )  # fmt: skip
+    second = run([PRESGEN, "run"], 20, env=os.environ | {"PRESGEN_HOME": str(admitting.home)})
 
     assert second.returncode == 73
     assert f"process {admitting.process.pid}" in second.stderr

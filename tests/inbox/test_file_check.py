@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from inbox.file_check_process import RETRY, ChildProver, Question
 from inbox.inbox import Inbox
 from inbox.model import Identity, Reason
 from tests.inbox.conftest import Drop
-from tests.waiting import until
+from tests.waiting import WorkClock, processor_seconds, until
 
 
 def test_a_video_that_plays_is_good(presenter: Path) -> None:
@@ -41,11 +41,11 @@ def test_ten_gigabytes_of_nothing_are_judged_at_once(tmp_path: Path) -> None:
     with sparse.open("wb") as file:
         file.truncate(10_000_000_000)
 
-    began = time.monotonic()
+    before = processor_seconds()
     verdict = prove(Role.FOOTAGE, sparse)
 
     assert verdict.reason is Reason.NOT_VIDEO
-    assert time.monotonic() - began < 5.0
+    assert processor_seconds() - before < 1.0
 
 
 @pytest.mark.parametrize(
@@ -158,19 +158,18 @@ def test_a_file_that_could_not_be_read_is_tried_again(prover: ChildProver, tmp_p
 def test_a_file_whose_opening_blocks_holds_nothing_up(tmp_path: Path) -> None:
     pipe = tmp_path / "talk.mov"
     os.mkfifo(pipe)  # opening it waits for a writer, for ever
-    prover = ChildProver(limit=1.0)
     question = (Role.FOOTAGE, str(pipe), Identity(1, 2, 3, 4))
 
-    began = time.monotonic()
-    prover.verdict(*question, 0.0)
-    again = prover.turn(0.0)
-    prover.verdict(*question, 0.9)
-    prover.turn(0.9)
-    waits = prover.verdict(*question, 1.0)
-    prover.turn(1.0)
-    verdict = prover.verdict(*question, 1.0)
-    spent = time.monotonic() - began
-    prover.close()
+    with closing(ChildProver(limit=1.0)) as prover:
+        clock = WorkClock()
+        prover.verdict(*question, 0.0)
+        again = prover.turn(0.0)
+        prover.verdict(*question, 0.9)
+        prover.turn(0.9)
+        waits = prover.verdict(*question, 1.0)
+        prover.turn(1.0)
+        verdict = prover.verdict(*question, 1.0)
+        spent = clock.seconds
 
     assert (again, waits) == (0.1, None)
     assert verdict is not None
@@ -180,11 +179,10 @@ def test_a_file_whose_opening_blocks_holds_nothing_up(tmp_path: Path) -> None:
 
 
 def test_a_file_that_kills_the_decoder_does_not_stop_the_others(tmp_path: Path) -> None:
-    prover = ChildProver(command=(sys.executable, "-c", _FRAGILE))
     questions = [(Role.FOOTAGE, f"/{name}", Identity(1, 2, 3, 4)) for name in ("good", "deadly", "fine")]
 
-    verdicts = _answers(prover, questions)
-    prover.close()
+    with closing(ChildProver(command=(sys.executable, "-c", _FRAGILE))) as prover:
+        verdicts = _answers(prover, questions)
 
     assert [verdict.reason for verdict in verdicts] == [None, Reason.UNREADABLE, None]
 
@@ -192,28 +190,27 @@ def test_a_file_that_kills_the_decoder_does_not_stop_the_others(tmp_path: Path) 
 def test_no_child_is_left_when_the_prover_is_closed(prover: ChildProver, tmp_path: Path) -> None:
     import psutil
 
-    pipe = tmp_path / "talk.mov"
+    pipe, others = tmp_path / "talk.mov", psutil.Process().children()
     os.mkfifo(pipe)
     prover.verdict(Role.FOOTAGE, str(pipe), Identity(1, 2, 3, 4), 0.0)
     prover.turn(0.0)
-    children = psutil.Process().children()
+    children = [child for child in psutil.Process().children() if child not in others]
 
     prover.close()
 
     assert children
-    assert not any(child.is_running() for child in children)
+    until(lambda: not any(child.is_running() for child in children), 5)
 
 
 def test_a_real_pair_is_ready_and_a_broken_one_is_not(drop: Drop, presenter: Path) -> None:
     drop.put("good/script.txt", "bad/script.txt")
     (drop.root / "good" / "source.mp4").write_bytes(presenter.read_bytes())
     (drop.root / "bad" / "source.mp4").write_bytes(presenter.read_bytes()[:200_000])
-    drop.inbox = Inbox(drop.root)
 
-    drop.settle()
-    until(lambda: drop.look().again > 1.0)
-    sight = drop.look()
-    drop.inbox.close()
+    with closing(Inbox(drop.root)) as drop.inbox:
+        drop.settle()
+        until(lambda: drop.look().again > 1.0)
+        sight = drop.look()
 
     assert [pair.name for pair in sight.ready] == ["good"]
     assert "a video of 6.2 s" in sight.ready[0].seen.why

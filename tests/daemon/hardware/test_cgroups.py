@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -14,13 +11,7 @@ import psutil
 from config.paths import Home
 from daemon.worker.supervisor import WorkerProcess, WorkerTimeouts
 from stages.jobs.job import Job
-
-
-def until(true: Callable[[], object], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never happened"
-        threading.Event().wait(0.02)
+from tests.waiting import until
 
 
 def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path: Path, presenter: Path) -> None:
@@ -40,4 +31,4 @@ def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path: Pa
         assert now[0] > 90
     finally:
         attempt.kill("the test is over")
-        assert attempt.wait(10)
+        until(lambda: attempt.wait(0), 10)
