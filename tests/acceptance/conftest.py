@@ -65,9 +65,12 @@ class Desk:
         self.home.mkdir()
         (self.home / "models").symlink_to(weights)
         (self.home / "config.yaml").write_text(GUARD)
-        self.environment = os.environ | {"PRESGEN_HOME": str(self.home)}
         if cache is not None:
             (self.home / "cache").symlink_to(cache)
+
+    @property
+    def environment(self):
+        return os.environ | {"PRESGEN_HOME": str(self.home)}
 
     def presgen(self, *words, **more):
         return processes.run([PRESGEN, *words], 600, env=self.environment | more)

@@ -72,6 +72,14 @@ class Daemon:
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def wake(self) -> None:
+        """Let the daemon look again now, as `presgen pause` and others do."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def status(self) -> dict:
+        """What the daemon says of itself."""
+        return json.loads((self.home / "run" / "status.json").read_text())
+
     def kill(self) -> None:
         """End the daemon without a word."""
         if self.process is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 
 import av
@@ -74,7 +75,15 @@ def test_a_kept_segment_that_was_damaged_is_made_again(first, before, script, pr
     assert [segment["reused"] for segment in again.performance["segments"]].count(False) == 1
 
 
-def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, presenter, desk):
+@pytest.fixture
+def prepared(first, before, desk):
+    """A desk at which the narration and the face track are at hand, and no segment."""
+    shutil.copytree(before.home / "cache", desk.home / "cache", ignore=shutil.ignore_patterns("segments"))
+    return desk
+
+
+def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, presenter, prepared):
+    desk = prepared
     segments = desk.home / "cache" / "segments"
     target = desk.folder / "killed.mp4"
     with desk.started("make", script(), presenter, "-o", target, "--avatar", "original") as running:

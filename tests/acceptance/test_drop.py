@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
 import threading
+from contextlib import ExitStack
 from hashlib import sha256
 from itertools import islice
 
@@ -68,20 +68,33 @@ def test_a_folder_that_is_copied_in_is_taken_whole(admitting, still, tmp_path):
     assert (admitting.jobs / job["id"] / "input" / "source.jpg").read_bytes() == still.read_bytes()
 
 
-@pytest.mark.parametrize("order", [("txt", "mp4"), ("mp4", "txt")])
-def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(admitting, clip, order):
-    contents, name = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}, f"grown {order[0]} first"
-    for suffix in order:
-        with (admitting.inbox / f"{name}.{suffix}").open("wb") as file:
-            whole = contents[suffix]
-            for at in range(0, len(whole), max(1, len(whole) // 6)):
-                file.write(whole[at : at + max(1, len(whole) // 6)])
-                file.flush()
-                assert not admitting.called(name), "taken before it was whole"
+def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(admitting, clip):
+    """Two pairs at the same time: of one the script comes first, of the other the video."""
+    contents = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}
+    for suffixes in (("txt", "mp4"), ("mp4", "txt")):
+        grown = dict(zip(("grown txt first", "grown mp4 first"), suffixes, strict=True))
+        with ExitStack() as files:
+            parts = [
+                (files.enter_context((admitting.inbox / f"{name}.{suffix}").open("wb")), split(contents[suffix], 7))
+                for name, suffix in grown.items()
+            ]
+            for turn in range(7):
+                for file, pieces in parts:
+                    file.write(pieces[turn])
+                    file.flush()
+                for name in grown:
+                    assert not admitting.called(name), "taken before it was whole"
                 threading.Event().wait(0.3)
 
-    (job,) = until(lambda: admitting.called(name), 20, "admission")
-    assert (admitting.jobs / job["id"] / "input" / "source.mp4").read_bytes() == contents["mp4"]
+    for name in grown:
+        (job,) = until(lambda name=name: admitting.called(name), 20, "admission")
+        assert (admitting.jobs / job["id"] / "input" / "source.mp4").read_bytes() == contents["mp4"]
+
+
+def split(content, count):
+    """Return ``content`` in ``count`` pieces."""
+    each = -(-len(content) // count)
+    return [content[number * each : (number + 1) * each] for number in range(count)]
 
 
 def test_a_file_that_grows_while_the_daemon_starts_is_taken_when_it_is_whole(daemon, clip):
@@ -190,7 +203,7 @@ def test_a_user_pauses_and_resumes(working, still):
     (working.home / "run" / "paused").touch()
     working.drop("paused", still, script=BAD)
     until(lambda: working.called("paused"), 20, "admission")
-    until(lambda: json.loads((working.home / "run" / "status.json").read_text())["paused"], 20, "the status")
+    until(lambda: working.status()["paused"], 20, "the status")
     assert not working.workers()
 
     (working.home / "run" / "paused").unlink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import shutil
@@ -104,10 +103,14 @@ def test_the_guard_pauses_for_others_says_so_and_goes_on(tmp_path, weights, stil
     readings.write_text('{"at": 0, "foreign": 99}')
     monkeypatch.setenv("PRESGEN_READINGS", str(readings))
     with Daemon(tmp_path / "guarded", weights, settings) as daemon:
-        daemon.start()
-        until(lambda: [one for one in daemon.told("guard_changed") if one["action"] == "suspend"], 25, "the pause")
-        status = daemon.home / "run" / "status.json"
-        until(lambda: "other programs use" in json.loads(status.read_text())["guard_words"], 5, "the reason")
+        daemon.begin()
+
+        def suspended():
+            daemon.wake()  # idle, it looks every ten seconds only
+            return [one for one in daemon.told("guard_changed") if one["action"] == "suspend"]
+
+        until(suspended, 25, "the pause")
+        until(lambda: "other programs use" in daemon.status()["guard_words"], 5, "the reason")
         daemon.drop("talk", still)
         until(daemon.manifests, 20, "admission")
         assert not daemon.workers()
