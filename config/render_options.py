@@ -14,7 +14,6 @@ from config.presets import NAMES, Preset, PresetName, presets
 from config.settings import (
     BulletSource,
     Captions,
-    GttsSettings,
     Highlight,
     LayoutName,
     LlmSettings,
@@ -63,7 +62,7 @@ class Choices:
         presenter: name of the person, or empty.
         role: of the person, or empty.
         footage_seconds: how much of the footage is used.
-        gtts: settings of the voice gtts.
+        voice_options: settings of the voice engine's own.
         llm: settings of the language model.
         cache_limit_gb: how large the cache may grow, in 10^9 bytes.
     """
@@ -85,7 +84,7 @@ class Choices:
     presenter: str
     role: str
     footage_seconds: float
-    gtts: GttsSettings
+    voice_options: Mapping[str, Any]
     llm: LlmSettings
     cache_limit_gb: float
 
@@ -135,7 +134,7 @@ def resolve(
         presenter=asked.value("presenter")[0],
         role=asked.value("role")[0],
         footage_seconds=settings.footage_seconds,
-        gtts=settings.gtts,
+        voice_options=settings.engine_options(voice),
         llm=settings.llm,
         cache_limit_gb=settings.cache_limit_gb,
     )

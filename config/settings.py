@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
 
@@ -43,10 +43,14 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
-class GttsSettings(BaseModel):
-    """Settings of the voice ``gtts``."""
+class EngineSettings(BaseModel):
+    """Settings of an engine's own: a section of config.yaml with the name of the engine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GttsSettings(EngineSettings):
+    """Settings of the voice ``gtts``."""
 
     tld: Annotated[
         Accent,
@@ -141,6 +145,11 @@ class Settings(BaseModel):
     llm: Annotated[LlmSettings, Field(description="A language model of your own that may choose the bullets")] = (
         LlmSettings()
     )
+
+    def engine_options(self, engine: str) -> dict[str, Any]:
+        """Return the settings of ``engine``'s own; empty where it has no section."""
+        section = getattr(self, engine, None)
+        return section.model_dump() if isinstance(section, EngineSettings) else {}
 
     @classmethod
     def load(cls, home: Home) -> Settings:

@@ -19,8 +19,9 @@ from inbox.admission_log import Intent, Move
 from inbox.file_moves import bring
 from inbox.model import Identity, Pair
 from inbox.recover import PREFIX, finish, undo
-from stages.jobs.job import Job, job_id
+from stages.jobs.job import Job
 from stages.jobs.manifest import Manifest, SourceFile
+from stages.script.intake import job_id
 
 _TRY_AGAIN = "Leave the files where they are: it is tried again."
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from models.face.track import FaceTrack
 from models.picture import Picture
+from models.traits import AvatarTraits, VoiceTraits
 
 FPS = 25
 RATE = 48_000
@@ -96,11 +97,11 @@ class Speech:
 
 
 class Voice(Protocol):
-    """Speech synthesis. ``network`` voices send the script to somebody and run only when the user named them."""
+    """Speech synthesis. A network voice (see ``traits``) sends the script away and runs only when the user named it."""
 
     name: str
     version: str
-    network: bool
+    traits: VoiceTraits
 
     def problems(self) -> list[Problem]:
         """Say what is missing; an empty list means `speak` can work."""
@@ -148,12 +149,14 @@ class Passage:
         base: int32 (frames,), the frame of the footage below each picture.
         phones: what is heard, in seconds from the start of the passage.
         seed: derived from the content of the passage; the only source of randomness an engine may use.
+        audio: float32 (frames * 1920,), what is heard, mono at 48 kHz; None unless the engine `hears`.
     """
 
     frames: int
     base: npt.NDArray[np.int32]
     phones: tuple[Phone, ...]
     seed: int
+    audio: npt.NDArray[np.float32] | None = None
 
 
 class Performer(Protocol):
@@ -169,6 +172,7 @@ class Avatar(Protocol):
 
     name: str
     version: str
+    traits: AvatarTraits
 
     def problems(self) -> list[Problem]:
         """Say what is missing; an empty list means `study` can work."""

@@ -1,27 +1,46 @@
-"""Every engine there is: the built-in ones in a table, third parties' by entry points, through the same door."""
+"""The registry of engines: built-in ones in tables, those of third parties by entry points, through the same door.
+
+Imports nothing heavy: an engine is imported when it is loaded, the traits of built-in engines are known without that.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from config.errors import (
-    MissingDependency,
-    UsageError,
-)
-from models.engine import Avatar, Voice
+from config.errors import MissingDependency, PresGenError, UsageError
+from models import traits
+from models.traits import AvatarTraits, VoiceTraits
+
+if TYPE_CHECKING:
+    from models.engine import Avatar, Voice
+
+T = TypeVar("T", VoiceTraits, AvatarTraits)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn(Generic[T]):
+    """Where a built-in engine is (``module:class``), and its traits."""
+
+    place: str
+    traits: T
+
 
 _VOICES = {
-    "espeak": "models.voices.espeak.engine:Espeak",
-    "gtts": "models.voices.gtts.engine:Gtts",
+    "espeak": BuiltIn("models.voices.espeak.engine:Espeak", traits.ESPEAK),
+    "gtts": BuiltIn("models.voices.gtts.engine:Gtts", traits.GTTS),
 }
 _AVATARS = {
-    "mesh": "models.avatars.mesh.engine:Mesh",
-    "still": "models.avatars.static:Still",
-    "original": "models.avatars.original:Original",
-    "text": "models.avatars.text:Text",
+    "mesh": BuiltIn("models.avatars.mesh.engine:Mesh", traits.MESH),
+    "still": BuiltIn("models.avatars.static:Still", traits.STILL),
+    "original": BuiltIn("models.avatars.static:Original", traits.ORIGINAL),
+    "text": BuiltIn("models.avatars.static:Text", traits.TEXT),
 }
+LOCAL_VOICE = "espeak"
+"""The voice that speaks every language on this machine: the last resort where another one cannot speak."""
 
 
 def voices() -> tuple[str, ...]:
@@ -34,40 +53,83 @@ def avatars() -> tuple[str, ...]:
     return tuple(_table("avatars", _AVATARS))
 
 
-def load_voice(name: str, **options: Any) -> Voice:
-    """Return the voice called ``name``, made with ``options``.
+def load_voice(name: str, options: Mapping[str, Any] | None = None) -> Voice:
+    """Return the voice called ``name``, made with ``options`` (see `VoiceTraits.options`).
 
-    Raises UsageError when there is none, MissingDependency when a third party's cannot be imported.
+    Raises UsageError when there is none, MissingDependency when a third party's cannot be imported or has no traits.
     """
-    return cast(Voice, _load("voice", name, _table("voices", _VOICES), options))
+    return cast("Voice", _load("voice", name, _table("voices", _VOICES), options or {}, VoiceTraits))
 
 
-def load_avatar(name: str, **options: Any) -> Avatar:
+def load_avatar(name: str, options: Mapping[str, Any] | None = None) -> Avatar:
     """Return the avatar called ``name``, made with ``options``. Raises as `load_voice` does."""
-    return cast(Avatar, _load("avatar", name, _table("avatars", _AVATARS), options))
+    return cast("Avatar", _load("avatar", name, _table("avatars", _AVATARS), options or {}, AvatarTraits))
 
 
-def _table(kind: str, builtin: dict[str, str]) -> dict[str, str | EntryPoint]:
-    """Return name -> where it is. A third party cannot take the name of a built-in engine."""
-    return {point.name: point for point in entry_points(group=f"presgen.{kind}")} | builtin
+def voice_traits(name: str) -> VoiceTraits:
+    """Return the traits of the voice called ``name``. Raises as `load_voice` does."""
+    return _VOICES[name].traits if name in _VOICES else load_voice(name).traits
 
 
-def _load(kind: str, name: str, table: dict[str, str | EntryPoint], options: dict[str, Any]) -> object:
-    place = table.get(name)
-    if place is None:
-        raise UsageError(f"There is no {kind} called '{name}'.", f"Choose one of: {', '.join(table)}.")
-    if isinstance(place, str):
-        module, attribute = place.split(":")
-        return getattr(import_module(module), attribute)(**options)
+def avatar_traits(name: str) -> AvatarTraits:
+    """Return the traits of the avatar called ``name``. Raises as `load_avatar` does."""
+    return _AVATARS[name].traits if name in _AVATARS else load_avatar(name).traits
+
+
+def find_voice_traits(name: str) -> VoiceTraits | None:
+    """Return the traits of a voice that spoke earlier; None when it is not installed any more."""
     try:
-        return place.load()(**options)
-    except ImportError as error:
-        raise MissingDependency(
-            f"The {kind} '{name}' cannot be loaded: {error}.", f"Reinstall the package it comes with ({place.value})."
-        ) from error
+        return voice_traits(name)
+    except PresGenError:
+        return None
+
+
+def find_avatar_traits(name: str) -> AvatarTraits | None:
+    """Return the traits of an avatar that performed earlier; None when it is not installed any more."""
+    try:
+        return avatar_traits(name)
+    except PresGenError:
+        return None
 
 
 def check_ready(engine: Voice | Avatar) -> None:
     """Raise MissingDependency with the first thing that ``engine`` lacks."""
     if problems := engine.problems():
         raise MissingDependency(problems[0].message, problems[0].hint)
+
+
+def _table(kind: str, builtin: Mapping[str, BuiltIn[T]]) -> dict[str, BuiltIn[T] | EntryPoint]:
+    """Return name -> where it is. A third party cannot take the name of a built-in engine."""
+    return {point.name: point for point in entry_points(group=f"presgen.{kind}")} | dict(builtin)
+
+
+def _load(
+    kind: str,
+    name: str,
+    table: Mapping[str, BuiltIn[T] | EntryPoint],
+    options: Mapping[str, Any],
+    traits_type: type[T],
+) -> object:
+    place = table.get(name)
+    if place is None:
+        raise UsageError(f"There is no {kind} called '{name}'.", f"Choose one of: {', '.join(table)}.")
+    if isinstance(place, BuiltIn):
+        module, attribute = place.place.split(":")
+        return _make(getattr(import_module(module), attribute), place.traits, options)
+    try:
+        maker = place.load()
+        found = getattr(maker, "traits", None)
+        if isinstance(found, traits_type):
+            return _make(maker, found, options)
+    except ImportError as error:
+        hint = f"Reinstall the package it comes with ({place.value})."
+        raise MissingDependency(f"The {kind} '{name}' cannot be loaded: {error}.", hint) from error
+    raise MissingDependency(
+        f"The {kind} '{name}' cannot be loaded: it does not say its traits (models/traits.py).",
+        f"Install a release of its package that was made for this version ({place.value}).",
+    )
+
+
+def _make(maker: Callable[..., object], known: VoiceTraits | AvatarTraits, options: Mapping[str, Any]) -> object:
+    """Return the engine that ``maker`` makes with ``options``, which the engine's own model checks and completes."""
+    return maker(**(known.options.model_validate(options).model_dump() if known.options else options))

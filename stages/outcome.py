@@ -1,76 +1,75 @@
-"""What the viewer got, and why, in words: for the report, the answer, the notification and the status."""
+"""Describe what the viewer got and why, for the report, the answer, the notification and the status."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from models.registry import find_avatar_traits
+from models.traits import AvatarTraits
 from stages.records.performance import Performance, StepDown
 
-_SHOWN = {
-    "still": "The presenter is shown as a still picture",
-    "original": "The original footage is shown with the new sound",
-    "text": "The video shows text without a presenter",
-}
-_LOWER = " at lower quality"
+LOWER_QUALITY = " at lower quality"
+"""Ends the name of an engine that was tried once more at lower quality."""
 _PLAIN = ("A", "An", "It", "No", "None", "Nobody", "Nothing", "Only", "The", "There", "This")
 """Words with which messages begin, and which are written small inside a sentence."""
 
 
-def outcome(engine: str, steps: Sequence[StepDown], performance: Performance | None = None) -> str:
-    """Return in one sentence what a video shows that ``engine`` performed, and why it is not what was wanted.
+def describe_outcome(performance: Performance, steps: Sequence[StepDown]) -> str:
+    """Return in one sentence what a video shows, and why it is not what was wanted.
 
-    ``performance`` tells of segments that were made at a lower quality because the machine was short of something.
+    Segments made at a lower quality, because the machine was short of something, are named too.
     """
-    said = told(steps)
-    if not said:
-        said = f"{_SHOWN.get(engine, 'The lips of the presenter move with the words')}, as planned."
-    eased = [made for made in performance.segments if made.preset] if performance else []
-    if eased and not any(_LOWER in step.got for step in steps):
-        share = "all of it" if len(eased) == len(performance.segments if performance else ()) else "some of it"
-        said = f"{said[:-1]}; {share} at lower quality, because {inside(eased[0].reason)}."
-    return said
+    sentence = describe_steps_down(steps) or f"{performance.avatar_traits.outcome_sentence}, as planned."
+    reduced = [segment for segment in performance.segments if segment.preset]
+    if reduced and not any(LOWER_QUALITY in step.got for step in steps):
+        share = "all of it" if len(reduced) == len(performance.segments) else "some of it"
+        sentence = f"{sentence[:-1]}; {share} at lower quality, because {as_clause(reduced[0].reason)}."
+    return sentence
 
 
-def told(steps: Sequence[StepDown]) -> str:
+def describe_steps_down(steps: Sequence[StepDown]) -> str:
     """Return in one sentence what ``steps`` led to, and why; empty when there were none."""
-    said = []
-    for part, shown in (("avatar", _got), ("voice", _heard)):
+    clauses = []
+    for part in ("avatar", "voice"):
         taken = [step for step in steps if step.part == part]
-        reasons = {step.reason: named(step.reason, step.wanted) for step in reversed(taken)}  # each once, as said first
-        if taken:
-            said.append(f"{shown(taken[-1].got)}, because {' and '.join(reversed(reasons.values()))}")
-    sentence = "; ".join(said)
+        reasons = {step.reason: reason_with_name(step.reason, step.wanted) for step in reversed(taken)}
+        if taken:  # each reason once, with the engine that had it first
+            clauses.append(f"{_result_of(taken[-1])}, because {' and '.join(reversed(reasons.values()))}")
+    sentence = "; ".join(clauses)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
-def step_down_words(step: StepDown) -> str:
-    """Say a step down as a person would, with what can be done about it."""
+def describe_step_down(step: StepDown) -> str:
+    """Return a step down in a sentence, with what can be done about it."""
     kind = "voice" if step.part == "voice" else "avatar"
-    words = f"The {kind} {step.got} took the place of {step.wanted}, because {named(step.reason, step.wanted)}."
-    return f"{words} {step.cure}".rstrip()
+    sentence = f"The {kind} {step.got} took the place of {step.wanted}, because "
+    return f"{sentence}{reason_with_name(step.reason, step.wanted)}. {step.cure}".rstrip()
 
 
-def named(reason: str, who: str) -> str:
-    """Return ``reason`` as it follows "because", with ``who`` in the place of the "it" it begins with."""
+def result_of(name: str, traits: AvatarTraits | None) -> str:
+    """Return what the viewer gets of the avatar ``name`` that took another's place, without a full stop."""
+    if name.endswith(LOWER_QUALITY):
+        return "The picture is of lower quality"
+    if traits is None or traits.moves_lips:
+        return f"The lips are moved by {name}"
+    return traits.outcome_sentence
+
+
+def reason_with_name(reason: str, name: str) -> str:
+    """Return ``reason`` as it follows "because", with ``name`` in the place of the "it" it begins with."""
     first, _, rest = reason.partition(" ")
-    return inside(f"{who} {rest}" if first.lower() == "it" else reason)
+    return as_clause(f"{name} {rest}" if first.lower() == "it" else reason)
 
 
-def inside(words: str) -> str:
-    """Return the first sentence of ``words`` as it stands inside another one."""
-    sentence = re.split(r"\.\s+(?=[A-Z])", words.strip())[0]
+def as_clause(text: str) -> str:
+    """Return the first sentence of ``text`` as it stands inside another one."""
+    sentence = re.split(r"\.\s+(?=[A-Z])", text.strip())[0]
     first, gap, rest = sentence.removesuffix(".").partition(" ")
     return f"{first.lower() if first in _PLAIN else first}{gap}{rest}"
 
 
-def _got(name: str) -> str:
-    if name in _SHOWN:
-        return _SHOWN[name]
-    if name.endswith(_LOWER):
-        return "The picture is of lower quality"
-    return f"The lips are moved by {name}"
-
-
-def _heard(name: str) -> str:
-    return f"the voice {name} speaks"
+def _result_of(step: StepDown) -> str:
+    if step.part == "voice":
+        return f"the voice {step.got} speaks"
+    return step.shows or result_of(step.got, find_avatar_traits(step.got))

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from config.paths import Home
-from config.render_options import Engines, resolve
+from config.render_options import Choices, Engines, resolve
 from config.settings import Settings
 from models.registry import avatars, voices
-from stages.avatar.fallback_ladder import climb_down
+from stages.avatar.fallback_ladder import perform_with_fallback
 from stages.avatar.stage import AvatarInputs
-from stages.compose.stage import ComposeInputs, compose
-from stages.content.stage import ContentInputs, make_content
+from stages.compose.stage import ComposeInputs, compose_stage
+from stages.content.stage import ContentInputs, content_stage
 from stages.jobs.cache import prune
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
-from stages.jobs.input_changes import expect, stamped
+from stages.jobs.input_changes import expect_unchanged, file_stamps
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.jobs.stage import advance
 from stages.jobs.terms import Terms
 from stages.painting.arrangement import stage_of
-from stages.provenance.statement import provenance
+from stages.provenance.statement import provenance_statement
 from stages.publish.job_results import PublishInputs
-from stages.publish.stage import PublishOutputs, publish
+from stages.publish.stage import PublishOutputs, publish_stage
+from stages.records.appearance import Appearance
 from stages.records.cues import Cues
 from stages.records.performance import Performance
 from stages.records.script import Script
-from stages.script.stage import ScriptInputs, read_script
-from stages.source.stage import SourceInputs, study_footage
-from stages.speech.fallback import speak
+from stages.script.stage import ScriptInputs, script_stage
+from stages.source.stage import SourceInputs, source_stage
+from stages.speech.fallback import speak_with_fallback
 from stages.speech.stage import SpeechInputs
 
 LEAD = 2.8
@@ -38,7 +40,9 @@ TAIL = 3.6
 """Seconds after the last word: a breath, and the closing card."""
 
 
-def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: Terms | None = None) -> PublishOutputs:
+def make_video(
+    job: Job, settings: Settings, home: Home, context: StageContext, terms: Terms | None = None
+) -> PublishOutputs:
     """Bring ``job`` from wherever it stands to its finished videos and return them; finished stages are not run again.
 
     ``terms`` are those of somebody who waits for the video on an unknown machine, if not given. Raises InputError (the
@@ -47,138 +51,115 @@ def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: 
     """
     terms = terms or Terms()
     job.update(state=JobState.PROCESSING, trying="")
-    before = stamped(job)
-    written = advance(
-        job,
-        read_script(),
-        ScriptInputs(
-            script=job.script,
-            lexicon=job.lexicon,
-            name=job.manifest.name,
-            language=settings.language,
-            pictures=job.manifest.pictures,
-        ),
-        report,
-    )
-    text = Script.load(written.script)
-    choices = resolve(settings, text.options, job.manifest.wishes, Engines(voices(), avatars()))
-    quality = choices.quality
-    report.emit(EventKind.CHOSEN, preset=choices.preset, voice=choices.voice, height=quality.height)
+    stamps = file_stamps(job)
+    read = advance(job, script_stage(), _script_inputs(job, settings), context)
+    script = Script.load(read.script)
+    choices = resolve(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
+    quality, appearance = choices.quality, _appearance(job, choices)
+    context.emit(EventKind.CHOSEN, preset=choices.preset, voice=choices.voice, height=quality.height)
 
-    spoken, steps = speak(
-        job,
-        choices,
-        SpeechInputs(
-            script=written.script,
-            language=choices.language,
-            voice_name=choices.voice_name,
-            speed=choices.speed,
-            lead=LEAD,
-            tail=TAIL,
-        ),
-        home,
-        report,
-        terms,
-    )
-    shown = advance(
-        job,
-        make_content(),
-        ContentInputs(
-            script=written.script,
-            timing=spoken.timing,
-            layouts=choices.layouts,
-            language=choices.language,
-            bullets=choices.bullets,
-            llm_url=choices.llm.url,
-            llm_model=choices.llm.model,
-        ),
-        report,
-    )
+    speech = _speech_inputs(choices, read.script)
+    spoken, steps_down = speak_with_fallback(job, choices, speech, home, context, terms)
+    content = _content_inputs(choices, read.script, spoken.timing)
+    shown = advance(job, content_stage(), content, context)
     region = stage_of(Cues.load(shown.cues[0]).layout, quality.height)
-    seen = advance(
-        job,
-        study_footage(home.models, home.cache),
-        SourceInputs(
-            footage=job.footage, width=region.width, height=region.height, seconds=int(choices.footage_seconds)
-        ),
-        report,
+    footage = SourceInputs(
+        footage=job.footage, width=region.width, height=region.height, seconds=int(choices.footage_seconds)
     )
-    shutil.copyfile(seen.frame, job.input / "source_frame.jpg")
-    played = climb_down(
-        job,
-        choices,
-        AvatarInputs(
-            script=written.script,
-            timing=spoken.timing,
-            film=seen.film,
-            track=seen.track,
-            facts=seen.facts,
-            cues=shown.cues,
-            height=quality.height,
-            encoder=quality.encoder,
-            crf=quality.crf,
-            threads=quality.threads,
-            presenter=choices.presenter,
-            role=choices.role,
-            burned=choices.captions in ("burned", "both"),
-            highlight=choices.highlight == "words",
-            theme=choices.theme,
-            brand=job.brand,
-            looks=job.looks,
-        ),
-        home,
-        report,
-        terms,
-        steps,
+    source = advance(job, source_stage(home.models, home.cache), footage, context)
+    shutil.copyfile(source.frame, job.input / "source_frame.jpg")
+    avatar = AvatarInputs(
+        script=read.script,
+        timing=spoken.timing,
+        audio=spoken.audio,
+        film=source.film,
+        track=source.track,
+        facts=source.facts,
+        cues=shown.cues,
+        encoder=quality.encoder,
+        crf=quality.crf,
+        threads=quality.threads,
+        appearance=appearance,
     )
-    film = advance(
-        job,
-        compose(),
-        ComposeInputs(
-            pictures=played.pictures,
-            audio=spoken.audio,
-            cues=shown.cues,
-            title=text.title,
-            presenter=choices.presenter,
-            description=text.options.description or summary(Script.load(shown.outline)),
-            date=text.options.date or f"{job.manifest.created_at:%Y-%m-%d}",
-            comment=provenance(Performance.load(played.performance).engine),
-            language=choices.language,
-            captions=choices.captions,
-            audio_kbps=quality.audio_kbps,
-            audio_file=choices.audio,
-        ),
-        report,
+    performed = perform_with_fallback(job, choices, avatar, home, context, terms, steps_down)
+    composition = ComposeInputs(
+        pictures=performed.pictures,
+        audio=spoken.audio,
+        cues=shown.cues,
+        title=script.title,
+        presenter=choices.presenter,
+        description=script.options.description or summary(Script.load(shown.outline)),
+        date=script.options.date or f"{job.manifest.created_at:%Y-%m-%d}",
+        comment=provenance_statement(Performance.load(performed.performance).avatar_traits),
+        language=choices.language,
+        captions=choices.captions,
+        audio_kbps=quality.audio_kbps,
+        audio_file=choices.audio,
     )
-    expect(job, before)
-    finished = advance(
-        job,
-        publish(job, home.models),
-        PublishInputs(
-            videos=film.videos,
-            sound=film.sound,
-            height=quality.height,
-            presenter=choices.presenter,
-            role=choices.role,
-            captions=choices.captions,
-            highlight=choices.highlight == "words",
-            theme=choices.theme,
-            brand=job.brand,
-        ),
-        report,
+    composed = advance(job, compose_stage(), composition, context)
+    expect_unchanged(job, stamps)
+    results = PublishInputs(
+        videos=composed.videos, sound=composed.sound, captions=choices.captions, appearance=appearance
     )
+    published = advance(job, publish_stage(job, home.models), results, context)
     job.update(state=JobState.OUTPUT)
     prune(home.cache, int(choices.cache_limit_gb * 1e9))
-    report.emit(EventKind.JOB_FINISHED, video=finished.videos[0].name)
-    return finished
+    context.emit(EventKind.JOB_FINISHED, video=published.videos[0].name)
+    return published
+
+
+def _script_inputs(job: Job, settings: Settings) -> ScriptInputs:
+    return ScriptInputs(
+        script=job.script,
+        lexicon=job.lexicon,
+        name=job.manifest.name,
+        language=settings.language,
+        pictures=job.manifest.pictures,
+    )
+
+
+def _speech_inputs(choices: Choices, script: Path) -> SpeechInputs:
+    return SpeechInputs(
+        script=script,
+        language=choices.language,
+        voice_name=choices.voice_name,
+        speed=choices.speed,
+        lead=LEAD,
+        tail=TAIL,
+    )
+
+
+def _content_inputs(choices: Choices, script: Path, timing: Path) -> ContentInputs:
+    return ContentInputs(
+        script=script,
+        timing=timing,
+        layouts=choices.layouts,
+        language=choices.language,
+        bullets=choices.bullets,
+        llm_url=choices.llm.url,
+        llm_model=choices.llm.model,
+    )
+
+
+def _appearance(job: Job, choices: Choices) -> Appearance:
+    return Appearance(
+        height=choices.quality.height,
+        presenter=choices.presenter,
+        role=choices.role,
+        burned=choices.captions in ("burned", "both"),
+        highlight=choices.highlight == "words",
+        theme=choices.theme,
+        brand=job.brand,
+        files=job.looks,
+    )
 
 
 def summary(outline: Script) -> str:
     """Return what the video is about, in at most 255 characters: as many of its bullets as that holds."""
-    told = ""
+    text = ""
     for bullet in outline.bullets:
-        longer = f"{told}; {bullet.text}" if told else bullet.text
+        longer = f"{text}; {bullet.text}" if text else bullet.text
         if len(longer) > 255:
             break
-        told = longer
-    return told
+        text = longer
+    return text

@@ -1,4 +1,4 @@
-"""The service on macOS: a LaunchAgent of the user, described by a property list and handled with ``launchctl``.
+"""Run the service on macOS as a LaunchAgent, with a property list and ``launchctl``.
 
 Exit codes and behaviour of ``launchctl`` are those of macOS 10.11 and later; ``launchctl error N`` names a code.
 """
@@ -13,14 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import MissingDependency, PresGenError, TransientError, UsageError
-from daemon.autostart.service_unit import AGAIN_S, NICE, OPEN_FILES, STOP_S, UMASK, Answer, ServiceUnit, Standing, ask
+from daemon.autostart.service_unit import (
+    NICE,
+    OPEN_FILES,
+    RESTART_DELAY_S,
+    STOP_TIMEOUT_S,
+    UMASK,
+    CommandResult,
+    ServiceUnit,
+    UnitState,
+    run_command,
+)
 
 LABEL = "org.presgen.daemon"
 
 _GONE, _IO, _ENDING, _ALREADY, _DISABLED, _UNKNOWN, _NO_SESSION = 3, 5, 36, 37, 119, 113, 125
 _INSTALL = "Type: presgen service install"
 _SWITCH = "Switch it on in System Settings > General > Login Items, then type: presgen service install"
-_WORDS = {
+_REFUSALS = {
     _IO: (
         "launchd refuses to load the service, and does not say why (5).",
         f"Most often it is switched off. {_SWITCH}\n"
@@ -38,120 +48,126 @@ _WORDS = {
 }
 
 
-def plist(entry: ServiceUnit) -> bytes:
-    """Return the property list of ``entry`` in XML. Every path is absolute: launchd expands neither ~ nor $HOME."""
-    return plistlib.dumps(_keys(entry), sort_keys=False)
+def render_plist(unit: ServiceUnit) -> bytes:
+    """Return the property list of ``unit`` in XML.
+
+    Every path is absolute: launchd expands neither ~ nor $HOME.
+    """
+    return plistlib.dumps(_keys(unit), sort_keys=False)
 
 
-def label(entry: ServiceUnit) -> str:
-    """Return the name by which launchd knows ``entry``: two homes are two services."""
-    return f"{LABEL}.{entry.suffix}" if entry.suffix else LABEL
+def label(unit: ServiceUnit) -> str:
+    """Return the label of ``unit`` in launchd, which is different for each home."""
+    return f"{LABEL}.{unit.suffix}" if unit.suffix else LABEL
 
 
-def _keys(entry: ServiceUnit) -> dict[str, Any]:
+def _keys(unit: ServiceUnit) -> dict[str, Any]:
     return {
-        "Label": label(entry),
-        "ProgramArguments": list(entry.command),
-        # The daemon reads this and ends with 0 where restarting is useless: launchd itself never gives up.
-        "EnvironmentVariables": {**entry.environment, "PRESGEN_SERVICE": "1"},
-        "WorkingDirectory": str(entry.home.root),
+        "Label": label(unit),
+        "ProgramArguments": list(unit.command),
+        # The daemon reads this and exits with 0 where a restart is useless: launchd itself never gives up.
+        "EnvironmentVariables": {**unit.environment, "PRESGEN_SERVICE": "1"},
+        "WorkingDirectory": str(unit.home.root),
         "RunAtLoad": True,
-        # Only failures: `presgen service stop`, and a daemon that has nothing more to do here, end with 0.
+        # Restart after failures only: a daemon that was stopped, or for which a restart is useless, exits with 0.
         "KeepAlive": {"SuccessfulExit": False},
-        "ThrottleInterval": AGAIN_S,
-        "ExitTimeOut": STOP_S,
-        # Background would keep all work on the efficiency cores, also that of the workers, and nothing can raise it
-        # again later; without a type, launchd slows processor and disk down a little. Nice is the courtesy.
+        "ThrottleInterval": RESTART_DELAY_S,
+        "ExitTimeOut": STOP_TIMEOUT_S,
+        # Background would keep the workers on the efficiency cores too, and nothing can raise that later; without a
+        # type, launchd throttles processor and disk a little. Niceness is enough.
         "ProcessType": "Standard",
         "Nice": NICE,
-        "Umask": UMASK,  # a number: in a property list 022 would be read as twenty-two
+        "Umask": UMASK,  # a number: in a property list, 022 is twenty-two
         "SoftResourceLimits": {"NumberOfFiles": OPEN_FILES},
-        # Else a file that lies only in iCloud cannot be read at all by what launchd starts (EDEADLK).
+        # Without it, a process that launchd starts cannot read a file that lies only in iCloud (EDEADLK).
         "MaterializeDatalessFiles": True,
-        # At the screen, and over ssh on a Mac where nobody is logged in.
+        # In the session at the screen, and over ssh on a Mac without such a session.
         "LimitLoadToSessionType": ["Aqua", "Background"],
-        # One file: launchd appends, and never makes its folder.
-        "StandardOutPath": str(entry.log),
-        "StandardErrorPath": str(entry.log),
+        # One file for both: launchd appends to it and never creates its folder.
+        "StandardOutPath": str(unit.log),
+        "StandardErrorPath": str(unit.log),
     }
 
 
 class Launchd:
-    """The service as launchd knows it. ``pace`` and ``patience`` are seconds: between two looks, and in all."""
+    """Controls the service in launchd.
+
+    ``pace`` is the seconds between two polls, ``timeout`` the seconds in all.
+    """
 
     name = "launchd"
 
     def __init__(
-        self, entry: ServiceUnit, uid: int | None = None, *, pace: float = 0.5, patience: float = STOP_S + 10.0
+        self, unit: ServiceUnit, uid: int | None = None, *, pace: float = 0.5, timeout: float = STOP_TIMEOUT_S + 10.0
     ) -> None:
-        self._entry = entry
+        self._unit = unit
         self._uid = os.getuid() if uid is None else uid
-        self._pace, self._patience = pace, patience
-        self.identity = label(entry)
+        self._pace, self._timeout = pace, timeout
+        self.identity = label(unit)
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         """The property list."""
         return Path.home() / "Library" / "LaunchAgents" / f"{self.identity}.plist"
 
     def install(self) -> None:
-        """Describe the service to launchd, also instead of an older description, and start it."""
-        self._no_root()
+        """Write the property list, replacing an older one, and start the service."""
+        self._refuse_root()
         self._unload()
-        self._entry.write(self.place, plist(self._entry))
+        self._unit.write(self.path, render_plist(self._unit))
         self._load()
 
     def uninstall(self) -> None:
-        """End the service and take its description away."""
+        """Stop the service and delete its property list."""
         self._unload()
-        self.place.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start the service; does nothing when it runs."""
-        self._no_root()
+        self._refuse_root()
         if (domain := self._domain()) is None:
-            self._load()  # it runs at load
+            self._load()  # RunAtLoad starts it
         else:
-            self._expect(self._ask("kickstart", f"{domain}/{self.identity}"), _ALREADY)
+            self._check(self._launchctl("kickstart", f"{domain}/{self.identity}"), _ALREADY)
 
     def stop(self) -> None:
-        """End the service until the next login or `start`."""
+        """Stop the service until the next login or `start`."""
         self._unload()
 
     def restart(self) -> None:
-        """Let the daemon end in its own time, then start it anew."""
-        self._no_root()
+        """Let the daemon end gracefully, then start it again."""
+        self._refuse_root()
         if (domain := self._domain()) is None:
             return self._load()
         target = f"{domain}/{self.identity}"
-        # kickstart -k kills at once, so it is asked to end first; it may not be running at all.
-        self._expect(self._ask("kill", "SIGTERM", target), _GONE, _UNKNOWN)
-        before, deadline = self.standing().pid, time.monotonic() + self._patience
-        while before is not None and self.standing().pid == before and time.monotonic() < deadline:
+        # kickstart -k kills at once, so the daemon is told to end first; it may not be running.
+        self._check(self._launchctl("kill", "SIGTERM", target), _GONE, _UNKNOWN)
+        before, deadline = self.state().pid, time.monotonic() + self._timeout
+        while before is not None and self.state().pid == before and time.monotonic() < deadline:
             time.sleep(self._pace)
-        self._expect(self._ask("kickstart", "-k", target))
+        self._check(self._launchctl("kickstart", "-k", target))
         return None
 
-    def standing(self) -> Standing:
+    def state(self) -> UnitState:
         """Return what launchd knows of the service."""
-        if (shown := self._shown()) is None:
-            return Standing(False)
-        facts = dict(re.findall(r"^\t([a-z ]+) = (.*)$", shown[1], re.MULTILINE))  # deeper tabs are other things
+        if (loaded := self._find_loaded()) is None:
+            return UnitState(False)
+        facts = dict(re.findall(r"^\t([a-z ]+) = (.*)$", loaded[1], re.MULTILINE))  # only the outer level
         pid = facts.get("pid", "")
-        return Standing(True, int(pid) if pid.isdecimal() else None, _ended(facts))
+        return UnitState(True, int(pid) if pid.isdecimal() else None, _describe_end(facts))
 
-    def lasting(self) -> str:
-        """Say from when to when it works."""
+    def describe_schedule(self) -> str:
+        """Return when the service runs."""
         return "It starts whenever you log in."
 
     def warnings(self) -> list[str]:
-        """Say what may keep it from working: macOS guards some folders from what launchd starts."""
-        places = (("home", self._entry.home.root), ("program", self._entry.program))
+        """Return warnings on folders that macOS protects from processes that launchd starts."""
+        paths = (("home", self._unit.home.root), ("program", self._unit.program))
         return [
             f"The {what} lies in a place that macOS guards ({path}): it asks you once whether Python may use it, and "
             "everything waits for your answer. A folder straight below your home folder is not guarded."
-            for what, path in places
-            if _guarded(path)
+            for what, path in paths
+            if _is_protected(path)
         ]
 
     # ---------------------------------------------------------------------------------------------------- launchctl
@@ -159,89 +175,94 @@ class Launchd:
     def _load(self) -> None:
         for domain in self._domains:
             answer = self._bootstrap(domain)
-            if answer.code == _IO and self._domain() is None:  # it may still be busy with an older one
+            if answer.code == _IO and self._domain() is None:  # launchd may still be ending an older one
                 time.sleep(self._pace)
                 answer = self._bootstrap(domain)
             if answer.code == _NO_SESSION:  # nobody is logged in at the screen
                 continue
             if answer.code and self._domain() is None:
-                raise _refused(answer)
+                raise _refusal(answer)
             return
-        raise _refused(Answer(_NO_SESSION, "", ""))
+        raise _refusal(CommandResult(_NO_SESSION, "", ""))
 
-    def _bootstrap(self, domain: str) -> Answer:
-        self._ask("enable", f"{domain}/{self.identity}")  # what was once disabled cannot be loaded
-        return self._ask("bootstrap", domain, str(self.place))
+    def _bootstrap(self, domain: str) -> CommandResult:
+        self._launchctl("enable", f"{domain}/{self.identity}")  # a service that was disabled cannot be loaded
+        return self._launchctl("bootstrap", domain, str(self.path))
 
     def _unload(self) -> None:
-        """End the service and wait until launchd has forgotten it: bootout only begins that."""
-        deadline = time.monotonic() + self._patience
+        """Stop the service and wait until launchd has unloaded it: bootout returns before that."""
+        deadline = time.monotonic() + self._timeout
         while (domain := self._domain()) is not None:
-            self._expect(self._ask("bootout", f"{domain}/{self.identity}"), _GONE, _IO, _ENDING, _UNKNOWN, _NO_SESSION)
+            self._check(
+                self._launchctl("bootout", f"{domain}/{self.identity}"), _GONE, _IO, _ENDING, _UNKNOWN, _NO_SESSION
+            )
             if self._domain() is None:
                 return
             if time.monotonic() > deadline:
                 raise TransientError(
-                    f"launchd did not end the service within {self._patience:.0f} seconds.",
+                    f"launchd did not end the service within {self._timeout:.0f} seconds.",
                     "Try again; if that does not help, log out and in again.",
                 )
             time.sleep(self._pace)
 
     @property
     def _domains(self) -> tuple[str, str]:
-        """The session at the screen; and the one that is there without it."""
+        """The domain of the session at the screen, then the one that exists without it."""
         return f"gui/{self._uid}", f"user/{self._uid}"
 
     def _domain(self) -> str | None:
-        """Return in which domain the service is loaded."""
-        return shown[0] if (shown := self._shown()) else None
+        """Return the domain in which the service is loaded; None when it is not."""
+        return loaded[0] if (loaded := self._find_loaded()) else None
 
-    def _shown(self) -> tuple[str, str] | None:
-        """Return in which domain the service is loaded, and what launchd tells of it."""
+    def _find_loaded(self) -> tuple[str, str] | None:
+        """Return the domain in which the service is loaded and what ``launchctl print`` shows of it."""
         for domain in self._domains:
-            answer = self._ask("print", f"{domain}/{self.identity}")
+            answer = self._launchctl("print", f"{domain}/{self.identity}")
             if answer.code == 0:
                 return domain, answer.out
         return None
 
-    def _ask(self, *arguments: str) -> Answer:
-        return ask("launchctl", *arguments)
+    def _launchctl(self, *arguments: str) -> CommandResult:
+        return run_command("launchctl", *arguments)
 
-    def _expect(self, answer: Answer, *harmless: int) -> None:
+    def _check(self, answer: CommandResult, *harmless: int) -> None:
         if answer.code and answer.code not in harmless:
-            raise _refused(answer)
+            raise _refusal(answer)
 
-    def _no_root(self) -> None:
+    def _refuse_root(self) -> None:
         if self._uid == 0:
             raise UsageError("The service belongs to a user, not to the system.", "Type the same without sudo.")
 
 
-def _refused(answer: Answer) -> PresGenError:
-    words = answer.err.splitlines()[0] if answer.err else "no reason given"
-    message, hint = _WORDS.get(
+def _refusal(answer: CommandResult) -> PresGenError:
+    reason = answer.err.splitlines()[0] if answer.err else "no reason given"
+    message, hint = _REFUSALS.get(
         answer.code,
         (
-            f"launchd refused ({answer.code}: {words}).",
+            f"launchd refused ({answer.code}: {reason}).",
             f"Type: launchctl error {answer.code}   (names the reason); presgen run works meanwhile",
         ),
     )
     return MissingDependency(message, hint)
 
 
-def _ended(facts: dict[str, str]) -> str:
-    """Say how the last run ended, from what ``launchctl print`` told; empty when none has."""
+def _describe_end(facts: dict[str, str]) -> str:
+    """Return how the last run ended, from the fields of ``launchctl print``.
+
+    Empty when none has ended.
+    """
     if signal := facts.get("last terminating signal"):
         return f"ended by a signal ({signal})"
     code, _, _ = facts.get("last exit code", "(").partition(":")
-    if code == "78":  # the daemon never ends with it here
+    if code == "78":  # the daemon itself exits with 0 instead under launchd
         return (
             "launchd could not start it (78): its folder or its log is missing or closed; type presgen service install"
         )
     return f"exit code {code}" if code.isdecimal() else ""
 
 
-def _guarded(path: Path) -> bool:
-    """Tell whether macOS asks the user before a program may read ``path`` (TCC)."""
+def _is_protected(path: Path) -> bool:
+    """Return whether macOS asks the user before a program may read ``path`` (TCC)."""
     folders = ("Desktop", "Documents", "Downloads", "Library/Mobile Documents", "Library/CloudStorage")
     inside = any(path.is_relative_to(Path.home() / folder) for folder in folders)
     return inside or path.is_relative_to("/Volumes")

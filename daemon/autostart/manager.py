@@ -1,4 +1,4 @@
-"""`presgen service`: what its verbs do, whichever system starts the service."""
+"""Install, start and stop the service under launchd or systemd."""
 
 from __future__ import annotations
 
@@ -6,34 +6,32 @@ import os
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from config.errors import AlreadyRunning, MissingDependency, PresGenError, UsageError
 from config.settings import Settings
-from daemon.autostart.service_unit import FINAL, ServiceUnit, Standing
+from daemon.autostart.service_unit import FINAL_EXIT_CODES, ServiceUnit, UnitState
 from daemon.state.instance_lock import holder
 
-STARTED_S = 20.0
-"""How long a daemon may take until it works, in seconds: a cold disk reads slowly."""
-_PACE_S = 0.1
-_LAST_WORDS = 5
-_NEW_LINE, _INDENTED = "\n", "\n" + " " * 10
+START_TIMEOUT_S = 20.0
+"""Seconds that a daemon may take until it works: a cold disk is slow."""
+_POLL_S = 0.1
+_LOG_LINES = 5
 
 
-class System(Protocol):
-    """What starts the service. All verbs raise MissingDependency when the system cannot do it, and say why.
+class InitSystem(Protocol):
+    """Starts the service and keeps it running.
 
-    ``identity`` is the name it has there, ``place`` the file that describes it. ``lasting`` says from when to when it
-    works, ``warnings`` what may keep it from working.
+    ``identity`` is the name of the service in it, ``path`` the file that describes the service to it. Every method
+    raises MissingDependency, with the reason, when the system cannot do it.
     """
 
     name: str
     identity: str
 
     @property
-    def place(self) -> Path: ...  # noqa: D102
+    def path(self) -> Path: ...  # noqa: D102
 
     def install(self) -> None: ...  # noqa: D102
 
@@ -45,194 +43,144 @@ class System(Protocol):
 
     def restart(self) -> None: ...  # noqa: D102
 
-    def standing(self) -> Standing: ...  # noqa: D102
+    def state(self) -> UnitState: ...  # noqa: D102
 
-    def lasting(self) -> str: ...  # noqa: D102
+    def describe_schedule(self) -> str:
+        """Return, in a sentence, when the service runs: from login, or from boot."""
+        ...
 
-    def warnings(self) -> list[str]: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class AutostartStatus:
-    """How things stand with the service; ``trouble`` says what keeps it from running, or us from knowing."""
-
-    system: str
-    identity: str
-    file: str
-    installed: bool
-    home: str
-    running: bool
-    pid: int | None
-    since: str
-    by_hand: bool
-    ended: str
-    log: str
-    trouble: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report for a program."""
-        return asdict(self)
-
-    def in_words(self) -> str:
-        """Return the report for a person."""
-        state = "not running"
-        if self.running:
-            how = ", started by hand" if self.by_hand else ""
-            state = f"running (process {self.pid}, since {self.since or 'just now'}{how})"
-        lines = [
-            f"service   {self.identity}, {'installed' if self.installed else 'not installed'}",
-            f"state     {state}",
-            *([f"ended     {self.ended}"] if self.ended and self.installed and not self.running else []),
-            f"home      {self.home}",
-            *([f"file      {self.file}", f"log       {self.log}"] if self.installed else []),
-            *([f"trouble   {self.trouble.replace(_NEW_LINE, _INDENTED)}"] if self.trouble else []),
-        ]
-        known = self.installed or self.running or self.trouble
-        return "\n".join(lines if known else [*lines, "Type: presgen service install"])
+    def warnings(self) -> list[str]:
+        """Return sentences on what may keep the service from working."""
+        ...
 
 
-class Agent:
-    """The service of one home in the hands of ``system``. ``patience``: seconds to wait for the daemon to work."""
+class Autostart:
+    """Controls the service of one home through its init system.
 
-    def __init__(self, entry: ServiceUnit, system: System | None = None, patience: float = STARTED_S) -> None:
-        self._entry, self._system, self._patience = entry, system or _of_this_machine(entry), patience
-        self._lock = entry.home.lock
+    ``timeout`` is how many seconds to wait until a daemon that was started works.
+    """
+
+    def __init__(self, unit: ServiceUnit, system: InitSystem | None = None, timeout: float = START_TIMEOUT_S) -> None:
+        self.unit = unit
+        self.system = system or _detect_system(unit)
+        self._timeout = timeout
+        self._lock = unit.home.lock
 
     def install(self) -> str:
-        """Install and start the service, now and whenever the user logs in; also over an older one."""
-        self._ready()
-        self._entry.prepare()
-        before = self._said()
-        self._system.install()
-        words = f"The service is installed and runs ({self._begun(before)}). {self._system.lasting()}"
-        return "\n".join([words, f"Drop folders into {self._entry.home.inbox}", *self._system.warnings()])
+        """Install and start the service, replacing an older installation.
+
+        Return what was done, in sentences.
+        """
+        self._check_startable()
+        self.unit.prepare()
+        log_size = self._log_size()
+        self.system.install()
+        pid = self._wait_until_working(log_size)
+        done = f"The service is installed and runs (process {pid}). {self.system.describe_schedule()}"
+        return "\n".join([done, f"Drop folders into {self.unit.home.inbox}", *self.system.warnings()])
 
     def uninstall(self) -> str:
-        """End the service and remove what `install` made; the home stays."""
-        if not self._system.place.exists() and not self._known():
+        """Stop the service and remove what `install` created; the home stays."""
+        if not self.system.path.exists() and not self._is_loaded():
             return "The service was not installed."
-        self._system.uninstall()
-        return f"The service is removed. Your videos and settings stay in {self._entry.home.root}.{self._by_hand()}"
+        self.system.uninstall()
+        return f"The service is removed. Your videos and settings stay in {self.unit.home.root}.{self._by_hand()}"
 
     def start(self) -> str:
-        """Start the service that was installed."""
-        self._installed()
-        self._ready()
-        before = self._said()
-        self._system.start()
-        return f"The service runs ({self._begun(before)})."
+        """Start the installed service. Raises UsageError when it is not installed."""
+        self._check_installed()
+        self._check_startable()
+        log_size = self._log_size()
+        self.system.start()
+        return f"The service runs (process {self._wait_until_working(log_size)})."
 
     def stop(self) -> str:
-        """End the service until the next login or start."""
-        self._installed()
-        self._system.stop()
+        """Stop the service until the next login or `start`.
+
+        Raises UsageError when it is not installed.
+        """
+        self._check_installed()
+        self.system.stop()
         return f"The service is stopped; it starts again when you log in.{self._by_hand()}"
 
     def restart(self) -> str:
-        """End the service and start it anew."""
-        self._installed()
-        self._ready()
-        before = self._said()
-        self._system.restart()
-        return f"The service runs anew ({self._begun(before)})."
-
-    def report(self) -> AutostartStatus:
-        """Say how things stand; whatever cannot be found out is said in ``trouble``."""
-        standing, trouble = Standing(False), []
-        try:
-            standing = self._system.standing()
-        except PresGenError as error:
-            trouble.append(f"{error.message}\n{error.hint}")
-        try:
-            if self._entry.home.settings.exists():
-                Settings.load(self._entry.home)
-        except PresGenError as error:
-            trouble.append(f"{error.message}\n{error.hint}")
-        works = holder(self._lock)
-        return AutostartStatus(
-            system=self._system.name,
-            identity=self._system.identity,
-            file=str(self._system.place),
-            installed=self._system.place.exists(),
-            home=str(self._entry.home.root),
-            running=works is not None,
-            pid=(works and works.pid) or standing.pid,
-            since=works.since if works else "",
-            by_hand=works is not None and works.pid not in (0, standing.pid),
-            ended=standing.ended,
-            log=str(self._entry.log),
-            trouble="\n".join(trouble),
-        )
+        """Stop the service and start it again. Raises UsageError when it is not installed."""
+        self._check_installed()
+        self._check_startable()
+        log_size = self._log_size()
+        self.system.restart()
+        return f"The service is restarted (process {self._wait_until_working(log_size)})."
 
     # ------------------------------------------------------------------------------------------------------- checks
 
-    def _known(self) -> bool:
-        with suppress(MissingDependency):  # where no system runs, it knows of nothing
-            return self._system.standing().loaded
+    def _is_loaded(self) -> bool:
+        with suppress(MissingDependency):  # without an init system, nothing is loaded
+            return self.system.state().loaded
         return False
 
-    def _installed(self) -> None:
-        if not self._system.place.exists():
+    def _check_installed(self) -> None:
+        if not self.system.path.exists():
             raise UsageError("The service is not installed.", "Type: presgen service install")
 
-    def _ready(self) -> None:
-        """See to it beforehand that the daemon could run: in the background nobody would hear it complain."""
-        Settings.load(self._entry.home)
-        ours = self._system.standing().pid
-        works = holder(self._lock)
-        if works is not None and works.pid not in (0, ours):  # 0: it is just starting
+    def _check_startable(self) -> None:
+        """Raise what would keep the daemon from starting, because its log is easily overlooked."""
+        Settings.load(self.unit.home)
+        service_pid = self.system.state().pid
+        daemon = holder(self._lock)
+        if daemon is not None and daemon.pid not in (0, service_pid):  # 0: it is just starting
             raise AlreadyRunning(
-                f"A presgen daemon that was started by hand works in this home already (process {works.pid}).",
+                f"A presgen daemon that was started by hand works in this home already (process {daemon.pid}).",
                 "End it with Ctrl-C in its window, then try again.",
             )
 
-    def _begun(self, before: int) -> str:
-        """Wait until the daemon works, and return its process in words. ``before``: the length of its log until now."""
+    def _wait_until_working(self, log_size: int) -> int:
+        """Wait until the daemon has written its status and return its process id.
+
+        Raises PresGenError with the lines it has printed beyond ``log_size`` bytes of its log when it takes too long.
+        """
         from daemon.state.status_file import ServiceState
 
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._timeout
         while time.monotonic() < deadline:
-            # The lock alone does not do: what holds it may still find something that keeps it from working.
-            told, pid = ServiceState.of(self._entry.home), self._system.standing().pid
-            if told is not None and told.pid == pid:
-                return f"process {pid}"
-            time.sleep(_PACE_S)
-        words = b""
+            # The lock is not enough: a daemon that holds it may still fail before it works.
+            status, pid = ServiceState.of(self.unit.home), self.system.state().pid
+            if pid is not None and status is not None and status.pid == pid:
+                return pid
+            time.sleep(_POLL_S)
+        printed = b""
         with suppress(OSError):
-            words = self._entry.log.read_bytes()[before:]
-        last = words.decode(errors="replace").strip().splitlines()[-_LAST_WORDS:]
+            printed = self.unit.log.read_bytes()[log_size:]
+        last_lines = printed.decode(errors="replace").strip().splitlines()[-_LOG_LINES:]
+        run_hint = f"Type: presgen run   (shows at once what {self.unit.log} gets)"
         raise PresGenError(
-            f"The service was started, but does not work after {self._patience:.0f} seconds.",
-            "\n".join(
-                [*last, *self._system.warnings(), f"Type: presgen run   (shows at once what {self._entry.log} gets)"]
-            ),
+            f"The service was started, but does not work after {self._timeout:.0f} seconds.",
+            "\n".join([*last_lines, *self.system.warnings(), run_hint]),
         )
 
-    def _said(self) -> int:
-        """Return how much the log of the service holds, in bytes."""
-        return self._entry.log.stat().st_size if self._entry.log.exists() else 0
+    def _log_size(self) -> int:
+        return self.unit.log.stat().st_size if self.unit.log.exists() else 0
 
     def _by_hand(self) -> str:
-        works = holder(self._lock)
-        return f" A daemon that was started by hand still works (process {works.pid})." if works else ""
+        daemon = holder(self._lock)
+        return f" A daemon that was started by hand still works (process {daemon.pid})." if daemon else ""
 
 
-def exit_code(code: int) -> int:
-    """Return with what the daemon should end instead of ``code``.
+def service_exit_code(code: int) -> int:
+    """Return the exit code of a daemon that would otherwise exit with ``code``.
 
-    launchd starts whatever fails again, for ever. Under it (our property list says so in PRESGEN_SERVICE) the daemon
-    ends well where starting it again is useless: after wrong settings, beside another daemon.
+    launchd restarts whatever fails, without end. Under launchd (the property list sets PRESGEN_SERVICE) the daemon
+    exits with 0 where a restart is useless: with wrong settings, or beside another daemon.
     """
-    return 0 if code in FINAL and os.environ.get("PRESGEN_SERVICE") == "1" else code
+    return 0 if code in FINAL_EXIT_CODES and os.environ.get("PRESGEN_SERVICE") == "1" else code
 
 
-def _of_this_machine(entry: ServiceUnit) -> System:
+def _detect_system(unit: ServiceUnit) -> InitSystem:
     if sys.platform == "darwin":
         from daemon.autostart.launchd import Launchd
 
-        return Launchd(entry)
+        return Launchd(unit)
     if sys.platform == "linux":
         from daemon.autostart.systemd import Systemd
 
-        return Systemd(entry)
+        return Systemd(unit)
     raise MissingDependency("There is no service on this system.", "Type: presgen run")

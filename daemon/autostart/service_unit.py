@@ -1,4 +1,4 @@
-"""What the system is told about the service: which program it runs for which home, and how."""
+"""Define the service that launchd or systemd runs: program, home, environment and limits."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from config.errors import AlreadyRunning, MissingDependency, SettingsError, Tran
 from config.files import draft
 from config.paths import PRINTED, Home
 
-FINAL = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
-"""Exit codes after which starting the daemon again is useless until somebody changes something."""
-STOP_S = 20
+FINAL_EXIT_CODES = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
+"""Exit codes after which a restart is useless until somebody changes something."""
+STOP_TIMEOUT_S = 20
 """Seconds between the request to end and the kill. The daemon needs less than five."""
-AGAIN_S = 10
-"""The pace of restarts, in seconds: launchd counts from the last start, systemd from the last end."""
+RESTART_DELAY_S = 10
+"""Seconds between restarts: launchd counts from the last start, systemd from the last exit."""
 NICE = 5
-"""Behind what the user is doing, but before idle work."""
+"""Niceness: below interactive programs, above idle work."""
 OPEN_FILES = 4096
-"""launchd allows 256 open files otherwise, which a drop folder with many folders in it can use up."""
+"""Limit of open files. The default of launchd, 256, is too low for a drop folder with many folders."""
 UMASK = 0o022
-"""As in a terminal, so that files do not depend on who started the daemon."""
-_ANSWER_S = 60.0
+"""As in a terminal, so that permissions of files do not depend on what started the daemon."""
+_COMMAND_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the system knows of the service: whether it looks after it, its process, how the last run ended."""
+class UnitState:
+    """What the init system reports: loaded or not, the process, how the last run ended."""
 
     loaded: bool
     pid: int | None = None
@@ -39,8 +39,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a program of the system answered."""
+class CommandResult:
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -49,7 +49,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ServiceUnit:
-    """The service of one home. ``suffix`` tells the services of several homes apart; it is empty for the usual home."""
+    """The service of one home. ``suffix`` distinguishes services of several homes.
+
+    It is empty for ~/PresGen.
+    """
 
     home: Home
     program: Path
@@ -57,10 +60,10 @@ class ServiceUnit:
 
     @classmethod
     def of(cls, home: Home) -> ServiceUnit:
-        """Return the entry of ``home``; creates nothing.
+        """Return the service of ``home``; creates nothing.
 
-        Raises MissingDependency when ``presgen`` is not beside the Python that runs this, UsageError when a path cannot
-        be written into the files of launchd and systemd.
+        Raises MissingDependency when ``presgen`` is not beside the running Python, UsageError when a path cannot be
+        written into the files of launchd and systemd.
         """
         program = Path(sys.executable).absolute().with_name("presgen")
         if not program.is_file():
@@ -74,8 +77,8 @@ class ServiceUnit:
                     f"The service cannot be told about a folder of this name: {str(path)!r}.",
                     "Name a home without control characters, with --home or PRESGEN_HOME.",
                 )
-        usual = (Path.home() / "PresGen").resolve()
-        return cls(home, program, "" if home.root == usual else _suffix(home.root))
+        default = (Path.home() / "PresGen").resolve()
+        return cls(home, program, "" if home.root == default else _suffix(home.root))
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ class ServiceUnit:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the daemon must find in its environment: nothing of a terminal is handed on to it."""
+        """The environment of the daemon; it inherits nothing from a terminal."""
         folders = (self.program.parent, "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
         return {
             "PATH": ":".join(map(str, folders)),
@@ -94,31 +97,34 @@ class ServiceUnit:
 
     @property
     def log(self) -> Path:
-        """Where the system writes what the daemon prints: the reason, when it cannot even start."""
+        """The file that gets what the daemon prints, such as why it could not start."""
         return self.home.logs / PRINTED
 
     def prepare(self) -> None:
-        """Make the folders that must be there before the system starts anything. Raises what `translated` says."""
+        """Create the folders that must exist before the daemon starts.
+
+        Raises what `translated` returns.
+        """
         try:
             self.home.create()
         except OSError as error:
             raise translated(error, "making the folders of the home") from error
 
-    def write(self, place: Path, content: bytes) -> None:
-        """Put the file that describes the service at ``place``, whole, for all to read and the user alone to change."""
+    def write(self, path: Path, content: bytes) -> None:
+        """Write the file that describes the service, atomically and writable by the user alone."""
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with draft(place) as temporary:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with draft(path) as temporary:
                 temporary.write_bytes(content)
-                temporary.chmod(0o644)  # launchd refuses what others may write, whatever the umask is
+                temporary.chmod(0o644)  # launchd refuses files that others may write
         except OSError as error:
             raise translated(error, "writing the file of the service") from error
 
 
-def ask(*command: str, environment: Mapping[str, str] | None = None) -> Answer:
-    """Run a program of the system and return what it answered, whatever its exit code.
+def run_command(*command: str, environment: Mapping[str, str] | None = None) -> CommandResult:
+    """Run a command and return its result, whatever its exit code.
 
-    Raises MissingDependency when there is no such program, TransientError when it does not answer within a minute.
+    Raises MissingDependency when it cannot be run, TransientError when it does not end within a minute.
     """
     try:
         done = subprocess.run(
@@ -127,7 +133,7 @@ def ask(*command: str, environment: Mapping[str, str] | None = None) -> Answer:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_ANSWER_S,
+            timeout=_COMMAND_TIMEOUT_S,
             env=environment,
             check=False,
         )
@@ -138,11 +144,11 @@ def ask(*command: str, environment: Mapping[str, str] | None = None) -> Answer:
         ) from error
     except subprocess.TimeoutExpired as error:
         raise TransientError(f"{command[0]} did not answer within a minute.", "Try again.") from error
-    return Answer(done.returncode, done.stdout, done.stderr.strip())
+    return CommandResult(done.returncode, done.stdout, done.stderr.strip())
 
 
 def _suffix(root: Path) -> str:
-    """Return a readable and unique name for the home ``root``: its folder's name and a digest of its path."""
+    """Return the name of the folder ``root`` with a digest of its path: readable and unique."""
     name = re.sub(r"[^a-z0-9]+", "-", root.name.lower()).strip("-")[:40]
     mark = hashlib.sha256(str(root).encode()).hexdigest()[:8]
     return f"{name}-{mark}" if name else mark

@@ -1,4 +1,4 @@
-"""The service on Linux: a unit of the user's systemd."""
+"""Run the service on Linux as a systemd user unit."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.errors import MissingDependency
-from daemon.autostart.service_unit import AGAIN_S, FINAL, NICE, STOP_S, UMASK, Answer, ServiceUnit, Standing, ask
+from daemon.autostart.service_unit import (
+    FINAL_EXIT_CODES,
+    NICE,
+    RESTART_DELAY_S,
+    STOP_TIMEOUT_S,
+    UMASK,
+    CommandResult,
+    ServiceUnit,
+    UnitState,
+    run_command,
+)
 
-_UNIT = """\
+_TEMPLATE = """\
 [Unit]
 Description=PresGen-Training: videos from what lies in the drop folder
 # Never give up: what restarting cannot cure ends for good by RestartPreventExitStatus.
@@ -41,80 +51,80 @@ WantedBy=default.target
 """
 
 
-def unit(entry: ServiceUnit) -> str:
-    """Return the unit file of ``entry``."""
-    return _UNIT.format(
-        command=" ".join(_quoted(word).replace("$", "$$") for word in entry.command),
-        folder=_plain(entry.home.root),
-        environment="\n".join(f"Environment={_quoted(f'{k}={v}')}" for k, v in entry.environment.items()),
-        again=AGAIN_S,
-        final=" ".join(map(str, FINAL)),
-        stop=STOP_S,
+def render_unit(unit: ServiceUnit) -> str:
+    """Return the unit file of ``unit``."""
+    return _TEMPLATE.format(
+        command=" ".join(_quote(word).replace("$", "$$") for word in unit.command),
+        folder=_escape_path(unit.home.root),
+        environment="\n".join(f"Environment={_quote(f'{k}={v}')}" for k, v in unit.environment.items()),
+        again=RESTART_DELAY_S,
+        final=" ".join(map(str, FINAL_EXIT_CODES)),
+        stop=STOP_TIMEOUT_S,
         nice=NICE,
         umask=UMASK,
-        log=_plain(entry.log),
+        log=_escape_path(unit.log),
     )
 
 
 class Systemd:
-    """The service as the user's systemd knows it."""
+    """Controls the service in the systemd of the user."""
 
     name = "systemd"
 
-    def __init__(self, entry: ServiceUnit) -> None:
-        self._entry = entry
-        self.identity = f"presgen-{entry.suffix}.service" if entry.suffix else "presgen.service"
+    def __init__(self, unit: ServiceUnit) -> None:
+        self._unit = unit
+        self.identity = f"presgen-{unit.suffix}.service" if unit.suffix else "presgen.service"
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         """The unit file."""
         return Path.home() / ".config" / "systemd" / "user" / self.identity
 
     def install(self) -> None:
-        """Describe the service to systemd, also instead of an older description, and start it, now and at login."""
-        self._ask("show-environment")  # before anything is written: is there a systemd of this user at all?
-        self._entry.write(self.place, unit(self._entry).encode())
-        self._ask("daemon-reload")
-        self._ask("enable", self.identity)
-        self._ask("restart", self.identity)
+        """Write the unit file, replacing an older one, and start the service now and at every login."""
+        self._systemctl("show-environment")  # before anything is written: fails when this user has no systemd
+        self._unit.write(self.path, render_unit(self._unit).encode())
+        self._systemctl("daemon-reload")
+        self._systemctl("enable", self.identity)
+        self._systemctl("restart", self.identity)
 
     def uninstall(self) -> None:
-        """End the service and take its description away."""
-        self._ask("disable", "--now", self.identity)
-        self.place.unlink(missing_ok=True)
-        self._ask("daemon-reload")
+        """Stop the service and delete its unit file."""
+        self._systemctl("disable", "--now", self.identity)
+        self.path.unlink(missing_ok=True)
+        self._systemctl("daemon-reload")
 
     def start(self) -> None:
         """Start the service; does nothing when it runs."""
-        self._ask("start", self.identity)
+        self._systemctl("start", self.identity)
 
     def stop(self) -> None:
-        """End the service until the next login or `start`."""
-        self._ask("stop", self.identity)
+        """Stop the service until the next login or `start`."""
+        self._systemctl("stop", self.identity)
 
     def restart(self) -> None:
-        """Let the daemon end in its own time, then start it anew."""
-        self._ask("restart", self.identity)
+        """Let the daemon end gracefully, then start it again."""
+        self._systemctl("restart", self.identity)
 
-    def standing(self) -> Standing:
+    def state(self) -> UnitState:
         """Return what systemd knows of the service."""
-        answer = self._ask("show", self.identity, "--property=LoadState,MainPID,ExecMainCode,ExecMainStatus")
+        answer = self._systemctl("show", self.identity, "--property=LoadState,MainPID,ExecMainCode,ExecMainStatus")
         facts = dict(line.split("=", 1) for line in answer.out.splitlines() if "=" in line)
         pid = int(facts.get("MainPID", "0"))
-        return Standing(facts.get("LoadState") == "loaded", pid or None, "" if pid else _ended(facts))
+        return UnitState(facts.get("LoadState") == "loaded", pid or None, "" if pid else _describe_end(facts))
 
-    def lasting(self) -> str:
-        """Say from when to when it works: without lingering, a user's services end when the user logs out."""
+    def describe_schedule(self) -> str:
+        """Return when the service runs; without lingering it ends when the user logs out."""
         if Path("/var/lib/systemd/linger", Path.home().name).exists():
             return "It starts whenever this machine does."
         return "It works while you are logged in; to let it work always, type once: loginctl enable-linger"
 
     def warnings(self) -> list[str]:
-        """Say what may keep it from working: nothing that could be known beforehand."""
+        """Return no warnings: nothing that may keep the service from working is known beforehand."""
         return []
 
-    def _ask(self, *arguments: str) -> Answer:
-        answer = ask("systemctl", "--user", *arguments, environment=_environment())
+    def _systemctl(self, *arguments: str) -> CommandResult:
+        answer = run_command("systemctl", "--user", *arguments, environment=_environment())
         if answer.code == 0:
             return answer
         if re.search(r"connect to (the )?(user scope )?bus|been booted with systemd", answer.err):
@@ -122,34 +132,37 @@ class Systemd:
                 "No systemd of this user runs here, so nothing can start the service in the background.",
                 "Type: presgen run   (works as long as its window is open)",
             )
-        words = answer.err.splitlines()[0] if answer.err else f"exit code {answer.code}"
+        reason = answer.err.splitlines()[0] if answer.err else f"exit code {answer.code}"
         raise MissingDependency(
-            f"systemd refused to {arguments[0]} the service: {words}",
+            f"systemd refused to {arguments[0]} the service: {reason}",
             f"Type: systemctl --user status {self.identity}",
         )
 
 
 def _environment() -> Mapping[str, str]:
-    """Return our environment with the way to the user's systemd, which su and sudo leave out."""
+    """Return our environment with XDG_RUNTIME_DIR, which su and sudo drop."""
     folder = Path("/run/user", str(os.getuid()))
     known = {"XDG_RUNTIME_DIR": str(folder)} if folder.is_dir() else {}
-    return {**known, **os.environ, "LC_ALL": "C"}  # what it says is read by us
+    return {**known, **os.environ, "LC_ALL": "C"}  # its output is parsed
 
 
-def _ended(facts: Mapping[str, str]) -> str:
-    """Say how the last run ended; the codes are those of waitid(2): 1 exited, 2 killed, 3 killed with a core dump."""
+def _describe_end(facts: Mapping[str, str]) -> str:
+    """Return how the last run ended.
+
+    The codes are those of waitid(2): 1 exited, 2 killed, 3 killed with a core dump.
+    """
     code, status = facts.get("ExecMainCode", "0"), facts.get("ExecMainStatus", "0")
     if code == "1":
         return f"exit code {status}"
     return f"ended by signal {status}" if code in ("2", "3") else ""
 
 
-def _quoted(word: str) -> str:
-    """Return ``word`` as systemd reads one word, with none of its characters special (systemd.syntax(7))."""
+def _quote(word: str) -> str:
+    """Return ``word`` quoted so that systemd reads it literally (systemd.syntax(7))."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{escaped}"'
 
 
-def _plain(path: Path) -> str:
-    """Return ``path`` as systemd reads the rest of a line."""
+def _escape_path(path: Path) -> str:
+    """Return ``path`` escaped for a setting that takes the rest of a line."""
     return str(path).replace("%", "%%")

@@ -2,38 +2,66 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from config.errors import PresGenError
+from config.errors import PresGenError, TransientError, translated
+from daemon.cli.output import print_json, print_text
 from daemon.cli.session import Session
 
-USAGE, _BUG, INTERRUPTED = 64, 70, 130
+_USAGE, _BUG, _INTERRUPTED = 64, 70, 130
 
 
-def failed(session: Session, error: PresGenError) -> int:
+def report_error(session: Session, error: Exception) -> int:
+    """Print whatever ended a command and return its exit code."""
+    match error:
+        case click.exceptions.Abort() if isinstance(error.__cause__, KeyboardInterrupt):
+            return _print_failure(session, "Stopped.", "", _INTERRUPTED)
+        case click.ClickException():
+            return _report_usage(session, error)
+        case PresGenError():
+            return print_error(session, error)
+        case OSError():
+            translation = translated(error, "working")
+            expected = isinstance(translation, TransientError)
+            return print_error(session, translation) if expected else _report_bug(session, error)
+        case MemoryError():
+            return print_error(session, TransientError("The memory was full.", "Close other programs, then try again."))
+        case _:
+            return _report_bug(session, error)
+
+
+def print_error(session: Session, error: PresGenError) -> int:
     """Print ``error`` with its hint and return its exit code."""
     if session.debug:
         traceback.print_exception(error)
-    return told(session, error.message, error.hint, error.exit_code)
+    return _print_failure(session, error.message, error.hint, error.exit_code)
 
 
-def bug(session: Session, error: BaseException) -> int:
-    """Keep the traceback where the user can find it; show it when there is no such place."""
-    if not session.debug and (log := _kept(session, error)):
+def _report_usage(session: Session, error: click.ClickException) -> int:
+    hint = f"Type: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
+    return _print_failure(session, error.format_message(), hint, _USAGE)
+
+
+def _report_bug(session: Session, error: Exception) -> int:
+    """Write the traceback to the log of the home.
+
+    Print it when that is impossible or with --debug.
+    """
+    if not session.debug and (log := _log_traceback(session, error)):
         hint = f"Please report this, with the last lines of {log}"
     else:
         traceback.print_exception(error)
         hint = "Please report this, with the lines above."
     reason = next(iter(str(error).splitlines()), "no reason given")
-    return told(session, f"Something unexpected happened ({type(error).__name__}: {reason}).", hint, _BUG)
+    return _print_failure(session, f"Something unexpected happened ({type(error).__name__}: {reason}).", hint, _BUG)
 
 
-def _kept(session: Session, error: BaseException) -> Path | None:
+def _log_traceback(session: Session, error: Exception) -> Path | None:
+    """Return the log that now has the traceback of ``error``; None when it cannot be written."""
     from config.logs import logging_to
 
     with suppress(OSError, PresGenError), logging_to(log := session.home.logs / "presgen.jsonl"):
@@ -44,17 +72,12 @@ def _kept(session: Session, error: BaseException) -> Path | None:
     return None
 
 
-def told(session: Session, message: str, hint: str, code: int) -> int:
-    """Say what happened and what to do about it; a program reads the same from standard output."""
+def _print_failure(session: Session, message: str, hint: str, code: int) -> int:
+    """Print ``message`` and ``hint`` on standard error, with --json also on standard output."""
     with suppress(OSError):
-        click.echo(printable(message), err=True)
+        print_text(message, err=True)
         if hint:
-            click.echo(printable(hint), err=True)
+            print_text(hint, err=True)
         if session.json:
-            click.echo(json.dumps({"error": {"message": message, "hint": hint, "exit_code": code}}))
+            print_json({"error": {"message": message, "hint": hint, "exit_code": code}})
     return code
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with the bytes of file names that are not text shown as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,30 +1,32 @@
-"""The verb about the computer. Everything that takes long to import is imported when it is called."""
+"""Define `presgen hardware`."""
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
 import click
+
+from daemon.cli.output import json_option, print_view
 
 if TYPE_CHECKING:
     from daemon.cli.session import Session
 
 
 @click.command()
-@click.option("--refresh", is_flag=True, help="Look and measure again, although nothing has changed.")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
+@click.option("--refresh", is_flag=True, help="Detect and measure again, even if nothing has changed.")
+@json_option
 @click.pass_obj
 def hardware(session: Session, /, refresh: bool, as_json: bool) -> None:
-    """Say what this computer is, how fast it makes videos, and which preset suits it.
+    """Show this computer, how fast it makes videos, and which preset suits it.
 
-    The first time, and when the computer has changed, it works for some seconds to measure that.
+    The first time, and whenever the computer has changed, it is measured for some seconds.
     """
-    from daemon.hardware.current import examined, is_examined
-    from daemon.views.hardware import answer, in_words
+    from daemon.cli.render.hardware_text import render_hardware
+    from daemon.hardware.current import is_examined
+    from daemon.views.hardware import HardwareReport
 
     if sys.stderr.isatty() and (refresh or not is_examined(session.home)):
         click.echo("Measuring how fast this computer is ...", err=True)
-    machine, speeds = examined(session.home, again=refresh)
-    click.echo(json.dumps(answer(machine, speeds)) if as_json else in_words(machine, speeds))
+    report = HardwareReport.of(session.home, refresh=refresh)
+    print_view(report, as_json, lambda: render_hardware(report))

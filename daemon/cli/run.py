@@ -1,4 +1,4 @@
-"""`presgen run`: the service in the foreground, until it is told to stop."""
+"""Define `presgen run`: the service in the foreground."""
 
 from __future__ import annotations
 
@@ -7,37 +7,66 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from config.errors import translated
-from config.log_file import shorten
-from config.logs import logging_by, logging_to
-from config.paths import PRINTED, Home
-from config.settings import Settings
-from daemon.hardware import fitted
-from daemon.service.loop import Service
-from daemon.state.instance_lock import held
-from daemon.views.log_lines import listener
-from inbox.drop_folder import prepare
+import click
+
+from config.errors import PresGenError, translated
+from daemon.cli.errors import print_error
+
+if TYPE_CHECKING:
+    from config.paths import Home
+    from daemon.cli.session import Session
+    from daemon.service.loop import Service
 
 
-def serve(home: Home) -> None:
-    """Serve ``home``. Raises AlreadyRunning, SettingsError, or what the folders of the home do not allow."""
-    with ExitStack() as open_:
-        running = open_.enter_context(_stopped_by_signals())
+@click.command("run")
+@click.pass_obj
+def run_service(session: Session, /) -> int:
+    """Run the service in the foreground.
+
+    It makes a video of everything that is dropped into the inbox, until Ctrl-C.
+    """
+    from daemon.autostart.manager import service_exit_code
+
+    try:
+        _serve(session.home)
+    except PresGenError as error:
+        return service_exit_code(print_error(session, error))
+    return 0
+
+
+def _serve(home: Home) -> None:
+    """Run the service of ``home`` until a signal stops it.
+
+    Raises AlreadyRunning, SettingsError, or what `translated` returns when the folders of the home cannot be written.
+    """
+    from config.log_file import shorten
+    from config.logs import logging_by, logging_to
+    from config.paths import PRINTED
+    from config.settings import Settings
+    from daemon.cli.render.log_text import make_record_printer
+    from daemon.hardware import fitted
+    from daemon.service.loop import Service
+    from daemon.state.instance_lock import held
+    from inbox.drop_folder import prepare
+
+    with ExitStack() as resources:
+        running = resources.enter_context(_stopped_by_signals())
         try:
             home.create()
         except OSError as error:
             raise translated(error, "making the folders of the home") from error
         shorten(home.logs / PRINTED)
-        open_.enter_context(held(home.lock))
+        resources.enter_context(held(home.lock))
         settings = fitted(Settings.load(home), home)
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:
-            open_.enter_context(logging_to(home.logs / "presgen.jsonl"))
+            resources.enter_context(logging_to(home.logs / "presgen.jsonl"))
         except OSError as error:
             raise translated(error, "opening the log") from error
         if sys.stdout.isatty():
-            open_.enter_context(logging_by(listener(home.jobs)))
+            resources.enter_context(logging_by(make_record_printer(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
         running.append(Service(home, settings))
         running[0].run()
@@ -45,9 +74,9 @@ def serve(home: Home) -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[list[Service]]:
-    """Yield a place for the service, which stops in good order when told to end; before it is there, we just end.
+    """Yield a list for the service, which SIGTERM and SIGINT stop gracefully.
 
-    A second Ctrl-C ends at once. SIGCONT asks for a turn: see daemon.control.client.
+    While it is empty, they exit. A second Ctrl-C exits at once. SIGCONT wakes the service: see daemon.control.client.
     """
     running: list[Service] = []
 

@@ -1,14 +1,15 @@
-"""`presgen service`: keep presgen running in the background."""
+"""Define `presgen service`."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from daemon.cli.output import json_option, print_view
+
 if TYPE_CHECKING:
-    from daemon.autostart.manager import Agent
+    from daemon.autostart.manager import Autostart
     from daemon.cli.session import Session
 
 
@@ -18,58 +19,67 @@ def service() -> None:
 
 
 @service.command()
-@click.option("--print", "shown", is_flag=True, help="Show the property list for macOS, and change nothing.")
+@click.option("--print", "print_only", is_flag=True, help="Print the property list for macOS and change nothing.")
 @click.pass_obj
-def install(session: Session, /, shown: bool) -> None:
-    """Start presgen now and whenever you log in."""
-    if shown:
-        from daemon.autostart.launchd import plist
+def install(session: Session, /, print_only: bool) -> None:
+    """Start presgen now and at every login."""
+    if print_only:
+        from daemon.autostart.launchd import render_plist
         from daemon.autostart.service_unit import ServiceUnit
 
-        click.echo(plist(ServiceUnit.of(session.home)), nl=False)
+        click.echo(render_plist(ServiceUnit.of(session.home)), nl=False)
     else:
-        click.echo(_agent(session).install())
+        click.echo(_autostart(session).install())
 
 
 @service.command()
 @click.pass_obj
 def uninstall(session: Session, /) -> None:
-    """End it and remove what install made; your videos and settings stay."""
-    click.echo(_agent(session).uninstall())
+    """Stop the service and remove what install created; your videos and settings stay."""
+    click.echo(_autostart(session).uninstall())
 
 
 @service.command()
 @click.pass_obj
 def start(session: Session, /) -> None:
-    """Start it."""
-    click.echo(_agent(session).start())
+    """Start the service."""
+    click.echo(_autostart(session).start())
 
 
 @service.command()
 @click.pass_obj
 def stop(session: Session, /) -> None:
-    """End it until you start it or log in again; unfinished videos are continued then."""
-    click.echo(_agent(session).stop())
+    """Stop the service until you start it or log in again.
+
+    Unfinished videos are continued then.
+    """
+    click.echo(_autostart(session).stop())
 
 
 @service.command()
 @click.pass_obj
 def restart(session: Session, /) -> None:
-    """End it and start it anew, for example after a change of config.yaml."""
-    click.echo(_agent(session).restart())
+    """Stop the service and start it again, for example after a change of config.yaml."""
+    click.echo(_autostart(session).restart())
 
 
 @service.command()
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
+@json_option
 @click.pass_obj
 def status(session: Session, /, as_json: bool) -> None:
-    """Say whether it is installed and runs; `presgen status` says what it works on."""
-    report = _agent(session).report()
-    click.echo(json.dumps(report.as_json()) if as_json else report.in_words())
+    """Show whether the service is installed and runs.
+
+    `presgen status` shows what it works on.
+    """
+    from daemon.cli.render.service_text import render_autostart_status
+    from daemon.views.autostart_status import AutostartStatus
+
+    view = AutostartStatus.of(_autostart(session))
+    print_view(view, as_json, lambda: render_autostart_status(view))
 
 
-def _agent(session: Session) -> Agent:
-    from daemon.autostart.manager import Agent
+def _autostart(session: Session) -> Autostart:
+    from daemon.autostart.manager import Autostart
     from daemon.autostart.service_unit import ServiceUnit
 
-    return Agent(ServiceUnit.of(session.home))
+    return Autostart(ServiceUnit.of(session.home))

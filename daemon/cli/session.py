@@ -1,4 +1,4 @@
-"""State that all commands share."""
+"""Hold the options that all commands share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from config.paths import Home
 
 @dataclass(slots=True)
 class Session:
-    """What all verbs share: the home, whether to show tracebacks, and whether a program reads the answer."""
+    """Options of ``presgen`` itself.
+
+    Attributes:
+        json: whether a program reads the answer; then errors are printed as JSON too.
+        debug: whether errors are printed with their tracebacks.
+        chosen: the home named with --home, or the default one once it was looked up.
+    """
 
     json: bool
     debug: bool = False
@@ -18,7 +24,10 @@ class Session:
 
     @property
     def home(self) -> Home:
-        """The home that was asked for, or the usual one. Raises UsageError when this user has none."""
+        """The home that was named, else the default one.
+
+        Raises UsageError when this user has no home folder.
+        """
         if self.chosen is None:
             try:
                 self.chosen = Home.find()

@@ -1,4 +1,4 @@
-"""What a person may ask for: to try a job again, to give one up, to pause everything and to go on."""
+"""Retry and cancel jobs that no worker is working on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _OPEN = {JobState.INPUT, JobState.PROCESSING}
 
 
 def retry(job: Job) -> str:
-    """Let ``job`` start afresh; finished stages are kept. Returns what was done, in a sentence.
+    """Queue ``job`` again with no attempts counted; finished stages are kept.
 
-    Raises what `check_retry` raises.
+    Return what was done, in a sentence. Raises what `check_retry` raises.
     """
     check_retry(job)
     job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
@@ -22,8 +22,11 @@ def retry(job: Job) -> str:
 
 
 def check_retry(job: Job) -> None:
-    """Raise UsageError for a job that is done, being worked on, or next in line; one put off may be hurried."""
-    _check_ours(job)
+    """Raise UsageError for a job that is done, running or queued.
+
+    One that waits for a retry may be hurried.
+    """
+    _check_of_service(job)
     state = job.manifest.state
     if state in _OPEN and job.manifest.retry_at is None:
         raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
@@ -34,9 +37,9 @@ def check_retry(job: Job) -> None:
 
 
 def cancel(job: Job) -> str:
-    """Give ``job`` up, which nobody is working on; its files stay. Returns what was done, in a sentence.
+    """Cancel ``job``, which no worker is working on; its files stay.
 
-    Raises what `check_cancel` raises.
+    Return what was done, in a sentence. Raises what `check_cancel` raises.
     """
     check_cancel(job)
     job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")
@@ -45,14 +48,14 @@ def cancel(job: Job) -> str:
 
 def check_cancel(job: Job) -> None:
     """Raise UsageError for a job that has ended."""
-    _check_ours(job)
+    _check_of_service(job)
     if job.manifest.state not in _OPEN:
         raise UsageError(
             f"The job {job.manifest.id} has ended already ({job.manifest.state}).", "There is nothing to give up."
         )
 
 
-def _check_ours(job: Job) -> None:
+def _check_of_service(job: Job) -> None:
     if job.manifest.direct:
         raise UsageError(
             f"The job {job.manifest.id} is one of presgen make, not of the service.",

@@ -1,4 +1,4 @@
-"""Doing what a person asks for: through the daemon where one runs, else directly."""
+"""Pause, resume, retry and cancel: through the daemon where one runs, else directly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.errors import AlreadyRunning, TransientError
 from config.paths import Home
@@ -18,63 +20,87 @@ from daemon.state.requests import Request, Verb, ask
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 
-PATIENCE_S = 5.0
-"""Seconds for which an answer of the daemon is waited for."""
-_LOOK_S = 0.05
-NOBODY = "Nothing is working: start it with presgen service start, or presgen run."
+ANSWER_TIMEOUT_S = 5.0
+"""Seconds to wait for an answer of the daemon."""
+_POLL_S = 0.05
+NO_SERVICE = "Nothing is working: start it with presgen service start, or presgen run."
 
 
-def grant(home: Home, verb: Verb, job: Job | None = None) -> str:
-    """Do ``verb``, to ``job`` where it is about one; return what came of it, in a sentence.
+@dataclass(frozen=True, slots=True)
+class RequestOutcome:
+    """What was requested, for which job (its id; None: all), and what was done."""
 
-    Raises UsageError when that is not possible with this job, TransientError when the daemon does not answer.
+    verb: Verb
+    job: str | None
+    sentence: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the outcome as plain data."""
+        return {"verb": self.verb, "job": self.job, "words": self.sentence}
+
+
+def request(home: Home, verb: Verb, job: Job | None = None) -> RequestOutcome:
+    """Carry out ``verb``, on ``job`` for retry and cancel, and return the outcome.
+
+    Raises UsageError when the job does not allow it, TransientError when the daemon does not answer.
     """
+    return RequestOutcome(verb, job.manifest.id if job else None, _carry_out(home, verb, job))
+
+
+def _carry_out(home: Home, verb: Verb, job: Job | None) -> str:
     if verb == "retry" and job is not None:
         actions.check_retry(job)
     if verb == "cancel" and job is not None:
         actions.check_cancel(job)
     lock = home.lock
     if holder(lock) is None:
-        with suppress(AlreadyRunning), held(lock):  # a daemon that starts at this moment is asked instead
-            return _directly(home, verb, job)
-    return _asked(home, Request(verb=verb, job=job.manifest.id if job else ""), job)
+        with suppress(AlreadyRunning), held(lock):  # if a daemon starts right now, it is asked instead
+            return _act_directly(home, verb, job)
+    return _ask_daemon(home, Request(verb=verb, job=job.manifest.id if job else ""), job)
 
 
-def _directly(home: Home, verb: Verb, job: Job | None) -> str:
+def _act_directly(home: Home, verb: Verb, job: Job | None) -> str:
     if verb == "pause":
         return pause_flag.pause(home)
     if verb == "resume":
-        return f"{pause_flag.resume(home)} {NOBODY}"
+        return f"{pause_flag.resume(home)} {NO_SERVICE}"
     assert job is not None
-    return f"{actions.retry(job)} {NOBODY}" if verb == "retry" else actions.cancel(job)
+    return f"{actions.retry(job)} {NO_SERVICE}" if verb == "retry" else actions.cancel(job)
 
 
-def _asked(home: Home, request: Request, job: Job | None) -> str:
-    """Ask the daemon; return what came of it. Raises TransientError when it does not answer."""
-    left = ask(home.requests, request)
+def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:
+    """Send a request to the daemon and return what was done.
+
+    Raises TransientError when it does not answer.
+    """
+    file = ask(home.requests, asked)
     _wake(home)
-    deadline = time.monotonic() + PATIENCE_S
-    if not _until(lambda: not left.exists(), deadline):
+    deadline = time.monotonic() + ANSWER_TIMEOUT_S
+    if not _until(lambda: not file.exists(), deadline):
         who = holder(home.lock)
         named = f"process {who.pid}" if who else "it has just ended"
         raise TransientError(
-            f"The service has not answered within {PATIENCE_S:.0f} seconds ({named}).",
+            f"The service has not answered within {ANSWER_TIMEOUT_S:.0f} seconds ({named}).",
             "What you asked for is kept, and done as soon as it answers. Type: presgen status",
         )
-    return _answer(home, request, job, deadline)
+    return _describe_answer(asked, job, deadline)
 
 
-def _answer(home: Home, request: Request, job: Job | None, deadline: float) -> str:
-    if request.verb == "pause":
+def _describe_answer(asked: Request, job: Job | None, deadline: float) -> str:
+    """Return what the daemon has done.
+
+    A running job is waited for until ``deadline`` to be cancelled.
+    """
+    if asked.verb == "pause":
         return "Paused: nothing new is started, and running work rests where nothing is lost. Type: presgen resume"
-    if request.verb == "resume":
+    if asked.verb == "resume":
         return "Work goes on."
     assert job is not None
-    name, file = job.manifest.name, job.folder
-    if request.verb == "retry":
+    name, folder = job.manifest.name, job.folder
+    if asked.verb == "retry":
         return f"{name} is tried again."
-    if _until(lambda: _state(file) in (JobState.CANCELLED, None), deadline):
-        return f"{name} is given up; its files stay in {file}."
+    if _until(lambda: _state(folder) in (JobState.CANCELLED, None), deadline):
+        return f"{name} is given up; its files stay in {folder}."
     return f"{name} is being given up; its worker is just stopping."
 
 
@@ -86,17 +112,17 @@ def _state(folder: Path) -> JobState | None:
 
 
 def _wake(home: Home) -> None:
-    """Have the daemon look at once. The signal does nothing to a process that does not care for it."""
+    """Wake the daemon with SIGCONT, which other processes ignore."""
     who = holder(home.lock)
     if who is not None and who.pid > 0:
         with suppress(OSError):
             os.kill(who.pid, signal.SIGCONT)
 
 
-def _until(holds: Callable[[], bool], deadline: float) -> bool:
-    """Wait until ``holds`` is true; False when that takes longer than ``deadline``."""
-    while not holds():
+def _until(condition: Callable[[], bool], deadline: float) -> bool:
+    """Wait until ``condition`` is true; return False after ``deadline``."""
+    while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(_LOOK_S)
+        time.sleep(_POLL_S)
     return True

@@ -1,4 +1,4 @@
-"""Finding the job that a person means."""
+"""Find a job by its id, the beginning of its id, or its name."""
 
 from __future__ import annotations
 
@@ -10,38 +10,40 @@ from config.paths import Home
 from daemon.state.job_index import JobIndex
 from stages.jobs.job import Job
 
-_MOST = 5
+_LISTED = 5
 
 
-def find(home: Home, words: str) -> Job:
-    """Return the job that ``words`` name: its id, the beginning of it, or what its script was called.
+def find_job(home: Home, query: str) -> Job:
+    """Return the job that ``query`` names: its id, the beginning of its id, or its name.
 
-    Raises UsageError when there is none or more than one; the hint names those that come close.
+    Capitals do not matter. Raises UsageError when there is none or more than one; the hint names similar ones.
     """
-    shelf = JobIndex(home.jobs)
-    shelf.refresh()
-    jobs = list(shelf)
-    if words in shelf.torn or words in shelf.strange:
-        raise UsageError(f"The job {words} cannot be read.", f"Look into {home.jobs / words}, or type: presgen status")
-    wanted = _folded(words)
-    for fits in (
-        [job for job in jobs if _folded(job.manifest.id) == wanted],
-        [job for job in jobs if _folded(job.manifest.name) == wanted],
-        [job for job in jobs if wanted and _folded(job.manifest.id).startswith(wanted)],
+    index = JobIndex(home.jobs)
+    index.refresh()
+    jobs = list(index)
+    if query in index.torn or query in index.strange:
+        raise UsageError(f"The job {query} cannot be read.", f"Look into {home.jobs / query}, or type: presgen status")
+    wanted = _fold(query)
+    for matches in (
+        [job for job in jobs if _fold(job.manifest.id) == wanted],
+        [job for job in jobs if _fold(job.manifest.name) == wanted],
+        [job for job in jobs if wanted and _fold(job.manifest.id).startswith(wanted)],
     ):
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            listed = "\n".join(f"  {job.manifest.id} ({job.manifest.state})" for job in fits[-_MOST:])
-            raise UsageError(f"There are {len(fits)} jobs called {words}.", f"Name one by its id, such as:\n{listed}")
-    raise UsageError(f"There is no job called {words}.", _hint(wanted, jobs))
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            listed = "\n".join(f"  {job.manifest.id} ({job.manifest.state})" for job in matches[-_LISTED:])
+            raise UsageError(
+                f"There are {len(matches)} jobs called {query}.", f"Name one by its id, such as:\n{listed}"
+            )
+    raise UsageError(f"There is no job called {query}.", _hint(wanted, jobs))
 
 
 def _hint(wanted: str, jobs: list[Job]) -> str:
     if not jobs:
         return "There are no jobs yet. Drop a folder with a script and a video into the inbox."
     for known in (
-        {_folded(job.manifest.name): job.manifest.name for job in jobs},
+        {_fold(job.manifest.name): job.manifest.name for job in jobs},
         {job.manifest.id: job.manifest.id for job in jobs},
     ):
         if near := difflib.get_close_matches(wanted, sorted(known), n=3):
@@ -49,5 +51,5 @@ def _hint(wanted: str, jobs: list[Job]) -> str:
     return "Type: presgen status"
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()

@@ -1,4 +1,4 @@
-"""What `presgen make` was asked for: two files to read and one to write, checked before any work is done."""
+"""Check the files that `presgen make` is to read and write, before any work begins."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from pathlib import Path
 
 from config.errors import InputError, PresGenError, TransientError, UsageError, translated
 
-_FILMS = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".jpg", ".jpeg", ".png", ".heic"}
-_TEXTS = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", ".pages"}
+_VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".jpg", ".jpeg", ".png", ".heic"}
+_TEXT_SUFFIXES = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", ".pages"}
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A script and footage that can be read, and the place of the video, which can be written.
+class MakeOrder:
+    """A script and footage that can be read, and a path of the video that can be written.
 
-    ``name`` is what the video is called: the script's name, or its folder's when the script is just ``script.txt``.
+    ``target`` is that path. ``name`` is the name of the video: that of the script, or that of its folder when the
+    script is ``script.txt``.
     """
 
     script: Path
@@ -29,11 +30,11 @@ class Order:
     name: str
 
     @classmethod
-    def checked(cls, script: Path, footage: Path, target: Path | None) -> Order:
-        """Return the order for ``script`` and ``footage``; without a ``target`` the video goes beside the script.
+    def of(cls, script: Path, footage: Path, target: Path | None) -> MakeOrder:
+        """Return the order for ``script`` and ``footage``.
 
-        Raises InputError when a file cannot be read or the video cannot go where it should, UsageError when the video
-        is not to be an .mp4 file.
+        By default, ``target`` lies beside the script. Raises InputError when a file cannot be read or the video cannot
+        be written, UsageError when the name of the video does not end in .mp4.
         """
         script, footage = _absolute(script), _absolute(footage)
         _check_readable(script, "script")
@@ -41,7 +42,7 @@ class Order:
         _check_distinct(script, footage)
         name = _name(script)
         for text in (name, script.name, footage.name):
-            _check_text(text)
+            _check_encodable(text)
         if target is None:
             target = script.with_name(f"{name}.mp4")
         target = _absolute(target)
@@ -52,23 +53,23 @@ class Order:
         if target.suffix.lower() != ".mp4":
             raise UsageError(f"The video cannot be called {target.name}.", "Its name must end in .mp4.")
         order = cls(script, footage, target, name)
-        order.check(target)
+        order.check_writable(target)
         return order
 
-    def more(self, layouts: Sequence[str], sound: bool) -> tuple[tuple[Path, ...], Path | None]:
-        """Return the places of all videos, of which ``layouts`` are those after the first, and that of the sound.
+    def output_paths(self, layouts: Sequence[str], sound: bool) -> tuple[tuple[Path, ...], Path | None]:
+        """Return the paths of all videos and of the sound file, if wanted.
 
-        The names say the layout: ``talk.mp4``, ``talk.portrait.mp4``, ``talk.m4a``. Raises InputError when something
-        cannot go there.
+        ``layouts`` are those of the videos after the first. The names contain the layout: ``talk.mp4``,
+        ``talk.portrait.mp4``, ``talk.m4a``. Raises InputError when one of them cannot be written.
         """
         videos = [self.target.with_suffix(f".{layout}.mp4") for layout in layouts]
         audio = self.target.with_suffix(".m4a") if sound else None
         for target in (*videos, *filter(None, [audio])):
-            self.check(target)
+            self.check_writable(target)
         return (self.target, *videos), audio
 
-    def check(self, target: Path) -> None:
-        """Raise InputError unless something can be written to ``target`` without harm."""
+    def check_writable(self, target: Path) -> None:
+        """Raise InputError unless ``target`` can be written without overwriting script or footage."""
         try:
             _check_target(target, self.script, self.footage)
         except OSError as error:
@@ -76,7 +77,10 @@ class Order:
 
 
 def _absolute(path: Path) -> Path:
-    """Return ``path`` from the root; links stay links, because names are taken from them."""
+    """Return ``path`` as an absolute path.
+
+    Links are not resolved, because the video is named after them.
+    """
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  Path.absolute keeps ".."
 
 
@@ -85,7 +89,7 @@ def _name(script: Path) -> str:
     return unicodedata.normalize("NFC", name) or "video"
 
 
-def _check_text(name: str) -> None:
+def _check_encodable(name: str) -> None:
     try:
         name.encode()
     except UnicodeEncodeError as error:
@@ -120,7 +124,7 @@ def _check_distinct(script: Path, footage: Path) -> None:
         raise InputError(
             f"The script and the footage are the same file, {script}.", "Type: presgen make SCRIPT FOOTAGE"
         )
-    if script.suffix.lower() in _FILMS and footage.suffix.lower() in _TEXTS:
+    if script.suffix.lower() in _VIDEO_SUFFIXES and footage.suffix.lower() in _TEXT_SUFFIXES:
         raise InputError(
             "The script and the footage seem to have changed places.",
             "The script comes first: presgen make SCRIPT FOOTAGE",
@@ -141,18 +145,18 @@ def _check_target(target: Path, script: Path, footage: Path) -> None:
 
 
 def _same(target: Path, path: Path) -> bool:
-    """Tell whether writing ``target`` would harm ``path``, here or on a disk that does not tell capitals apart."""
+    """Return whether ``target`` and ``path`` are one file, also on a disk that ignores capitals."""
     if target.exists() and target.samefile(path):
         return True
-    return target.parent.samefile(path.parent) and _folded(target) == _folded(path) if target.parent.exists() else False
+    return target.parent.samefile(path.parent) and _fold(target) == _fold(path) if target.parent.exists() else False
 
 
-def _folded(path: Path) -> str:
+def _fold(path: Path) -> str:
     return unicodedata.normalize("NFC", path.name).casefold()
 
 
 def _check_folder(target: Path) -> None:
-    """Make a file beside ``target`` and remove it again: only that tells about permissions, quotas and long names."""
+    """Create and remove a file beside ``target``, to test permissions, quotas and long names."""
     folder = target.parent
     if not folder.is_dir():
         raise InputError(

@@ -44,7 +44,7 @@ from outbox.notification import notify
 from outbox.retention import tidy
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
-from stages.outcome import told
+from stages.outcome import describe_steps_down
 
 BUSY_S, IDLE_S = 1.0, 10.0
 """Seconds between two turns, with work and without."""
@@ -248,7 +248,7 @@ class Service:
         self._told.pop("delivery", None)
         log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
         tag(self._home.outbox / delivery.files[-1], "done")
-        notify(job.manifest.name, f"The video is finished. {told(job.manifest.steps_down)}".rstrip())
+        notify(job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip())
         tidy(job)
 
     # ------------------------------------------------------------------------------------------------------ trouble

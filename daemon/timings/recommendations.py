@@ -13,8 +13,8 @@ from daemon.timings.estimator import tells
 from daemon.timings.history import History
 from daemon.timings.records import JobRow
 from daemon.timings.workload import AUTO, Scope
+from models.registry import find_avatar_traits
 from stages.jobs.stage_labels import what
-from stages.records.performance import MOTIONLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def engines(history: History) -> Finding | None:
     count = f"{_runs(len(paces[preset, name]))} against {len(paces[usual])}"
     return Finding(
         f"With `{name}` the pictures would have taken {ratio:.1f} x the time of `{engine}` ({count}, `{preset}`).",
-        f"Where lips need not move, `--avatar {name}` is quicker." if name in MOTIONLESS else "",
+        f"Where lips need not move, `--avatar {name}` is quicker." if not _moves_lips(name) else "",
     )
 
 
@@ -218,3 +218,8 @@ def _jobs(count: int) -> str:
 
 def _runs(count: int) -> str:
     return f"{count} {'run' if count == 1 else 'runs'}"
+
+
+def _moves_lips(engine: str) -> bool:
+    traits = find_avatar_traits(engine)
+    return traits is None or traits.moves_lips

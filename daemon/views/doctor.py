@@ -1,4 +1,7 @@
-"""`presgen doctor`: what this machine has, what it lacks, and the command that gets it. Imports nothing heavy."""
+"""Check what a video needs on this machine.
+
+Name what is missing and the command that installs it. Imports nothing heavy.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,27 @@ from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.errors import MissingDependency, PresGenError, SettingsError, translated
+from config.errors import PresGenError, SettingsError, translated
 from config.paths import Home
 
 if TYPE_CHECKING:
     from models.engine import Avatar, Voice
 
 _ROOM_GB = 2.0
-"""What the files of a half-hour video take while it is made, with some to spare."""
+"""Free space that is safe: the working files of a half-hour video and some to spare, in 10^9 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorCheck:
-    """Something that was looked at. ``needed``: without it no video of the default kind can be made."""
+    """One check.
+
+    Attributes:
+        name: of what was checked.
+        ok: whether it is as it should be.
+        found: what was found, in words.
+        hint: what to do about it; empty when there is nothing to do.
+        needed: whether no video of the default kind can be made without it.
+    """
 
     name: str
     ok: bool
@@ -35,40 +46,31 @@ class DoctorCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkup:
-    """Everything that was looked at."""
+class DoctorReport:
+    """All checks."""
 
     checks: tuple[DoctorCheck, ...]
 
     @property
-    def exit_code(self) -> int:
-        """0 when nothing that is needed is missing."""
-        return 0 if all(check.ok for check in self.checks if check.needed) else MissingDependency.exit_code
+    def ok(self) -> bool:
+        """Whether nothing that is needed is missing."""
+        return all(check.ok for check in self.checks if check.needed)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the findings for a program."""
-        return {"ok": self.exit_code == 0, "checks": [asdict(check) for check in self.checks]}
-
-    def in_words(self) -> str:
-        """Return the findings for a person, and what to do about them."""
-        lines = []
-        for check in self.checks:
-            mark = "ok" if check.ok else "MISSING" if check.needed else "no"
-            lines.append(f"{mark:<8} {check.name}: {check.found}")
-            lines += [f"         {check.hint}"] if check.hint and not check.ok else []
-        return "\n".join([*lines, "", "Everything is in place." if self.exit_code == 0 else "Something is missing."])
+        """Return the checks as plain data."""
+        return {"ok": self.ok, "checks": [asdict(check) for check in self.checks]}
 
 
-def examine(home: Home) -> Checkup:
-    """Look at everything a video needs. Creates nothing but a file that is removed at once."""
-    return Checkup(
+def examine(home: Home) -> DoctorReport:
+    """Check everything a video needs. Creates nothing but a file that is removed at once."""
+    return DoctorReport(
         (
             _computer(home),
             _preset(home),
             _python(),
             *_libraries(),
-            _home(home),
-            _room(home),
+            _home_folder(home),
+            _disk(home),
             _settings(home),
             *_brand(home),
             *_weights(home),
@@ -92,14 +94,14 @@ def _computer(home: Home) -> DoctorCheck:
 
 
 def _preset(home: Home) -> DoctorCheck:
-    """Say what videos are made at where neither the script nor the command line says anything, and why."""
+    """Report the preset used where neither script nor command line names one, and why."""
     from config.settings import Settings
     from daemon.hardware import choice
 
-    suits, said = choice(home), Settings.peek(home)
-    if said is not None and said.preset != "auto":
-        differs = "" if said.preset == suits.preset else f"; what suits this computer is {suits.preset}"
-        return DoctorCheck("preset", True, f"{said.preset}, as config.yaml says{differs}")
+    suits, settings = choice(home), Settings.peek(home)
+    if settings is not None and settings.preset != "auto":
+        differs = "" if settings.preset == suits.preset else f"; what suits this computer is {suits.preset}"
+        return DoctorCheck("preset", True, f"{settings.preset}, as config.yaml says{differs}")
     return DoctorCheck("preset", True, suits.words)
 
 
@@ -112,7 +114,7 @@ def _python() -> DoctorCheck:
 
 
 def _libraries() -> Iterator[DoctorCheck]:
-    """Look for every library the project names, without importing any."""
+    """Check every library that the project requires, without importing any."""
     try:
         wanted = requires("presgen-training") or []
     except PackageNotFoundError:
@@ -131,7 +133,7 @@ def _library(name: str) -> DoctorCheck:
         return DoctorCheck(name, False, "is not installed", "Run ./setup_training_env.sh")
 
 
-def _home(home: Home) -> DoctorCheck:
+def _home_folder(home: Home) -> DoctorCheck:
     folder = _existing(home.root)
     try:
         with tempfile.TemporaryFile(dir=folder):
@@ -141,13 +143,13 @@ def _home(home: Home) -> DoctorCheck:
         return DoctorCheck("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
 
 
-def _room(home: Home) -> DoctorCheck:
+def _disk(home: Home) -> DoctorCheck:
     free = shutil.disk_usage(_existing(home.root)).free / 1e9
     return DoctorCheck("disk", free >= _ROOM_GB, f"{free:.1f} GB free", f"Free some space: {_ROOM_GB:g} GB is safe.")
 
 
 def _existing(folder: Path) -> Path:
-    """Return the nearest folder at or above ``folder`` that exists."""
+    """Return ``folder`` or its nearest parent that exists."""
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
@@ -194,28 +196,28 @@ def _fonts() -> DoctorCheck:
 
 
 def _engines() -> Iterator[DoctorCheck]:
-    """Ask every engine what it lacks; only those that work unless another is named are needed."""
+    """Check the problems that each engine reports; only the default voice and avatar are needed."""
     from config.render_options import resolve
     from config.settings import Settings
     from models.registry import avatars, load_avatar, load_voice, voices
 
-    usual = resolve(Settings(), {}, {})
+    default = resolve(Settings(), {}, {})
     for name in voices():
-        yield _engine(f"voice {name}", lambda: load_voice(name), needed=name == usual.voice)  # noqa: B023  called at once
+        yield _engine(f"voice {name}", lambda: load_voice(name), needed=name == default.voice)  # noqa: B023  called at once
     for name in avatars():
-        yield _engine(f"avatar {name}", lambda: load_avatar(name), needed=name == usual.ladder[0])  # noqa: B023
+        yield _engine(f"avatar {name}", lambda: load_avatar(name), needed=name == default.ladder[0])  # noqa: B023
 
 
 def _engine(label: str, load: Callable[[], Voice | Avatar], needed: bool) -> DoctorCheck:
     try:
         engine = load()
         problems = engine.problems()
-    except Exception as error:  # a third party's engine may fail in any way; the others are looked at all the same
+    except Exception as error:  # an engine of a third party may fail in any way; the others are checked anyway
         hint = error.hint if isinstance(error, PresGenError) else ""
         return DoctorCheck(label, False, f"cannot be loaded ({error})", hint, needed)
     if problems:
         return DoctorCheck(
             label, False, " ".join(p.message for p in problems), " ".join(p.hint for p in problems), needed
         )
-    network = ", uses the network when it is named" if getattr(engine, "network", False) else ""
+    network = ", uses the network when it is named" if getattr(engine.traits, "is_network", False) else ""
     return DoctorCheck(label, True, f"version {engine.version}{network}", needed=needed)

@@ -1,23 +1,28 @@
-"""Estimate the remaining time of a running job."""
+"""Estimate the progress and the remaining time of jobs."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-_TRUST_S = 2.0
+from config.paths import Home
+from config.settings import Settings
+from daemon.state.status_file import RunningJob
+from daemon.timings import prediction
+from daemon.timings.estimator import Past
+from stages.jobs.job import Job
 
-
-_TRUST = 0.1
-"""After so many seconds of work, and this share of all of it, the pace counts more than what was expected."""
+_TRUST_S, _TRUST = 2.0, 0.1
+"""After this many seconds of work plus this share of all work, the measured pace outweighs the expected one."""
 
 
 class Forecast:
-    """How far a job is and how long the rest takes, from what is expected of its stages and the pace so far.
+    """Estimates how much of a job is done and how long the rest takes.
 
-    ``expected`` are the seconds of every stage, of this machine (see `daemon.timings.estimator`). The pace is the
-    time that was needed over the time that was expected; it bends the rest. The work began at ``begun`` on ``clock``,
-    or begins now.
+    ``expected`` are the seconds of each stage on this machine (see `daemon.timings.estimator`). The pace, elapsed over
+    expected seconds, scales what is left. Work began at ``begun`` on ``clock`` (monotonic seconds), by default now.
     """
 
     def __init__(
@@ -27,42 +32,107 @@ class Forecast:
         self._begun = clock() if begun is None else begun
         self._expected = dict(expected)
         self._shares = dict.fromkeys(self._expected, 0.0)
-        self._before: set[str] = set()
-        self._shown = 0.0
+        self._skipped: set[str] = set()
+        self._highest_share = 0.0
 
     def expect(self, expected: Mapping[str, float]) -> None:
-        """Go on with what is expected now that more is known."""
+        """Replace the expected seconds of known stages by better estimates."""
         self._expected |= {stage: seconds for stage, seconds in expected.items() if stage in self._expected}
 
     def note(self, stage: str, share: float) -> None:
-        """Stage ``stage`` is ``share`` (0..1) through; shares never go back."""
+        """Record that ``share`` (0..1) of ``stage`` is done; shares never go back."""
         if stage in self._shares:
             self._shares[stage] = max(share, self._shares[stage])
 
     def skip(self, stage: str) -> None:
-        """Stage ``stage`` was done before; that says nothing about the pace."""
+        """Record that an earlier attempt did ``stage``, which must not change the pace."""
         self.note(stage, 1.0)
-        self._before.add(stage)
+        self._skipped.add(stage)
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the beginning."""
+        """Seconds since work began."""
         return self._clock() - self._begun
 
     @property
     def share(self) -> float:
-        """How much of the work is done, 0..1; it never goes back, also when there turns out to be more of it."""
+        """Share of all work that is done, 0..1.
+
+        It never goes back, even when more work is expected later.
+        """
         total = sum(self._expected.values())
-        self._shown = max(self._shown, self._done(self._expected) / total if total else 1.0)
-        return self._shown
+        self._highest_share = max(self._highest_share, self._done(self._expected) / total if total else 1.0)
+        return self._highest_share
 
     @property
     def remaining(self) -> float:
-        """How many seconds the rest takes."""
+        """Estimated seconds until the job is done."""
         total = sum(self._expected.values())
         trust = _TRUST_S + _TRUST * total
-        pace = (self.elapsed + trust) / (self._done(set(self._expected) - self._before) + trust)
+        pace = (self.elapsed + trust) / (self._done(set(self._expected) - self._skipped) + trust)
         return (total - self._done(self._expected)) * pace
 
     def _done(self, stages: Iterable[str]) -> float:
         return sum(self._expected[stage] * self._shares[stage] for stage in stages)
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """The ``share`` of a job that is done, 0..1, and the seconds ``left`` (None: unknown)."""
+
+    share: float
+    left: float | None
+
+
+class ProgressEstimator:
+    """Estimates the progress of the jobs of a home.
+
+    Reads the timings of this machine once, when they are needed.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def progress(self, job: Job, running: RunningJob | None) -> JobProgress:
+        """Return the progress of ``job``.
+
+        ``running`` is what the service reports while it works on the job.
+        """
+        forecast = Forecast(self._expected(job), lambda: running.seconds if running else 0.0, begun=0.0)
+        begun = job.manifest.attempts[-1].started_at if job.manifest.attempts else None
+        for stage, run in job.manifest.stages.items():
+            if running and stage == running.stage:
+                continue
+            if begun is None or run.started_at >= begun:
+                forecast.note(stage, 1.0)
+            else:
+                forecast.skip(stage)
+        if running:
+            forecast.note(running.stage, running.share)
+        return JobProgress(forecast.share, forecast.remaining if running else None)
+
+    def work_left(self, job: Job) -> float:
+        """Return the expected seconds of the stages that a waiting ``job`` has not finished."""
+        expected = self._expected(job)
+        return sum(seconds for stage, seconds in expected.items() if stage not in job.manifest.stages)
+
+    def _expected(self, job: Job) -> dict[str, float]:
+        """Return the expected seconds of each stage: as last recorded, else estimated from files."""
+        if recorded := self._recorded.get(job.manifest.id):
+            return recorded
+        return self._past.expected(prediction.rough(job, self._settings, self._past))
+
+    @cached_property
+    def _past(self) -> Past:
+        return prediction.past(self._home)
+
+    @cached_property
+    def _recorded(self) -> dict[str, dict[str, float]]:
+        return {job.id: job.expected for job in self._past.jobs if job.expected and job.ended is None}
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """The settings as far as they can be read: a view must neither fail nor write."""
+        from daemon.hardware import fitted
+
+        return fitted(Settings.peek(self._home) or Settings(), self._home)

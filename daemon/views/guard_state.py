@@ -1,11 +1,12 @@
-"""Resource limits and current load."""
+"""Read resource limits and current load, and what the guard would do about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Any
+
+from daemon.views.sentences import describe_guard
 
 if TYPE_CHECKING:
     from config.guard_settings import Guarding
@@ -14,21 +15,24 @@ if TYPE_CHECKING:
     from daemon.guard.sensors import Reading
     from stages.jobs.context import Ease
 
-
-_APART_S = 1.0
-"""Seconds between two looks: the load of the processor is that of the time between them."""
-
-
-_LONG_S = 30.0
-"""Seconds for which what is read now would have to last, for the guard and the controller to act on it."""
-
-
-_LABEL = 12
+SAMPLE_S = 1.0
+"""Seconds between two readings: the processor load is that of the time between them."""
+_LASTING_S = 30.0
+"""Seconds for which the reading is assumed to last, so that guard and quality controller act on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardState:
-    """The limits, one reading, and what the guard and the quality controller would do if it stayed so."""
+    """The limits, one reading, and what guard and quality controller would do if it lasted.
+
+    Attributes:
+        home: whose limits these are.
+        settings: the limits.
+        reading: of the sensors.
+        verdict: of the guard.
+        ease: the lower quality that the controller would select; None for the chosen quality.
+        serving: whether the service of the home runs; only then its load is counted as ours.
+    """
 
     home: Home
     settings: Guarding
@@ -39,7 +43,7 @@ class GuardState:
 
     @classmethod
     def of(cls, home: Home) -> GuardState:
-        """Look at the machine for a second; what the service of ``home`` uses counts as ours."""
+        """Sample the load for `SAMPLE_S` seconds and judge it. Raises SettingsError."""
         from config.settings import Settings
         from daemon.guard.guard import Guard
         from daemon.guard.quality_controller import Controller
@@ -48,18 +52,24 @@ class GuardState:
         from daemon.state.instance_lock import holder
 
         settings = Settings.load(home).guard
-        daemon = holder(home.lock)
-        sensors = Sensors(home.root, ProcessTree(daemon.pid if daemon and daemon.pid else None))
+        process = holder(home.lock)
+        sensors = Sensors(home.root, ProcessTree(process.pid if process and process.pid else None))
         sensors.read()
-        Event().wait(_APART_S)
+        Event().wait(SAMPLE_S)
         reading = sensors.read()
         guard, controller = Guard(settings, sensors), Controller(settings)
-        for second in range(0, int(_LONG_S), 2):
+        for second in range(0, int(_LASTING_S), 2):
             verdict, ease = guard.weigh(reading, float(second)), controller.judge(reading, float(second))
-        return cls(home, settings, reading, verdict, ease, daemon is not None)
+        return cls(home, settings, reading, verdict, ease, process is not None)
+
+    @property
+    def explanation(self) -> str:
+        """What follows if the load stays as it is, in one sentence."""
+        quality, reason = (self.ease.preset, self.ease.reason) if self.ease else ("", "")
+        return describe_guard(self.verdict.action, self.verdict.limit, quality, reason)
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything for a program: percent, degrees Celsius, bytes; null is unknown."""
+        """Return the state as plain data: percent, degrees Celsius, bytes; null is unknown."""
         return {
             "limits": self.settings.model_dump(),
             "readings": asdict(self.reading),
@@ -67,55 +77,5 @@ class GuardState:
             "action": self.verdict.action,
             "limit": self.verdict.limit,
             "quality": self.ease.preset if self.ease else "",
-            "words": self._conclusion(),
+            "words": self.explanation,
         }
-
-    def in_words(self) -> str:
-        """Return everything for a person."""
-        lines = [f"{name:<{_LABEL}}{words}" for name, words in self._rows()]
-        return "\n".join([*lines, "", self._conclusion(), f"The limits stand in {self.home.settings} below `guard:`."])
-
-    def _rows(self) -> Iterator[tuple[str, str]]:
-        from daemon.guard.quality_controller import NEVER, WARM, level
-
-        now, limits = self.reading, self.settings
-
-        def levels(limit: float) -> str:
-            if limit >= NEVER:
-                return "no limit"
-            return f"lower quality above {level(limit):.0f} %, a pause above {limit:.0f} %"
-
-        ours = _shown(now.own, "%") if self.serving else "the service does not run"
-        yield "processor", f"others {_shown(now.foreign, '%')}, presgen {ours}; {levels(limits.cpu)}"
-        if now.pressure is not None:
-            yield "memory", f"pressure level {now.pressure} of macOS; lower quality and a pause from 2 (warning)"
-        else:
-            room = "unknown" if now.room is None else f"{now.room / 2**30:.1f} GB"
-            words = f"others {_shown(now.memory, '%')}, room for presgen {room}"
-            yield "memory", f"{words}; {levels(limits.memory)}"
-        if now.thermal is not None:
-            yield "heat", f"thermal level {now.thermal} of macOS; lower quality from 2 (heavy), a pause from 3"
-        else:
-            warm, hot = limits.temperature - WARM, limits.temperature
-            yield "heat", f"{_shown(now.heat, '°C')}; lower quality above {warm:.0f} °C, a pause above {hot:.0f} °C"
-        free = "unknown" if now.free is None else f"{now.free / 1e9:.1f} GB free"
-        yield "disk", f"{free}; nothing new is started below {limits.disk_gb:g} GB"
-        battery = "none, or unknown" if now.battery is None else _shown(now.battery, "%")
-        yield "battery", f"{battery}; a pause below {limits.battery:.0f} % while it is emptied"
-        yield (
-            "pauses",
-            f"last {limits.cooldown:g} s at least, and for busy programs {limits.patience / 60:g} min at most",
-        )
-
-    def _conclusion(self) -> str:
-        """Say what follows from the reading if it stays so."""
-        if self.verdict.action != "run":
-            what = {"suspend": "work would stand still", "rest": "work would rest", "hold": "nothing would be started"}
-            return f"If it stays like this, {what[self.verdict.action]} ({self.verdict.limit})."
-        if self.ease:
-            return f"If it stays like this, videos are made at lower quality ({self.ease.preset}): {self.ease.reason}."
-        return "Work may go on at the chosen quality."
-
-
-def _shown(value: float | None, unit: str) -> str:
-    return "unknown" if value is None else f"{value:.0f} {unit}"

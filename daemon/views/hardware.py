@@ -1,83 +1,73 @@
-"""What `presgen hardware` answers: what this machine is, how fast, and what suits it."""
+"""Collect what `presgen hardware` knows: machine, measured speeds and suitable preset."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from config.paths import Home
 from config.presets import PresetName, presets
+from daemon.hardware.current import examined
 from daemon.hardware.machine import Machine
-from daemon.hardware.recommendation import chosen, seconds
+from daemon.hardware.recommendation import Choice, chosen, seconds
 from daemon.hardware.speeds import FPS, Speeds
 
-_TYPES = {"apple_silicon": "Apple silicon", "intel": "Intel", "amd": "AMD", "arm": "Arm", "other": "unknown kind"}
 _COMPARED: tuple[tuple[str, PresetName], ...] = (
     ("mesh", "standard"),
     ("mesh", "high"),
     ("mesh", "fast"),
     ("still", "standard"),
 )
-"""Avatars and presets whose speeds are shown."""
+"""Avatars and presets whose speeds are reported."""
 
 
-def in_words(machine: Machine, speeds: Speeds | None) -> str:
-    """Return everything for a person."""
-    choice = chosen(machine, speeds)
-    rows = [*facts(machine), *paces(speeds, choice.profile.threads)]
-    return "\n".join([*(f"{name:<22}{value}" for name, value in rows), "", choice.words])
+@dataclass(frozen=True, slots=True)
+class HardwareReport:
+    """A machine, its ``speeds`` (None: not measurable) and the ``choice`` that suits it."""
 
+    machine: Machine
+    speeds: Speeds | None
+    choice: Choice
 
-def answer(machine: Machine, speeds: Speeds | None) -> dict[str, Any]:
-    """Return everything for a program, in one flat object; docs/hardware.md explains the keys."""
-    choice = chosen(machine, speeds)
-    return {
-        **machine.model_dump(),
-        "cores": machine.cores,
-        "profile": choice.name,
-        "preset": choice.preset,
-        "ladder": list(presets().named(choice.preset).ladder),
-        "encoder_threads": choice.profile.threads,
-        "jobs_at_once": choice.profile.jobs_at_once,
-        "why": choice.words,
-        "measured_at": speeds.at.isoformat() if speeds else None,
-        "frames_per_second": {name: round(FPS / took, 1) for name, took in _taken(speeds, choice.profile.threads)},
-        "convolution_gflops": {
-            device: round(pace, 1) for device, pace in (speeds.convolution if speeds else {}).items()
-        },
-    }
+    @classmethod
+    def of(cls, home: Home, *, refresh: bool = False) -> HardwareReport:
+        """Return the report on this machine.
 
+        Detects and measures for some seconds where nothing is known yet. ``refresh`` does so in any case. The result is
+        stored in ``home``.
+        """
+        machine, speeds = examined(home, again=refresh)
+        return cls(machine, speeds, chosen(machine, speeds))
 
-def facts(machine: Machine) -> Iterator[tuple[str, str]]:
-    """Yield what ``machine`` is, by name; what is not known is left out or said to be unknown."""
-    yield "processor", ", ".join(filter(None, (machine.cpu_name, _TYPES[machine.cpu_type])))
-    if machine.model:
-        yield "model", machine.model
-    slow = f", {machine.efficiency_cores} of them efficient" if machine.efficiency_cores else ""
-    yield "cores", f"{machine.cores}{slow}, {machine.threads or 'unknown'} threads"
-    yield "memory", f"{machine.ram_gb:g} GB" if machine.ram_gb else "unknown"
-    own = f", {machine.gpu_gb:g} GB" if machine.gpu_gb else ""
-    kinds = {"mps": "Metal", "cuda": "CUDA"}
-    yield "graphics", f"{kinds[machine.gpu]}, {machine.gpu_name or 'unnamed'}{own}" if machine.gpu in kinds else "none"
-    yield "free disk", f"{machine.disk_free_gb:g} GB" if machine.disk_free_gb is not None else "unknown"
-    yield "fan", {True: "none", False: "yes", None: "unknown"}[machine.fanless]
-    yield "python", machine.python + (", translated by Rosetta" if machine.translated else "")
-    if machine.ffmpeg:
-        yield "ffmpeg", ", ".join(f"{name} {version}" for name, version in machine.ffmpeg.items())
-    yield "torch", machine.torch or "not installed"
+    @property
+    def work_seconds(self) -> dict[str, float]:
+        """Seconds of work for a second of video, by avatar and preset ("mesh high").
 
+        Without what was not measured.
+        """
+        threads = self.choice.profile.threads
+        measured = {f"{engine} {preset}": seconds(self.speeds, preset, threads, engine) for engine, preset in _COMPARED}
+        return {name: took for name, took in measured.items() if took}
 
-def paces(speeds: Speeds | None, threads: int) -> Iterator[tuple[str, str]]:
-    """Yield what was measured, in words; ``threads`` are those of the encoder."""
-    if speeds is None:
-        yield "speed", "could not be measured"
-        return
-    for label, took in _taken(speeds, threads):
-        yield label, f"{FPS / took:.0f} pictures a second, {took:.2f} s for a second of video"
-    for device, pace in speeds.convolution.items():
-        yield f"convolution, {device}", f"{pace:.0f} GFLOP/s"
+    @property
+    def frames_per_second(self) -> dict[str, float]:
+        """Frames that the avatar stage finishes in a second, by avatar and preset."""
+        return {name: FPS / took for name, took in self.work_seconds.items()}
 
-
-def _taken(speeds: Speeds | None, threads: int) -> Iterator[tuple[str, float]]:
-    for engine, preset in _COMPARED:
-        if took := seconds(speeds, preset, threads, engine):
-            yield f"{engine} {preset}", took
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as one flat object; docs/hardware.md explains the keys."""
+        return {
+            **self.machine.model_dump(),
+            "cores": self.machine.cores,
+            "profile": self.choice.name,
+            "preset": self.choice.preset,
+            "ladder": list(presets().named(self.choice.preset).ladder),
+            "encoder_threads": self.choice.profile.threads,
+            "jobs_at_once": self.choice.profile.jobs_at_once,
+            "why": self.choice.words,
+            "measured_at": self.speeds.at.isoformat() if self.speeds else None,
+            "frames_per_second": {name: round(rate, 1) for name, rate in self.frames_per_second.items()},
+            "convolution_gflops": {
+                device: round(rate, 1) for device, rate in (self.speeds.convolution if self.speeds else {}).items()
+            },
+        }

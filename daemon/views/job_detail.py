@@ -1,135 +1,126 @@
-"""Everything about one job: attempts, stages, steps down, warnings and files."""
+"""Collect everything about one job: attempts, stages, steps down, warnings and files."""
 
 from __future__ import annotations
 
 import json
-import os
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from config.paths import Home
 from daemon.state.instance_lock import holder
 from daemon.state.status_file import ServiceState
-from daemon.views.overview import JobRow, row
-from daemon.views.time_left import Outlooks
+from daemon.views.forecast import ProgressEstimator
+from daemon.views.job_summary import JobSummary, summarize_job
 from inbox.receipt import same_as
-from stages.jobs import stage_labels
 from stages.jobs.job import Job
-from stages.jobs.manifest import JobState
-from stages.outcome import step_down_words, told
-
-_LABEL = 10
+from stages.jobs.manifest import Attempt, Delivery, JobState
+from stages.outcome import describe_steps_down
+from stages.provenance.statement import provenance_statement
+from stages.records.performance import Performance, StepDown
 
 
 @dataclass(frozen=True, slots=True)
 class JobDetail:
-    """A job, in a line and with everything that happened to it."""
+    """A job with everything that happened to it, at the moment ``now`` (aware local time).
 
-    home: Home
-    job: Job
-    row: JobRow
+    Attributes:
+        summary: of the job.
+        now: when it was looked at.
+        created_at: when the job was created.
+        wishes: options of the command line or the drop folder.
+        steps_down: from what was wanted, in the order in which they were taken.
+        attempts: so far, the first one first.
+        delivered: what was put into the outbox; None before that.
+        outcome: what the viewer gets and why, in one sentence; empty when it is what was wanted.
+        provenance: how the video was made, as its file says; empty while there is none.
+        folder: of the job.
+        stages: finished stages with the seconds they took.
+        same_as: id of an earlier job with the same script and footage; empty when there is none.
+        warnings: of the stages, each once.
+        files: finished files: in the outbox once delivered, else in the job.
+        outbox: the folder of finished videos.
+    """
+
+    summary: JobSummary
     now: datetime
+    created_at: datetime
+    wishes: Mapping[str, str]
+    steps_down: tuple[StepDown, ...]
+    attempts: tuple[Attempt, ...]
+    delivered: Delivery | None
+    outcome: str
+    provenance: str
+    folder: Path
+    stages: Mapping[str, float]
+    same_as: str
     warnings: tuple[str, ...]
+    files: tuple[Path, ...]
+    outbox: Path
 
     @classmethod
     def of(cls, home: Home, job: Job, now: datetime) -> JobDetail:
-        """Look at ``job`` of ``home``; ``now`` is an aware local time."""
+        """Return everything about ``job`` of ``home``; reads files only."""
+        manifest = job.manifest
         status = ServiceState.of(home) if holder(home.lock) else None
         running = {one.job: one for one in status.running} if status else {}
-        return cls(home, job, row(job, running.get(job.manifest.id), now, Outlooks(home)), now, tuple(_warnings(job)))
-
-    @property
-    def files(self) -> list[str]:
-        """The finished files: where they were delivered, else where they lie in the job."""
-        if self.job.manifest.delivered:
-            return [str(self.home.outbox / name) for name in self.job.manifest.delivered.files]
-        return sorted(str(path) for path in self.job.output.glob("*"))
+        return cls(
+            summary=summarize_job(job, running.get(manifest.id), now, ProgressEstimator(home)),
+            now=now,
+            created_at=manifest.created_at,
+            wishes=manifest.wishes,
+            steps_down=manifest.steps_down,
+            attempts=manifest.attempts,
+            delivered=manifest.delivered,
+            outcome=describe_steps_down(manifest.steps_down),
+            provenance=_read_provenance(job),
+            folder=job.folder,
+            stages={name: run.seconds for name, run in manifest.stages.items()},
+            same_as=same_as(job.input),
+            warnings=tuple(dict.fromkeys(_read_warnings(job))),
+            files=_find_files(job, home.outbox),
+            outbox=home.outbox,
+        )
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything for a program."""
-        manifest = self.job.manifest.model_dump(mode="json", include={"attempts", "steps_down", "wishes", "delivered"})
-        stages = {name: round(run.seconds, 3) for name, run in self.job.manifest.stages.items()}
+        """Return the summary and everything else as plain data."""
         return {
-            **self.row.as_json(),
-            **manifest,
-            "outcome": told(self.job.manifest.steps_down),
-            "folder": str(self.job.folder),
-            "stages": stages,
-            "same_as": same_as(self.job.input),
+            **self.summary.as_json(),
+            "wishes": dict(self.wishes),
+            "steps_down": [step.model_dump(mode="json") for step in self.steps_down],
+            "attempts": [attempt.model_dump(mode="json") for attempt in self.attempts],
+            "delivered": self.delivered.model_dump(mode="json") if self.delivered else None,
+            "outcome": self.outcome,
+            "provenance": self.provenance,
+            "folder": str(self.folder),
+            "stages": {name: round(seconds, 3) for name, seconds in self.stages.items()},
+            "same_as": self.same_as,
             "warnings": list(self.warnings),
-            "files": self.files,
+            "files": [str(file) for file in self.files],
         }
 
-    def in_words(self, width: int) -> str:
-        """Return everything for a person, in lines of ``width`` columns."""
-        lines = [f"{self.row.name} ({self.row.id})"]
-        for label, words in self._told():
-            first, after = f"  {label:<{_LABEL}}", " " * (_LABEL + 2)
-            lines += textwrap.wrap(
-                words,
-                max(30, width),
-                initial_indent=first,
-                subsequent_indent=after,
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-        return "\n".join(lines)
 
-    def _told(self) -> Iterator[tuple[str, str]]:
-        manifest, one = self.job.manifest, self.row
-        share = "" if one.share is None else f"{one.share:.0%}"
-        yield "state", ", ".join(filter(None, (one.shown, one.stage, share, one.time_left)))
-        if one.reason and manifest.state is not JobState.OUTPUT:
-            yield "reason", one.reason
-        yield "came", self._when(manifest.created_at)
-        if twin := same_as(self.job.input):
-            yield "same as", f"{twin}, which was made of the same script and footage"
-        for attempt in manifest.attempts:
-            how = attempt.outcome or "running"
-            yield f"attempt {attempt.number}", f"{self._when(attempt.started_at)}: {how}{_because(attempt.failure)}"
-        for name, run in manifest.stages.items():
-            yield "stage", f"{stage_labels.what(name)}: {run.seconds:.1f} s"
-        if words := told(manifest.steps_down):
-            yield "result", words
-        for step in manifest.steps_down:
-            yield "instead", step_down_words(step)
-        for warning in self.warnings:
-            yield "warning", warning
-        for file in self._places():
-            yield "file", file
-        yield "folder", str(self.job.folder)
-        if manifest.state in (JobState.FAILED, JobState.CANCELLED):
-            yield "again", f"presgen retry {manifest.id}"
-
-    def _places(self) -> Iterator[str]:
-        """Yield where the finished files lie, the videos first; of the folder with the others only its place."""
-        if self.job.manifest.delivered is None:
-            yield from self.files
-            return
-        paths = [self.home.outbox / name for name in reversed(self.job.manifest.delivered.files)]
-        yield from (str(path) for path in paths if path.parent == self.home.outbox)
-        for folder in dict.fromkeys(path.parent for path in paths if path.parent != self.home.outbox):
-            yield f"{folder}{os.sep} (captions, transcript, report)"
-
-    def _when(self, at: datetime) -> str:
-        local = at.astimezone(self.now.tzinfo)
-        return f"{local:%H:%M:%S}" if local.date() == self.now.date() else f"{local:%Y-%m-%d %H:%M:%S}"
+def _find_files(job: Job, outbox: Path) -> tuple[Path, ...]:
+    if job.manifest.delivered:
+        return tuple(outbox / name for name in job.manifest.delivered.files)
+    return tuple(sorted(job.output.glob("*")))
 
 
-def _because(failure: Any) -> str:
-    return "" if failure is None else f". {failure.message} {failure.hint}".rstrip()
+def _read_provenance(job: Job) -> str:
+    if job.manifest.state is not JobState.OUTPUT:
+        return ""
+    with suppress(OSError, ValueError):
+        return provenance_statement(Performance.load(job.processing / "performance.json").avatar_traits)
+    return ""
 
 
-def _warnings(job: Job) -> Iterator[str]:
-    """Yield what the stages warned of, each once."""
-    seen = set()
+def _read_warnings(job: Job) -> Iterator[str]:
+    """Yield the warnings of events.jsonl up to the first line that cannot be read."""
     with suppress(OSError, ValueError):
         for line in (job.folder / "events.jsonl").read_text(encoding="utf-8", errors="replace").splitlines():
             event = json.loads(line)
-            if event["kind"] == "warning" and event["message"] not in seen:
-                seen.add(event["message"])
+            if event["kind"] == "warning":
                 yield str(event["message"])

@@ -1,28 +1,22 @@
-"""What happened, told to people: lines of the logs and events of jobs as sentences."""
+"""Parse lines of the logs and events of jobs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import click
-
-from config import durations
-from config.log_messages import in_words
-from stages.jobs import stage_labels
 from stages.jobs.events import EventKind
 
-_COLOURS = {"warning": "yellow", "error": "red", "critical": "red"}
 _LEVELS = {EventKind.WARNING: "warning", EventKind.STEP_DOWN: "warning"}
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of a log: when it was written (None: it does not say), how grave it is, its job, and all its fields."""
+    """A line of a log: time (None: unknown), level, id of the job (empty: none), all fields."""
 
     at: datetime | None
     level: str
@@ -31,7 +25,10 @@ class LogLine:
 
     @classmethod
     def parse(cls, text: bytes, job: str = "") -> LogLine | None:
-        """Read a line of presgen.jsonl, processing.log or the events.jsonl of ``job``; None when it is none."""
+        """Parse a line of presgen.jsonl, processing.log or the events.jsonl of ``job``.
+
+        None when it is not one.
+        """
         try:
             fields = json.loads(text)
             at = datetime.fromisoformat(fields["at"]) if "at" in fields else None
@@ -45,7 +42,10 @@ class LogLine:
 
     @property
     def is_event(self) -> bool:
-        """Whether it is an event of a job that the service wrote down too; events.jsonl has it itself."""
+        """Whether it repeats an event of a job in the log of the service.
+
+        Events.jsonl has the event itself.
+        """
         return self.fields.get("event") == "job_event"
 
     @property
@@ -53,92 +53,20 @@ class LogLine:
         """The job and the stage that it is about."""
         return self.job, str(self.fields.get("stage", ""))
 
-    def sentence(self) -> str:
-        """Return what happened, in words."""
-        return " ".join(_event(self.fields).split()) if "kind" in self.fields else in_words(self.fields)
-
-    def shown(self, name: str, now: datetime) -> str:
-        """Return the line for a terminal; ``name`` is how the job is called, ``now`` an aware time that it is."""
-        return " ".join(part for part in (self._when(now), click.style(name, bold=True) if name else "") if part) + (
-            f"{': ' if name else ' '}{click.style(self.sentence(), fg=_COLOURS.get(self.level))}"
-        )
-
-    def _when(self, now: datetime) -> str:
-        if self.at is None:
-            return "--:--:--"
-        at = self.at.astimezone(now.tzinfo)
-        return click.style(f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}", dim=True)
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields as they were logged."""
+        return dict(self.fields)
 
 
-def told(lines: Sequence[LogLine]) -> list[LogLine]:
-    """Return ``lines`` without the beginnings of stages of which the end is there too."""
-    ended = {
-        line.stage for line in lines if line.fields.get("kind") in (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED)
-    }
-    return [line for line in lines if line.fields.get("kind") != EventKind.STAGE_STARTED or line.stage not in ended]
-
-
-def _event(fields: Mapping[str, Any]) -> str:
-    """Return an event of a job as a sentence."""
-    what = stage_labels.what(str(fields.get("stage", "")))
-    match fields["kind"]:
-        case EventKind.STAGE_STARTED:
-            return f"{what} ..."
-        case EventKind.STAGE_SKIPPED:
-            return f"{what}: was done before"
-        case EventKind.STAGE_FINISHED:
-            return f"{what}: done in {_length(fields.get('seconds', 0.0))}"
-        case EventKind.STEP_DOWN:
-            return f"{fields.get('got')} takes the place of {fields.get('wanted')}: {fields.get('reason')}"
-        case EventKind.CHOSEN:
-            return f"The preset is {fields.get('preset')}, the voice {fields.get('voice')}"
-        case EventKind.QUALITY_CHANGED if fields.get("preset"):
-            return f"Lower quality ({fields['preset']}) from here on, because {fields.get('reason')}"
-        case EventKind.QUALITY_CHANGED:
-            return "The chosen quality again from here on"
-        case EventKind.WARNING:
-            return f"Warning: {fields.get('message')}"
-        case EventKind.JOB_FINISHED:
-            return f"The video is finished: {fields.get('video')}"
-        case kind:
-            return f"{kind} {fields.get('message', '')}"
-
-
-def _length(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else durations.in_words(seconds)
-
-
-def speaker(jobs: Path, named: bool = True) -> Callable[[LogLine], None]:
-    """Return what prints a line; the name of its job of the folder ``jobs`` stands before it if ``named``."""
-    names = Names(jobs)
-
-    def say(line: LogLine) -> None:
-        words = line.shown(names(line.job) if named else "", datetime.now().astimezone())
-        click.echo(words.encode("utf-8", "backslashreplace").decode())
-
-    return say
-
-
-def listener(jobs: Path) -> Callable[[str], None]:
-    """Return what prints lines of a log, as they are written, in words."""
-    say = speaker(jobs)
-
-    def hear(text: str) -> None:
-        if line := LogLine.parse(text.encode("utf-8", "backslashreplace")):
-            say(line)
-
-    return hear
-
-
-class Names:
-    """How jobs are called: what their script was called, or what their id says when they are gone."""
+class JobNames:
+    """Looks up names of jobs by id: in job.json, or from the id itself when the job is gone."""
 
     def __init__(self, jobs: Path) -> None:
         self._jobs = jobs
         self._known: dict[str, str] = {}
 
-    def __call__(self, job: str) -> str:
-        """Return the name of the job with the id ``job``; empty for none."""
+    def find(self, job: str) -> str:
+        """Return the name of the job with the id ``job``; empty for an empty id."""
         if job and job not in self._known:
             self._known[job] = self._read(job)
         return self._known.get(job, "")

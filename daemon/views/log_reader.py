@@ -1,4 +1,4 @@
-"""Reading logs from their beginning and as they grow, across files that are put aside and files that are emptied."""
+"""Read logs from their beginning and as they grow, across rotated and truncated files."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from pathlib import Path
 from config.paths import Home
 from daemon.views.log_lines import LogLine
 
-Part = tuple[Path, os.stat_result]
-_KEPT = 3
-EVERY_S = 0.3
-"""Seconds between two looks at a log that is followed."""
+LogFilePart = tuple[Path, os.stat_result]
+_ROTATED = 3
+"""Rotated files that are kept: ``path.1`` to ``path.3``."""
+POLL_INTERVAL_S = 0.3
+"""Seconds between two reads of a log that is followed."""
 
 
 class LogFileReader:
-    """Yields each whole line of a log once: first those that are kept, then those that are added.
+    """Yields each whole line of a log file once, then lines as they are appended.
 
-    The log may be put aside (``path.1`` to ``path.3``), emptied, deleted, or not be there yet.
+    It begins with the oldest rotated file. The file may be rotated, truncated, deleted, or not exist yet.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,9 +31,9 @@ class LogFileReader:
         self._rest = b""
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the lines that came since the last call, without their ends."""
+        """Yield the lines since the last call, without line ends."""
         while True:
-            following = self._following()  # asked first: a file that was put aside is complete when it is read after
+            following = self._following()  # looked up before reading: a rotated file is complete when it is read after
             yield from self._read()
             if following is None or not self._open(*following):
                 return
@@ -43,8 +44,8 @@ class LogFileReader:
             self._file.close()
             self._file = None
 
-    def _following(self) -> Part | None:
-        """Return the part that comes after the one that is open; at first, the oldest there is."""
+    def _following(self) -> LogFilePart | None:
+        """Return the file that comes after the open one; when none is open, the oldest."""
         chain = [(path, status) for path in self._paths() if (status := _status(path))]
         if self._file is None:
             return chain[-1] if chain else None
@@ -56,13 +57,13 @@ class LogFileReader:
         return newer[-1] if newer else None
 
     def _paths(self) -> Iterator[Path]:
-        """Yield where parts of the log may lie, the newest first."""
+        """Yield where files of the log may lie, the newest first."""
         yield self._path
-        for number in range(1, _KEPT + 1):
+        for number in range(1, _ROTATED + 1):
             yield self._path.with_name(f"{self._path.name}.{number}")
 
     def _open(self, path: Path, status: os.stat_result) -> bool:
-        """Go on with the part at ``path``; when another has its name by now, with none. False when it is gone."""
+        """Open the file at ``path`` unless another one has taken its name; False when there is none."""
         try:
             file = FileIO(path, "rb")
         except FileNotFoundError:
@@ -91,8 +92,8 @@ def _status(path: Path) -> os.stat_result | None:
         return None
 
 
-class Log:
-    """The log of a home, or the story of one of its jobs: what the service, the job and its worker wrote down."""
+class LogReader:
+    """Reads the log of a home, or of one job: lines of the service, of its worker, its events."""
 
     def __init__(self, home: Home, job: str = "") -> None:
         self._job = job
@@ -101,22 +102,25 @@ class Log:
             self._readers["events"] = LogFileReader(home.jobs / job / "events.jsonl")
             self._readers["worker"] = LogFileReader(home.jobs / job / "processing" / "processing.log")
 
-    def new(self, most: int | None = None) -> list[LogLine]:
-        """Return the lines that came since the last call, at most the last ``most``, in the order of their times."""
+    def read_new(self, limit: int | None = None) -> list[LogLine]:
+        """Return the lines since the last call in the order of their times, only the last ``limit``."""
         found: list[LogLine] = []
         for source, reader in self._readers.items():
-            raw: deque[bytes] = deque((line for line in reader.lines() if self._may_belong(source, line)), most)
+            raw: deque[bytes] = deque((line for line in reader.lines() if self._may_belong(source, line)), limit)
             parsed = (LogLine.parse(line, self._job) for line in raw)
             found += [line for line in parsed if line and self._belongs(source, line)]
         found.sort(key=lambda line: line.at.timestamp() if line.at else 0.0)
-        return found[-most:] if most else found
+        return found[-limit:] if limit else found
 
-    def follow(self, pause: Callable[[], object], most: int | None = None) -> Iterator[list[LogLine]]:
-        """Yield what `new` returns, for ever, at first the last ``most`` lines; ``pause`` is called in between."""
-        yield self.new(most)
+    def follow(self, pause: Callable[[], object], limit: int | None = None) -> Iterator[list[LogLine]]:
+        """Yield what `read_new` returns, without end, the first time the last ``limit`` lines.
+
+        ``pause`` is called before each further read.
+        """
+        yield self.read_new(limit)
         while True:
             pause()
-            yield self.new()
+            yield self.read_new()
 
     def close(self) -> None:
         """Close all files."""
@@ -124,7 +128,7 @@ class Log:
             reader.close()
 
     def _may_belong(self, source: str, line: bytes) -> bool:
-        """Tell cheaply whether it is worth reading ``line``."""
+        """Tell cheaply whether ``line`` is worth parsing."""
         return source != "service" or not self._job or json.dumps(self._job).encode() in line
 
     def _belongs(self, source: str, line: LogLine) -> bool:

@@ -1,37 +1,120 @@
-"""What `presgen make` would make."""
+"""Plan a video: what `presgen make` would make of a script and footage."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from config.files import digest
 from config.paths import Home
-from config.render_options import Engines, resolve
+from config.render_options import Choices, Engines, resolve
 from config.settings import Settings
-from daemon.control.make_order import Order
+from daemon.control.make_order import MakeOrder
 from daemon.hardware import fitted
 from daemon.timings.prediction import past, workload_of
-from daemon.views.make_result import MakePlan
 from models.registry import avatars, voices
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.job import LEXICON
+from stages.painting.arrangement import size_of
+from stages.records.cues import Layout
 from stages.records.script import Script
 from stages.script.attachments import companions
 from stages.script.pacing import estimate, imagined
-from stages.script.stage import ScriptInputs, read_script
+from stages.script.stage import ScriptInputs, script_stage
 from stages.source.probe import probe
 
 
-def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
-    """Return what would be made of ``order``.
+@dataclass(frozen=True, slots=True)
+class MakePlan:
+    """What would be made: the script as it was understood, and the choices it is made with.
 
-    Raises whatever is wrong with the settings, the script, the footage or the wishes, before anything costly begins.
+    Attributes:
+        order: the files that were named, checked.
+        wishes: options of the command line, by name; empty ones are not set.
+        script: as it was understood.
+        seconds: estimated length of the video.
+        footage: seconds of the footage that are used, 0 for a picture or when its length is unknown.
+        settings: of the home, completed for this machine.
+        choices: what the video is made with.
+        layouts: of the videos, the main one first; an empty one is chosen later to suit the script.
+        videos: paths of the videos, the main one first.
+        sound: path of the sound file; None when none is wanted.
+        brand: the brand.yaml that is used; None when there is none.
+        theme: dark or light.
+        notes: warnings besides those of the script.
+        work: seconds that making it is expected to take.
+    """
+
+    order: MakeOrder
+    wishes: Mapping[str, str]
+    script: Script
+    seconds: float
+    footage: float
+    settings: Settings
+    choices: Choices
+    layouts: tuple[str, ...]
+    videos: tuple[Path, ...]
+    sound: Path | None
+    brand: Path | None
+    theme: str
+    notes: tuple[str, ...] = ()
+    work: float = 0.0
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Warnings of the script with their lines, then the others."""
+        script = (f"line {w.line}: {w.message}" if w.line else w.message for w in self.script.warnings)
+        return (*script, *self.notes)
+
+    @property
+    def chapters(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Title and bullets of each section."""
+        return tuple(
+            (section.title, tuple(bullet.text for bullet in self.script.bullets if bullet.section == number))
+            for number, section in enumerate(self.script.sections)
+        )
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """Width and height in pixels of each video. Raises ValueError while a layout is not chosen."""
+        return tuple(size_of(Layout(layout), self.choices.quality.height) for layout in self.layouts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as plain data. Raises ValueError while a layout is not chosen."""
+        return {
+            "title": self.script.title,
+            "chapters": [{"title": title, "bullets": list(bullets)} for title, bullets in self.chapters],
+            "sentences": len(self.script.sentences),
+            "estimated_seconds": round(self.seconds, 1),
+            "expected_work_seconds": round(self.work, 1),
+            "preset": self.choices.preset,
+            "voice": self.choices.voice,
+            "avatars": list(self.choices.ladder),
+            "captions": self.choices.captions,
+            "theme": self.theme,
+            "brand": str(self.brand) if self.brand else None,
+            "pictures": [image.model_dump(include={"path", "alt", "inset"}) for image in self.script.images],
+            "video": str(self.videos[0]),
+            "videos": [
+                {"file": str(video), "layout": layout, "size": list(size)}
+                for video, layout, size in zip(self.videos, self.layouts, self.sizes, strict=True)
+            ],
+            "sound": str(self.sound) if self.sound else None,
+            "warnings": list(self.warnings),
+        }
+
+
+def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakePlan:
+    """Return the plan for ``order``.
+
+    Raises UsageError, InputError or SettingsError for anything wrong with the wishes, the script, the footage or the
+    settings, before any expensive work begins.
     """
     settings = fitted(Settings.load(home), home)
     beside = companions(order.script, home.brand)
@@ -44,11 +127,13 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
         pictures=beside.pictures,
     )
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
-        script = Script.load(read_script().run(inputs, Path(scratch), Report()).script)
+        script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
     choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
-    videos, sound = order.more(choices.layouts[1:], choices.audio)
+    videos, sound = order.output_paths(choices.layouts[1:], choices.audio)
     return MakePlan(
+        order=order,
+        wishes=wishes,
         script=script,
         seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
         footage=min(medium.seconds, choices.footage_seconds),
@@ -62,8 +147,11 @@ def preview(order: Order, home: Home, wishes: Mapping[str, str]) -> MakePlan:
     )
 
 
-def foreseen(plan: MakePlan, order: Order, home: Home) -> MakePlan:
-    """Return ``plan`` with what is only known once the script is spoken: bullets, layouts and how long it takes."""
+def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
+    """Return ``plan`` with predicted bullets, layouts and seconds of work.
+
+    Otherwise these are known only when the script has been spoken.
+    """
     choices = plan.choices
     notes: list[str] = []
     voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
@@ -73,6 +161,6 @@ def foreseen(plan: MakePlan, order: Order, home: Home) -> MakePlan:
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
     known = past(home)
     seconds = known.stretch(choices.voice) * plan.seconds
-    known_by = digest(order.footage)[:16]
-    work = known.expected(workload_of(replace(choices, layouts=layouts), seconds, plan.footage, known_by))
+    footage_key = digest(plan.order.footage)[:16]
+    work = known.expected(workload_of(replace(choices, layouts=layouts), seconds, plan.footage, footage_key))
     return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))

@@ -27,9 +27,9 @@ from config.logs import logging_to
 from config.paths import Home
 from config.settings import Settings
 from daemon.worker.channel import REST, Channel
-from stages.jobs.context import Report
-from stages.jobs.events import Listener
+from stages.jobs.events import EventKind, EventLog, Listener
 from stages.jobs.job import Job
+from stages.script.intake import attach_files
 
 BEAT_S = 1.0
 """Seconds between two signs of life."""
@@ -111,19 +111,20 @@ def _work(job: Job, home: Home, listeners: list[Listener], resting: Callable[[],
     from daemon.state.retry_policy import is_last
     from daemon.worker.run import produce
 
-    _note_changes(job, Report(job.folder / "events.jsonl", listeners))
-    job.equip(home.brand)
+    _note_changes(job, EventLog(job.folder / "events.jsonl", listeners))
+    attach_files(job, home.brand)
     last = is_last(job.manifest.attempts)
     produce(job, fitted(Settings.load(home), home), home, listeners, resting, attended=False, last=last)
 
 
-def _note_changes(job: Job, report: Report) -> None:
+def _note_changes(job: Job, events: EventLog) -> None:
     """Take the script and the footage as they are now: whoever was still writing to them has the last word."""
     for name, path in (("script", job.script), ("footage", job.footage)):
         source = getattr(job.manifest, name)
         if (now := digest(path)) != source.sha256:
             job.update(**{name: source.model_copy(update={"sha256": now})})
-            report.warn(f"The {name} was changed after it had been taken; the video is made of the new version.")
+            changed = f"The {name} was changed after it had been taken; the video is made of the new version."
+            events.emit(EventKind.WARNING, stage="", message=changed)
 
 
 def _failed(error: PresGenError) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from daemon import hardware
 from daemon.timings.prediction import past
 from daemon.timings.recorder import recording
 from daemon.worker.monitor import monitoring
-from stages.jobs.context import Report
-from stages.jobs.events import Listener
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventLog, Listener
 from stages.jobs.job import Job
 from stages.jobs.terms import Terms
 from stages.pipeline import make_video
@@ -34,13 +34,12 @@ def produce(
 ) -> PublishOutputs:
     """Bring ``job`` to its finished videos, as `make_video` does.
 
-    ``resting`` is what `Report` asks, ``attended`` and ``last`` are what `Terms` says of them.
+    ``resting`` is what `StageContext.stop_requested` asks, ``attended`` and ``last`` are what `Terms` says of them.
     """
     with monitoring(settings, home) as monitor, recording(job, settings, home, monitor) as recorder:
-        report = Report(
-            job.folder / "events.jsonl", [recorder, *listeners], resting, easing=monitor.easing, clock=monitor.clock
-        )
-        return make_video(job, settings, home, report, terms(home, attended, last))
+        events = EventLog(job.folder / "events.jsonl", [recorder, *listeners])
+        context = StageContext(events, resting, monitor.clock, monitor.easing)
+        return make_video(job, settings, home, context, terms(home, attended, last))
 
 
 def terms(home: Home, attended: bool, last: bool) -> Terms:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -20,9 +18,9 @@ from config.errors import (
 from config.paths import Home
 from config.presets import PresetName
 from config.render_options import Choices
-from models.registry import check_ready, load_avatar
-from stages.avatar.stage import AvatarInputs, AvatarOutputs, perform
-from stages.jobs.context import Ease, Report
+from models.registry import check_ready, find_avatar_traits, load_avatar
+from stages.avatar.stage import AvatarInputs, AvatarOutputs, avatar_stage
+from stages.jobs.context import Ease, StageContext
 from stages.jobs.events import EventKind
 from stages.jobs.job import LOSSES, Job
 from stages.jobs.manifest import Failure
@@ -30,9 +28,9 @@ from stages.jobs.memory_errors import exhausted
 from stages.jobs.stage import advance
 from stages.jobs.terms import Terms
 from stages.jobs.time_budget import Budget
-from stages.outcome import named
+from stages.outcome import LOWER_QUALITY, reason_with_name, result_of
 from stages.records.narration import Narration
-from stages.records.performance import MOTIONLESS, StepDown
+from stages.records.performance import StepDown
 
 SPARING: PresetName = "fast_low_memory"
 """The preset that needs the least memory."""
@@ -50,7 +48,7 @@ class Rung:
     @property
     def name(self) -> str:
         """How the manifest and people call it."""
-        return f"{self.engine} at lower quality" if self.lower else self.engine
+        return f"{self.engine}{LOWER_QUALITY}" if self.lower else self.engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +66,18 @@ _NO_MEMORY = Fall("It ran out of memory.", "Close other programs, or make shorte
 def rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
     """Return the rungs to try, best first: the last of the engines that move lips comes once more at lower quality."""
     found = [Rung(engine) for engine in ladder]
-    performing = [number for number, engine in enumerate(ladder) if engine not in MOTIONLESS]
-    if performing:
-        found.insert(performing[-1] + 1, Rung(ladder[performing[-1]], lower=True))
+    moving = [number for number, engine in enumerate(ladder) if _moves_lips(engine)]
+    if moving:
+        found.insert(moving[-1] + 1, Rung(ladder[moving[-1]], lower=True))
     return tuple(found)
 
 
-def climb_down(
+def perform_with_fallback(
     job: Job,
     choices: Choices,
     inputs: AvatarInputs,
     home: Home,
-    report: Report,
+    context: StageContext,
     terms: Terms | None = None,
     before: tuple[StepDown, ...] = (),
 ) -> AvatarOutputs:
@@ -91,20 +89,20 @@ def climb_down(
     """
     terms = terms or Terms()
     steps, left = list(before), list(rungs(choices.ladder))
-    tired = left[: min(starved(job), len(left) - 1)]
-    relief: Ease | None = None
+    out_of_memory = left[: min(memory_failures(job), len(left) - 1)]
+    reduction: Ease | None = None
     while True:
         rung = left.pop(0)
         job.update(steps_down=tuple(steps), trying=rung.name)
         fall = None
         if left:  # an earlier attempt may have shown that this one is useless
-            fall = _NO_MEMORY if rung in tired else losses(job, rung)
+            fall = _NO_MEMORY if rung in out_of_memory else lost_workers(job, rung)
         if fall is None:
+            limited = _context_for(rung, choices, inputs, context, terms, is_last=not left, reduction=reduction)
             try:
-                with _terms(report, _budget(rung, choices, inputs, report, terms) if left else None, relief):
-                    played = _attempt(rung, job, inputs, home, report)
+                performed = _perform(rung, job, inputs, home, limited)
                 job.update(trying="")
-                return played
+                return performed
             except Exception as error:
                 fall = _fall(error, terms)
                 if fall is None:
@@ -113,47 +111,60 @@ def climb_down(
                     left = [below for below in left if below != Rung(rung.engine, lower=True)]
                 if not left:
                     raise
-        steps.append(StepDown(wanted=rung.name, got=left[0].name, reason=fall.reason, cure=fall.cure))
-        report.emit(EventKind.STEP_DOWN, **steps[-1].model_dump())
-        relief = _relief(fall, rung, left[0], relief)
+        steps.append(_step_down(rung, left[0], fall))
+        context.emit(EventKind.STEP_DOWN, **steps[-1].model_dump())
+        reduction = _reduction(fall, rung, left[0], reduction)
         gc.collect()  # what a failed engine held in circles must not be missing to the next one
 
 
-def _attempt(rung: Rung, job: Job, inputs: AvatarInputs, home: Home, report: Report) -> AvatarOutputs:
+def _perform(rung: Rung, job: Job, inputs: AvatarInputs, home: Home, context: StageContext) -> AvatarOutputs:
     avatar = load_avatar(rung.engine)
     check_ready(avatar)
-    return advance(job, perform(avatar, job.beside, home.cache), inputs, report)
+    heard = inputs if avatar.traits.hears else inputs.model_copy(update={"audio": None})
+    return advance(job, avatar_stage(avatar, job.beside, home.cache), heard, context)
 
 
-@contextmanager
-def _terms(report: Report, budget: Budget | None, relief: Ease | None) -> Iterator[None]:
-    """Let what is reported to ``report`` be held against ``budget``, and ease the work as ``relief`` says."""
-    usual = report.easing
-    report.budget = budget
-    if relief is not None:
-        report.easing = lambda: relief
-    try:
-        yield
-    finally:
-        report.budget, report.easing = None, usual
+def _moves_lips(engine: str) -> bool:
+    """Tell whether ``engine`` moves lips; one that cannot be loaded is taken to, and fails when its turn comes."""
+    traits = find_avatar_traits(engine)
+    return traits is None or traits.moves_lips
 
 
-def _budget(rung: Rung, choices: Choices, inputs: AvatarInputs, report: Report, terms: Terms) -> Budget | None:
-    """Return what ``rung`` may take; None for engines that move nobody's lips, and need next to nothing."""
-    if rung.engine in MOTIONLESS:
-        return None
-    frames = Narration.load(inputs.timing).frames * len(inputs.cues)
-    return Budget.of(frames, terms.pace(rung.engine, choices.quality), terms.slow, report.clock)
+def _step_down(rung: Rung, below: Rung, fall: Fall) -> StepDown:
+    shows = result_of(below.name, find_avatar_traits(below.engine))
+    return StepDown(wanted=rung.name, got=below.name, reason=fall.reason, cure=fall.cure, shows=shows)
 
 
-def _relief(fall: Fall, rung: Rung, below: Rung, before: Ease | None) -> Ease | None:
-    """Return how the work on ``below`` is eased after ``fall`` from ``rung``, which was eased by ``before``.
+def _context_for(
+    rung: Rung,
+    choices: Choices,
+    inputs: AvatarInputs,
+    context: StageContext,
+    terms: Terms,
+    *,
+    is_last: bool,
+    reduction: Ease | None,
+) -> StageContext:
+    """Return the context in which ``rung`` works: what it may take of the time, and at which quality.
 
-    Who is short of memory stays so: what moves no lips is encoded with as little of it.
+    The last rung may take as long as it needs, and so may engines that move no lips, which need next to nothing.
     """
-    ease = Ease(fall.relief, named(fall.reason, rung.name)) if fall.relief else before
-    spares = ease is not None and ease.preset == SPARING and below.engine in MOTIONLESS
-    return ease if below.lower or spares else None
+    quality = context.quality if reduction is None else lambda: reduction
+    if is_last or not _moves_lips(rung.engine):
+        return replace(context, quality=quality)
+    frames = Narration.load(inputs.timing).frames * len(inputs.cues)
+    budget = Budget.of(frames, terms.pace(rung.engine, choices.quality), terms.slow, context.clock)
+    return replace(context, quality=quality, budget=budget)
+
+
+def _reduction(fall: Fall, rung: Rung, below: Rung, before: Ease | None) -> Ease | None:
+    """Return the quality of ``below`` after ``fall`` from ``rung``, whose quality was ``before``; None: the chosen one.
+
+    Who is short of memory stays so: engines that move no lips are encoded with as little of it.
+    """
+    reduction = Ease(fall.relief, reason_with_name(fall.reason, rung.name)) if fall.relief else before
+    spares = reduction is not None and reduction.preset == SPARING and not _moves_lips(below.engine)
+    return reduction if below.lower or spares else None
 
 
 def _fall(error: Exception, terms: Terms) -> Fall | None:
@@ -179,7 +190,7 @@ def _fall(error: Exception, terms: Terms) -> Fall | None:
     )
 
 
-def losses(job: Job, rung: Rung) -> Fall | None:
+def lost_workers(job: Job, rung: Rung) -> Fall | None:
     """Say why ``rung`` should be left, on which workers were lost; None when it may be tried (again)."""
     lost = [
         attempt.failure
@@ -189,7 +200,7 @@ def losses(job: Job, rung: Rung) -> Fall | None:
     return Fall(_lost(lost[-1]), "", SPARING) if len(lost) >= LOSSES else None
 
 
-def starved(job: Job) -> int:
+def memory_failures(job: Job) -> int:
     """Return how many rungs from the top are not worth a try, because earlier attempts found no memory on any rung.
 
     What an engine took from the process is not all given back when it fails: each such attempt lets the next one, in a

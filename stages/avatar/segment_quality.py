@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from config.presets import Preset, PresetName, presets
-from stages.jobs.context import Ease, Report
+from stages.jobs.context import Ease, StageContext
 from stages.jobs.events import EventKind
 from stages.records.base import Record
 
@@ -59,27 +59,27 @@ class Eased(Record):
 
 
 class Quality:
-    """Decides segment by segment, and tells ``report`` of every change. ``folder`` is that of the job's files."""
+    """Decides segment by segment, and reports every change. ``folder`` is that of the job's files."""
 
-    def __init__(self, chosen: Encoding, folder: Path, report: Report) -> None:
+    def __init__(self, chosen: Encoding, folder: Path, context: StageContext) -> None:
         self.chosen = Level(chosen)
-        self._file, self._report = folder / FILE, report
+        self._file, self._context = folder / FILE, context
         self._made = self._read()
         self._last = ""
 
     def before(self, key: str) -> Level | None:
         """Return at which lower quality this job made the segment ``key`` earlier; None if it did not."""
-        told = self._made.get(key)
-        return self._lowered(Ease(told.preset, told.reason)) if told else None
+        lowered = self._made.get(key)
+        return self._lowered(Ease(lowered.preset, lowered.reason)) if lowered else None
 
     def now(self) -> Level:
         """Return the quality for a segment that is to be made now."""
-        ease = self._report.easing()
+        ease = self._context.quality()
         level = self._lowered(ease) if ease else self.chosen
         preset, reason = (level.ease.preset, level.ease.reason) if level.ease else ("", "")
         if preset != self._last:
             self._last = preset
-            self._report.emit(EventKind.QUALITY_CHANGED, preset=preset, reason=reason)
+            self._context.emit(EventKind.QUALITY_CHANGED, preset=preset, reason=reason)
         return level
 
     def note(self, key: str, level: Level) -> None:

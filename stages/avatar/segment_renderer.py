@@ -1,4 +1,4 @@
-"""Where segments are made: found in the cache, or performed, painted and encoded once for every video that lacks them.
+"""Render segments: take them from the cache, or perform, paint and encode them for every video that lacks them.
 
 A segment is durable as soon as it has its name in the cache, where the same content finds it again: after a crash, and
 after another sentence was changed.
@@ -7,30 +7,35 @@ after another sentence was changed.
 from __future__ import annotations
 
 import shutil
+import wave
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
+import numpy as np
+import numpy.typing as npt
 import structlog
 
-from models.engine import FPS, Passage, Performer
+from models.engine import FPS, RATE, Passage, Performer
 from stages.avatar.idle_loop import Loop
 from stages.avatar.segment_quality import Encoding, Level, Quality
 from stages.avatar.segmentation import Segment
 from stages.jobs.cache import content_key, place
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.media.encoder import STREAM, Encoder
 from stages.media.muxer import Unlike, join
 from stages.painting.painter import Painter
 from stages.records.performance import SegmentRecord
 
+SAMPLES_A_FRAME = RATE // FPS
+
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Studio:
-    """Everything that making segments needs.
+class SegmentRenderer:
+    """Makes segments: everything that it needs.
 
     Attributes:
         engine: name and version of the avatar.
@@ -38,6 +43,7 @@ class Studio:
         painters: one for every video, by its layout.
         cache: where segments are kept.
         folder: where the segments of this video are put together.
+        audio: audio.wav for an engine that hears, else None.
     """
 
     engine: str
@@ -47,10 +53,11 @@ class Studio:
     cache: Path
     folder: Path
     quality: Quality
-    report: Report
+    context: StageContext
+    audio: Path | None = None
     _used: list[Path] = field(default_factory=list)
 
-    def shoot(self, plan: tuple[Segment, ...], idle: Loop, pictures: dict[str, Path]) -> tuple[SegmentRecord, ...]:
+    def render(self, plan: tuple[Segment, ...], idle: Loop, pictures: dict[str, Path]) -> tuple[SegmentRecord, ...]:
         """Make the ``pictures`` (one for every layout) from the segments of ``plan``, and say how each came about.
 
         Segments that do not fit together are made again, once; they come from a cache in which something is not what
@@ -75,17 +82,18 @@ class Studio:
         made = []
         start = idle.home(0)
         for segment in plan:
-            self.report.checkpoint()
+            self.context.stop_if_requested()
             end = idle.next(segment.number + 1, start, segment.frames)
             base = idle.walk(segment.frames, start, end)
             start = end
-            passage = Passage(segment.frames, base, segment.phones, seed=self._seed(segment, base.tobytes()))
+            seed = self._seed(segment, base.tobytes())
+            passage = Passage(segment.frames, base, segment.phones, seed, self._sound(segment))
             key, level, kept, lacking = self._find(segment, passage)
             if lacking:
                 self._encode(segment, passage, {layout: kept[layout] for layout in lacking}, level.encoding, total)
                 self.quality.note(key, level)
             else:
-                self.report.spare(segment.frames / total)
+                self.context.exempt_from_budget(segment.frames / total)
             for layout, path in kept.items():
                 place(path, self._place(segment, layout))
             self._used += kept.values()
@@ -99,7 +107,7 @@ class Studio:
                     reason=level.ease.reason if level.ease else "",
                 )
             )
-            self.report.progress((segment.first + segment.frames) / total)
+            self.context.progress((segment.first + segment.frames) / total)
         return tuple(made)
 
     def _join(self, plan: tuple[Segment, ...], pictures: dict[str, Path]) -> None:
@@ -135,8 +143,19 @@ class Studio:
 
     def _kept(self, segment: Segment, passage: Passage, encoding: Encoding, painted: dict[str, str]) -> dict[str, Path]:
         """Return where a segment is kept for each video, under everything that decides how it looks."""
-        how = (STREAM, encoding, self.engine, self.film, segment.frames, segment.phones, passage.base.tobytes())
+        heard = () if passage.audio is None else (passage.audio.tobytes(),)
+        base = passage.base.tobytes()
+        how = (STREAM, encoding, self.engine, self.film, segment.frames, segment.phones, base, *heard)
         return {layout: self.cache / f"{content_key(*how, key)}.mp4" for layout, key in painted.items()}
+
+    def _sound(self, segment: Segment) -> npt.NDArray[np.float32] | None:
+        """Return float32 (frames * 1920,), the mono sound of a segment; None when the engine does not hear."""
+        if self.audio is None:
+            return None
+        with wave.open(str(self.audio), "rb") as file:
+            file.setpos(segment.first * SAMPLES_A_FRAME)
+            data = file.readframes(segment.frames * SAMPLES_A_FRAME)
+        return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
 
     def _seed(self, segment: Segment, base: bytes) -> int:
         """Return the seed of a segment's performance; the same for every video that shows it."""
@@ -157,9 +176,9 @@ class Studio:
             for made, picture in enumerate(self.performer.perform(passage), 1):
                 for painter, encoder in screens:
                     encoder.add(painter.paint(segment.first + made - 1, picture))
-                self.report.afford((segment.first + made) / total)
+                self.context.check_budget((segment.first + made) / total)
                 if made % FPS == 0:
-                    self.report.progress((segment.first + made) / total)
+                    self.context.progress((segment.first + made) / total)
             if made != segment.frames:
                 raise RuntimeError(f"The engine made {made} pictures instead of {segment.frames}.")
 

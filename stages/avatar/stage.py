@@ -12,18 +12,18 @@ from models.engine import Avatar, Subject
 from models.face.track import FaceTrack
 from stages.avatar.idle_loop import loop
 from stages.avatar.segment_quality import Encoding, Quality
-from stages.avatar.segment_renderer import Studio
+from stages.avatar.segment_renderer import SegmentRenderer
 from stages.avatar.segmentation import segments
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.painting.arrangement import arrange
-from stages.painting.painter import Painter
-from stages.painting.style import style_of
+from stages.painting.painter import Painter, painter_for
+from stages.records.appearance import Appearance
 from stages.records.base import Record
 from stages.records.cues import Cues, Layout
 from stages.records.footage import FootageFacts
 from stages.records.narration import Narration
-from stages.records.performance import Performance
+from stages.records.performance import Performance, PerformedTraits
 from stages.records.script import Script
 from stages.source.footage_reader import FootageReader
 from stages.typesetting.text_fitting import advice
@@ -33,28 +33,22 @@ PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Lay
 
 
 class AvatarInputs(Record):
-    """Files of the earlier stages, how the pictures are to be encoded, and how they are to look.
+    """Files of the earlier stages, how the pictures are encoded, and how they look.
 
-    ``cues`` has one file for each video to make; ``looks`` are the files that ``brand`` and the cues refer to.
+    ``cues`` has one file for each video to make; ``audio`` is audio.wav, None for engines that do not hear.
     """
 
     script: Path
     timing: Path
+    audio: Path | None = None
     film: Path
     track: Path
     facts: Path
     cues: tuple[Path, ...]
-    height: int
     encoder: str
     crf: int
     threads: int
-    presenter: str
-    role: str
-    burned: bool
-    highlight: bool
-    theme: str
-    brand: Path | None
-    looks: tuple[Path, ...]
+    appearance: Appearance
 
 
 class AvatarOutputs(Record):
@@ -64,14 +58,14 @@ class AvatarOutputs(Record):
     performance: Path
 
 
-def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInputs, AvatarOutputs]:
+def avatar_stage(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInputs, AvatarOutputs]:
     """Return the stage in which ``avatar`` performs; segments are kept in ``cache``/segments.
 
     The author's pictures lie in ``beside``, under the names that the script uses. Raises Unsuited when the engine
     cannot work with the footage.
     """
 
-    def run(inputs: AvatarInputs, folder: Path, report: Report) -> AvatarOutputs:
+    def run(inputs: AvatarInputs, folder: Path, context: StageContext) -> AvatarOutputs:
         kept = cache / "segments"
         kept.mkdir(parents=True, exist_ok=True)
         script, narration = Script.load(inputs.script), Narration.load(inputs.timing)
@@ -81,50 +75,31 @@ def perform(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInputs, Av
             scratch.mkdir()
             performer = avatar.study(Subject(footage, track, facts.best), scratch, lambda share: None)
             every = [Cues.load(path) for path in inputs.cues]
-            painters: dict[str, Painter] = {
-                cues.layout: _painter(inputs, cues, facts, track, footage, avatar.name, beside) for cues in every
-            }
+            look, seen = inputs.appearance, avatar.traits.shows_presenter
+            painters: dict[str, Painter] = {}
+            for cues in every:
+                place = arrange(cues.layout, look.height, facts, track, presenter=seen, burned=look.burned)
+                painters[cues.layout] = painter_for(cues, place, footage.frame(0), look, seen, beside)
             for missing in {painter.missing for painter in painters.values()} - {""}:
-                report.warn(advice(missing))
-            studio = Studio(
+                context.warn(advice(missing))
+            renderer = SegmentRenderer(
                 engine=f"{avatar.name} {avatar.version}",
                 film=digest(inputs.film) + digest(inputs.track),
                 performer=performer,
                 painters=painters,
                 cache=kept,
                 folder=folder / "segments",
-                quality=Quality(Encoding(inputs.encoder, inputs.crf, inputs.threads), folder, report),
-                report=report,
+                quality=Quality(Encoding(inputs.encoder, inputs.crf, inputs.threads), folder, context),
+                context=context,
+                audio=inputs.audio,
             )
             pictures = [folder / PICTURES[0], *(folder / f"avatar_video.{cues.layout}.mp4" for cues in every[1:])]
             by_layout = dict(zip(painters, pictures, strict=True))
-            made = studio.shoot(segments(script, narration), loop(footage, track), by_layout)
+            made = renderer.render(segments(script, narration), loop(footage, track), by_layout)
         performance = folder / "performance.json"
-        Performance(engine=avatar.name, version=avatar.version, segments=made).save(performance)
+        traits = PerformedTraits.of(avatar.traits)
+        Performance(engine=avatar.name, version=avatar.version, segments=made, traits=traits).save(performance)
         return AvatarOutputs(pictures=tuple(pictures), performance=performance)
 
     makes = ("engine", "segments", *PICTURES, "performance.json")
     return Stage("avatar", f"3 {avatar.name} {avatar.version}", makes, AvatarOutputs, run, avatar.name)
-
-
-def _painter(
-    inputs: AvatarInputs,
-    cues: Cues,
-    facts: FootageFacts,
-    track: FaceTrack,
-    footage: FootageReader,
-    engine: str,
-    beside: Path,
-) -> Painter:
-    return Painter(
-        cues,
-        arrange(cues.layout, inputs.height, facts, track, presenter=engine != "text", burned=inputs.burned),
-        footage.frame(0),
-        style_of(inputs.theme, inputs.brand),
-        presenter=inputs.presenter,
-        role=inputs.role,
-        burned=inputs.burned,
-        highlight=inputs.highlight,
-        engine=engine,
-        pictures=beside,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.job import SOUND, VIDEO
 from stages.jobs.stage import Stage
 from stages.media.cover_art import cover, moment
@@ -43,12 +43,12 @@ class ComposeOutputs(Record):
     sound: Path | None = None
 
 
-def compose() -> Stage[ComposeInputs, ComposeOutputs]:
+def compose_stage() -> Stage[ComposeInputs, ComposeOutputs]:
     """Return the stage that makes the films; nothing is encoded again but the sound, once for each."""
     return Stage("compose", "4", ("films",), ComposeOutputs, _run)
 
 
-def _run(inputs: ComposeInputs, folder: Path, report: Report) -> ComposeOutputs:
+def _run(inputs: ComposeInputs, folder: Path, context: StageContext) -> ComposeOutputs:
     films = folder / "films"
     films.mkdir()
     every = [Cues.load(path) for path in inputs.cues]

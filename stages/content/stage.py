@@ -10,7 +10,7 @@ from stages.content.captions import caption_files
 from stages.content.captions.rules import violations
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.narration import Narration
@@ -50,7 +50,7 @@ class ContentOutputs(Record):
     markdown: Path
 
 
-def run(inputs: ContentInputs, folder: Path, report: Report) -> ContentOutputs:
+def run(inputs: ContentInputs, folder: Path, context: StageContext) -> ContentOutputs:
     """Write the files into ``folder``."""
     narration = Narration.load(inputs.timing)
     script = outline(
@@ -59,7 +59,7 @@ def run(inputs: ContentInputs, folder: Path, report: Report) -> ContentOutputs:
         bullets=inputs.bullets,
         language=inputs.language,
         llm=LlmSettings(url=inputs.llm_url, model=inputs.llm_model),
-        warn=report.warn,
+        warn=context.warn,
     )
     every = [make_cues(script, narration, layout, inputs.language) for layout in inputs.layouts]
     (folder / "cues").mkdir()
@@ -83,11 +83,11 @@ def run(inputs: ContentInputs, folder: Path, report: Report) -> ContentOutputs:
     write_atomically(outputs.markdown, caption_files.markdown(script, cues))
     broken = violations(cues)
     if broken:
-        report.warn(f"{len(broken)} caption rules are not met; first: {broken[0]}")
+        context.warn(f"{len(broken)} caption rules are not met; first: {broken[0]}")
     return outputs
 
 
-def make_content() -> Stage[ContentInputs, ContentOutputs]:
+def content_stage() -> Stage[ContentInputs, ContentOutputs]:
     """Return the content stage."""
     made = ("outline.json", "cues", "captions.srt", "captions.vtt", "captions.ttml", "transcript.txt", "transcript.md")
     return Stage(name="content", version="3", makes=made, outputs=ContentOutputs, run=run)

@@ -1,11 +1,13 @@
-"""What happens while a job runs: one list of event names, one place that numbers them and writes them down."""
+"""Events of a job: their kinds, and the log that numbers them and passes them to listeners."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 
@@ -34,3 +36,30 @@ class Event:
 
 
 Listener = Callable[[Event], None]
+
+
+class EventLog:
+    """Numbers the events of a job, appends all but progress to ``file`` (events.jsonl) and calls the listeners.
+
+    Numbers continue where an earlier attempt stopped.
+    """
+
+    def __init__(self, file: Path | None = None, listeners: Sequence[Listener] = ()) -> None:
+        self.listeners = list(listeners)
+        self._file = file
+        self._next = 0
+        if file is not None and file.exists():
+            with file.open(encoding="utf-8") as lines:
+                self._next = sum(1 for _ in lines)
+
+    def emit(self, kind: EventKind, **data: Any) -> None:
+        """Record an event and pass it to every listener."""
+        event = Event(self._next, datetime.now(UTC), kind, data)
+        if kind is not EventKind.STAGE_PROGRESS:
+            self._next += 1
+            if self._file is not None:
+                line = {"seq": event.seq, "at": event.at.isoformat(), "kind": kind.value, **data}
+                with self._file.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        for listener in self.listeners:
+            listener(event)

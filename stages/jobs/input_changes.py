@@ -1,4 +1,4 @@
-"""Whether what was dropped stayed as it was while a video was made of it."""
+"""Detect input files that were changed while a video was made from them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 from config.errors import TransientError
 from stages.jobs.job import Job
 
-Stamp = dict[Path, tuple[int, int, int]]
+FileStamps = dict[Path, tuple[int, int, int]]
 """Inode, size in bytes and time of the last change in nanoseconds of every file that a video is made of."""
 
 
-def stamped(job: Job) -> Stamp:
-    """Return what the files of ``job`` are like now. What is gone is for the stage to say that needs it."""
+def file_stamps(job: Job) -> FileStamps:
+    """Return inode, size and time of every input file of ``job``; the stage that needs a missing file reports it."""
     files = (job.script, job.footage, job.lexicon, job.brand, *job.looks)
-    return {path: _told(path) for path in files if path is not None}
+    return {path: _stamp(path) for path in files if path is not None}
 
 
-def expect(job: Job, before: Stamp) -> None:
+def expect_unchanged(job: Job, before: FileStamps) -> None:
     """Raise TransientError when a file of ``job`` is not what it was ``before``: a video may then be made of both.
 
     Who dropped a file may have had it open, and gone on writing into it long after it had settled and was moved.
     """
-    after = stamped(job)
+    after = file_stamps(job)
     names = {job.script: job.manifest.script.name, job.footage: job.manifest.footage.name}
     for path in (*before, *after):
         if before.get(path) != after.get(path):
@@ -30,7 +30,7 @@ def expect(job: Job, before: Stamp) -> None:
             raise TransientError(f"{name} was changed while the video was being made of it.", "It is made again.")
 
 
-def _told(path: Path) -> tuple[int, int, int]:
+def _stamp(path: Path) -> tuple[int, int, int]:
     try:
         status = path.stat()
     except OSError:

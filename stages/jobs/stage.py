@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 from config.errors import OutOfMemory, PresGenError, translated
 from config.failpoints import crash_point
 from config.files import digest
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.manifest import StageRun
 from stages.jobs.memory_errors import exhausted
@@ -28,9 +29,9 @@ O = TypeVar("O", bound=Record)  # noqa: E741  outputs
 class Stage(Generic[I, O]):
     """What a stage is called, the files it makes in ``processing/``, what it hands on, and how.
 
-    ``run(inputs, folder, report)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path, or
-    a tuple of paths, names files: among the inputs their contents count, among the outputs they are recorded relative
-    to the job.
+    ``run(inputs, folder, context)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path,
+    or a tuple of paths, names files: among the inputs their contents count, among the outputs they are recorded
+    relative to the job.
     ``engine`` is the name of the engine that works in it, if there is one.
     ``version`` changes when the same inputs would give another result (engines add their own).
     """
@@ -39,11 +40,11 @@ class Stage(Generic[I, O]):
     version: str
     makes: tuple[str, ...]
     outputs: type[O]
-    run: Callable[[I, Path, Report], O]
+    run: Callable[[I, Path, StageContext], O]
     engine: str = ""
 
 
-def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
+def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O:
     """Run ``stage`` unless the job already holds what it would produce, and record what it made.
 
     Raises TransientError when the disk or the memory is full, whatever else the stage raises otherwise.
@@ -55,17 +56,18 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
         and done.fingerprint == fingerprint
         and all((job.folder / f).exists() for f in done.files.values())
     ):
-        report.skipped(stage.name)
+        context.emit(EventKind.STAGE_SKIPPED, stage=stage.name)
         return stage.outputs.model_validate(done.values | _gathered(job.folder, done.files))
 
-    report.checkpoint()
+    context.stop_if_requested()
     for name in stage.makes:
         _discard(job.processing / name)
-    report.started(stage.name, stage.engine)
+    engine = {"engine": stage.engine} if stage.engine else {}
+    context.emit(EventKind.STAGE_STARTED, stage=stage.name, **engine)
     crash_point(f"{stage.name}.begun")
     started_at = datetime.now(UTC)
     try:
-        outputs = stage.run(inputs, job.processing, report)
+        outputs = stage.run(inputs, job.processing, replace(context, stage=stage.name))
     except PresGenError:
         raise
     except Exception as error:
@@ -88,7 +90,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, report: Report) -> O:
     crash_point(f"{stage.name}.made")
     job.update(stages=job.manifest.stages | {stage.name: run})
     crash_point(f"{stage.name}.done")
-    report.finished(stage.name, run.seconds)
+    context.emit(EventKind.STAGE_FINISHED, stage=stage.name, seconds=round(run.seconds, 3))
     return outputs
 
 
@@ -101,16 +103,23 @@ def _fingerprint(stage: Stage[I, O], inputs: I) -> str:
 
 
 def _parted(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
-    """Return the fields of ``record`` that are paths, and the others; paths in tuples under their numbers."""
+    """Return the fields of ``record`` that are paths, and the others; paths in tuples under their numbers.
+
+    Paths in records inside ``record`` count too: ``appearance.brand``.
+    """
     files: dict[str, Path] = {}
     values: dict[str, object] = {}
-    for key, value in record.model_dump().items():
+    dumped = record.model_dump()
+    for key, value in record:
         if isinstance(value, Path):
             files[key] = value
         elif isinstance(value, tuple) and value and all(isinstance(item, Path) for item in value):
             files |= {f"{key}.{number}": item for number, item in enumerate(value)}
+        elif isinstance(value, Record):
+            inner_files, values[key] = _parted(value)
+            files |= {f"{key}.{name}": path for name, path in inner_files.items()}
         else:
-            values[key] = value
+            values[key] = dumped[key]
     return files, values
 
 

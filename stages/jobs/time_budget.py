@@ -33,11 +33,11 @@ class Budget:
         """Allow ``slow`` times what ``frames`` pictures take at ``pace`` (pictures a second; None: unknown)."""
         return cls(slow * frames / (pace or UNKNOWN_FPS) + FLOOR_S, clock)
 
-    def spare(self, share: float) -> None:
+    def exempt(self, share: float) -> None:
         """``share`` of the pictures was there already."""
         self._free += share
 
-    def afford(self, share: float) -> None:
+    def check(self, share: float) -> None:
         """Raise TooSlow when the time is up, or will clearly be before the end at this pace."""
         now = self._clock()
         spent, made = now - self._begun, share - self._free

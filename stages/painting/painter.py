@@ -23,10 +23,11 @@ from stages.painting.board_pages import BoardState, common
 from stages.painting.lower_third import caption_layer, speech_layer, strap_layer
 from stages.painting.palette import swell
 from stages.painting.scene import Scene, SceneTimeline
-from stages.painting.style import Style
+from stages.painting.style import Style, style_of
 from stages.painting.title_card import backdrop, closing_card, title_card
 from stages.painting.transitions import Turn, leafed, turned
 from stages.painting.yuv_layer import Layer, copy, dissolve, mix, picture, place
+from stages.records.appearance import Appearance
 from stages.records.cues import Cues, TitleCue
 from stages.typesetting.bidi import from_right
 from stages.typesetting.fonts import source
@@ -44,8 +45,8 @@ class Painter:
     """Paints the frames of one video: cards, board, straps, burned captions and the author's pictures.
 
     ``opening`` is the conformed frame behind the cards, ``pictures`` the folder that the paths of the author's pictures
-    begin at. The engine called ``text`` has no presenter: bullets, or the captions, fill the picture. What is drawn is
-    kept until it changes, so that most frames are only copied.
+    begin at. Without a presenter, bullets or captions fill the picture. What is drawn is kept until it changes, so that
+    most frames are only copied.
     """
 
     def __init__(
@@ -54,23 +55,21 @@ class Painter:
         arrangement: Arrangement,
         opening: Picture,
         style: Style,
+        appearance: Appearance | None = None,
         *,
-        presenter: str = "",
-        role: str = "",
-        burned: bool = False,
-        highlight: bool = False,
-        engine: str = "",
+        shows_presenter: bool = True,
         pictures: Path | None = None,
     ) -> None:
+        appearance = appearance or Appearance()
         self.size = arrangement.size
         self._cues, self._place, self._opening = cues, arrangement, opening
         self._style = style = replace(style, faces=style.faces.speaking(cues.language))
-        self._presenter, self._pictures, self._names = engine != "text", pictures, (presenter, role)
+        self._presenter, self._pictures = shows_presenter, pictures
+        self._names = (appearance.presenter, appearance.role)
         self._measure = measured(arrangement, cues.language, presenter=self._presenter)
         self._looks = SceneTimeline(
-            cues, arrangement, self._measure, style,
-            name=presenter, role=role, burned=burned, highlight=highlight, presenter=self._presenter,
-        )  # fmt: skip
+            cues, arrangement, self._measure, style, appearance, shows_presenter=shows_presenter
+        )
         self._blank = picture(Image.new("RGB", self.size, style.palette.ground))
         covered = [arrangement.window if self._presenter else None, arrangement.board]
         area = sum(box.width * box.height for box in covered if box is not None)
@@ -279,6 +278,19 @@ class Painter:
             last = self._drawn[what] = value, draw(value)
         drawn: D = last[1]
         return drawn
+
+
+def painter_for(
+    cues: Cues,
+    arrangement: Arrangement,
+    opening: Picture,
+    appearance: Appearance,
+    shows_presenter: bool,
+    pictures: Path,
+) -> Painter:
+    """Return the painter of one video in the style of its brand and theme."""
+    style = style_of(appearance.theme, appearance.brand)
+    return Painter(cues, arrangement, opening, style, appearance, shows_presenter=shows_presenter, pictures=pictures)
 
 
 def _named(look: Scene) -> set[str]:

@@ -12,6 +12,7 @@ from stages.painting.lower_third import Strap, name_strap
 from stages.painting.overlay_timeline import PICTURE, Show, free_time, over, sayings, succeed, take_turns
 from stages.painting.style import Style
 from stages.painting.transitions import Turn
+from stages.records.appearance import Appearance
 from stages.records.cues import CaptionCue, Cues
 
 _CARD = 10  # frames of the dissolve between a card and the picture, 0.4 s
@@ -47,8 +48,7 @@ class Scene:
 class SceneTimeline:
     """The looks of a video, by frame.
 
-    ``measure`` is the board's, None where there is none; ``presenter`` tells whether somebody is seen, under which
-    ``name`` and ``role``; ``burned`` captions are part of the picture, ``highlight`` marks the words in them.
+    ``measure`` is the board's, None where there is none; ``shows_presenter`` tells whether the presenter is seen.
     """
 
     def __init__(
@@ -57,14 +57,12 @@ class SceneTimeline:
         place: Arrangement,
         measure: Measure | None,
         style: Style,
+        appearance: Appearance,
         *,
-        name: str,
-        role: str,
-        burned: bool,
-        highlight: bool,
-        presenter: bool,
+        shows_presenter: bool,
     ) -> None:
-        self._burned, self._presenter = burned, presenter
+        self._burned, self._presenter = appearance.burned, shows_presenter
+        name, highlight = appearance.presenter, appearance.highlight
         self._title_end = frame_at(cues.title.end) if cues.title else 0
         self._closing = frame_at(cues.closing.start) if cues.closing else None
         insets = [cue for cue in cues.images if cue.inset]
@@ -74,9 +72,9 @@ class SceneTimeline:
         self._insets = take_turns([Show(cue.path, frame_at(cue.start), frame_at(cue.end)) for cue in beside])
         self._states = states(cues, measure, style.faces, on_board) if measure is not None else []
         self._turns = [start for start, _ in self._states]
-        said = sayings(cues, place, style) if presenter and measure is None else []
-        if presenter and name and place.named:
-            strap = name_strap(name, role, place.strap, place.scale, style)
+        said = sayings(cues, place, style) if shows_presenter and measure is None else []
+        if shows_presenter and name and place.named:
+            strap = name_strap(name, appearance.role, place.strap, place.scale, style)
             said += free_time(strap, self._title_end + _NAME_AFTER, [*said, *self._pictures])
         self._straps = take_turns(said)
         self._captions = [_timeless(cue, highlight) for cue in cues.captions]

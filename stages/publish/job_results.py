@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stages.jobs.job import Job
+from stages.records.appearance import Appearance
 from stages.records.base import Record
 from stages.records.cues import Cues
 from stages.records.footage import FootageFacts
@@ -23,30 +24,15 @@ TEXTS = {
 
 
 class PublishInputs(Record):
-    """The films, the main one first, the sound as a file of its own, and how the pictures were to look.
+    """The videos, the main one first, the sound as a separate file, and how the pictures were to look.
 
-    Attributes:
-        height: the shorter side of the pictures.
-        captions: soft (a track), burned (in the picture), both (the track is off at first) or off.
-        highlight: whether the word that is heard is marked in burned captions.
-        theme: dark, light or empty, as the pictures were painted with.
-        brand: a brand.yaml with its files beside it.
+    ``captions`` is soft (a track), burned (in the picture), both (the track is off at first) or off.
     """
 
     videos: tuple[Path, ...]
     sound: Path | None = None
-    height: int = 720
-    presenter: str = ""
-    role: str = ""
     captions: str = "soft"
-    highlight: bool = False
-    theme: str = ""
-    brand: Path | None = None
-
-    @property
-    def burned(self) -> bool:
-        """Whether captions are part of the pictures."""
-        return self.captions in ("burned", "both")
+    appearance: Appearance = Appearance()
 
 
 class JobResults(Record):

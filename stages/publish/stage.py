@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.failpoints import crash_point
 from config.files import sync
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.job import Job
 from stages.jobs.stage import Stage
 from stages.publish.checks.run import examine
@@ -30,13 +30,13 @@ class PublishOutputs(Record):
     report: Path
 
 
-def publish(job: Job, models: Path) -> Stage[PublishInputs, PublishOutputs]:
+def publish_stage(job: Job, models: Path) -> Stage[PublishInputs, PublishOutputs]:
     """Return the stage that fills the output of ``job``; ``models`` is the folder of weights, which may be empty.
 
     A check that fails is a warning in the report, never an error: the video is there, and its maker should see it.
     """
 
-    def run(inputs: PublishInputs, folder: Path, report: Report) -> PublishOutputs:
+    def run(inputs: PublishInputs, folder: Path, context: StageContext) -> PublishOutputs:
         made = JobResults.of(job)
         draft = folder / _DRAFT
         draft.mkdir()
@@ -45,12 +45,12 @@ def publish(job: Job, models: Path) -> Stage[PublishInputs, PublishOutputs]:
             _place(film, draft / film.name)
         for name, file in made.texts.items():
             shutil.copyfile(file, draft / name)
-        found = examine(inputs, made, models, report)
+        found = examine(inputs, made, models, context)
         if found.poster is not None:
             (draft / "poster.jpg").write_bytes(found.poster)
         summary = describe(job, inputs, made, found, draft)
         for check in summary.failed:
-            report.warn(check.sentence)
+            context.warn(check.sentence)
         summary.save(draft / "report.json")
         (draft / "report.html").write_text(page(summary, made, found.poster), encoding="utf-8")
         _appear(draft, job.output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.script import AttachedPictures, ScriptWarning
@@ -32,8 +32,8 @@ class ScriptOutputs(Record):
     script: Path
 
 
-def run(inputs: ScriptInputs, folder: Path, report: Report) -> ScriptOutputs:
-    """Write script.json into ``folder`` and tell ``report`` what looked odd. Raises InputError as `parse` does."""
+def run(inputs: ScriptInputs, folder: Path, context: StageContext) -> ScriptOutputs:
+    """Write script.json into ``folder`` and warn of what looked odd. Raises InputError as `parse` does."""
     text, notes = read_text(inputs.script)
     lexicon = None
     if inputs.lexicon is not None:
@@ -43,11 +43,11 @@ def run(inputs: ScriptInputs, folder: Path, report: Report) -> ScriptOutputs:
     remarks = (*(ScriptWarning(line=0, message=note) for note in notes), *script.warnings)
     script = script.model_copy(update={"warnings": remarks})
     for remark in remarks:
-        report.warn(f"line {remark.line}: {remark.message}" if remark.line else remark.message)
+        context.warn(f"line {remark.line}: {remark.message}" if remark.line else remark.message)
     script.save(folder / "script.json")
     return ScriptOutputs(script=folder / "script.json")
 
 
-def read_script() -> Stage[ScriptInputs, ScriptOutputs]:
+def script_stage() -> Stage[ScriptInputs, ScriptOutputs]:
     """Return the script stage."""
     return Stage(name="script", version="2", makes=("script.json",), outputs=ScriptOutputs, run=run)

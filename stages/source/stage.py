@@ -16,7 +16,7 @@ from models.face.track import FaceTrack, Gate
 from models.picture import Picture
 from models.weights import catalogue, installer
 from stages.jobs.cache import content_key, place
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.footage import FootageFacts
@@ -59,7 +59,7 @@ class SourceOutputs(Record):
     facts: Path
 
 
-def study_footage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutputs]:
+def source_stage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutputs]:
     """Return the stage that studies footage with the weights in ``models``; results are kept in ``cache``/footage.
 
     Without the weights of the face mesh no face is looked for: the footage is conformed as if it showed none, and
@@ -67,7 +67,7 @@ def study_footage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutput
     """
     installed = installer.state(models, catalogue.FACE_MESH.name) is installer.WeightsState.INSTALLED
 
-    def run(inputs: SourceInputs, folder: Path, report: Report) -> SourceOutputs:
+    def run(inputs: SourceInputs, folder: Path, context: StageContext) -> SourceOutputs:
         medium, dropped = probe(inputs.footage), digest(inputs.footage)
 
         def place_of(version: str) -> Path:
@@ -78,7 +78,7 @@ def study_footage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutput
             mesh = _mesh(models)
             kept = kept if mesh else place_of(VERSION + BLIND)
             if not _whole(kept):
-                _study(inputs, medium, mesh, folder, report)
+                _study(inputs, medium, mesh, folder, context)
                 kept.mkdir(parents=True, exist_ok=True)
                 for name in _FILES:
                     with draft(kept / name) as copy:
@@ -86,7 +86,7 @@ def study_footage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutput
         for name in _FILES:
             place(kept / name, folder / name)
         for warning in FootageFacts.load(folder / "footage.json").warnings:
-            report.warn(warning)
+            context.warn(warning)
         film, track, frame, facts = (folder / name for name in _FILES)
         return SourceOutputs(film=film, track=track, frame=frame, facts=facts)
 
@@ -105,7 +105,7 @@ def _mesh(models: Path) -> FaceMesh | None:
         return None
 
 
-def _study(inputs: SourceInputs, medium: Medium, mesh: FaceMesh | None, folder: Path, report: Report) -> None:
+def _study(inputs: SourceInputs, medium: Medium, mesh: FaceMesh | None, folder: Path, context: StageContext) -> None:
     """Write the four files into ``folder``."""
     limit = max(1, inputs.seconds * FPS)
     expected = min(limit, medium.seconds * FPS) or limit
@@ -117,7 +117,7 @@ def _study(inputs: SourceInputs, medium: Medium, mesh: FaceMesh | None, folder: 
         shown = ((sides(picture), count) for picture, count in shown)
     watcher = Watcher(mesh, fit.enlarged)
     film = folder / "footage.mp4"
-    looks = _conform(shown, film, fit.size, watcher, lambda done: report.progress(0.95 * done / expected))
+    looks = _conform(shown, film, fit.size, watcher, lambda done: context.progress(0.95 * done / expected))
     (folder / "grade.cube").unlink(missing_ok=True)
     warnings = _shortfall(inputs, medium, len(looks))
 

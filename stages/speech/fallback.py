@@ -1,46 +1,44 @@
-"""Let the chosen voice speak, or the one that takes its place."""
+"""Let the chosen voice speak, or the local one where a network voice cannot be had."""
 
 from __future__ import annotations
 
 from config.errors import DiskFull, MissingDependency, OutOfMemory, PresGenError, TransientError
 from config.paths import Home
 from config.render_options import Choices
-from models.registry import check_ready, load_voice
-from stages.jobs.context import Report
+from models.registry import LOCAL_VOICE, check_ready, load_voice, voice_traits
+from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.stage import advance
 from stages.jobs.terms import Terms
 from stages.records.performance import StepDown
-from stages.speech.stage import SpeechInputs, SpeechOutputs, narrate
-
-LOCAL = "espeak"
-"""The voice that speaks when a network voice cannot be had."""
+from stages.speech.stage import SpeechInputs, SpeechOutputs, speech_stage
 
 
-def speak(
-    job: Job, choices: Choices, inputs: SpeechInputs, home: Home, report: Report, terms: Terms
+def speak_with_fallback(
+    job: Job, choices: Choices, inputs: SpeechInputs, home: Home, context: StageContext, terms: Terms
 ) -> tuple[SpeechOutputs, tuple[StepDown, ...]]:
     """Let the chosen voice speak; return the narration, and the step down if another one spoke.
 
-    Another one takes its place only where nobody is there to ask: the user would hear somebody else. A network voice
-    that cannot be had, and will not be tried again, gives way to the local one; never the other way round.
+    Another one takes its place only where no person waits who could be asked: the user would hear somebody else. A
+    network voice that cannot be had, and will not be tried again, gives way to the local one; never the reverse.
     """
     try:
-        voice = load_voice(choices.voice, **(choices.gtts.model_dump() if choices.voice == "gtts" else {}))
+        voice = load_voice(choices.voice, choices.voice_options)
         check_ready(voice)
-        return advance(job, narrate(voice, home.cache), inputs, report), ()
+        return advance(job, speech_stage(voice, home.cache), inputs, context), ()
     except (MissingDependency, TransientError) as error:
         if not _gives_way(choices.voice, error, terms):
             raise
-        step = StepDown(wanted=choices.voice, got=LOCAL, reason=error.message, cure=error.hint, part="voice")
-    report.emit(EventKind.STEP_DOWN, **step.model_dump())
-    local = load_voice(LOCAL)
+        step = StepDown(wanted=choices.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice")
+    context.emit(EventKind.STEP_DOWN, **step.model_dump())
+    local = load_voice(LOCAL_VOICE)
     check_ready(local)
-    return advance(job, narrate(local, home.cache), inputs.model_copy(update={"voice_name": ""}), report), (step,)
+    default = inputs.model_copy(update={"voice_name": ""})
+    return advance(job, speech_stage(local, home.cache), default, context), (step,)
 
 
 def _gives_way(voice: str, error: PresGenError, terms: Terms) -> bool:
     if terms.attended or isinstance(error, (DiskFull, OutOfMemory)):
         return False
-    return load_voice(voice).network and (terms.last or isinstance(error, MissingDependency))
+    return voice_traits(voice).is_network and (terms.last or isinstance(error, MissingDependency))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.engine import RATE, Speech, SpeechRequest, SpokenToken, Voice
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
@@ -49,17 +49,17 @@ class SpeechOutputs(Record):
     timing: Path
 
 
-def narrate(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs]:
+def speech_stage(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs]:
     """Return the stage that speaks with ``voice`` and keeps sentences in ``cache / "speech"``."""
 
-    def run(inputs: SpeechInputs, folder: Path, report: Report) -> SpeechOutputs:
+    def run(inputs: SpeechInputs, folder: Path, context: StageContext) -> SpeechOutputs:
         script = Script.load(inputs.script)
         requests = [_request(sentence, inputs) for sentence in script.sentences]
-        files = keep_all(voice, requests, cache / "speech", lambda share: report.progress(_SPEAKING * share))
-        programme, times = _placed(script, files, inputs, report)
-        report.progress(_PLACING)
+        files = keep_all(voice, requests, cache / "speech", lambda share: context.progress(_SPEAKING * share))
+        programme, times = _placed(script, files, inputs, context)
+        context.progress(_PLACING)
         outputs = SpeechOutputs(audio=folder / "audio.wav", timing=folder / "timing.json")
-        made = master(programme, outputs.audio, lambda share: report.progress(_PLACING + (1 - _PLACING) * share))
+        made = master(programme, outputs.audio, lambda share: context.progress(_PLACING + (1 - _PLACING) * share))
         _narration(voice, programme, made, times).save(outputs.timing)
         return outputs
 
@@ -76,7 +76,7 @@ def _request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | None:
 
 
 def _placed(
-    script: Script, files: list[Path | None], inputs: SpeechInputs, report: Report
+    script: Script, files: list[Path | None], inputs: SpeechInputs, context: StageContext
 ) -> tuple[Programme, tuple[SentenceTime, ...]]:
     """Return the programme, and when everything in it is heard. Reports what the voice could not do."""
     timeline = Timeline(inputs.lead + script.lead)
@@ -94,7 +94,7 @@ def _placed(
             f"The word times of {estimated} of {len(times)} sentences are estimates; lips may be a little off."
         ] = None
     for warning in warnings:
-        report.warn(warning)
+        context.warn(warning)
     return timeline.programme(inputs.tail), tuple(times)
 
 
@@ -121,7 +121,7 @@ def _narration(voice: Voice, programme: Programme, made: Mastered, times: tuple[
     return Narration(
         voice=voice.name,
         version=voice.version,
-        network=voice.network,
+        network=voice.traits.is_network,
         frames=programme.length // STEP,
         loudness=round(made.loudness, 2),
         true_peak=round(made.true_peak, 2),

@@ -19,13 +19,15 @@ ADDRESSES_KB = 3_000_000
 """The address space of a process: a third of it is taken by threads and libraries before any work begins."""
 GREEDY = '''
 import numpy as np
-from models.avatars.original import Original
+from models.avatars.static import Original
+from models.traits import AvatarTraits
 
 
 class Greedy(Original):
     """Keeps 64 MB more for every picture."""
 
     name = "greedy"
+    traits = AvatarTraits("a presenter who costs memory")
 
     def study(self, subject, scratch, progress):
         self.replay, self.eaten = super().study(subject, scratch, progress), []

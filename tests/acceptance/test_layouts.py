@@ -9,14 +9,14 @@ import pytest
 
 from models.face.landmarks import MESH
 from models.face.track import FaceTrack, Gate
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.painting.arrangement import arrange, placed, size_of, stage_of
 from stages.painting.painter import Painter
 from stages.painting.style import styled
 from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
-from stages.source.stage import SourceInputs, study_footage
+from stages.source.stage import SourceInputs, source_stage
 from tests.acceptance.media import film
 
 LONG = "Write down every single step that you take, and do it before you forget it"
@@ -83,7 +83,7 @@ def picture(tmp_path_factory):
 def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, picture, tmp_path):
     stage = stage_of(layout, 720)
     inputs = SourceInputs(footage=footage[name], width=stage.width, height=stage.height, seconds=2)
-    seen = study_footage(weights, tmp_path / "cache").run(inputs, tmp_path, Report())
+    seen = source_stage(weights, tmp_path / "cache").run(inputs, tmp_path, StageContext())
     facts, track = FootageFacts.load(seen.facts), FaceTrack.load(seen.track)
     shown = track.landmarks[(track.gates & int(Gate.NO_FACE)) == 0, :MESH, :2]
     assert len(shown) > 20

@@ -13,6 +13,7 @@ import pytest
 from config.paths import Home
 from daemon.timings.usage import Usage
 from stages.jobs.job import Job
+from stages.script.intake import create_job
 
 SCRIPT = """\
 #!/bin/sh
@@ -92,7 +93,7 @@ def job(home: Home, tmp_path: Path) -> Job:
     """A job nobody has worked on; its footage is no video."""
     (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
     (tmp_path / "me.mp4").write_bytes(b"no video")
-    return Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name="My talk", wishes={})
+    return create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name="My talk", wishes={})
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
+from stages.script.intake import create_job
 
 FILES = {
     "final_video.mp4": b"film" * 5000, "final_video.portrait.mp4": b"tall" * 4000, "final_audio.m4a": b"sound" * 900,
@@ -22,7 +22,7 @@ def job(tmp_path):
         (tmp_path / "me.mp4").write_bytes(b"me")
         jobs = tmp_path / "jobs"
         jobs.mkdir(exist_ok=True)
-        made = Job.create(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name=name, wishes={})
+        made = create_job(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name=name, wishes={})
         for file, data in FILES.items():
             (made.output / file).write_bytes(data + content)
         made.update(state=JobState.OUTPUT)

@@ -15,6 +15,7 @@ from stages.media.encoder import Encoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style
+from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, Layout, TitleCue
 from stages.records.footage import FootageFacts
 
@@ -120,11 +121,12 @@ def painter(facts, somebody):
     """Make a painter for a presenter filmed in 1280 x 720, who moves as in ``track``."""
     opening = noise(7, 1280, 720)
 
-    def make(cues, style=None, height=720, track=somebody, **fields):
-        place = arrange(
-            cues.layout, height, facts, track, presenter=fields.get("engine") != "text", burned="burned" in fields
+    def make(cues, style=None, height=720, track=somebody, shows_presenter=True, pictures=None, **look):
+        place = arrange(cues.layout, height, facts, track, presenter=shows_presenter, burned="burned" in look)
+        appearance = Appearance(height=height, **look)
+        return Painter(
+            cues, place, opening, style or Style(), appearance, shows_presenter=shows_presenter, pictures=pictures
         )
-        return Painter(cues, place, opening, style or Style(), **fields)
 
     return make
 

@@ -18,6 +18,7 @@ from models.avatars.mesh.shape import Mouth, gap
 from models.avatars.mesh.tone import measure
 from models.engine import Problem, Progress, Subject
 from models.face.track import FaceTrack, Gate
+from models.traits import MESH
 from models.weights.catalogue import FACE_MESH
 
 SMALLEST = 24  # pixels between the outer eye corners; below, there is no mouth to move
@@ -29,6 +30,7 @@ class Mesh:
 
     name = "mesh"
     version = "1"
+    traits = MESH
 
     def problems(self) -> list[Problem]:
         """Return nothing: the engine brings all it needs."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from config.errors import InputError, MissingDependency
 from models.engine import Problem, Progress, Speech, SpeechRequest, SpokenToken
+from models.traits import ESPEAK
 from models.voices.espeak import catalogue, event_times
 from models.voices.espeak.process import Speaker
 from models.voices.ipa import mnemonics
@@ -34,7 +35,7 @@ class Espeak:
     """espeak-ng: robotic, but instant, offline, in a hundred languages, and exact about when each sound is heard."""
 
     name = "espeak"
-    network = False
+    traits = ESPEAK
 
     def __init__(self) -> None:
         try:

@@ -12,6 +12,7 @@ import numpy as np
 
 from config.errors import InputError, TransientError
 from models.engine import Phone, Problem, Progress, Speech, SpeechRequest, SpokenToken, Word
+from models.traits import GTTS
 from models.voices.alignment import aligned
 from models.voices.audio import decoded, hurried
 from models.voices.espeak.engine import Espeak
@@ -42,7 +43,7 @@ class Gtts:
     """Google Translate's voice. Natural, but over the network; times of words come from comparison with espeak."""
 
     name = "gtts"
-    network = True
+    traits = GTTS
 
     def __init__(
         self, tld: str = "", manners: Manners | None = None, origin: str = "https://translate.google.{tld}"

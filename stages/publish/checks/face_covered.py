@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from models.engine import FPS
-from models.picture import Box, Picture
-from stages.painting.arrangement import Arrangement
-from stages.painting.painter import Painter
-from stages.painting.style import style_of
+from models.picture import Box
 from stages.publish.checks.check import Check, clock, unmeasured
-from stages.publish.job_results import PublishInputs
 from stages.records.cues import Cues
 
 _NAME = "Nothing covers the face"
@@ -20,24 +15,6 @@ _EVERY, _LOOKS = 10, 1_500
 """Frames between looks (whatever is shown stays for 20 at least), and looks at most: things of a kind share a place."""
 
 Overlays = Callable[[int], Sequence[Box]]
-
-
-def painter_of(
-    cues: Cues, arrangement: Arrangement, inputs: PublishInputs, engine: str, opening: Picture, pictures: Path
-) -> Painter:
-    """Return a painter that knows what lies where in a film, as the one did that painted it."""
-    return Painter(
-        cues,
-        arrangement,
-        opening,
-        style_of(inputs.theme, inputs.brand),
-        presenter=inputs.presenter,
-        role=inputs.role,
-        burned=inputs.burned,
-        highlight=inputs.highlight,
-        engine=engine,
-        pictures=pictures,
-    )
 
 
 def check_covered(

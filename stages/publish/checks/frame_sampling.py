@@ -20,7 +20,7 @@ from models.face import FaceMesh, aperture
 from models.face.landmarks import MESH, eyes_open
 from models.picture import Box, Picture
 from models.weights.installer import require
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.records.cues import Cues
 from stages.records.narration import Narration
 
@@ -64,7 +64,12 @@ def second_mesh(models: Path) -> FaceMesh | None:
 
 
 def watch(
-    video: Path, stretches: Sequence[range], posters: Sequence[int], region: Box, mesh: FaceMesh | None, report: Report
+    video: Path,
+    stretches: Sequence[range],
+    posters: Sequence[int],
+    region: Box,
+    mesh: FaceMesh | None,
+    context: StageContext,
 ) -> SampledFrames:
     """Count the frames of ``video``, look at the mouth in ``stretches``, and choose a poster among ``posters``.
 
@@ -84,7 +89,7 @@ def watch(
                     mesh.forget()
                 _look(seen, number, frame, region, mesh, number in looked, number in wanted)
                 seen.decoded += 1
-                report.progress(seen.decoded / len(numbers))
+                context.progress(seen.decoded / len(numbers))
     except av.FFmpegError as error:
         seen.trouble = f"{error.strerror} after {seen.decoded} decoded frames"
     if not seen.trouble and seen.decoded < len(numbers):

@@ -11,12 +11,13 @@ import cv2
 from config.errors import Interrupted
 from models.face.track import FaceTrack
 from models.picture import Box, Picture
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.media.metadata import SHORT
 from stages.painting.arrangement import Arrangement, arrange
+from stages.painting.painter import painter_for
 from stages.publish.checks.captions_and_bullets import check_bullets, check_captions, check_overlaps
 from stages.publish.checks.check import Check, unmeasured
-from stages.publish.checks.face_covered import check_covered, painter_of
+from stages.publish.checks.face_covered import check_covered
 from stages.publish.checks.frame_sampling import SampledFrames, poster_frames, second_mesh, watch
 from stages.publish.checks.lip_sync import check_lips, windows
 from stages.publish.checks.sound import check_same_sound, check_sound
@@ -24,7 +25,6 @@ from stages.publish.checks.streams import check_length, check_sound_file, check_
 from stages.publish.job_results import JobResults, PublishInputs
 from stages.records.cues import Cues
 from stages.records.narration import Narration
-from stages.records.performance import MOTIONLESS
 
 _QUALITY = 90  # of the poster
 
@@ -60,43 +60,44 @@ class CheckedVideo:
     place: Arrangement
 
 
-def examine(inputs: PublishInputs, made: JobResults, models: Path, report: Report) -> Findings:
+def examine(inputs: PublishInputs, made: JobResults, models: Path, context: StageContext) -> Findings:
     """Make all checks; the main video is watched, of the others what may differ is checked.
 
     ``models`` is the folder of weights, which may be empty.
     """
     films = _films(inputs, made)
     found = Findings()
-    steps = _of_main(films[0], inputs, made, models, found, report)
+    steps = _of_main(films[0], inputs, made, models, found, context)
     found.checks += [check for step in steps for check in _tried(step)]
     for film in films[1:]:
-        found.checks += _named(film.file, _of_another(film, films[0], inputs, made, found, report))
+        found.checks += _named(film.file, _of_another(film, films[0], inputs, made, found, context))
     if inputs.sound is not None:
         found.checks += _named(inputs.sound, _of_sound(inputs.sound, films[0], inputs, made))
     return found
 
 
 def _films(inputs: PublishInputs, made: JobResults) -> list[CheckedVideo]:
-    track, presenter = FaceTrack.load(made.track), made.performance.engine != "text"
+    track, look = FaceTrack.load(made.track), inputs.appearance
+    presenter = made.performance.avatar_traits.shows_presenter
 
     def place(cues: Cues) -> Arrangement:
-        return arrange(cues.layout, inputs.height, made.facts, track, presenter=presenter, burned=inputs.burned)
+        return arrange(cues.layout, look.height, made.facts, track, presenter=presenter, burned=look.burned)
 
     return [CheckedVideo(file, cues, place(cues)) for file, cues in zip(inputs.videos, made.cues, strict=True)]
 
 
 def _of_main(
-    film: CheckedVideo, inputs: PublishInputs, made: JobResults, models: Path, found: Findings, report: Report
+    film: CheckedVideo, inputs: PublishInputs, made: JobResults, models: Path, found: Findings, context: StageContext
 ) -> list[Step]:
-    engine, narration = made.performance.engine, made.narration
-    mesh = second_mesh(models) if engine != "text" else None
-    performed = mesh is not None and engine not in MOTIONLESS
-    why_not = f"this is {MOTIONLESS[engine]}" if engine in MOTIONLESS else "the weights 'face-mesh' are not installed"
+    traits, narration = made.performance.avatar_traits, made.narration
+    mesh = second_mesh(models) if traits.shows_presenter else None
+    performed = mesh is not None and traits.moves_lips
+    why_not = "the weights 'face-mesh' are not installed" if traits.moves_lips else f"this is {traits.description}"
 
     def watched() -> list[Check]:
         stretches = windows(narration) if performed else []
         posters = poster_frames(narration, film.cues)
-        found.seen = watch(film.file, stretches, posters, film.place.window, mesh, report)
+        found.seen = watch(film.file, stretches, posters, film.place.window, mesh, context)
         return check_length(film.file, found.seen, narration)
 
     return [
@@ -113,11 +114,16 @@ def _of_main(
 
 
 def _of_another(
-    film: CheckedVideo, main: CheckedVideo, inputs: PublishInputs, made: JobResults, found: Findings, report: Report
+    film: CheckedVideo,
+    main: CheckedVideo,
+    inputs: PublishInputs,
+    made: JobResults,
+    found: Findings,
+    context: StageContext,
 ) -> list[Step]:
     def watched() -> list[Check]:
         posters = poster_frames(made.narration, film.cues)[:1]
-        seen = watch(film.file, [], posters, film.place.window, None, report)
+        seen = watch(film.file, [], posters, film.place.window, None, context)
         return check_length(film.file, seen, made.narration)
 
     return [
@@ -142,7 +148,12 @@ def _tags(inputs: PublishInputs, made: JobResults) -> dict[str, str]:
     """Return what players should show about each file; a long description is kept in full elsewhere in it."""
     options = made.script.options
     description = options.description if len(options.description) <= SHORT else ""
-    tags = {"title": made.script.title, "artist": inputs.presenter, "date": options.date, "description": description}
+    tags = {
+        "title": made.script.title,
+        "artist": inputs.appearance.presenter,
+        "date": options.date,
+        "description": description,
+    }
     return {name: text for name, text in tags.items() if text}
 
 
@@ -165,9 +176,9 @@ def _pictured(
     film: CheckedVideo, inputs: PublishInputs, made: JobResults, found: Findings, seen: Mapping[int, Box]
 ) -> list[Check]:
     """Check what was painted: all letters are there, and nothing lies on the face."""
-    engine = made.performance.engine
+    presenter = made.performance.avatar_traits.shows_presenter
     opening = Picture.blank(made.facts.conformed_width, made.facts.conformed_height)
-    painter = painter_of(film.cues, film.place, inputs, engine, opening, made.pictures)
+    painter = painter_for(film.cues, film.place, opening, inputs.appearance, presenter, made.pictures)
     missing = "".join(sorted(painter.missing))
     found.missing |= set(missing)
     letters = Check(
@@ -176,8 +187,8 @@ def _pictured(
         bound="no letter is left out",
         passed=not missing,
     )
-    frames, presenter = made.narration.frames, engine != "text"
-    return [letters, check_covered(painter.overlays, frames, film.place.face, seen, film.cues, presenter=presenter)]
+    frames, face = made.narration.frames, film.place.face
+    return [letters, check_covered(painter.overlays, frames, face, seen, film.cues, presenter=presenter)]
 
 
 def _privacy(narration: Narration) -> Check:

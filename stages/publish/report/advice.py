@@ -9,6 +9,7 @@ import numpy as np
 
 from models.face.landmarks import aperture
 from models.face.track import FaceTrack, Gate
+from models.registry import LOCAL_VOICE, find_voice_traits
 from models.weights.catalogue import FACE_MESH
 from stages.publish.checks.check import Check
 from stages.publish.job_results import JobResults
@@ -27,7 +28,6 @@ _ENLARGED = 1.3
 _LOUD = -16.0
 _SOFT = 0.5  # LU below that
 _LONG = 30.0  # seconds of video that ask for bullets
-_DRAWN = "mesh"  # the engine that draws the inside of a mouth it has never seen
 
 
 class Advice(Record):
@@ -126,7 +126,7 @@ def _film(facts: FootageFacts, seconds: float) -> Found:
 
 def _mouth(seen: Evidence) -> Found:
     facts, performance = seen.made.facts, seen.made.performance
-    if performance.engine == _DRAWN and facts.kind == "video" and keeps_silent(seen.track):
+    if performance.avatar_traits.invents_mouth and facts.kind == "video" and keeps_silent(seen.track):
         yield (
             "The footage never shows you speaking, so teeth and tongue had to be drawn.",
             "Read two sentences on camera and the mouth will be your own.",
@@ -144,9 +144,13 @@ def keeps_silent(track: FaceTrack) -> bool:
 
 def _voice(seen: Evidence) -> Found:
     narration = seen.made.narration
-    if narration.voice == "espeak" and seen.voices:
+    traits = find_voice_traits(narration.voice)
+    if traits is not None and not traits.sounds_natural and seen.voices:
         names = ", ".join(f"`{name}`" + (" (sends the script over the network)" * net) for name, net in seen.voices)
-        yield "The voice espeak is clear but sounds like a robot.", f"Try another voice with `--voice`: {names}."
+        yield (
+            f"The voice {narration.voice} is clear but sounds like a robot.",
+            f"Try another voice with `--voice`: {names}.",
+        )
     short = _LOUD - narration.loudness
     if short > _SOFT:
         yield (
@@ -156,7 +160,7 @@ def _voice(seen: Evidence) -> Found:
     if any(sentence.timing == "estimated" for sentence in narration.sentences):
         yield (
             "The voice does not tell when its words are heard; the times are estimates.",
-            "For bullets and lips that are exact, use the voice `espeak`, or check the result.",
+            f"For bullets and lips that are exact, use the voice `{LOCAL_VOICE}`, or check the result.",
         )
 
 
@@ -175,7 +179,7 @@ def _words(seen: Evidence) -> Found:
         )
     if not made.script.bullets and made.narration.seconds > _LONG:
         yield "The video shows no bullets.", "Begin the lines that matter with `- `; each appears when it is spoken."
-    if not seen.presenter and made.performance.engine != "text":
+    if not seen.presenter and made.performance.avatar_traits.shows_presenter:
         yield (
             "Nobody is named in the video.",
             "Set `presenter:` and `role:` in config.yaml, and your name appears at the beginning.",

@@ -13,7 +13,8 @@ from config.files import digest
 from models.face.track import FaceTrack
 from models.registry import load_voice, voices
 from stages.jobs.job import Job
-from stages.outcome import outcome
+from stages.outcome import describe_outcome
+from stages.provenance.statement import provenance_details
 from stages.publish.checks.lip_sync import traces
 from stages.publish.checks.run import Findings
 from stages.publish.job_results import JobResults, PublishInputs
@@ -29,8 +30,6 @@ from stages.publish.report.model import (
 )
 from stages.publish.report.quality_stretches import stretches
 from stages.records.cues import Cues
-from stages.records.narration import Narration
-from stages.records.performance import MOTIONLESS
 from stages.source.frame_quality import face_advice
 
 
@@ -44,13 +43,13 @@ def describe(job: Job, inputs: PublishInputs, made: JobResults, found: Findings,
     return ReportModel(
         name=manifest.name,
         title=made.script.title,
-        presenter=inputs.presenter,
-        role=inputs.role,
+        presenter=inputs.appearance.presenter,
+        role=inputs.appearance.role,
         language=made.cues[0].language,
         job=manifest.id,
         program=f"PresGen-Training {version('presgen-training')}",
         verdict=verdict(narration.seconds, checks),
-        outcome=outcome(performance.engine, manifest.steps_down, performance),
+        outcome=describe_outcome(performance, manifest.steps_down),
         seconds=narration.seconds,
         frames=narration.frames,
         width=videos[0].width,
@@ -78,12 +77,12 @@ def describe(job: Job, inputs: PublishInputs, made: JobResults, found: Findings,
         segments_reused=sum(segment.reused for segment in performance.segments),
         eased=stretches(performance),
         stages=tuple(StageTime(name=name, seconds=round(run.seconds, 2)) for name, run in manifest.stages.items()),
-        provenance=_provenance(made),
+        provenance=provenance_details(narration, performance, made.facts, _author(made)),
         checks=checks,
         lips=traces(narration, found.seen.mouth),
         steps_down=manifest.steps_down,
         warnings=_warnings(made, track),
-        advice=advise(Evidence(made, track, checks, missing, inputs.presenter, _other_voices(made))),
+        advice=advise(Evidence(made, track, checks, missing, inputs.appearance.presenter, _other_voices(made))),
     )
 
 
@@ -125,32 +124,6 @@ def _author(made: JobResults) -> Literal["author", "program", ""]:
     return "author" if made.written else "program"
 
 
-def _provenance(made: JobResults) -> tuple[str, ...]:
-    """Say what is real in the video and what a machine made, and what left this computer."""
-    narration, engine = made.narration, made.performance.engine
-    lips = f"The lips were moved by a machine ({engine} {made.performance.version}); the rest is the footage."
-    if engine in MOTIONLESS:
-        lips = f"Nobody's lips were moved: this is {MOTIONLESS[engine]}."
-    elif made.facts.kind == "still":
-        lips = f"A photo was animated by a machine ({engine} {made.performance.version}): lips, lids and head."
-    bullets = {
-        "author": "The bullets are the author's.",
-        "program": "The bullets were chosen by this program; their words are the author's.",
-        "": "",
-    }
-    said = [f"The voice is synthetic ({narration.voice} {narration.version}); nobody spoke these words.", lips]
-    return tuple(line for line in (*said, bullets[_author(made)], _sent(narration)) if line)
-
-
-def _sent(narration: Narration) -> str:
-    if narration.network:
-        return (
-            f"The words of the script were sent to the service behind the voice '{narration.voice}', which the user"
-            " named; footage and video stayed on this computer."
-        )
-    return "Nothing was sent anywhere: script, voice and face stayed on this computer."
-
-
 def _other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
     """Return the other voices that could speak now, and whether they send the script over the network."""
     found = []
@@ -163,5 +136,5 @@ def _other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
         except Exception:  # a third party's voice that is broken must not cost anybody the video
             continue
         if ready:
-            found.append((name, voice.network))
+            found.append((name, voice.traits.is_network))
     return found

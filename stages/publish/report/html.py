@@ -8,13 +8,12 @@ import re
 from html import escape
 from pathlib import Path
 
-from stages.outcome import step_down_words
+from stages.outcome import describe_step_down
 from stages.publish.checks.check import Check, clock
 from stages.publish.job_results import JobResults
 from stages.publish.report.cue_tables import cues_table, lips, spoken
 from stages.publish.report.model import FileLine, ReportModel
 from stages.publish.report.timeline import timeline, widths
-from stages.records.performance import MOTIONLESS
 
 _STYLE = Path(__file__).with_name("report.css")
 _SCRIPT = Path(__file__).with_name("report.js")
@@ -104,7 +103,7 @@ def _head(summary: ReportModel, poster: bytes | None) -> str:
 def _notes(summary: ReportModel) -> str:
     """Say what went another way than asked."""
     eased = [stretch.words for stretch in summary.eased]
-    said = [*map(step_down_words, summary.steps_down), *eased, *summary.warnings]
+    said = [*map(describe_step_down, summary.steps_down), *eased, *summary.warnings]
     items = "".join(f"<li>{escape(words)}</li>" for words in said)
     return _section("What you should know", f'<ul class="notes">{items}</ul>') if said else ""
 
@@ -137,7 +136,9 @@ def _timeline(summary: ReportModel, made: JobResults, zooms: list[int]) -> str:
             f'<input class="zoom" type="radio" name="zoom" id="zoom{number}"{checked} aria-label="{names[number]}">'
         )
         labels += f'<label for="zoom{number}">{names[number]}</label>'
-    key = [("asked", "opening of the lips that the sounds ask for")] if summary.engine not in MOTIONLESS else []
+    key = (
+        [("asked", "opening of the lips that the sounds ask for")] if made.performance.avatar_traits.moves_lips else []
+    )
     key += [("seen", "opening measured in the finished picture")] if summary.lips else []
     items = "".join(
         f'<li><svg viewBox="0 0 26 10" aria-hidden="true"><path class="{kind}" d="M0 5h26"/></svg>{words}</li>'

@@ -13,7 +13,6 @@ from stages.publish.checks.lip_sync import Trace
 from stages.publish.job_results import JobResults
 from stages.publish.report.svg_paths import area, asked, envelope, line
 from stages.records.cues import CaptionCue
-from stages.records.performance import MOTIONLESS
 
 WORDS = 2_000
 """With more words than this (a quarter of an hour) they stand in the text below, not in the drawing."""
@@ -114,7 +113,7 @@ def _rows(drawing: _Drawing, made: JobResults, lips: Sequence[Trace]) -> Iterato
     if 0 < len(words) <= WORDS:
         yield "Words", _BLOCK, _words(drawing, made)
     yield "Sound", _SOUND, [_sound(made)]
-    if made.performance.engine not in MOTIONLESS:
+    if made.performance.avatar_traits.moves_lips:
         yield "Mouth", _MOUTH, [_mouth(made, lips)]
     yield "Segments", _BAR, _segments(drawing, made)
 

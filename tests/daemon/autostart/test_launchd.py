@@ -12,8 +12,8 @@ import pytest
 
 from config.errors import MissingDependency, TransientError, UsageError
 from config.paths import Home
-from daemon.autostart.launchd import LABEL, Launchd, plist
-from daemon.autostart.service_unit import ServiceUnit, Standing
+from daemon.autostart.launchd import LABEL, Launchd, render_plist
+from daemon.autostart.service_unit import ServiceUnit, UnitState
 from daemon.cli.main import run
 
 TARGET = f"gui/501/{LABEL}"
@@ -34,14 +34,14 @@ def launchctl(scripted):
 
 
 def launchd(entry):
-    return Launchd(entry, 501, pace=0.01, patience=0.2)
+    return Launchd(entry, 501, pace=0.01, timeout=0.2)
 
 
 # ------------------------------------------------------------------------------------------------------- property list
 
 
 def test_the_property_list_says_how_the_daemon_is_kept(entry):
-    keys = plistlib.loads(plist(entry))
+    keys = plistlib.loads(render_plist(entry))
 
     assert keys["Label"] == "org.presgen.daemon"
     assert keys["ProgramArguments"] == [
@@ -60,7 +60,7 @@ def test_the_property_list_says_how_the_daemon_is_kept(entry):
 
 
 def test_every_path_in_it_is_absolute_and_needs_no_shell(entry):
-    keys = plistlib.loads(plist(entry))
+    keys = plistlib.loads(render_plist(entry))
     path = keys["EnvironmentVariables"].pop("PATH").split(":")
     paths = [keys["WorkingDirectory"], keys["StandardOutPath"], keys["StandardErrorPath"], keys["ProgramArguments"][0]]
     paths += [*path, keys["EnvironmentVariables"]["HOME"], keys["EnvironmentVariables"]["PRESGEN_HOME"]]
@@ -74,7 +74,7 @@ def test_every_path_in_it_is_absolute_and_needs_no_shell(entry):
 def test_the_folders_it_names_are_made_beforehand(entry):
     entry.prepare()
 
-    keys = plistlib.loads(plist(entry))
+    keys = plistlib.loads(render_plist(entry))
     assert Path(keys["WorkingDirectory"]).is_dir()
     assert Path(keys["StandardOutPath"]).parent.is_dir()
 
@@ -123,7 +123,7 @@ def test_it_is_written_as_launchd_wants_it_and_loaded_after_it_was_enabled(entry
         os.umask(before)
 
     place = Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
-    assert place.read_bytes() == plist(entry)
+    assert place.read_bytes() == render_plist(entry)
     assert place.stat().st_mode & 0o777 == 0o644
     changes = [call for call in launchctl.calls if not call.startswith("print")]
     assert changes == [f"enable {TARGET}", f"bootstrap gui/501 {place}"]
@@ -155,7 +155,7 @@ def test_without_anybody_at_the_screen_it_runs_in_the_session_of_the_user(entry,
 
     launchd(entry).install()
 
-    place = launchd(entry).place
+    place = launchd(entry).path
     assert launchctl.calls[-2:] == [f"enable user/501/{LABEL}", f"bootstrap user/501 {place}"]
 
 
@@ -214,30 +214,30 @@ def test_a_restart_of_what_vanished_says_so(entry, launchctl):
 @pytest.mark.parametrize(
     ("told", "standing"),
     [
-        ("state = running\n\tpid = 812\n\tlast exit code = (never exited)", Standing(True, 812)),
-        ("state = not running\n\tlast exit code = 3", Standing(True, None, "exit code 3")),
+        ("state = running\n\tpid = 812\n\tlast exit code = (never exited)", UnitState(True, 812)),
+        ("state = not running\n\tlast exit code = 3", UnitState(True, None, "exit code 3")),
         (
             "state = waiting\n\tlast terminating signal = Killed: 9",
-            Standing(True, None, "ended by a signal (Killed: 9)"),
+            UnitState(True, None, "ended by a signal (Killed: 9)"),
         ),
     ],
 )
 def test_what_launchd_knows_is_read(entry, launchctl, told, standing):
     launchctl.answers("print.gui", 0, out=f"{TARGET} = {{\n\t{told}\n\tdomain = {{\n\t\tpid = 1\n\t}}\n}}\n")
 
-    assert launchd(entry).standing() == standing
+    assert launchd(entry).state() == standing
 
 
 def test_what_launchd_itself_could_not_start_is_told_with_the_cure(entry, launchctl):
     launchctl.answers("print.gui", 0, out="x = {\n\tlast exit code = 78: EX_CONFIG\n}\n")
 
-    assert "presgen service install" in launchd(entry).standing().ended
+    assert "presgen service install" in launchd(entry).state().ended
 
 
 def test_a_service_in_the_session_of_the_user_is_found(entry, launchctl):
     launchctl.answers("print.user", 0, out="x = {\n\tpid = 9\n}\n")
 
-    assert launchd(entry).standing() == Standing(True, 9)
+    assert launchd(entry).state() == UnitState(True, 9)
     launchctl.answers("print.user", 0, 0, 113)
     launchd(entry).stop()
     assert f"bootout user/501/{LABEL}" in launchctl.calls
@@ -261,6 +261,6 @@ def test_a_system_without_launchctl_is_told_what_works(entry, monkeypatch, tmp_p
 def test_plutil_of_macos_agrees(entry, tmp_path):
     if sys.platform != "darwin":
         pytest.skip("plutil is there only on macOS")
-    (tmp_path / "x.plist").write_bytes(plist(entry))
+    (tmp_path / "x.plist").write_bytes(render_plist(entry))
 
     subprocess.run(["plutil", "-lint", tmp_path / "x.plist"], check=True)

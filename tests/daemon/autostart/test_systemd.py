@@ -11,10 +11,12 @@ import pytest
 
 from config.errors import MissingDependency
 from config.paths import Home
-from daemon.autostart.manager import Agent
-from daemon.autostart.service_unit import ServiceUnit, Standing
-from daemon.autostart.systemd import Systemd, unit
+from daemon.autostart.manager import Autostart
+from daemon.autostart.service_unit import ServiceUnit, UnitState
+from daemon.autostart.systemd import Systemd, render_unit
 from daemon.cli.main import run
+from daemon.cli.render.service_text import render_autostart_status
+from daemon.views.autostart_status import AutostartStatus
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="systemd is there only on Linux")
 
@@ -36,7 +38,7 @@ def systemctl(scripted):
 
 
 def test_the_unit_says_how_the_daemon_is_kept(entry):
-    lines = unit(entry).splitlines()
+    lines = render_unit(entry).splitlines()
 
     program = Path(sys.executable).with_name("presgen")
     for line in (
@@ -55,11 +57,11 @@ def test_the_unit_says_how_the_daemon_is_kept(entry):
         "WantedBy=default.target",
     ):
         assert line in lines
-    assert "PRESGEN_SERVICE" not in unit(entry), "systemd understands the exit codes themselves"
+    assert "PRESGEN_SERVICE" not in render_unit(entry), "systemd understands the exit codes themselves"
 
 
 def test_nothing_in_the_name_of_a_home_is_special(user):
-    text = unit(ServiceUnit.of(Home(user / 'a "b" $HOME %h \\x')))
+    text = render_unit(ServiceUnit.of(Home(user / 'a "b" $HOME %h \\x')))
 
     assert f'"{user}/a \\"b\\" $$HOME %%h \\\\x" "run"' in text
     assert f'Environment="PRESGEN_HOME={user}/a \\"b\\" $HOME %%h \\\\x"' in text
@@ -71,7 +73,7 @@ def test_nothing_in_the_name_of_a_home_is_special(user):
 def test_systemd_finds_nothing_wrong_with_it(user, tmp_path, name):
     entry = ServiceUnit.of(Home(user / name))
     entry.prepare()
-    (tmp_path / "presgen.service").write_text(unit(entry))
+    (tmp_path / "presgen.service").write_text(render_unit(entry))
 
     told = subprocess.run(
         ["systemd-analyze", "--man=no", "verify", tmp_path / "presgen.service"],
@@ -86,8 +88,8 @@ def test_install_enables_and_starts_it_and_uninstall_leaves_nothing(entry, syste
     systemd = Systemd(entry)
     systemd.install()
 
-    assert systemd.place == Path.home() / ".config" / "systemd" / "user" / "presgen.service"
-    assert systemd.place.read_text() == unit(entry)
+    assert systemd.path == Path.home() / ".config" / "systemd" / "user" / "presgen.service"
+    assert systemd.path.read_text() == render_unit(entry)
     assert systemctl.calls == [
         "--user show-environment",
         "--user daemon-reload",
@@ -96,7 +98,7 @@ def test_install_enables_and_starts_it_and_uninstall_leaves_nothing(entry, syste
     ]
 
     systemd.uninstall()
-    assert not systemd.place.exists()
+    assert not systemd.path.exists()
     assert systemctl.calls[4:] == ["--user disable --now presgen.service", "--user daemon-reload"]
 
 
@@ -119,17 +121,17 @@ def test_another_home_is_another_unit(user):
 @pytest.mark.parametrize(
     ("shown", "standing"),
     [
-        (("not-found", 0, 0, 0), Standing(False)),
-        (("loaded", 812, 0, 0), Standing(True, 812)),
-        (("loaded", 0, 0, 0), Standing(True)),
-        (("loaded", 0, 1, 78), Standing(True, None, "exit code 78")),
-        (("loaded", 0, 2, 9), Standing(True, None, "ended by signal 9")),
+        (("not-found", 0, 0, 0), UnitState(False)),
+        (("loaded", 812, 0, 0), UnitState(True, 812)),
+        (("loaded", 0, 0, 0), UnitState(True)),
+        (("loaded", 0, 1, 78), UnitState(True, None, "exit code 78")),
+        (("loaded", 0, 2, 9), UnitState(True, None, "ended by signal 9")),
     ],
 )
 def test_what_systemd_knows_is_read(entry, systemctl, shown, standing):
     systemctl.answers("show", 0, out=SHOW.format(*shown))
 
-    assert Systemd(entry).standing() == standing
+    assert Systemd(entry).state() == standing
 
 
 def test_where_no_systemd_of_the_user_runs_nothing_is_written_and_presgen_run_is_named(user, scripted, capsys):
@@ -168,7 +170,7 @@ def test_status_is_told_to_programs_as_well(user, systemctl, capsys):
 
 
 def test_the_user_is_told_how_it_works_on_after_logout(entry, systemctl):
-    systemd = Agent(entry, Systemd(entry))
+    systemd = Autostart(entry, Systemd(entry))
 
-    assert "presgen.service, not installed" in systemd.report().in_words()
-    assert "loginctl enable-linger" in Systemd(entry).lasting()
+    assert "presgen.service, not installed" in render_autostart_status(AutostartStatus.of(systemd))
+    assert "loginctl enable-linger" in Systemd(entry).describe_schedule()

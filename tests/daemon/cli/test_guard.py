@@ -17,7 +17,7 @@ from daemon.guard.sensors.trace import VARIABLE
 @pytest.fixture
 def guard(tmp_path, monkeypatch):
     """Run `presgen guard` on a machine that says what ``readings`` say."""
-    monkeypatch.setattr("daemon.views.guard_state._APART_S", 0.01)
+    monkeypatch.setattr("daemon.views.guard_state.SAMPLE_S", 0.01)
 
     def run(*options, **readings):
         file = tmp_path / "readings.jsonl"

@@ -18,10 +18,9 @@ import structlog
 from config.logs import logging_to
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.views.log_reader import Log, LogFileReader
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
-from stages.jobs.job import Job
+from daemon.views.log_reader import LogFileReader, LogReader
+from stages.jobs.events import EventKind, EventLog
+from stages.script.intake import create_job
 from tests.processes import output, started
 
 ROOT = Path(__file__).parents[3]
@@ -40,7 +39,7 @@ def home(tmp_path, monkeypatch):
 def job(home, tmp_path):
     (tmp_path / "talk.txt").write_text("One.")
     (tmp_path / "me.mp4").write_bytes(b"me")
-    return Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name="talk", wishes={})
+    return create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name="talk", wishes={})
 
 
 @pytest.fixture
@@ -145,14 +144,14 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
         log.info("job_taken", job=job.manifest.id, name="talk")
         log.info("job_taken", job="another", name="another")
         log.info("job_event", job=job.manifest.id, kind="stage_started", stage="speech")
-    report = Report(job.folder / "events.jsonl")
-    report.started("speech")
-    report.finished("speech", 1.25)
-    report.started("avatar")
-    report.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
-    report.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
-    report.emit(EventKind.QUALITY_CHANGED, preset="", reason="")
-    report.warn("line 3: odd")
+    events = EventLog(job.folder / "events.jsonl")
+    events.emit(EventKind.STAGE_STARTED, stage="speech")
+    events.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=1.25)
+    events.emit(EventKind.STAGE_STARTED, stage="avatar")
+    events.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
+    events.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
+    events.emit(EventKind.QUALITY_CHANGED, preset="", reason="")
+    events.emit(EventKind.WARNING, stage="avatar", message="line 3: odd")
     with logging_to(job.processing / "processing.log"):
         log.error("attempt_failed", job=job.manifest.id, message="No.", hint="")
     with logging_to(home.logs / "presgen.jsonl"):
@@ -240,7 +239,7 @@ def test_what_happens_later_is_told_when_it_happens(home, job):
         lambda: log.info("attempt_ended", job=job.manifest.id, outcome="done"),
     ]
 
-    with logging_to(home.logs / "presgen.jsonl"), closing(Log(home, job.manifest.id)) as story:
+    with logging_to(home.logs / "presgen.jsonl"), closing(LogReader(home, job.manifest.id)) as story:
         following = story.follow(lambda: steps.pop(0)())
         log.info("job_taken", job=job.manifest.id, name="talk")
         found = [[str(line.fields["event"]) for line in next(following)] for _ in range(4)]

@@ -13,7 +13,7 @@ from config.errors import InputError
 from config.paths import Home
 from config.settings import Settings
 from daemon.cli.main import run
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.jobs.terms import Terms
@@ -62,7 +62,7 @@ def desk(tmp_path: Path) -> Path:
     return desk
 
 
-Work = Callable[[Job, Report], None]
+Work = Callable[[Job, StageContext], None]
 
 
 @pytest.fixture
@@ -70,11 +70,11 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
     """A pipeline that does nothing but leave behind what a real one leaves; ``work`` added to it is done on the way."""
     extra: list[Work] = []
 
-    def make_video(job: Job, settings: Settings, home: Home, report: Report, terms: Terms) -> PublishOutputs:
-        report.started("speech")
+    def make_video(job: Job, settings: Settings, home: Home, context: StageContext, terms: Terms) -> PublishOutputs:
+        context.emit(EventKind.STAGE_STARTED, stage="speech")
         for work in extra:
-            work(job, report)
-        report.finished("speech", 1.5)
+            work(job, context)
+        context.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=1.5)
         Narration(
             voice="espeak", version="1", network=False, frames=2000, loudness=-16, true_peak=-1, sentences=()
         ).save(job.processing / "timing.json")
@@ -87,7 +87,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
         sound = job.output / "final_audio.m4a" if "audio" in wanted else None
         if sound is not None:
             sound.write_bytes(b"a sound")
-        report.emit(EventKind.JOB_FINISHED, video=videos[0].name)
+        context.emit(EventKind.JOB_FINISHED, video=videos[0].name)
         return PublishOutputs(videos=tuple(videos), sound=sound, report=job.output / "report.json")
 
     monkeypatch.setattr("daemon.worker.run.make_video", make_video)
@@ -158,7 +158,7 @@ def test_no_video_appears_when_one_of_them_cannot(desk: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("name", ["talk.portrait.mp4", "talk.m4a"])
 def test_a_place_that_is_taken_is_found_out_before_any_work(desk: Path, pipeline: list[Work], name: str) -> None:
-    pipeline.append(lambda job, report: pytest.fail("work was done"))
+    pipeline.append(lambda job, context: pytest.fail("work was done"))
     (desk / name).mkdir()
 
     assert make(desk, *SEVERAL) == 65
@@ -168,11 +168,11 @@ def test_a_place_that_is_taken_is_found_out_before_any_work(desk: Path, pipeline
 def test_steps_down_and_warnings_are_told_in_words_and_as_data(
     desk: Path, pipeline: list[Work], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def stumble(job: Job, report: Report) -> None:
+    def stumble(job: Job, context: StageContext) -> None:
         step = StepDown(wanted="mesh", got="still", reason="No face was found.")
         job.update(steps_down=(step,))
-        report.emit(EventKind.STEP_DOWN, **step.model_dump())
-        report.warn("line 10: unknown tag [wiggle] was left out")
+        context.emit(EventKind.STEP_DOWN, **step.model_dump())
+        context.warn("line 10: unknown tag [wiggle] was left out")
 
     pipeline.append(stumble)
 
@@ -186,7 +186,7 @@ def test_steps_down_and_warnings_are_told_in_words_and_as_data(
     assert data["video"] == str(desk / "talk.mp4")
     assert data["seconds"] == 80
     assert data["steps_down"] == [
-        {"wanted": "mesh", "got": "still", "reason": "No face was found.", "cure": "", "part": "avatar"}
+        {"wanted": "mesh", "got": "still", "reason": "No face was found.", "cure": "", "part": "avatar", "shows": ""}
     ]
     assert data["outcome"] == "The presenter is shown as a still picture, because no face was found."
     assert data["warnings"] == ["line 10: unknown tag [wiggle] was left out"]
@@ -195,7 +195,7 @@ def test_steps_down_and_warnings_are_told_in_words_and_as_data(
 
 def test_what_was_asked_for_reaches_the_job(desk: Path, pipeline: list[Work]) -> None:
     seen: list[Job] = []
-    pipeline.append(lambda job, report: seen.append(job))
+    pipeline.append(lambda job, context: seen.append(job))
 
     assert make(desk, "--preset", "high", "--captions", "off") == 0
 
@@ -231,7 +231,7 @@ def test_a_job_is_kept_when_that_is_asked_for(desk: Path, capsys: pytest.Capture
 def test_when_the_work_fails_the_place_of_the_video_is_untouched_and_the_job_is_gone(
     desk: Path, pipeline: list[Work], error: BaseException, code: int
 ) -> None:
-    def fail(job: Job, report: Report) -> None:
+    def fail(job: Job, context: StageContext) -> None:
         raise error
 
     pipeline.append(fail)
@@ -247,7 +247,7 @@ def test_when_the_work_fails_the_place_of_the_video_is_untouched_and_the_job_is_
 def test_a_failed_job_that_is_kept_says_why(
     desk: Path, pipeline: list[Work], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(job: Job, report: Report) -> None:
+    def fail(job: Job, context: StageContext) -> None:
         raise InputError("No face.", "Use other footage.")
 
     pipeline.append(fail)
@@ -265,8 +265,8 @@ def test_a_full_disk_leaves_nothing_at_the_place_of_the_video(
 ) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
 
-    def fill(job: Job, report: Report) -> None:
-        report.listeners.append(shrink)
+    def fill(job: Job, context: StageContext) -> None:
+        context.events.listeners.append(shrink)
 
     def shrink(event: Event) -> None:
         if event.kind is EventKind.JOB_FINISHED:  # the video is there, and copying it does not fit any more
@@ -285,7 +285,7 @@ def test_a_full_disk_leaves_nothing_at_the_place_of_the_video(
 
 
 def test_what_is_logged_is_kept_in_the_job_and_in_the_home(desk: Path, pipeline: list[Work]) -> None:
-    pipeline.append(lambda job, report: structlog.get_logger().info("something_happened", count=3))
+    pipeline.append(lambda job, context: structlog.get_logger().info("something_happened", count=3))
 
     assert make(desk, "--keep") == 0
 
@@ -378,7 +378,7 @@ def test_the_brand_of_the_home_is_used_where_none_lies_beside_the_script(
     usual.parent.mkdir()
     usual.write_text("theme: light\n")
     seen: list[Path | None] = []
-    pipeline.append(lambda job, report: seen.append(job.brand))
+    pipeline.append(lambda job, context: seen.append(job.brand))
 
     assert make(desk, "--dry-run") == 0
     assert f"theme     light, with {usual}" in capsys.readouterr().out

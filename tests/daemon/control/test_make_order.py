@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import InputError, PresGenError, UsageError
-from daemon.control.make_order import Order
+from daemon.control.make_order import MakeOrder
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def footage(tmp_path: Path) -> Path:
 def refused(error: type[PresGenError], script: Path, footage: Path, target: Path | None = None) -> PresGenError:
     before = {path: path.read_bytes() for path in (script, footage) if os.path.isfile(path)}  # noqa: PTH113  never raises
     with pytest.raises(error) as caught:
-        Order.checked(script, footage, target)
+        MakeOrder.of(script, footage, target)
     assert {path: path.read_bytes() for path in before} == before
     assert caught.value.hint
     return caught.value
 
 
 def test_the_video_goes_beside_the_script_and_takes_its_name(script: Path, footage: Path) -> None:
-    order = Order.checked(script, footage, None)
+    order = MakeOrder.of(script, footage, None)
 
     assert order.target == script.parent / "Quarterly update.mp4"
     assert order.name == "Quarterly update"
@@ -42,7 +42,7 @@ def test_a_script_that_is_just_called_script_takes_the_name_of_its_folder(tmp_pa
     script.parent.mkdir()
     script.write_text("Hello.")
 
-    assert Order.checked(script, footage, None).target == tmp_path / "Café" / "Café.mp4"
+    assert MakeOrder.of(script, footage, None).target == tmp_path / "Café" / "Café.mp4"
 
 
 def test_relative_paths_and_dots_are_understood(
@@ -51,7 +51,7 @@ def test_relative_paths_and_dots_are_understood(
     (tmp_path / "deep").mkdir()
     monkeypatch.chdir(tmp_path / "deep")
 
-    order = Order.checked(Path("../Quarterly update.txt"), Path("../me.mov"), Path("-o.mp4"))
+    order = MakeOrder.of(Path("../Quarterly update.txt"), Path("../me.mov"), Path("-o.mp4"))
 
     assert order.script == script
     assert order.target == tmp_path / "deep" / "-o.mp4"
@@ -93,7 +93,7 @@ def test_names_may_hold_whatever_else_a_name_can_hold(tmp_path: Path, footage: P
     script = tmp_path / "-rf '\"$x\n🎬.txt"
     script.write_text("Hello.")
 
-    assert Order.checked(script, footage, None).target == tmp_path / "-rf '\"$x\n🎬.mp4"
+    assert MakeOrder.of(script, footage, None).target == tmp_path / "-rf '\"$x\n🎬.mp4"
 
 
 def test_links_in_a_circle_are_words(footage: Path, script: Path, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_files_in_the_wrong_order_are_noticed(script: Path, footage: Path) -> No
 def test_the_video_must_be_called_mp4(script: Path, footage: Path, tmp_path: Path) -> None:
     refused(UsageError, script, footage, tmp_path / "talk.mov")
     refused(UsageError, script, footage, tmp_path / "talk")
-    assert Order.checked(script, footage, tmp_path / "TALK.MP4").target.name == "TALK.MP4"
+    assert MakeOrder.of(script, footage, tmp_path / "TALK.MP4").target.name == "TALK.MP4"
 
 
 def test_the_video_cannot_take_the_place_of_a_folder(script: Path, footage: Path, tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_a_video_that_is_there_may_be_replaced(script: Path, footage: Path, tmp_
     (tmp_path / "talk.mp4").write_bytes(b"old")
     (tmp_path / "link.mp4").symlink_to(tmp_path / "talk.mp4")
 
-    assert Order.checked(script, footage, tmp_path / "talk.mp4").target == tmp_path / "talk.mp4"
-    assert Order.checked(script, footage, tmp_path / "link.mp4").target == tmp_path / "link.mp4"
+    assert MakeOrder.of(script, footage, tmp_path / "talk.mp4").target == tmp_path / "talk.mp4"
+    assert MakeOrder.of(script, footage, tmp_path / "link.mp4").target == tmp_path / "link.mp4"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "Quarterly update.txt",
         "link.mp4",
@@ -190,10 +190,10 @@ def test_a_video_that_is_there_may_be_replaced(script: Path, footage: Path, tmp_
 
 
 def test_further_videos_and_the_sound_lie_beside_the_first(script: Path, footage: Path, tmp_path: Path) -> None:
-    order = Order.checked(script, footage, tmp_path / "my.talk.MP4")
+    order = MakeOrder.of(script, footage, tmp_path / "my.talk.MP4")
 
-    assert order.more((), False) == ((tmp_path / "my.talk.MP4",), None)
-    assert order.more(("portrait", "full"), True) == (
+    assert order.output_paths((), False) == ((tmp_path / "my.talk.MP4",), None)
+    assert order.output_paths(("portrait", "full"), True) == (
         (tmp_path / "my.talk.MP4", tmp_path / "my.talk.portrait.mp4", tmp_path / "my.talk.full.mp4"),
         tmp_path / "my.talk.m4a",
     )
@@ -203,11 +203,11 @@ def test_what_stands_in_the_way_of_a_further_video_is_found_out_first(script: Pa
     footage = tmp_path / "talk.portrait.mp4"
     footage.write_bytes(b"moov")
     (tmp_path / "talk.m4a").mkdir()
-    order = Order.checked(script, footage, tmp_path / "talk.mp4")
+    order = MakeOrder.of(script, footage, tmp_path / "talk.mp4")
 
     with pytest.raises(InputError, match="over the footage"):
-        order.more(("portrait",), False)
+        order.output_paths(("portrait",), False)
     with pytest.raises(InputError, match="it is a folder"):
-        order.more((), True)
+        order.output_paths((), True)
     with pytest.raises(InputError, match="too long"):
-        Order.checked(script, footage, tmp_path / f"{'x' * 238}.mp4").more(("portrait",), False)
+        MakeOrder.of(script, footage, tmp_path / f"{'x' * 238}.mp4").output_paths(("portrait",), False)

@@ -10,7 +10,7 @@ import psutil
 
 from config.paths import Home
 from daemon.worker.supervisor import WorkerProcess, WorkerTimeouts
-from stages.jobs.job import Job
+from stages.script.intake import create_job
 from tests.waiting import until
 
 
@@ -18,7 +18,7 @@ def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path: Pa
     home, now = Home(tmp_path / "home"), [0.0]
     home.create()
     (tmp_path / "talk.txt").write_text("Hello.\n")
-    job = Job.create(home.jobs, tmp_path / "talk.txt", presenter, name="talk", wishes={"avatar": "original"})
+    job = create_job(home.jobs, tmp_path / "talk.txt", presenter, name="talk", wishes={"avatar": "original"})
     attempt = WorkerProcess(job.folder, home, lambda: None, lambda: now[0], WorkerTimeouts(silent_s=90, stuck_s=900))
     try:
         os.kill(attempt.pid, signal.SIGSTOP)

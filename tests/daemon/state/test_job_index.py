@@ -9,8 +9,8 @@ import pytest
 
 from daemon.service.manifest_repair import NOTE, mend
 from daemon.state.job_index import JobIndex, remove
-from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
+from stages.script.intake import create_job
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def job(tmp_path):
         (tmp_path / "script.txt").write_text("One.")
         (tmp_path / "me.mp4").write_bytes(b"me")
         (tmp_path / "jobs").mkdir(exist_ok=True)
-        made = Job.create(
+        made = create_job(
             tmp_path / "jobs", tmp_path / "script.txt", tmp_path / "me.mp4", name=name, wishes={}, **more
         )  # fmt: skip
         made.update(state=state)

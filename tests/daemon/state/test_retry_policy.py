@@ -19,6 +19,7 @@ from daemon.worker.run import terms
 from daemon.worker.supervisor import AttemptResult
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Failure, JobState
+from stages.script.intake import create_job
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -118,7 +119,7 @@ def job_of(folder):
     home = Home(folder)
     home.create()
     (folder / "talk.txt").write_text("Hello.")
-    return home, Job.create(home.jobs, folder / "talk.txt", folder / "talk.txt", name="talk", wishes={})
+    return home, create_job(home.jobs, folder / "talk.txt", folder / "talk.txt", name="talk", wishes={})
 
 
 def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):

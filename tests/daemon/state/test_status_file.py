@@ -11,15 +11,15 @@ import pytest
 
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.cli.status_table import drawn
+from daemon.cli.render.status_table import render_overview
 from daemon.state import pause_flag
 from daemon.state.instance_lock import held
 from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.overview import Overview
 from inbox.receipt import Receipt
-from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Delivery, Failure, JobState, StageRun
 from stages.records.performance import StepDown
+from stages.script.intake import create_job
 
 NOW = datetime.now().astimezone()
 
@@ -39,7 +39,7 @@ def make(home, tmp_path):
     def make(name="talk", **changes):
         (tmp_path / "talk.txt").write_text("One two three. " * 40)
         (tmp_path / "me.mp4").write_bytes(b"me")
-        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job = create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
         job.update(**changes)
         return job
 
@@ -97,7 +97,7 @@ def test_what_is_done_grows_and_what_is_left_shrinks_from_stage_to_stage(home, m
                     RunningJob(job=job.manifest.id, stage=stage, share=share, seconds=number + share, suspended=False),
                 )
             )
-            [row] = Overview.of(home, NOW).rows
+            [row] = Overview.of(home, NOW).jobs
             shares.append(row.share)
         stages[stage] = finished()
         job.update(stages=dict(stages))
@@ -125,7 +125,7 @@ def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make,
     running = RunningJob(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=False, eased=eased)
     serving(running=(running,))
 
-    assert Overview.of(home, NOW).rows[0].reason == f"Lower quality since {eased}."
+    assert Overview.of(home, NOW).jobs[0].explanation == f"Lower quality since {eased}."
     assert "Lower quality since 14:03" in said(capsys)
 
 
@@ -193,7 +193,7 @@ def test_nothing_is_lost_or_too_wide_in_any_width(home, make, serving, width):
         waiting=(WaitingItem(name="ä" * 50, reason="ambiguous", words=words, since=NOW),),
     )
 
-    told = drawn(Overview.of(home, NOW), width, colour=False)
+    told = render_overview(Overview.of(home, NOW), width, colour=False)
 
     assert max(len(line) for line in told.splitlines()) <= width
     squeezed = "".join(told.split())
@@ -202,7 +202,7 @@ def test_nothing_is_lost_or_too_wide_in_any_width(home, make, serving, width):
         assert "Quarterly-update-for-everybody-in-the-whole-company" in squeezed
     assert squeezed.count("ä") == 50
     assert "\x1b" not in told
-    assert "\x1b" in drawn(Overview.of(home, NOW), width, colour=True)
+    assert "\x1b" in render_overview(Overview.of(home, NOW), width, colour=True)
 
 
 def test_of_many_jobs_only_some_are_shown_and_the_others_counted(make, capsys):

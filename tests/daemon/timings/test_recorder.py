@@ -1,6 +1,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,10 +14,10 @@ from daemon.timings.database import Ledger
 from daemon.timings.recorder import recording
 from daemon.timings.records import JobRow, RunRow
 from daemon.timings.usage import Meter, Usage
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.jobs.job import Job
-from stages.script.stage import ScriptInputs, read_script
+from stages.script.stage import ScriptInputs, script_stage
 
 
 def understood(job: Job) -> None:
@@ -24,7 +25,7 @@ def understood(job: Job) -> None:
     inputs = ScriptInputs(
         script=job.script, lexicon=None, name="My talk", language="en-us", pictures=job.manifest.pictures
     )
-    read_script().run(inputs, job.processing, Report())
+    script_stage().run(inputs, job.processing, StageContext())
 
 
 def spoken(job: Job, seconds: float) -> None:
@@ -39,26 +40,26 @@ def kept(home: Home) -> tuple[JobRow, list[RunRow]]:
     return job, ledger.runs_of([job.id])
 
 
-def attempt(job: Job, home: Home, meter: Meter, way: Callable[[Report], None]) -> None:
+def attempt(job: Job, home: Home, meter: Meter, way: Callable[[StageContext], None]) -> None:
     """Let ``way`` report to a recorder."""
     with recording(job, Settings(preset="standard"), home, meter) as recorder:
-        way(Report(None, [recorder]))
+        way(StageContext(EventLog(listeners=[recorder])))
 
 
 def test_every_stage_is_a_row_with_what_it_used(home, job, gauge, played) -> None:
     usage = Usage(cpu_peak=91.0, cpu_seconds=60.0, memory_peak=5 << 20, eased={"cpu_optimized": 4.0})
     gauge.usages = [Usage(0.0, 0.0, 0), Usage(0.0, 0.0, 0), Usage(0.0, 0.0, 0), usage]
 
-    def way(report: Report) -> None:
-        report.started("script")
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="script")
         understood(job)
         gauge.now += 1.0
-        report.finished("script", 1.0)
-        report.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
-        report.started("avatar", "mesh")
+        context.emit(EventKind.STAGE_FINISHED, stage="script", seconds=1.0)
+        context.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
+        context.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
         gauge.now += 40.0
         played(job, 900, 100)
-        report.finished("avatar", 40.0)
+        context.emit(EventKind.STAGE_FINISHED, stage="avatar", seconds=40.0)
 
     attempt(job, home, gauge, way)
 
@@ -73,17 +74,17 @@ def test_every_stage_is_a_row_with_what_it_used(home, job, gauge, played) -> Non
 
 
 def test_the_whole_time_is_predicted_when_the_length_of_the_narration_is_known(home, job, gauge) -> None:
-    def way(report: Report) -> None:
-        report.started("script")
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="script")
         understood(job)
         gauge.now += 1.0
-        report.finished("script", 1.0)
-        report.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
-        report.started("speech", "espeak")
+        context.emit(EventKind.STAGE_FINISHED, stage="script", seconds=1.0)
+        context.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
+        context.emit(EventKind.STAGE_STARTED, stage="speech", engine="espeak")
         gauge.now += 2.0
         spoken(job, 300.0)
-        report.finished("speech", 2.0)
-        report.skipped("content")
+        context.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=2.0)
+        context.emit(EventKind.STAGE_SKIPPED, stage="content")
 
     attempt(job, home, gauge, way)
 
@@ -100,10 +101,10 @@ def test_standing_still_is_no_work(home, job, gauge, monkeypatch) -> None:
     wall = [0.0]
     monkeypatch.setattr("daemon.timings.recorder.time.monotonic", lambda: wall[0])
 
-    def way(report: Report) -> None:
-        report.started("speech", "espeak")
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="speech", engine="espeak")
         gauge.now, wall[0] = 5.0, 65.0
-        report.finished("speech", 5.0)
+        context.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=5.0)
 
     attempt(job, home, gauge, way)
 
@@ -112,15 +113,15 @@ def test_standing_still_is_no_work(home, job, gauge, monkeypatch) -> None:
 
 
 def test_an_engine_that_fails_has_a_row_of_its_own(home, job, gauge, played) -> None:
-    def way(report: Report) -> None:
-        report.started("avatar", "mesh")
-        report.progress(0.25)
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
+        replace(context, stage="avatar").progress(0.25)
         gauge.now += 3.0
-        report.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="no face")
-        report.started("avatar", "still")
+        context.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="no face")
+        context.emit(EventKind.STAGE_STARTED, stage="avatar", engine="still")
         gauge.now += 2.0
         played(job, 10, 0)
-        report.finished("avatar", 2.0)
+        context.emit(EventKind.STAGE_FINISHED, stage="avatar", seconds=2.0)
 
     attempt(job, home, gauge, way)
 
@@ -141,9 +142,9 @@ def test_an_engine_that_fails_has_a_row_of_its_own(home, job, gauge, played) -> 
     ],
 )
 def test_how_an_attempt_ended_is_kept(home, job, gauge, error, job_outcome, run_outcome) -> None:
-    def way(report: Report) -> None:
-        report.started("avatar", "mesh")
-        report.progress(0.5)
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
+        replace(context, stage="avatar").progress(0.5)
         raise error
 
     with pytest.raises(type(error)):
@@ -154,18 +155,18 @@ def test_how_an_attempt_ended_is_kept(home, job, gauge, error, job_outcome, run_
 
 
 def test_a_second_attempt_adds_its_work_and_expects_what_is_left(home, job, gauge, played) -> None:
-    def first(report: Report) -> None:
-        report.started("avatar", "mesh")
-        report.progress(0.75)
+    def first(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
+        replace(context, stage="avatar").progress(0.75)
         gauge.now += 30.0
         raise Interrupted("rest")
 
-    def second(report: Report) -> None:
-        report.skipped("speech")
-        report.started("avatar", "mesh")
+    def second(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_SKIPPED, stage="speech")
+        context.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
         gauge.now += 10.0
         played(job, 100, 300)
-        report.finished("avatar", 10.0)
+        context.emit(EventKind.STAGE_FINISHED, stage="avatar", seconds=10.0)
 
     with pytest.raises(Interrupted):
         attempt(job, home, gauge, first)
@@ -179,12 +180,12 @@ def test_a_second_attempt_adds_its_work_and_expects_what_is_left(home, job, gaug
 
 
 def test_footage_that_was_found_in_the_cache_is_no_fast_study(home, job, gauge) -> None:
-    def way(report: Report) -> None:
-        report.started("source")
-        report.finished("source", 0.1)
-        report.started("source")
-        report.progress(0.5)
-        report.finished("source", 8.0)
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="source")
+        context.emit(EventKind.STAGE_FINISHED, stage="source", seconds=0.1)
+        context.emit(EventKind.STAGE_STARTED, stage="source")
+        replace(context, stage="source").progress(0.5)
+        context.emit(EventKind.STAGE_FINISHED, stage="source", seconds=8.0)
 
     attempt(job, home, gauge, way)
 
@@ -192,11 +193,11 @@ def test_footage_that_was_found_in_the_cache_is_no_fast_study(home, job, gauge) 
 
 
 def test_nothing_of_the_script_is_kept(home, job, gauge) -> None:
-    def way(report: Report) -> None:
-        report.started("script")
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="script")
         understood(job)
-        report.finished("script", 1.0)
-        report.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
+        context.emit(EventKind.STAGE_FINISHED, stage="script", seconds=1.0)
+        context.emit(EventKind.CHOSEN, preset="standard", voice="espeak", height=720)
 
     attempt(job, home, gauge, way)
 
@@ -215,9 +216,9 @@ def test_a_file_that_cannot_be_written_costs_a_line_in_the_log_and_nothing_else(
     else:
         home = Home(home.root / "nowhere")
 
-    def way(report: Report) -> None:
-        report.started("script")
-        report.finished("script", 1.0)
+    def way(context: StageContext) -> None:
+        context.emit(EventKind.STAGE_STARTED, stage="script")
+        context.emit(EventKind.STAGE_FINISHED, stage="script", seconds=1.0)
 
     with structlog.testing.capture_logs() as lines:
         attempt(job, home, gauge, way)
@@ -233,10 +234,10 @@ def test_without_a_meter_only_the_time_is_known(home, job) -> None:
         return now[0]
 
     with recording(job, Settings(), home, None, clock) as recorder:
-        report: Any = Report(None, [recorder])
-        report.started("speech", "espeak")
+        context: Any = StageContext(EventLog(listeners=[recorder]))
+        context.emit(EventKind.STAGE_STARTED, stage="speech", engine="espeak")
         now[0] = 7.0
-        report.finished("speech", 7.0)
+        context.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=7.0)
 
     (run,) = kept(home)[1]
     assert run.seconds == 7.0

@@ -13,7 +13,7 @@ import pytest
 
 from config.paths import Home
 from daemon.worker.supervisor import WorkerProcess, end_orphans
-from stages.jobs.job import Job
+from stages.script.intake import create_job
 from tests.waiting import until
 
 SCRIPT = (
@@ -39,7 +39,7 @@ def job(home, presenter, tmp_path):
     def make(script=SCRIPT, **wishes):
         (tmp_path / "talk.txt").write_text(script)
         wishes = {"preset": "fast", "avatar": "original"} | wishes
-        return Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.jpg", name="talk", wishes=wishes)
+        return create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.jpg", name="talk", wishes=wishes)
 
     return make
 

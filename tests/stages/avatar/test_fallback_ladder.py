@@ -1,4 +1,4 @@
-"""The ladder, with engines that fail in every way, and the voice that steps in."""
+"""The ladder, with engines that fail in every way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from structlog.testing import capture_logs
 from config.errors import (
     DiskFull,
     Interrupted,
-    MissingDependency,
     OutOfMemory,
     TransientError,
     Unsuited,
@@ -23,40 +22,43 @@ from config.paths import Home
 from config.render_options import resolve
 from config.settings import Settings
 from models.engine import Problem
+from models.registry import find_avatar_traits
+from models.traits import AvatarTraits
 from stages.avatar import fallback_ladder
-from stages.avatar.fallback_ladder import climb_down, rungs
+from stages.avatar.fallback_ladder import perform_with_fallback, rungs
 from stages.avatar.stage import AvatarInputs, AvatarOutputs
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Failure
 from stages.jobs.stage import Stage
 from stages.jobs.terms import Terms
-from stages.outcome import outcome
+from stages.outcome import describe_outcome
+from stages.records.appearance import Appearance
 from stages.records.narration import Narration
-from stages.speech import fallback
-from stages.speech.stage import SpeechInputs, SpeechOutputs
+from stages.records.performance import Performance
+from stages.script.intake import create_job
 
 FRAMES = 1000
 HIGH = resolve(Settings(preset="high"), {}, {})
 
 
 def raising(error):
-    def act(report):
+    def act(context):
         raise error
 
     return act
 
 
-def performing(report):
+def performing(context):
     """Do nothing, and that well."""
 
 
-def without_memory(report):
+def without_memory(context):
     np.empty(1 << 60, np.uint8)
 
 
-def without_memory_in_opencv(report):
+def without_memory_in_opencv(context):
     # so many bytes are refused at once, however much memory there is
     cv2.resize(np.zeros((4, 4), np.uint8), (2**31 - 1, 2**31 - 1))
 
@@ -70,35 +72,39 @@ class Theatre:
         (folder / "me.jpg").write_bytes(b"a picture")
         self.home = Home(folder / "home")
         self.home.create()
-        self.job = Job.create(self.home.jobs, folder / "talk.txt", folder / "me.jpg", name="talk", wishes={})
+        self.job = create_job(self.home.jobs, folder / "talk.txt", folder / "me.jpg", name="talk", wishes={})
         Narration(
             voice="v", version="1", network=False, frames=FRAMES, loudness=-16, true_peak=-1, sentences=()
         ).save(folder / "timing.json")  # fmt: skip
         file = folder / "talk.txt"
         self.inputs = AvatarInputs(
-            script=file, timing=folder / "timing.json", film=file, track=file, facts=file, cues=(file,), height=720,
-            encoder="faster", crf=21, threads=3, presenter="", role="", burned=False, highlight=False, theme="",
-            brand=None, looks=(),
+            script=file, timing=folder / "timing.json", film=file, track=file, facts=file, cues=(file,),
+            encoder="faster", crf=21, threads=3, appearance=Appearance(),
         )  # fmt: skip
         self.acts, self.lacks, self.seen = {}, {}, []
         self.events = []
         self.now = 0.0
-        self.report = Report(listeners=[self.events.append], clock=lambda: self.now)
+        self.context = StageContext(EventLog(listeners=[self.events.append]), clock=lambda: self.now)
         monkeypatch.setattr(fallback_ladder, "load_avatar", self._load)
-        monkeypatch.setattr(fallback_ladder, "perform", self._perform)
+        monkeypatch.setattr(fallback_ladder, "avatar_stage", self._perform)
 
     def _load(self, name):
-        return SimpleNamespace(name=name, version="1", problems=lambda: self.lacks.get(name, []))
+        return SimpleNamespace(
+            name=name,
+            version="1",
+            problems=lambda: self.lacks.get(name, []),
+            traits=find_avatar_traits(name) or AvatarTraits("a big engine"),
+        )
 
     def _perform(self, avatar, beside, cache):
-        def run(inputs, folder, report):
+        def run(inputs, folder, context):
             assert self.job.manifest.trying.startswith(avatar.name)
             assert Job.open(self.job.folder).manifest.trying == self.job.manifest.trying
-            ease = report.easing()
+            ease = context.quality()
             self.seen.append((avatar.name, ease.preset if ease else ""))
             acts = self.acts.get(avatar.name, performing)
             acts = acts.pop(0) if isinstance(acts, list) else acts
-            acts(report)
+            acts(context)
             made = folder / "performance.json"
             made.write_text(avatar.name)
             return AvatarOutputs(pictures=(), performance=made)
@@ -107,10 +113,8 @@ class Theatre:
 
     def play(self, terms=None):
         """Climb down; return who performed in the end."""
-        played = climb_down(self.job, HIGH, self.inputs, self.home, self.report, terms)
+        played = perform_with_fallback(self.job, HIGH, self.inputs, self.home, self.context, terms)
         assert self.job.manifest.trying == ""
-        assert self.report.budget is None
-        assert self.report.easing() is None
         return played.performance.read_text()
 
     @property
@@ -119,7 +123,7 @@ class Theatre:
 
     @property
     def outcome(self):
-        return outcome("", self.job.manifest.steps_down)
+        return describe_outcome(Performance(engine="mesh", version="1", segments=()), self.job.manifest.steps_down)
 
     def lose(self, rung, times, signal="", message=""):
         """Let workers have been lost on ``rung``."""
@@ -229,7 +233,7 @@ def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
     theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
     choices = resolve(Settings(), {}, {"avatar": "big"})
 
-    climb_down(theatre.job, choices, theatre.inputs, theatre.home, theatre.report)
+    perform_with_fallback(theatre.job, choices, theatre.inputs, theatre.home, theatre.context)
 
     assert theatre.seen == [("big", ""), ("mesh", ""), ("still", "")]
     assert theatre.outcome == (
@@ -274,11 +278,11 @@ def test_in_the_last_attempt_a_fault_that_did_not_pass_is_a_reason_but_a_full_di
 def at(theatre, seconds, reused=0.0):
     """Return an act that takes ``seconds`` for each of the pictures it makes; a share of them is there already."""
 
-    def act(report):
-        report.spare(reused)
+    def act(context):
+        context.exempt_from_budget(reused)
         for number in range(int(FRAMES * reused), FRAMES):
             theatre.now += seconds
-            report.afford((number + 1) / FRAMES)
+            context.check_budget((number + 1) / FRAMES)
 
     return act
 
@@ -321,9 +325,9 @@ def test_pictures_that_were_there_already_cost_nothing(theatre):
 
 
 def test_an_engine_that_learns_for_long_and_then_is_quick_goes_on(theatre):
-    def act(report):
+    def act(context):
         theatre.now += 100
-        at(theatre, 0.02)(report)
+        at(theatre, 0.02)(context)
 
     theatre.acts["mesh"] = act
 
@@ -381,82 +385,6 @@ def test_workers_lost_at_lower_quality_lead_to_a_still_and_the_last_rung_is_neve
     for rung in ("still", "original", "text"):
         theatre.lose(rung, 2, "SIGBUS")
     assert theatre.play() == "text"
-
-
-# ------------------------------------------------------------------------------------------------------------ voices
-
-
-@pytest.fixture
-def speak(theatre, monkeypatch):
-    """Let gtts fail with an error and speak under some terms; return who spoke and the steps down."""
-
-    def narrate(voice, cache):
-        def run(inputs, folder, report):
-            if voice.error:
-                raise voice.error
-            assert inputs.voice_name == ("" if voice.name == "espeak" else "co.uk")
-            (folder / "audio.wav").write_text(voice.name)
-            return SpeechOutputs(audio=folder / "audio.wav", timing=folder / "audio.wav")
-
-        return Stage("speech", voice.name, (), SpeechOutputs, run)
-
-    def go(error, terms, voice="gtts", lacks=()):
-        def load(name, **options):
-            chosen = name == voice
-            return SimpleNamespace(
-                name=name, network=name == "gtts", problems=lambda: list(lacks) if chosen else [],
-                error=error if chosen else None,
-            )  # fmt: skip
-
-        monkeypatch.setattr(fallback, "load_voice", load)
-        monkeypatch.setattr(fallback, "narrate", narrate)
-        inputs = SpeechInputs(
-            script=theatre.inputs.script, language="en-us", voice_name="co.uk", speed=1, lead=0, tail=0
-        )
-        choices = resolve(Settings(), {}, {"voice": voice})
-        outputs, steps = fallback.speak(theatre.job, choices, inputs, theatre.home, theatre.report, terms)
-        return outputs.audio.read_text(), steps
-
-    return go
-
-
-OFFLINE = TransientError("translate.google.com cannot be reached. Nothing was sent.", "Use --voice espeak.")
-SERVICE, LAST = Terms(attended=False), Terms(attended=False, last=True)
-
-
-def test_when_nobody_is_there_and_no_attempt_is_left_a_local_voice_takes_the_place_of_the_network(speak):
-    voice, steps = speak(OFFLINE, LAST)
-
-    assert voice == "espeak"
-    assert outcome("", steps) == "The voice espeak speaks, because translate.google.com cannot be reached."
-
-
-@pytest.mark.parametrize("terms", [Terms(), Terms(last=True), SERVICE])
-def test_whoever_waits_may_choose_and_what_is_tried_again_stays_as_it_was_wanted(speak, terms):
-    with pytest.raises(TransientError):
-        speak(OFFLINE, terms)
-
-
-def test_a_network_voice_that_is_not_installed_is_not_waited_for(speak):
-    missing = [Problem("The library gTTS is not installed.", "pip install gTTS")]
-
-    voice, steps = speak(None, SERVICE, lacks=missing)
-
-    assert voice == "espeak"
-    assert (steps[0].part, steps[0].cure) == ("voice", "pip install gTTS")
-    with pytest.raises(MissingDependency):
-        speak(None, Terms(), lacks=missing)
-
-
-@pytest.mark.parametrize("error", [DiskFull("full"), OutOfMemory("full")])
-def test_a_full_machine_is_no_reason_for_another_voice(speak, error):
-    with pytest.raises(type(error)):
-        speak(error, LAST)
-
-
-def test_no_voice_ever_gives_way_to_one_that_uses_the_network(speak):
-    with pytest.raises(TransientError):
-        speak(TransientError("The speech process died."), LAST, voice="espeak")
 
 
 def test_a_name_that_no_engine_has_is_a_reason_to_step_down_too(theatre, monkeypatch):

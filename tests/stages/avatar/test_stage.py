@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import wave
 
 import av
 import numpy as np
@@ -11,11 +12,13 @@ import pytest
 from config.presets import NAMES, presets
 from models.face.track import FaceTrack
 from models.picture import Picture
+from models.traits import AvatarTraits
 from stages.avatar.segment_quality import Encoding
-from stages.avatar.stage import AvatarInputs, perform
-from stages.jobs.context import Ease, Report
-from stages.jobs.events import EventKind
+from stages.avatar.stage import AvatarInputs, avatar_stage
+from stages.jobs.context import Ease, StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.media.encoder import Encoder
+from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, Chapter, Cues, Layout
 from stages.records.footage import FootageFacts
 from stages.records.narration import Narration, SentenceTime
@@ -29,9 +32,10 @@ class Counting:
     """An avatar that shows the footage as it is and counts the pictures it makes."""
 
     name, version = "counting", "1"
+    traits = AvatarTraits("the footage, counted")
 
     def __init__(self):
-        self.made = 0
+        self.made, self.heard = 0, []
 
     def problems(self):
         return []
@@ -97,9 +101,8 @@ def inputs(tmp_path):
         return AvatarInputs(
             script=folder / "script.json", timing=folder / "timing.json", film=folder / "footage.mp4",
             track=folder / "track.npz", facts=folder / "footage.json",
-            cues=tuple(folder / f"{layout}.json" for layout in layouts), height=180, encoder="veryfast", crf=21,
-            threads=2,
-            presenter="", role="", burned=False, highlight=False, theme="dark", brand=None, looks=(),
+            cues=tuple(folder / f"{layout}.json" for layout in layouts), encoder="veryfast", crf=21,
+            threads=2, appearance=Appearance(height=180, theme="dark"),
         )  # fmt: skip
 
     return make
@@ -112,19 +115,34 @@ def run(inputs, tmp_path):
     ``under`` is the pressure: what is returned when somebody asks. With ``again`` it is the same job once more.
     """
 
-    def go(*layouts, under=lambda: None, again=False, heard=None):
+    def go(*layouts, under=lambda: None, again=False, heard=None, avatar=None, **changes):
         jobs = tmp_path / "jobs"
         folder = jobs / str(len(list(jobs.iterdir())) - again if jobs.exists() else 0)
         folder.mkdir(parents=True, exist_ok=again)
-        avatar = Counting()
-        stage = perform(avatar, tmp_path / "job" / "input" / "beside", tmp_path / "cache")
+        avatar = avatar or Counting()
+        stage = avatar_stage(avatar, tmp_path / "job" / "input" / "beside", tmp_path / "cache")
         for name in stage.makes if again else ():
             path = folder / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        report = Report(listeners=[heard.append] if heard is not None else [], easing=under)
-        return stage.run(inputs(*layouts), folder, report), avatar.made
+        events = EventLog(listeners=[heard.append] if heard is not None else [])
+        context = StageContext(events, quality=under)
+        return stage.run(inputs(*layouts).model_copy(update=changes), folder, context), avatar.made
 
     return go
+
+
+@pytest.fixture
+def narration(tmp_path):
+    """Write audio.wav, 48 kHz mono, from 16 bit samples."""
+
+    def write(samples):
+        path = tmp_path / "audio.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 48_000, 0, "NONE", ""))
+            file.writeframes(np.asarray(samples, "<i2").tobytes())
+        return path
+
+    return write
 
 
 def shape(path):
@@ -155,6 +173,44 @@ def test_a_video_is_the_same_whatever_is_made_beside_it(run):
 
     assert made == FRAMES
     assert both.pictures[0].read_bytes() == alone.pictures[0].read_bytes()
+
+
+# ------------------------------------------------------------------------------------------------------------- hearing
+
+
+class Listening(Counting):
+    """An avatar that keeps what it hears."""
+
+    traits = AvatarTraits("the footage, with ears", hears=True)
+
+    def perform(self, passage):
+        self.heard.append(passage.audio)
+        return super().perform(passage)
+
+
+def test_an_avatar_that_hears_gets_the_sound_of_each_passage_and_one_that_does_not_gets_none(run, narration):
+    sound = narration(np.arange(FRAMES * 1920) % 30_000)
+    listening, deaf = Listening(), Listening()
+
+    run(Layout.PANEL, avatar=listening, audio=sound)
+    run(Layout.PANEL, avatar=deaf)
+
+    heard = np.concatenate(listening.heard)
+    assert heard.dtype == np.float32
+    assert np.array_equal(heard, (np.arange(FRAMES * 1920) % 30_000).astype(np.float32) / np.float32(32768))
+    assert {audio is None for audio in deaf.heard} == {True}
+
+
+def test_a_passage_that_sounds_different_is_performed_again(run, narration):
+    samples = np.zeros(FRAMES * 1920)
+    run(Layout.PANEL, avatar=Listening(), audio=narration(samples))
+    samples[-1000:] = 9
+
+    outputs, made = run(Layout.PANEL, avatar=Listening(), audio=narration(samples))
+
+    reused = [segment.reused for segment in Performance.load(outputs.performance).segments]
+    assert reused == [True] * (len(reused) - 1) + [False]
+    assert 0 < made < FRAMES
 
 
 # ------------------------------------------------------------------------------------------------------ under pressure

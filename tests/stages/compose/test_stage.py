@@ -2,8 +2,8 @@ import av
 import pytest
 from av.stream import Disposition
 
-from stages.compose.stage import ComposeInputs, compose
-from stages.jobs.context import Report
+from stages.compose.stage import ComposeInputs, compose_stage
+from stages.jobs.context import StageContext
 from stages.media.language_codes import iso639
 from stages.records.cues import Layout
 from tests.stages.media.demux import by_ffmpeg
@@ -20,7 +20,7 @@ def test_a_film_has_the_captions_that_were_asked_for(film, sound, cues, tmp_path
         captions=captions,
     )
 
-    made = compose().run(inputs, tmp_path, Report())
+    made = compose_stage().run(inputs, tmp_path, StageContext())
 
     with av.open(str(made.videos[0])) as container:
         assert len(container.streams.subtitles) == tracks
@@ -47,7 +47,7 @@ def test_every_film_and_the_sound_carry_cover_and_texts(film, sound, cues, tmp_p
         audio_file=True,
     )
 
-    made = compose().run(inputs, tmp_path, Report())
+    made = compose_stage().run(inputs, tmp_path, StageContext())
 
     assert [path.name for path in made.videos] == ["final_video.mp4", "final_video.portrait.mp4"]
     assert made.sound is not None
@@ -67,7 +67,7 @@ def test_no_sound_is_made_that_nobody_asked_for(film, sound, cues, tmp_path):
     cues().save(tmp_path / "cues.json")
     inputs = ComposeInputs(pictures=(film("p.mp4", 40),), audio=sound(40), cues=(tmp_path / "cues.json",))
 
-    assert compose().run(inputs, tmp_path, Report()).sound is None
+    assert compose_stage().run(inputs, tmp_path, StageContext()).sound is None
     assert [path.name for path in (tmp_path / "films").iterdir()] == ["final_video.mp4"]
 
 
@@ -79,7 +79,7 @@ def test_the_same_inputs_give_the_same_films_and_the_same_sound(film, sound, cue
     made = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        outputs = compose().run(inputs, tmp_path / name, Report())
+        outputs = compose_stage().run(inputs, tmp_path / name, StageContext())
         assert outputs.sound is not None
         made.append((outputs.videos[0].read_bytes(), outputs.sound.read_bytes()))
 

@@ -8,8 +8,8 @@ import pytest
 
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
-from stages.content.stage import ContentInputs, make_content
-from stages.jobs.context import Report
+from stages.content.stage import ContentInputs, content_stage
+from stages.jobs.context import StageContext
 from stages.records.cues import Cues, Layout
 from stages.records.script import Image
 from stages.script.markup.parser import parse
@@ -164,13 +164,13 @@ def made(tmp_path):
     script.save(tmp_path / "script.json")
     narrate(script).save(tmp_path / "timing.json")
     inputs = ContentInputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
-    return make_content().run(inputs, tmp_path, Report())
+    return content_stage().run(inputs, tmp_path, StageContext())
 
 
 def test_the_stage_writes_what_it_says_it_makes(made, tmp_path):
     names = {path.name for path in tmp_path.iterdir()} - {"script.json", "timing.json"}
 
-    assert names == set(make_content().makes)
+    assert names == set(content_stage().makes)
     assert Cues.load(made.cues[0]).language == "en-us"
 
 
@@ -203,7 +203,7 @@ def test_the_same_inputs_give_the_same_bytes(made, tmp_path):
     again.mkdir()
     inputs = ContentInputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
 
-    outputs = make_content().run(inputs, again, Report())
+    outputs = content_stage().run(inputs, again, StageContext())
 
     assert outputs.cues[0].read_bytes() == made.cues[0].read_bytes()
     for name in ("srt", "vtt", "transcript"):

@@ -7,8 +7,8 @@ import os
 import pytest
 
 from config.errors import TransientError
-from stages.jobs.input_changes import expect, stamped
-from stages.jobs.job import Job
+from stages.jobs.input_changes import expect_unchanged, file_stamps
+from stages.script.intake import create_job
 
 
 @pytest.fixture
@@ -17,20 +17,20 @@ def job(tmp_path):
     (tmp_path / "me.mp4").write_bytes(b"video")
     (tmp_path / "lexicon.txt").write_text("SQL: sequel")
     (tmp_path / "jobs").mkdir()
-    return Job.create(tmp_path / "jobs", tmp_path / "talk.txt", tmp_path / "me.mp4", name="Talk", wishes={})
+    return create_job(tmp_path / "jobs", tmp_path / "talk.txt", tmp_path / "me.mp4", name="Talk", wishes={})
 
 
 def test_what_stayed_as_it_was_is_fine(job):
-    before = stamped(job)
+    before = file_stamps(job)
     (job.input / "source_frame.jpg").write_bytes(b"ours")
     (job.input / ".DS_Store").write_bytes(b"of Finder")
 
-    expect(job, before)
+    expect_unchanged(job, before)
 
 
 @pytest.mark.parametrize("change", ["appended", "replaced", "rewritten in place", "taken away"])
 def test_footage_that_changed_is_named_and_worth_another_try(job, change):
-    before = stamped(job)
+    before = file_stamps(job)
     if change == "appended":
         with job.footage.open("ab") as file:
             file.write(b"more")
@@ -44,14 +44,14 @@ def test_footage_that_changed_is_named_and_worth_another_try(job, change):
         os.utime(job.footage, ns=(0, before[job.footage][2] + 1))
 
     with pytest.raises(TransientError, match=r"me\.mp4 was changed"):
-        expect(job, before)
+        expect_unchanged(job, before)
 
 
 def test_a_lexicon_that_comes_or_goes_is_a_change_too(job):
-    before = stamped(job)
+    before = file_stamps(job)
     (job.input / "lexicon.txt").unlink()
 
     with pytest.raises(TransientError, match=r"lexicon\.txt was changed"):
-        expect(job, before)
+        expect_unchanged(job, before)
     with pytest.raises(TransientError, match=r"talk\.txt|lexicon\.txt"):
-        expect(job, {})
+        expect_unchanged(job, {})

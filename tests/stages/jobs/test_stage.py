@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from config.errors import InputError, TransientError
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.jobs.job import Job
 from stages.jobs.stage import Stage, advance
 from stages.records.base import Record
+from stages.script.intake import create_job
 
 
 class Inputs(Record):
@@ -28,11 +29,11 @@ def job(tmp_path):
     (tmp_path / "s.txt").write_text("hello")
     (tmp_path / "v.mp4").write_bytes(b"video")
     (tmp_path / "jobs").mkdir()
-    return Job.create(tmp_path / "jobs", tmp_path / "s.txt", tmp_path / "v.mp4", name="Hello", wishes={})
+    return create_job(tmp_path / "jobs", tmp_path / "s.txt", tmp_path / "v.mp4", name="Hello", wishes={})
 
 
 def repeat(version="1", runs=None):
-    def run(inputs, folder, report):
+    def run(inputs, folder, context):
         if runs is not None:
             runs.append(inputs.times)
         (folder / "copy.txt").write_text(inputs.text.read_text() * inputs.times)
@@ -42,7 +43,7 @@ def repeat(version="1", runs=None):
 
 
 def failing(error):
-    def run(inputs, folder, report):
+    def run(inputs, folder, context):
         (folder / "copy.txt").write_text("half")
         raise error
 
@@ -50,7 +51,7 @@ def failing(error):
 
 
 def test_a_stage_hands_on_what_it_made(job):
-    outputs = advance(job, repeat(), Inputs(text=job.script, times=2), Report())
+    outputs = advance(job, repeat(), Inputs(text=job.script, times=2), StageContext())
 
     assert outputs.made.read_text() == "hellohello"
     assert outputs.length == 2
@@ -58,19 +59,19 @@ def test_a_stage_hands_on_what_it_made(job):
 
 def test_a_finished_stage_is_not_run_again_after_a_restart(job):
     inputs = Inputs(text=job.script, times=2)
-    first = advance(job, repeat(), inputs, Report())
+    first = advance(job, repeat(), inputs, StageContext())
 
-    again = advance(Job.open(job.folder), failing(RuntimeError("must not run")), inputs, Report())
+    again = advance(Job.open(job.folder), failing(RuntimeError("must not run")), inputs, StageContext())
 
     assert again == first
 
 
 def test_a_job_that_was_moved_still_knows_its_results(job, tmp_path):
     inputs = Inputs(text=job.script, times=2)
-    advance(job, repeat(), inputs, Report())
+    advance(job, repeat(), inputs, StageContext())
     moved = Job.open(job.folder.rename(tmp_path / "elsewhere"))
 
-    outputs = advance(moved, failing(RuntimeError("must not run")), Inputs(text=moved.script, times=2), Report())
+    outputs = advance(moved, failing(RuntimeError("must not run")), Inputs(text=moved.script, times=2), StageContext())
 
     assert outputs.made == tmp_path / "elsewhere" / "processing" / "copy.txt"
 
@@ -78,7 +79,7 @@ def test_a_job_that_was_moved_still_knows_its_results(job, tmp_path):
 @pytest.mark.parametrize("change", ["setting", "content", "version", "lost output"])
 def test_a_stage_runs_again_when_what_it_depends_on_changed(job, change):
     runs = []
-    advance(job, repeat(runs=runs), Inputs(text=job.script, times=2), Report())
+    advance(job, repeat(runs=runs), Inputs(text=job.script, times=2), StageContext())
     if change == "content":
         job.script.write_text("other")
     if change == "lost output":
@@ -88,23 +89,50 @@ def test_a_stage_runs_again_when_what_it_depends_on_changed(job, change):
         job,
         repeat("2" if change == "version" else "1", runs),
         Inputs(text=job.script, times=3 if change == "setting" else 2),
-        Report(),
+        StageContext(),
     )
 
     assert len(runs) == 2
 
 
+class Look(Record):
+    name: str = ""
+    logo: Path | None = None
+
+
+class Nested(Record):
+    text: Path
+    times: int = 1
+    look: Look = Look()
+
+
+@pytest.mark.parametrize("change", ["", "content", "name", "moved"])
+def test_files_in_a_record_among_the_inputs_count_by_their_content(job, change):
+    logo, runs = job.folder / "logo.png", []
+    logo.write_bytes(b"a logo")
+    advance(job, repeat(runs=runs), Nested(text=job.script, look=Look(logo=logo)), StageContext())
+    if change == "content":
+        logo.write_bytes(b"another")
+    if change == "moved":
+        logo = logo.rename(logo.with_name("moved.png"))
+
+    look = Look(name="new" if change == "name" else "", logo=logo)
+    advance(job, repeat(runs=runs), Nested(text=job.script, look=look), StageContext())
+
+    assert len(runs) == (2 if change in ("content", "name") else 1)
+
+
 def test_half_written_work_is_discarded_before_the_next_try(job):
     with pytest.raises(RuntimeError):
-        advance(job, failing(RuntimeError("power cut")), Inputs(text=job.script, times=1), Report())
+        advance(job, failing(RuntimeError("power cut")), Inputs(text=job.script, times=1), StageContext())
 
     seen = []
 
-    def run(inputs, folder, report):
+    def run(inputs, folder, context):
         seen.append((folder / "copy.txt").exists())
-        return repeat().run(inputs, folder, report)
+        return repeat().run(inputs, folder, context)
 
-    advance(job, Stage("repeat", "1", ("copy.txt",), Outputs, run), Inputs(text=job.script, times=1), Report())
+    advance(job, Stage("repeat", "1", ("copy.txt",), Outputs, run), Inputs(text=job.script, times=1), StageContext())
 
     assert seen == [False]
 
@@ -113,17 +141,17 @@ def test_a_full_disk_is_worth_another_try_and_other_refusals_are_not(job):
     inputs = Inputs(text=job.script, times=1)
 
     with pytest.raises(TransientError, match="no space left"):
-        advance(job, failing(OSError(errno.ENOSPC, "No space left on device")), inputs, Report())
+        advance(job, failing(OSError(errno.ENOSPC, "No space left on device")), inputs, StageContext())
     with pytest.raises(InputError, match="Permission denied"):
-        advance(job, failing(PermissionError(errno.EACCES, "Permission denied")), inputs, Report())
+        advance(job, failing(PermissionError(errno.EACCES, "Permission denied")), inputs, StageContext())
 
 
 def test_events_are_numbered_and_kept_across_attempts(job):
     file = job.folder / "events.jsonl"
     heard = []
     inputs = Inputs(text=job.script, times=1)
-    advance(job, repeat(), inputs, Report(file, [heard.append]))
-    advance(job, repeat(), inputs, Report(file, [heard.append]))
+    advance(job, repeat(), inputs, StageContext(EventLog(file, [heard.append])))
+    advance(job, repeat(), inputs, StageContext(EventLog(file, [heard.append])))
 
     assert [event.kind for event in heard] == [
         EventKind.STAGE_STARTED,

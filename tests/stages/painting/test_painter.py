@@ -9,6 +9,7 @@ from models.picture import Box, Picture
 from stages.painting.arrangement import arrange, stage_of
 from stages.painting.painter import Painter, source
 from stages.painting.style import Style, styled
+from stages.records.appearance import Appearance
 from stages.records.cues import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
 from stages.typesetting.font_files import FontSource
 from stages.typesetting.text_fitting import INTER, Face, Faces
@@ -288,7 +289,7 @@ def test_without_a_panel_bullets_lie_over_the_presenter(painter, cues, frame):
 
 
 def test_without_a_presenter_bullets_fill_the_picture(painter, cues, frame):
-    text = painter(cues(), engine="text", presenter="Ada")
+    text = painter(cues(), shows_presenter=False, presenter="Ada")
     other = Picture.blank(1280, 720, (200, 128, 128))
 
     assert changed(text.paint(120, frame), text.paint(120, other)) == 0
@@ -296,7 +297,7 @@ def test_without_a_presenter_bullets_fill_the_picture(painter, cues, frame):
 
 
 def test_without_presenter_and_bullets_the_captions_fill_the_picture(painter, cues, frame):
-    text = painter(cues(bullets=()), engine="text")
+    text = painter(cues(bullets=()), shows_presenter=False)
 
     assert changed(text.paint(99, frame), text.paint(120, frame), Box(200, 250, 1080, 500)) > 5000
 
@@ -304,7 +305,7 @@ def test_without_presenter_and_bullets_the_captions_fill_the_picture(painter, cu
 def test_without_a_presenter_the_captions_fill_the_picture_again_when_its_bullets_are_gone(painter, cues, frame):
     made = cues(bullets=("Drop a script",), layout=Layout.FULL)
     short = (made.bullets[0].model_copy(update={"end": 4.6}),)
-    text = painter(made.model_copy(update={"bullets": short}), engine="text")
+    text = painter(made.model_copy(update={"bullets": short}), shows_presenter=False)
     place = Box(100, 200, 1180, 600)
 
     with_bullet, leaving, spoken, silent = (text.paint(number, frame) for number in (110, 116, 130, 160))
@@ -318,7 +319,7 @@ def test_a_larger_picture_holds_the_same_design(facts, cues, nobody):
     large = facts.model_copy(update={"conformed_width": 1920, "conformed_height": 1080})
     film = Picture.blank(1920, 1080, (90, 128, 128))
     place = arrange(Layout.PANEL, 1080, large, nobody, burned=True)
-    painter = Painter(cues(), place, film, Style(), presenter="Ada", burned=True)
+    painter = Painter(cues(), place, film, Style(), Appearance(presenter="Ada", burned=True))
 
     painted = painter.paint(130, film)
 
@@ -330,7 +331,7 @@ def test_cues_without_anything_are_painted(painter, cues, frame):
     bare = cues(bullets=(), chapters=(), title="", captions=())
 
     assert painter(bare, burned=True).paint(50, frame).width == 1280
-    assert painter(bare, engine="text").paint(50, frame).width == 1280
+    assert painter(bare, shows_presenter=False).paint(50, frame).width == 1280
 
 
 def test_letters_that_no_font_has_are_named_and_left_out(painter, cues, frame):
@@ -364,12 +365,12 @@ def test_a_subtitle_is_not_said_twice(painter, cues, frame):
 
 
 @pytest.mark.parametrize("layout", list(Layout))
-@pytest.mark.parametrize("engine", ["", "text"])
-def test_a_script_in_letters_that_no_font_has_is_painted_without_them(painter, cues, frame, layout, engine):
+@pytest.mark.parametrize("shows_presenter", [True, False])
+def test_a_script_in_letters_that_no_font_has_is_painted_without_them(painter, cues, frame, layout, shows_presenter):
     lost = "\U00013000\U00013001 \U00013002"
     caption = CaptionCue(lines=(lost, lost), start=4, end=6)
     shown = cues(bullets=(lost, lost), title=lost, chapters=(lost, lost), layout=layout, captions=(caption,))
-    made = painter(shown, presenter=lost, role=lost, burned=True, engine=engine)
+    made = painter(shown, presenter=lost, role=lost, burned=True, shows_presenter=shows_presenter)
 
     for number in (0, 40, 65, 75, 100, 110, 130, 760, 800):
         assert made.paint(number, frame).height in (720, 1280)

@@ -9,6 +9,7 @@ from stages.painting.colour import contrast
 from stages.painting.painter import Painter
 from stages.painting.palette import dark, light
 from stages.painting.style import Style, styled
+from stages.records.appearance import Appearance
 from stages.records.cues import Layout
 from stages.typesetting.text_fitting import INTER
 
@@ -66,6 +67,8 @@ def test_another_file_of_the_same_name_is_another_look(facts, cues, nobody, tmp_
         (tmp_path / "house.otf").write_bytes(face.path.read_bytes())
         style = styled("", Brand(font="house.otf"), tmp_path)
         place = arrange(Layout.PANEL, 720, facts, nobody, burned=True)
-        keys.add(Painter(cues(bullets=()), place, Picture.blank(1280, 720), style, burned=True).key(105, 10))
+        keys.add(
+            Painter(cues(bullets=()), place, Picture.blank(1280, 720), style, Appearance(burned=True)).key(105, 10)
+        )
 
     assert len(keys) == 2

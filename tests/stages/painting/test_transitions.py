@@ -9,6 +9,7 @@ from models.picture import Box, Picture
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style
+from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, ImageCue, Layout, TitleCue
 
 STAGE = Box(0, 0, 960, 720)
@@ -84,7 +85,7 @@ def test_an_inset_takes_the_place_of_the_bullets_below_the_heading(painter, cues
 @pytest.mark.parametrize(("language", "edge"), [("en", 120), ("ar", 1160)])
 def test_an_inset_stands_where_lines_begin(painter, cues, gallery, language, edge):
     inset = shown("red.png", 8, 12, inset=True)
-    made = painter(cues(images=(inset,), language=language), engine="text", pictures=gallery)
+    made = painter(cues(images=(inset,), language=language), shows_presenter=False, pictures=gallery)
 
     red = np.flatnonzero((made.paint(260, GREY).v > 180).any(0)) * 2
 
@@ -109,7 +110,7 @@ def test_without_a_board_an_inset_stands_beside_the_face(painter, cues, gallery)
 
 
 def test_pictures_fill_the_picture_where_nobody_is_seen(painter, cues, gallery):
-    text = painter(cues(images=(shown("red.png", 4, 8),)), engine="text", pictures=gallery)
+    text = painter(cues(images=(shown("red.png", 4, 8),)), shows_presenter=False, pictures=gallery)
 
     assert redness(text.paint(150, GREY), Box(0, 0, 1280, 720)) > 0.7
 
@@ -163,7 +164,7 @@ def test_what_lies_over_the_presenter_is_named_and_leaves_the_face_free(painter,
 def test_what_lies_on_the_board_does_not_lie_over_the_presenter(facts, nobody, cues):
     place = arrange(Layout.SPLIT, 720, facts, nobody, burned=True)
     low = replace(place, captions=Box(800, 600, 1260, 704))
-    over, beside = (Painter(cues(layout=Layout.SPLIT), p, GREY, Style(), burned=True) for p in (place, low))
+    over, beside = (Painter(cues(layout=Layout.SPLIT), p, GREY, Style(), Appearance(burned=True)) for p in (place, low))
 
     assert over.overlays(110)
     assert beside.overlays(110) == ()

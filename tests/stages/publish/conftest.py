@@ -15,7 +15,6 @@ import pytest
 
 from models.face.track import FaceTrack
 from models.picture import Picture
-from stages.jobs.job import Job
 from stages.jobs.manifest import StageRun
 from stages.media.encoder import Encoder
 from stages.media.metadata import Labels
@@ -25,6 +24,7 @@ from stages.records.footage import FootageFacts
 from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
 from stages.records.performance import Performance, SegmentRecord, StepDown
 from stages.records.script import Bullet, Options, Script, ScriptWarning, Section, Sentence, Token
+from stages.script.intake import create_job
 
 FRAMES = 150
 LEVEL = 0.127
@@ -141,7 +141,7 @@ def job(tmp_path):
         (tmp_path / "me.mp4").write_bytes(b"dropped")
         jobs = tmp_path / "jobs"
         jobs.mkdir(exist_ok=True)
-        made = Job.create(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name="About us", wishes={})
+        made = create_job(jobs, tmp_path / "script.txt", tmp_path / "me.mp4", name="About us", wishes={})
         write_sound(made.processing / "audio.wav", FRAMES, gain)
         (made.processing / "final_video.mp4").write_bytes(film(shown, gain, cover))
         facts = FootageFacts(

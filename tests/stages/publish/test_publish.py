@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from config.errors import Interrupted
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.jobs.stage import advance
 from stages.media.metadata import Labels
 from stages.media.muxer import extract
 from stages.publish.job_results import PublishInputs
 from stages.publish.report.model import ReportModel
-from stages.publish.stage import publish
+from stages.publish.stage import publish_stage
 from stages.records.cues import Chapter
 from stages.records.script import Script
 
@@ -24,9 +24,12 @@ SET = [
 
 
 def published(job, tmp_path, listener=None):
-    report = Report(listeners=[listener] if listener else [])
+    context = StageContext(EventLog(listeners=[listener] if listener else []))
     return advance(
-        job, publish(job, tmp_path / "models"), PublishInputs(videos=(job.processing / "final_video.mp4",)), report
+        job,
+        publish_stage(job, tmp_path / "models"),
+        PublishInputs(videos=(job.processing / "final_video.mp4",)),
+        context,
     )
 
 
@@ -227,7 +230,7 @@ def several(job, builders, tmp_path):
         )  # fmt: skip
         videos = tuple(made.processing / name for name in ("final_video.mp4", "final_video.portrait.mp4"))
         inputs = PublishInputs(videos=videos, sound=made.processing / "final_audio.m4a")
-        result = advance(made, publish(made, tmp_path / "models"), inputs, Report())
+        result = advance(made, publish_stage(made, tmp_path / "models"), inputs, StageContext())
         assert result.sound == made.output / "final_audio.m4a"
         assert [video.name for video in result.videos] == [video.name for video in videos]
         return made
@@ -301,7 +304,7 @@ def test_the_caption_track_is_held_to_what_was_asked_for(job, tmp_path, wish, pa
     made = job()
     inputs = PublishInputs(videos=(made.processing / "final_video.mp4",), captions=wish)
 
-    advance(made, publish(made, tmp_path / "models"), inputs, Report())
+    advance(made, publish_stage(made, tmp_path / "models"), inputs, StageContext())
 
     found = checks(made)["Caption track"]
     assert (found["passed"], found["bound"]) == (passed, bound)
@@ -336,7 +339,7 @@ def test_a_check_that_breaks_costs_nobody_the_video(job, tmp_path, monkeypatch):
     def broken(*_, **__):
         raise ValueError("no")
 
-    monkeypatch.setattr("stages.publish.checks.run.painter_of", broken)
+    monkeypatch.setattr("stages.publish.checks.run.painter_for", broken)
     made = job()
 
     published(made, tmp_path)

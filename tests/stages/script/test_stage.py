@@ -10,11 +10,12 @@ from itertools import pairwise
 import pytest
 
 from config.errors import InputError, PresGenError
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventLog
 from stages.records.script import AttachedPictures, Script
 from stages.script.markup.parser import MAX_WORDS, parse
 from stages.script.pacing import estimate, imagined
-from stages.script.stage import ScriptInputs, read_script
+from stages.script.stage import ScriptInputs, script_stage
 from stages.script.text_decoding import decode, read_text
 
 SCRIPT = "# Safe accounts\n\nUse SQL. [smile]\n\n- A bullet of $5.\n"
@@ -24,9 +25,9 @@ def test_the_stage_writes_a_record_and_reports_what_is_odd(tmp_path):
     (tmp_path / "script.md").write_text(SCRIPT)
     (tmp_path / "lexicon.txt").write_text("SQL = sequel\nnonsense\n")
     events = []
-    report = Report(listeners=[events.append])
+    report = StageContext(EventLog(listeners=[events.append]))
 
-    outputs = read_script().run(
+    outputs = script_stage().run(
         ScriptInputs(script=tmp_path / "script.md", lexicon=tmp_path / "lexicon.txt", name="x"), tmp_path, report
     )
     script = Script.load(outputs.script)
@@ -43,7 +44,7 @@ def test_the_same_script_gives_the_same_bytes(tmp_path):
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
         (folder / "script.txt").write_text(SCRIPT)
-        read_script().run(ScriptInputs(script=folder / "script.txt"), folder, Report())
+        script_stage().run(ScriptInputs(script=folder / "script.txt"), folder, StageContext())
 
     assert (tmp_path / "a" / "script.json").read_bytes() == (tmp_path / "b" / "script.json").read_bytes()
 
@@ -78,7 +79,7 @@ def test_the_stage_knows_the_pictures_of_the_script(tmp_path):
         pictures=AttachedPictures(found={"a.png": "a.png"}, left_out={"b.png": "it is torn"}),
     )
 
-    script = Script.load(read_script().run(inputs, tmp_path, Report(listeners=[events.append])).script)
+    script = Script.load(script_stage().run(inputs, tmp_path, StageContext(EventLog(listeners=[events.append]))).script)
 
     assert [(image.path, image.sentence) for image in script.images] == [("a.png", 1)]
     assert [event.data["message"] for event in events] == ['line 5: the picture "b.png" was left out: it is torn']

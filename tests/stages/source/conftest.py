@@ -10,8 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from stages.jobs.context import Report
-from stages.source.stage import SourceInputs, study_footage
+from stages.jobs.context import StageContext
+from stages.source.stage import SourceInputs, source_stage
 
 BT709 = {"colorspace": 1, "color_primaries": 1, "color_trc": 1, "color_range": 1}
 
@@ -112,7 +112,7 @@ def study(tmp_path, weights):
     def run(footage: Path, width: int = 960, height: int = 720, **more):
         folder = tmp_path / "processing"
         folder.mkdir(exist_ok=True)
-        stage = study_footage(weights, tmp_path / "cache")
-        return stage.run(SourceInputs(footage=footage, width=width, height=height, **more), folder, Report())
+        stage = source_stage(weights, tmp_path / "cache")
+        return stage.run(SourceInputs(footage=footage, width=width, height=height, **more), folder, StageContext())
 
     return run

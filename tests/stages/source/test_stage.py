@@ -11,12 +11,12 @@ from PIL import Image
 from config.errors import InputError
 from models.engine import Footage
 from models.face.track import FaceTrack, Gate
-from stages.jobs.context import Report
-from stages.jobs.events import EventKind
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventKind, EventLog
 from stages.painting.presenter_crop import presenter_crop
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
-from stages.source.stage import SourceInputs, study_footage
+from stages.source.stage import SourceInputs, source_stage
 
 from .conftest import greys, write_clip
 
@@ -70,8 +70,8 @@ def test_the_same_footage_gives_the_same_bytes(clip, tmp_path, weights):
     for name in ("one", "two"):
         folder = tmp_path / name / "processing"
         folder.mkdir(parents=True)
-        stage = study_footage(weights, tmp_path / name / "cache")
-        stage.run(SourceInputs(footage=clip, width=640, height=360), folder, Report())
+        stage = source_stage(weights, tmp_path / name / "cache")
+        stage.run(SourceInputs(footage=clip, width=640, height=360), folder, StageContext())
         made.append([(path.name, path.read_bytes()) for path in sorted(folder.iterdir())])
 
     assert made[0] == made[1]
@@ -82,8 +82,8 @@ def test_footage_that_was_studied_before_is_not_studied_again(clip, study, tmp_p
     folder = tmp_path / "another job"
     folder.mkdir()
 
-    without_weights = study_footage(tmp_path / "nowhere", tmp_path / "cache")
-    without_weights.run(SourceInputs(footage=clip, width=960, height=720), folder, Report())
+    without_weights = source_stage(tmp_path / "nowhere", tmp_path / "cache")
+    without_weights.run(SourceInputs(footage=clip, width=960, height=720), folder, StageContext())
 
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
@@ -191,17 +191,17 @@ def test_few_pixels_are_not_taken_for_a_lens_out_of_focus(tall, study, tmp_path)
 
 def test_without_weights_footage_is_shown_unsearched_and_studied_anew_when_they_are_there(clip, tmp_path, weights):
     events, inputs = [], SourceInputs(footage=clip, width=960, height=720)
-    blind = study_footage(tmp_path / "models", tmp_path / "cache")
+    blind = source_stage(tmp_path / "models", tmp_path / "cache")
 
-    facts, track = read(blind.run(inputs, tmp_path, Report(listeners=[events.append])))
+    facts, track = read(blind.run(inputs, tmp_path, StageContext(EventLog(listeners=[events.append]))))
 
     assert (facts.searched, facts.face_found, track.net) == (False, 0, "")
     assert facts.frames == len(track) > 0
     assert any("presgen models install face-mesh" in event.data.get("message", "") for event in events)
 
-    sighted = study_footage(weights, tmp_path / "cache")
+    sighted = source_stage(weights, tmp_path / "cache")
     assert sighted.version != blind.version
-    facts, track = read(sighted.run(inputs, tmp_path, Report()))
+    facts, track = read(sighted.run(inputs, tmp_path, StageContext()))
     assert facts.searched
     assert facts.face_found > 0.9
 
@@ -218,7 +218,7 @@ def test_footage_without_a_face_is_told_so_and_does_not_fail(study, tmp_path):
     sharp = cv2.resize(noise, (320, 240), interpolation=cv2.INTER_NEAREST)
     clip = write_clip(tmp_path / "a.mp4", [*greys([90] * 12), sharp, *greys([90] * 5)])
     events = []
-    report = Report(listeners=[events.append])
+    report = StageContext(EventLog(listeners=[events.append]))
 
     outputs = study(clip)
     facts, track = read(outputs)
@@ -227,7 +227,7 @@ def test_footage_without_a_face_is_told_so_and_does_not_fail(study, tmp_path):
     assert (track.gates == Gate.NO_FACE).all()
     assert not track.landmarks.any()
     assert "No face was found" in facts.warnings[0]
-    again = study_footage(outputs.film.parent, outputs.film.parent.parent / "cache")
+    again = source_stage(outputs.film.parent, outputs.film.parent.parent / "cache")
     again.run(SourceInputs(footage=clip, width=960, height=720), outputs.film.parent, report)
     assert [event.data["message"] for event in events if event.kind is EventKind.WARNING] == list(facts.warnings)
 

@@ -12,11 +12,11 @@ import pytest
 
 from models.engine import Voice
 from models.voices.espeak.engine import Espeak
-from stages.jobs.context import Report
-from stages.jobs.events import Event
+from stages.jobs.context import StageContext
+from stages.jobs.events import Event, EventLog
 from stages.records.narration import Narration
 from stages.records.script import Options, Script, Section, Sentence, Token
-from stages.speech.stage import SpeechInputs, SpeechOutputs, narrate
+from stages.speech.stage import SpeechInputs, SpeechOutputs, speech_stage
 
 
 @dataclass
@@ -62,8 +62,10 @@ def run(tmp_path: Path) -> Callable[..., tuple[SpeechOutputs, list[Event]]]:
         ).save(script)
         values = {"language": "en-us", "voice_name": "", "speed": 1.0, "lead": 1.0, "tail": 0.6} | wishes
         events: list[Event] = []
-        stage = narrate(voice or Espeak(), tmp_path / "cache")
-        outputs = stage.run(SpeechInputs(script=script, **values), folder, Report(listeners=[events.append]))
+        stage = speech_stage(voice or Espeak(), tmp_path / "cache")
+        outputs = stage.run(
+            SpeechInputs(script=script, **values), folder, StageContext(EventLog(listeners=[events.append]))
+        )
         assert {outputs.audio.name, outputs.timing.name} == set(stage.makes)
         return outputs, events
 

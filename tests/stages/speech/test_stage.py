@@ -11,7 +11,7 @@ from models.engine import Problem
 from models.voices.espeak.engine import Espeak
 from stages.jobs.events import EventKind
 from stages.records.script import Sentence, Token
-from stages.speech.stage import narrate
+from stages.speech.stage import speech_stage
 
 TALK = (
     "Good morning, and thank you for joining.",
@@ -191,7 +191,7 @@ def test_who_spoke_is_recorded_and_part_of_the_fingerprint(make, tmp_path: Path)
     made = make("Hello.")
 
     assert (made.narration.voice, made.narration.network) == ("espeak", False)
-    assert made.narration.version in narrate(Espeak(), tmp_path).version
+    assert made.narration.version in speech_stage(Espeak(), tmp_path).version
 
 
 def test_what_the_voice_could_not_do_is_reported_even_from_the_cache(make) -> None:

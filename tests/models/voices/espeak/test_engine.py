@@ -25,7 +25,7 @@ def loudness_around(speech: Speech, seconds: float, half: float = 0.01) -> float
 
 def test_it_has_what_it_needs_here() -> None:
     assert Espeak().problems() == []
-    assert Espeak().network is False
+    assert not Espeak().traits.is_network
 
 
 def test_a_sentence_sounds_the_same_whatever_was_said_before_it(ask) -> None:

@@ -20,7 +20,7 @@ def speak(engine: Gtts, *requests: SpeechRequest):
 
 
 def test_it_says_that_it_uses_the_network() -> None:
-    assert Gtts().network is True
+    assert Gtts().traits.is_network
     assert Gtts().problems() == []
 
 

@@ -12,8 +12,9 @@ import pytest
 from config.settings import LlmSettings
 from stages.content.outline import local_llm
 from stages.content.outline.outline import outline
-from stages.content.stage import ContentInputs, make_content
-from stages.jobs.context import Report
+from stages.content.stage import ContentInputs, content_stage
+from stages.jobs.context import StageContext
+from stages.jobs.events import EventLog
 from stages.records.script import Script
 from stages.script.markup.parser import parse
 from tests.stages.content.voice import narrate
@@ -280,12 +281,12 @@ def test_the_stage_tells_in_words_that_the_model_was_not_used(server, tmp_path):
     script.save(tmp_path / "script.json")
     narrate(script).save(tmp_path / "timing.json")
     said = []
-    report = Report(listeners=[lambda event: said.append(str(event))])
+    report = StageContext(EventLog(listeners=[lambda event: said.append(str(event))]))
     inputs = ContentInputs(
         script=tmp_path / "script.json", timing=tmp_path / "timing.json", llm_url=server.url, llm_model="tiny"
     )
 
-    made = make_content().run(inputs, tmp_path, report)
+    made = content_stage().run(inputs, tmp_path, report)
 
     assert [bullet.text for bullet in Script.load(made.outline).bullets] == RULES
     assert len(said) == 1

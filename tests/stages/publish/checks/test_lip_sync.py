@@ -3,7 +3,7 @@ import pytest
 
 from models.picture import Box
 from models.visemes import drive, opening
-from stages.jobs.context import Report
+from stages.jobs.context import StageContext
 from stages.publish.checks.frame_sampling import second_mesh, watch
 from stages.publish.checks.lip_sync import FRAMES, check_lips, traces, windows
 
@@ -97,7 +97,7 @@ def test_a_long_video_is_looked_at_in_a_few_places(builders):
 def test_a_real_face_is_seen_and_makes_the_poster(weights, presenter):
     mesh = second_mesh(weights)
 
-    seen = watch(presenter, [range(20, 40)], [30, 34], Box(160, 0, 1120, 720), mesh, Report())
+    seen = watch(presenter, [range(20, 40)], [30, 34], Box(160, 0, 1120, 720), mesh, StageContext())
 
     assert seen.frames == 155
     assert sorted(seen.mouth) == list(range(20, 40))

@@ -19,6 +19,7 @@ from stages.publish.report.build import describe
 from stages.publish.report.html import page
 from stages.publish.report.quality_stretches import Stretch
 from stages.publish.report.svg_paths import COLUMNS, area, asked, envelope, line
+from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, CaptionCue, Chapter, ImageCue, TitleCue
 from stages.records.performance import SegmentRecord, StepDown
 
@@ -65,7 +66,7 @@ def told(job):
         work = job(**(of or {}))
         left = JobResults.of(work).model_copy(update=made or {})
         film = work.processing / "final_video.mp4"
-        inputs = PublishInputs(videos=(film,), presenter="Ada", role="Analyst")
+        inputs = PublishInputs(videos=(film,), appearance=Appearance(presenter="Ada", role="Analyst"))
         files = work.processing / "files"
         files.mkdir(exist_ok=True)
         (files / "final_video.mp4").write_bytes(b"video")
@@ -200,7 +201,7 @@ def test_what_went_another_way_and_what_would_be_better_is_told(told):
     [
         ("mesh", "video", "The lips were moved by a machine (mesh 1)"),
         ("mesh", "still", "A photo was animated by a machine (mesh 1)"),
-        ("original", "video", "Nobody's lips were moved: this is the original footage."),
+        ("original", "video", "No lips were moved: this is the original footage."),
     ],
 )
 def test_the_page_says_what_is_real(told, builders, job, engine, kind, words):
@@ -210,7 +211,8 @@ def test_the_page_says_what_is_real(told, builders, job, engine, kind, words):
     text = Page(told(of={"engine": engine}, made={"facts": facts})).text
 
     assert words in text
-    assert "The voice is synthetic (espeak 1)" in text
+    assert "Made with PresGen-Training. The voice is synthetic." in text
+    assert "The voice is espeak 1; nobody spoke these words." in text
     assert "Nothing was sent anywhere" in text
 
 

@@ -1,4 +1,4 @@
-"""How far a job is, for people: a bar with the time left on a terminal, one line for each stage elsewhere."""
+"""Show the progress of a job: a bar on a terminal, one line for each stage elsewhere."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from stages.jobs.stage_labels import what
 
 
 @contextmanager
-def showing(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
-    """Yield a listener that shows on ``stream`` how far a job is."""
+def show_progress(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
+    """Yield a listener that updates ``forecast`` and shows it on ``stream``."""
     if stream.isatty():
-        with _bar(stream, forecast) as listener:
+        with _show_bar(stream, forecast) as listener:
             yield listener
     else:
-        yield _lines(stream, forecast)
+        yield _print_lines(stream, forecast)
 
 
-def _lines(stream: TextIO, forecast: Forecast) -> Listener:
-    """Return a listener that prints one line for each stage that ends."""
+def _print_lines(stream: TextIO, forecast: Forecast) -> Listener:
+    """Return a listener that prints one line when a stage ends."""
 
     def listen(event: Event) -> None:
         stage = event.data.get("stage", "")
-        doing = what(stage)
+        label = what(stage)
         if event.kind is EventKind.STAGE_FINISHED:
             forecast.note(stage, 1.0)
-            print(f"{forecast.share:4.0%}  {doing}: {event.data['seconds']:.1f} s", file=stream, flush=True)
+            print(f"{forecast.share:4.0%}  {label}: {event.data['seconds']:.1f} s", file=stream, flush=True)
         elif event.kind is EventKind.STAGE_SKIPPED:
             forecast.skip(stage)
-            print(f"{forecast.share:4.0%}  {doing}: was done before", file=stream, flush=True)
+            print(f"{forecast.share:4.0%}  {label}: was done before", file=stream, flush=True)
 
     return listen
 
 
 @contextmanager
-def _bar(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
-    """Yield a listener that moves a bar."""
+def _show_bar(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
+    """Yield a listener that updates a progress bar."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 

@@ -1,4 +1,4 @@
-"""Opening a folder or a video for the user, with whatever this computer opens things."""
+"""Open a folder or a video with the program that this computer uses for it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 
 from stages.jobs.job import Job
 
-_PATIENCE_S = 5.0
+_TIMEOUT_S = 5.0
 
 
-def place(job: Job, outbox: Path) -> Path:
-    """Return what there is to see of ``job``: its video in the outbox, else its folder."""
+def find_result(job: Job, outbox: Path) -> Path:
+    """Return the video of ``job`` in the outbox, else the folder of the job."""
     if job.manifest.delivered and (video := outbox / job.manifest.delivered.files[-1]).exists():
         return video
     return job.folder
 
 
-def opened(path: Path) -> bool:
-    """Open ``path``; False where nothing can open it, or nobody could see it."""
+def open_path(path: Path) -> bool:
+    """Open ``path``; return False where no program can open it or there is no screen."""
     if sys.platform == "darwin":
         program = shutil.which("open")
     elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
@@ -31,8 +31,8 @@ def opened(path: Path) -> bool:
     if program is None:
         return False
     try:
-        done = subprocess.run([program, path], timeout=_PATIENCE_S, capture_output=True, check=False)
-    except subprocess.TimeoutExpired:  # some programs stay until they are closed
+        done = subprocess.run([program, path], timeout=_TIMEOUT_S, capture_output=True, check=False)
+    except subprocess.TimeoutExpired:  # some programs run until they are closed
         return True
     except OSError:
         return False

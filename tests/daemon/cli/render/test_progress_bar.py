@@ -2,7 +2,7 @@ import io
 from datetime import UTC, datetime
 
 from config.durations import in_words
-from daemon.cli.progress_bar import showing
+from daemon.cli.render.progress_bar import show_progress
 from daemon.timings.estimator import Past
 from daemon.timings.workload import Scope
 from daemon.views.forecast import Forecast
@@ -103,7 +103,7 @@ def test_nothing_is_left_when_every_stage_was_done_before() -> None:
 def test_without_a_terminal_every_stage_is_one_line() -> None:
     stream = io.StringIO()
 
-    with showing(stream, Forecast(expected(60))) as listen:
+    with show_progress(stream, Forecast(expected(60))) as listen:
         listen(event(EventKind.STAGE_SKIPPED, "script"))
         listen(event(EventKind.STAGE_STARTED, "speech"))
         listen(event(EventKind.STAGE_PROGRESS, "speech", share=0.5))
@@ -124,7 +124,7 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
 
     stream = Terminal()
 
-    with showing(stream, Forecast(expected(60))) as listen:
+    with show_progress(stream, Forecast(expected(60))) as listen:
         listen(event(EventKind.STAGE_STARTED, "avatar"))
         listen(event(EventKind.STAGE_PROGRESS, "avatar", share=0.5))
         listen(event(EventKind.STAGE_FINISHED, "avatar", seconds=9))

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from config.paths import Home
-from daemon.cli.status_table import drawn
+from daemon.cli.render.status_table import render_overview
+from daemon.cli.render.time_text import describe_time_left
 from daemon.state.status_file import RunningJob
 from daemon.timings import machine_key
 from daemon.timings.database import Ledger
 from daemon.timings.records import JobRow, RunRow
+from daemon.views.forecast import ProgressEstimator
 from daemon.views.overview import Overview
-from daemon.views.time_left import Outlooks
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
+from stages.script.intake import create_job
 
 NOW = datetime.now().astimezone()
 
@@ -36,7 +38,7 @@ def make(home: Home, tmp_path: Path):
     def make(name: str, words: int) -> Job:
         (tmp_path / "talk.txt").write_text("word " * words)
         (tmp_path / "me.mp4").write_bytes(b"me")
-        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job = create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
         job.update(created_at=datetime.now(UTC) + timedelta(seconds=words))
         return job
 
@@ -59,25 +61,25 @@ def test_jobs_that_wait_say_how_long_they_take_and_how_many_go_before(home, make
 
     view = Overview.of(home, NOW)
 
-    short, long, third = view.rows
-    assert [row.ahead for row in view.rows] == [0, 1, 2]
+    short, long, third = view.jobs
+    assert [row.ahead for row in view.jobs] == [0, 1, 2]
     assert short.left is not None
     assert long.left is not None
     assert long.left > 5 * short.left
-    assert short.time_left == f"about {short.time_left.split()[1]}"
-    assert long.time_left.endswith(", after 1 other")
+    assert describe_time_left(short) == f"about {describe_time_left(short).split()[1]}"
+    assert describe_time_left(long).endswith(", after 1 other")
     assert third.as_json()["ahead"] == 2
-    assert "after 2 others" in drawn(view, 120, colour=False)
+    assert "after 2 others" in render_overview(view, 120, colour=False)
 
 
 def test_what_this_machine_took_before_decides_how_long_a_job_that_waits_takes(home, make) -> None:
     job = make("talk", 200)
     home.settings.write_text("preset: standard\n")
-    guess = Outlooks(home).work(job)
+    guess = ProgressEstimator(home).work_left(job)
 
     learned(home, 600.0)
 
-    assert Outlooks(home).work(job) > 5 * guess
+    assert ProgressEstimator(home).work_left(job) > 5 * guess
 
 
 def test_looking_writes_nothing_into_the_home(home, make) -> None:
@@ -105,7 +107,7 @@ def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> N
     ledger.note(job.manifest.id, expected=stages)
     job.update(state=JobState.PROCESSING)
 
-    view = Outlooks(home).of(
+    view = ProgressEstimator(home).progress(
         job, RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=495, suspended=False)
     )
 
@@ -115,8 +117,8 @@ def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> N
 
 def test_a_wish_for_another_preset_is_heard(home, make) -> None:
     job = make("talk", 500)
-    usual = Outlooks(home).work(job)
+    usual = ProgressEstimator(home).work_left(job)
 
     job.update(wishes={"preset": "high"})
 
-    assert Outlooks(home).work(job) > 1.5 * usual
+    assert ProgressEstimator(home).work_left(job) > 1.5 * usual

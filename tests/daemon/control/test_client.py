@@ -1,10 +1,9 @@
-"""What a person asks for happens, whether the service runs or not, and is answered in words."""
+"""Retry, cancel, pause and resume work with and without a running service."""
 
 from __future__ import annotations
 
 import json
 import os
-import stat
 import subprocess
 import sys
 import threading
@@ -20,7 +19,8 @@ from daemon.state import pause_flag
 from daemon.state.instance_lock import held, holder
 from daemon.state.requests import asked
 from stages.jobs.job import Job
-from stages.jobs.manifest import Attempt, Delivery, JobState
+from stages.jobs.manifest import Attempt, JobState
+from stages.script.intake import create_job
 from tests.processes import exit_code, started
 from tests.waiting import until
 
@@ -41,7 +41,7 @@ def make(home, tmp_path):
     def make(name="talk", **changes):
         (tmp_path / "talk.txt").write_text("One.")
         (tmp_path / "me.mp4").write_bytes(b"me")
-        job = Job.create(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
+        job = create_job(home.jobs, tmp_path / "talk.txt", tmp_path / "me.mp4", name=name, wishes={})
         job.update(**changes)
         return job
 
@@ -159,7 +159,7 @@ def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_asked(ho
 
 
 def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monkeypatch, capsys):
-    monkeypatch.setattr(client, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(client, "ANSWER_TIMEOUT_S", 0.1)
     with held(home.run / "daemon.lock"):
         told = say(capsys, "pause", code=75)
 
@@ -185,34 +185,3 @@ def test_a_look_at_the_lock_keeps_no_service_from_starting(home):
     finally:
         over.set()
         looking.join()
-
-
-# ----------------------------------------------------------------------------------------------------------------- open
-
-
-def test_the_outbox_or_the_video_or_the_folder_of_a_job_is_opened(home, make, tmp_path, monkeypatch, capsys):
-    seen = tmp_path / "seen"
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for name in ("open", "xdg-open"):
-        (tools / name).write_text(f'#!/bin/sh\nprintf "%s" "$1" > "{seen}"\n')
-        (tools / name).chmod(0o755 | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("DISPLAY", ":0")
-
-    assert say(capsys, "open").strip() == str(home.outbox) == seen.read_text()
-    assert home.outbox.is_dir()
-
-    job = make()
-    assert say(capsys, "open", "talk").strip() == str(job.folder) == seen.read_text()
-
-    job.update(state=JobState.OUTPUT, delivered=Delivery(files=("talk.mp4",), sha256="", at=NOW))
-    (home.outbox / "talk.mp4").write_bytes(b"film")
-    assert say(capsys, "open", "talk").strip() == str(home.outbox / "talk.mp4") == seen.read_text()
-    assert json.loads(say(capsys, "open", "talk", "--json"))["opened"] is True
-
-
-def test_where_nothing_can_be_opened_the_place_is_printed(home, monkeypatch, capsys):
-    monkeypatch.setenv("PATH", "")
-
-    assert json.loads(say(capsys, "open", "--json")) == {"path": str(home.outbox), "opened": False}

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from config.errors import InputError, SettingsError, TransientError
-from stages.jobs.job import Job, job_id
+from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
+from stages.script.intake import create_job, job_id
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def pair(tmp_path):
 
 
 def create(folder, **changes):
-    return Job.create(
+    return create_job(
         folder / "jobs", folder / "talk.txt", folder / "me.MOV", **({"name": "My Talk", "wishes": {}} | changes)
     )
 

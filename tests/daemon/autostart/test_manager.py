@@ -19,11 +19,13 @@ import pytest
 from config.errors import AlreadyRunning, MissingDependency, PresGenError, SettingsError, UsageError
 from config.paths import Home
 from daemon.autostart.launchd import LABEL, Launchd
-from daemon.autostart.manager import Agent, exit_code
-from daemon.autostart.service_unit import ServiceUnit, Standing
+from daemon.autostart.manager import Autostart, service_exit_code
+from daemon.autostart.service_unit import ServiceUnit, UnitState
 from daemon.cli.main import run
+from daemon.cli.render.service_text import render_autostart_status
 from daemon.state.instance_lock import held, holder
 from daemon.state.status_file import ServiceState
+from daemon.views.autostart_status import AutostartStatus
 from tests.waiting import until
 
 MODEL = Path(__file__).with_name("launchd_model.py")
@@ -110,11 +112,11 @@ def entry(user, tmp_path):
 
 @pytest.fixture
 def agent(entry, under_launchd):
-    return agent_of(entry, patience=10)
+    return agent_of(entry, timeout=10)
 
 
-def agent_of(entry, patience):
-    return Agent(entry, Launchd(entry, 501, pace=0.02), patience)
+def agent_of(entry, timeout):
+    return Autostart(entry, Launchd(entry, 501, pace=0.02), timeout)
 
 
 def runs(entry):
@@ -151,18 +153,18 @@ def test_the_daemon_finds_what_the_property_list_promises(agent, entry, monkeypa
 def test_install_starts_it_status_shows_it_uninstall_leaves_nothing(agent, entry):
     words = agent.install()
 
-    report = agent.report()
+    report = AutostartStatus.of(agent)
     assert (report.installed, report.running, report.by_hand, report.trouble) == (True, True, False, "")
     assert f"process {report.pid}" in words
     assert str(entry.home.inbox) in words
-    assert LABEL in report.in_words()
-    assert f"running (process {report.pid}, since 20" in report.in_words()
+    assert LABEL in render_autostart_status(report)
+    assert f"running (process {report.pid}, since 20" in render_autostart_status(report)
 
     assert str(entry.home.root) in agent.uninstall()
 
-    report = agent.report()
+    report = AutostartStatus.of(agent)
     assert (report.installed, report.running) == (False, False)
-    assert "Type: presgen service install" in report.in_words()
+    assert "Type: presgen service install" in render_autostart_status(report)
     assert not lives(runs(entry)[0]["pid"])
     assert list((Path.home() / "Library" / "LaunchAgents").iterdir()) == []
     assert agent.uninstall() == "The service was not installed."
@@ -174,7 +176,7 @@ def test_installing_again_takes_the_new_description(agent, entry, tmp_path):
     other.write_text(STAND_IN)
     other.chmod(0o755)
 
-    agent_of(ServiceUnit(entry.home, other, ""), patience=10).install()
+    agent_of(ServiceUnit(entry.home, other, ""), timeout=10).install()
 
     first, second = runs(entry)
     assert not lives(first["pid"])
@@ -184,8 +186,8 @@ def test_installing_again_takes_the_new_description(agent, entry, tmp_path):
 def test_stop_lasts_until_start_and_restart_is_a_new_process(agent, entry):
     agent.install()
     agent.stop()
-    assert not agent.report().running
-    assert agent.report().installed
+    assert not AutostartStatus.of(agent).running
+    assert AutostartStatus.of(agent).installed
 
     agent.start()
     agent.start()
@@ -208,8 +210,8 @@ def test_what_ends_well_is_left_alone(agent, entry):
     agent.install()
     os.kill(runs(entry)[0]["pid"], signal.SIGTERM)
 
-    until(lambda: agent.report().ended == "exit code 0")
-    assert Launchd(entry, 501).standing() == Standing(True, None, "exit code 0")
+    until(lambda: AutostartStatus.of(agent).ended == "exit code 0")
+    assert Launchd(entry, 501).state() == UnitState(True, None, "exit code 0")
     assert len(runs(entry)) == 1
 
 
@@ -219,11 +221,11 @@ def test_what_fails_is_started_again_at_a_measured_pace_and_its_words_are_told(e
     begun = time.monotonic()
 
     with pytest.raises(PresGenError, match="does not work after 2 seconds") as told:
-        agent_of(entry, patience=2).install()
+        agent_of(entry, timeout=2).install()
     assert "it fails" in told.value.hint
     assert "last week" not in told.value.hint
     assert 2 <= len(until(lambda: runs(entry)[1:] and runs(entry))) <= 1 + (time.monotonic() - begun) / THROTTLE_S
-    assert agent_of(entry, 1).report().ended in ("exit code 1", "")
+    assert AutostartStatus.of(agent_of(entry, 1)).ended in ("exit code 1", "")
 
 
 def test_what_does_not_listen_is_killed_with_its_children(agent, entry):
@@ -248,15 +250,15 @@ def test_beside_a_daemon_that_was_started_by_hand_nothing_is_installed(agent, en
     with held(entry.home.run / "daemon.lock"):
         with pytest.raises(AlreadyRunning, match=f"by hand works in this home already.*{os.getpid()}"):
             agent.install()
-        assert "started by hand" in agent.report().in_words()
-    assert not agent.report().installed
+        assert "started by hand" in render_autostart_status(AutostartStatus.of(agent))
+    assert not AutostartStatus.of(agent).installed
 
 
 def test_a_daemon_that_only_holds_the_lock_does_not_work_yet(entry, under_launchd):
     (entry.home.root / "status of another").unlink()  # the stand-in fails over it, after it took the lock
 
     with pytest.raises(PresGenError, match="does not work") as told:
-        agent_of(entry, patience=2).install()
+        agent_of(entry, timeout=2).install()
     assert "FileNotFoundError" in told.value.hint
 
 
@@ -265,8 +267,8 @@ def test_a_daemon_that_is_just_starting_is_not_taken_for_a_stranger(agent, entry
     lock = entry.home.run / "daemon.lock"
     lock.write_text("")  # it holds the lock, but has not yet said who it is
 
-    assert agent.report().pid == runs(entry)[0]["pid"]
-    assert not agent.report().by_hand
+    assert AutostartStatus.of(agent).pid == runs(entry)[0]["pid"]
+    assert not AutostartStatus.of(agent).by_hand
 
 
 def test_wrong_settings_are_told_before_anything_is_started(agent, entry):
@@ -274,7 +276,7 @@ def test_wrong_settings_are_told_before_anything_is_started(agent, entry):
 
     with pytest.raises(SettingsError):
         agent.install()
-    assert "quality" in agent.report().trouble
+    assert "quality" in AutostartStatus.of(agent).trouble
     assert runs(entry) == []
 
 
@@ -282,8 +284,8 @@ def test_a_log_that_cannot_be_written_is_told_apart_from_the_daemon(entry, under
     entry.log.mkdir()
 
     with pytest.raises(PresGenError):
-        Agent(entry, Launchd(entry, 501), patience=0.5).install()
-    assert "launchd could not start it (78)" in Launchd(entry, 501).standing().ended
+        Autostart(entry, Launchd(entry, 501), timeout=0.5).install()
+    assert "launchd could not start it (78)" in Launchd(entry, 501).state().ended
 
 
 # ---------------------------------------------------------------------------------------------------------- real daemon
@@ -294,7 +296,7 @@ def real(user, tmp_path, monkeypatch):
     """The entry of the real program; launchd restarts it after half a second, and ends it by its property list."""
     with running_model(tmp_path, monkeypatch, 0.5, 20):
         entry = ServiceUnit.of(Home.find())
-        yield entry, agent_of(entry, patience=30)
+        yield entry, agent_of(entry, timeout=30)
 
 
 def test_the_real_daemon_starts_survives_a_kill_and_stops_in_time(real):
@@ -305,11 +307,11 @@ def test_the_real_daemon_starts_survives_a_kill_and_stops_in_time(real):
 
     os.kill(first, signal.SIGKILL)
     second = until(lambda: (now := ServiceState.of(entry.home)) and now.pid != first and now.pid, 30)
-    until(lambda: agent.report().pid == second)
+    until(lambda: AutostartStatus.of(agent).pid == second)
 
     os.kill(second, signal.SIGTERM)
     until(lambda: not lives(second), 5)
-    until(lambda: agent.report().ended == "exit code 0")  # it ended well, so it stays ended
+    until(lambda: AutostartStatus.of(agent).ended == "exit code 0")  # it ended well, so it stays ended
     assert holder(lock) is None
 
     agent.restart()
@@ -320,15 +322,15 @@ def test_the_real_daemon_starts_survives_a_kill_and_stops_in_time(real):
 def test_the_real_daemon_is_not_started_for_ever_with_wrong_settings(real):
     entry, agent = real
     agent.install()
-    first = agent.report().pid
+    first = AutostartStatus.of(agent).pid
     entry.home.settings.write_text("quality: best\n")
 
     os.kill(first, signal.SIGKILL)
 
-    until(lambda: agent.report().ended == "exit code 0", 30)
+    until(lambda: AutostartStatus.of(agent).ended == "exit code 0", 30)
     assert "quality" in entry.log.read_text()
-    assert "quality" in agent.report().trouble
-    assert not agent.report().running
+    assert "quality" in AutostartStatus.of(agent).trouble
+    assert not AutostartStatus.of(agent).running
 
 
 # ------------------------------------------------------------------------------------------------------------ the rest
@@ -337,18 +339,18 @@ def test_the_real_daemon_is_not_started_for_ever_with_wrong_settings(real):
 @pytest.mark.parametrize("code", [64, 73, 78])
 def test_under_launchd_a_daemon_that_is_useless_to_start_again_ends_well(code, monkeypatch):
     monkeypatch.delenv("PRESGEN_SERVICE", raising=False)
-    assert exit_code(code) == code
+    assert service_exit_code(code) == code
 
     monkeypatch.setenv("PRESGEN_SERVICE", "1")
-    assert exit_code(code) == 0
-    assert [exit_code(other) for other in (0, 1, 69, 70, 75)] == [0, 1, 69, 70, 75]
+    assert service_exit_code(code) == 0
+    assert [service_exit_code(other) for other in (0, 1, 69, 70, 75)] == [0, 1, 69, 70, 75]
 
 
 def test_a_system_without_any_service_is_told_what_works(user, monkeypatch):
     monkeypatch.setattr(sys, "platform", "plan9")
 
     with pytest.raises(MissingDependency) as told:
-        Agent(ServiceUnit.of(Home.find()))
+        Autostart(ServiceUnit.of(Home.find()))
     assert "presgen run" in told.value.hint
 
 

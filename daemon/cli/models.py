@@ -1,0 +1,70 @@
+"""Define `presgen models`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from config.errors import MissingDependency
+from daemon.cli.output import json_option, print_view
+
+if TYPE_CHECKING:
+    from daemon.cli.session import Session
+
+
+@click.group()
+def models() -> None:
+    """Install, verify and remove the weights that engines need."""
+
+
+@models.command("list")
+@json_option
+@click.pass_obj
+def list_weights(session: Session, /, as_json: bool) -> None:
+    """List all weights and whether they are installed."""
+    from daemon.cli.render.weights_text import render_weights
+    from daemon.views.weights import WeightsList
+
+    weights = WeightsList.of(session.home)
+    print_view(weights, as_json, lambda: render_weights(weights))
+
+
+@models.command()
+@click.argument("name")
+@click.pass_obj
+def install(session: Session, /, name: str) -> None:
+    """Download and verify the weights NAME; does nothing if they are installed and intact."""
+    from models.weights import installer
+
+    click.echo(str(installer.install(session.home.models, name)))
+
+
+@models.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.pass_obj
+def verify(session: Session, /, names: tuple[str, ...]) -> int:
+    """Compare the weights NAME with what was published.
+
+    Every byte is read; without NAME, of all weights.
+    """
+    from models.weights import installer
+
+    code = 0
+    for name in names or [each.name for each in installer.listed()]:
+        if faults := installer.verify(session.home.models, name):
+            click.echo("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
+            code = MissingDependency.exit_code
+        else:
+            click.echo(f"{name} is installed and sound.")
+    return code
+
+
+@models.command()
+@click.argument("name")
+@click.pass_obj
+def remove(session: Session, /, name: str) -> None:
+    """Delete the weights NAME."""
+    from models.weights import installer
+
+    click.echo(f"{name} is removed." if installer.remove(session.home.models, name) else f"{name} was not installed.")

@@ -1,0 +1,43 @@
+"""Print answers of commands as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
+"""The option of every command whose answer a program may read."""
+
+
+class View(Protocol):
+    """A record that can be turned into JSON."""
+
+    def as_json(self) -> Any:
+        """Return the record as plain data."""
+        ...
+
+
+def print_view(view: View, as_json: bool, render: Callable[[], str]) -> None:
+    """Print ``view`` as JSON, or as the text that ``render`` returns."""
+    if as_json:
+        print_json(view.as_json())
+    else:
+        print_text(render())
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as one line of JSON."""
+    click.echo(json.dumps(data))
+
+
+def print_text(text: str, *, err: bool = False) -> None:
+    """Print ``text`` on standard output, or on standard error if ``err``."""
+    click.echo(escape_undecodable(text), err=err)
+
+
+def escape_undecodable(text: str) -> str:
+    """Return ``text`` with bytes of file names that are not UTF-8 replaced by escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()

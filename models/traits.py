@@ -1,0 +1,124 @@
+"""Traits of engines: what other code needs to know of a voice or an avatar without asking for its name.
+
+Imports nothing heavy, so that the status, the estimates and the command line can read traits without loading an engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel
+
+from config.settings import GttsSettings
+
+Device = Literal["cpu", "cuda", "mps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What an engine wants of the machine.
+
+    Attributes:
+        devices: on which it can work, the best first.
+        memory_mb: memory that it holds while it works, in 10^6 bytes, without that of the pipeline.
+        batch_size: pictures, or sentences, that it makes best in one go.
+    """
+
+    devices: tuple[Device, ...] = ("cpu",)
+    memory_mb: int = 0
+    batch_size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTraits:
+    """What other code needs to know of a voice.
+
+    Attributes:
+        description: what it is, in words for people.
+        is_network: whether the script leaves the machine; such a voice speaks only where the user named it.
+        sounds_natural: whether listeners take it for a person's.
+        options: the settings of its own that it takes, None where it has none.
+    """
+
+    description: str
+    is_network: bool = False
+    sounds_natural: bool = True
+    options: type[BaseModel] | None = None
+    resources: Resources = Resources()
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarTraits:
+    """What other code needs to know of an avatar.
+
+    Attributes:
+        description: what its videos show, in words that complete "This is ...": "a still portrait".
+        moves_lips: whether the lips follow the narration.
+        shows_presenter: whether the person of the footage is seen; otherwise bullets and captions fill the picture.
+        hears: whether a passage must carry its sound; otherwise phoneme times are enough.
+        invents_mouth: whether the inside of the mouth is drawn where the footage never shows it.
+        relative_cost: time per picture, in the avatar stage, against that of the default avatar.
+        outcome: what the viewer gets, a sentence without its full stop; empty: made of the other traits.
+        picture: what is true of the presenter's picture, a sentence; empty: made of the other traits.
+        options: the settings of its own that it takes, None where it has none.
+    """
+
+    description: str
+    moves_lips: bool = True
+    shows_presenter: bool = True
+    hears: bool = False
+    invents_mouth: bool = False
+    relative_cost: float = 1.0
+    outcome: str = ""
+    picture: str = ""
+    options: type[BaseModel] | None = None
+    resources: Resources = Resources()
+
+    @property
+    def outcome_sentence(self) -> str:
+        """What the viewer gets, without a full stop: "The presenter is shown as a still picture"."""
+        if self.outcome:
+            return self.outcome
+        if self.moves_lips:
+            return "The lips of the presenter move with the words"
+        return f"The video shows {self.description}"
+
+    @property
+    def picture_sentence(self) -> str:
+        """What a viewer has a right to know of the picture, in a sentence."""
+        if self.picture:
+            return self.picture
+        if not self.shows_presenter:
+            return "There is no presenter in the picture."
+        if self.moves_lips:
+            return "The lips of the presenter were moved by a computer to match it."
+        return f"The picture of the presenter is {self.description}."
+
+
+ESPEAK = VoiceTraits("a synthetic voice on this machine, for every language", sounds_natural=False)
+GTTS = VoiceTraits("the voice of Google Translate, over the network", is_network=True, options=GttsSettings)
+MESH = AvatarTraits(
+    "the presenter, with lips that are moved along a face mesh", invents_mouth=True, resources=Resources(memory_mb=400)
+)
+STILL = AvatarTraits(
+    "a still portrait",
+    moves_lips=False,
+    relative_cost=0.75,
+    outcome="The presenter is shown as a still picture",
+    picture="The picture of the presenter is a still.",
+)
+ORIGINAL = AvatarTraits(
+    "the original footage",
+    moves_lips=False,
+    relative_cost=0.9,
+    outcome="The original footage is shown with the new sound",
+    picture="The picture of the presenter is unchanged footage, recorded with other words.",
+)
+TEXT = AvatarTraits(
+    "a video without a presenter",
+    moves_lips=False,
+    shows_presenter=False,
+    relative_cost=0.75,
+    outcome="The video shows text without a presenter",
+)
