@@ -285,7 +285,7 @@ def test_a_log_that_cannot_be_written_is_told_apart_from_the_daemon(entry, under
 
     with pytest.raises(PresGenError):
         Autostart(entry, Launchd(entry, 501), timeout=0.5).install()
-    assert "launchd could not start it (78)" in Launchd(entry, 501).state().ended
+    until(lambda: "launchd could not start it (78)" in Launchd(entry, 501).state().ended)
 
 
 # ---------------------------------------------------------------------------------------------------------- real daemon
