@@ -1,1 +1,4 @@
-"""What every part agrees on: settings, presets, paths, errors, atomic files, logging. Imports nobody."""
+"""Settings, presets, paths, errors, atomic files and logging, shared by all packages.
+
+Imports none of them.
+"""

@@ -1,4 +1,4 @@
-"""The look of a company (brand.yaml): colours, a font and a logo."""
+"""Read and validate brand.yaml: a company's colours, fonts and logo."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from config import yaml_reader
 
 BRAND_FILE = "brand.yaml"
 _COLOUR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
-_BARE = re.compile(r"^(\w+)\s*:\s*#", re.MULTILINE)
+_UNQUOTED_COLOUR = re.compile(r"^(\w+)\s*:\s*#", re.MULTILINE)
 _LOGO_BYTES, _FONT_BYTES, _LOGO_PIXELS = 20_000_000, 40_000_000, 40_000_000
-_LOGOS = ("PNG", "JPEG", "WEBP")
+_LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 class Brand(BaseModel):
-    """What brand.yaml may set; empty: not set.
+    """The contents of brand.yaml; an empty value is not set.
 
     Attributes:
         theme: dark or light, where the settings leave it open.
         accent, background, text: colours, written ``"#0b5fff"`` or ``"#05f"``.
-        font, font_bold: TTF or OTF files beside brand.yaml, ``font_bold`` for titles and what is set apart.
+        font, font_bold: TTF or OTF files beside brand.yaml, ``font_bold`` for titles and emphasis.
         logo: a PNG, JPEG or WebP file beside brand.yaml.
     """
 
@@ -42,18 +42,21 @@ class Brand(BaseModel):
 
     @classmethod
     def load(cls, path: Path) -> Brand:
-        """Read ``path`` and look at the files that it names.
+        """Read ``path`` and check the font and logo files that it names.
 
         Raises SettingsError that lists every problem with its line, InputError when ``path`` cannot be read.
         """
         try:
-            written = path.read_text("utf-8", "replace")
+            text = path.read_text("utf-8", "replace")
         except OSError:
-            written = ""  # said when the file is read below
-        return yaml_reader.load(path, cls, {"folder": path.parent, "bare": _BARE.findall(written)})
+            text = ""  # `yaml_reader.load` reports it
+        return yaml_reader.load(path, cls, {"folder": path.parent, "bare": _UNQUOTED_COLOUR.findall(text)})
 
     def files(self, folder: Path) -> tuple[Path, ...]:
-        """Return the files in ``folder``, where brand.yaml lies, that belong to it; each once."""
+        """Return the paths of the fonts and the logo, without duplicates.
+
+        ``folder`` is the folder of brand.yaml.
+        """
         return tuple(folder / name for name in dict.fromkeys((self.font, self.font_bold, self.logo)) if name)
 
     @field_validator("accent", "background", "text")
@@ -68,23 +71,26 @@ class Brand(BaseModel):
     @field_validator("font", "font_bold")
     @classmethod
     def _font(cls, value: str, info: ValidationInfo) -> str:
-        return _beside(value, info, _try_font)
+        return _resolve_sibling(value, info, _check_font)
 
     @field_validator("logo")
     @classmethod
     def _logo(cls, value: str, info: ValidationInfo) -> str:
-        return _beside(value, info, _try_logo)
+        return _resolve_sibling(value, info, _check_logo)
 
 
-def _beside(name: str, info: ValidationInfo, attempt: Callable[[Path], None]) -> str:
-    """Return ``name`` as the file beside brand.yaml is called, which ``attempt`` has opened. Raises ValueError."""
+def _resolve_sibling(name: str, info: ValidationInfo, check: Callable[[Path], None]) -> str:
+    """Return the spelling of ``name`` found beside brand.yaml, after ``check`` has opened it.
+
+    Raises ValueError.
+    """
     parts = PurePosixPath(name).parts
     if "\\" in name or PurePosixPath(name).is_absolute() or ".." in parts or "~" in parts[:1] or ":" in name:
         raise ValueError("must be a file beside brand.yaml, such as logo.png")
     folder = (info.context or {}).get("folder")
     if not name or folder is None:
         return name
-    # Names typed elsewhere may spell an accent in another way than the file system does.
+    # The file system may store an accent in another Unicode normalisation form than the text editor.
     spellings = [name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name)]
     found = next((spelling for spelling in spellings if (folder / spelling).is_file()), None)
     if found is None:
@@ -92,13 +98,13 @@ def _beside(name: str, info: ValidationInfo, attempt: Callable[[Path], None]) ->
     if not (folder / found).resolve().is_relative_to(folder.resolve()):
         raise ValueError("must be a file beside brand.yaml, not a link to another place")
     try:
-        attempt(folder / found)
+        check(folder / found)
     except OSError as error:
         raise ValueError(f"cannot be read: {error.strerror or error}") from error
     return found
 
 
-def _try_font(path: Path) -> None:
+def _check_font(path: Path) -> None:
     from PIL import ImageFont
 
     _check_size(path, _FONT_BYTES)
@@ -113,12 +119,12 @@ def _try_font(path: Path) -> None:
         raise ValueError("is a font without letters; put a TTF or OTF file for text there")
 
 
-def _try_logo(path: Path) -> None:
+def _check_logo(path: Path) -> None:
     from PIL import Image
 
     _check_size(path, _LOGO_BYTES)
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=_LOGOS) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=_LOGO_FORMATS) as image:
             width, height = image.size
             if width * height > _LOGO_PIXELS:
                 raise ValueError(f"is too large ({width} x {height}); save it with a width of about 1000 pixels")
@@ -132,9 +138,9 @@ def _check_size(path: Path, limit: int) -> None:
         raise ValueError(f"is larger than {limit // 1_000_000} MB; use a smaller file")
 
 
-def colour(written: str) -> tuple[int, int, int]:
-    """Return red, green and blue, 0..255, of a colour as brand.yaml has it."""
-    digits = written.removeprefix("#")
+def parse_colour(text: str) -> tuple[int, int, int]:
+    """Return red, green and blue, 0..255, of a colour such as ``#0b5fff`` or ``#05f``."""
+    digits = text.removeprefix("#")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     red, green, blue = bytes.fromhex(digits)

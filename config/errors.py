@@ -1,4 +1,4 @@
-"""Everything that can go wrong, by what the user must do about it.
+"""Define the errors that users can see, and the exit code of each.
 
 PresGenError(message, hint)      70  a bug unless a subclass says otherwise
 ├─ UsageError                    64  the command was called wrongly
@@ -21,7 +21,10 @@ import errno
 
 
 class PresGenError(Exception):
-    """Base of all errors a user may see: ``message`` says what happened, ``hint`` what to do about it."""
+    """Base of all errors that users see.
+
+    ``message`` says what happened, ``hint`` what to do about it.
+    """
 
     exit_code = 70
 
@@ -62,13 +65,16 @@ class Unsuited(PresGenError):
 
 
 class TooSlow(PresGenError):
-    """An engine would take longer than there is time; the ladder of the preset goes one step down."""
+    """An engine would take longer than there is time.
+
+    The ladder of the preset goes one step down.
+    """
 
     exit_code = 75
 
 
 class TransientError(PresGenError):
-    """The world was busy; the same work may succeed later."""
+    """A resource was unavailable; the same work may succeed later."""
 
     exit_code = 75
 
@@ -78,7 +84,10 @@ class DiskFull(TransientError):
 
 
 class OutOfMemory(TransientError):
-    """The memory was full; the same work needs less at a lower quality, or succeeds when others need less."""
+    """Memory ran out.
+
+    The same work needs less at a lower quality, or succeeds when other programs use less.
+    """
 
 
 class WorkerLost(TransientError):
@@ -92,26 +101,31 @@ class AlreadyRunning(PresGenError):
 
 
 class Interrupted(Exception):
-    """We stopped the work ourselves (shutdown, guard, cancel); it does not count as an attempt."""
+    """The service stopped the work on purpose (shutdown, guard, cancel).
+
+    It does not count as an attempt.
+    """
 
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def translated(error: OSError, doing: str) -> PresGenError:
-    """Return the error a user should see for ``error``, raised while ``doing`` something ("writing the video").
+def translate_os_error(error: OSError, action: str) -> PresGenError:
+    """Return the error to show for an OSError raised during ``action`` ("writing the video").
 
-    A full disk is transient; everything else the file system refuses is a fault of the place that was named.
+    A full disk or exhausted memory is transient (DiskFull, OutOfMemory); every other refusal of the file system is an
+    InputError about the path that was given.
     """
     place = f" ({error.filename})" if error.filename else ""
-    if error.errno in _FULL:
+    if error.errno in _NO_SPACE:
         return DiskFull(
-            f"There is no space left on the disk while {doing}{place}.",
+            f"There is no space left on the disk while {action}{place}.",
             "Free some space, then run the same command again.",
         )
     if error.errno == errno.ENOMEM:
         return OutOfMemory(
-            f"The memory was full while {doing}.", "Close other programs, then run the same command again."
+            f"The memory was full while {action}.", "Close other programs, then run the same command again."
         )
     reason = error.strerror or str(error)
-    return InputError(f"{doing[:1].upper()}{doing[1:]} failed: {reason}{place}.", "Check the path and its permissions.")
+    message = f"{action[:1].upper()}{action[1:]} failed: {reason}{place}."
+    return InputError(message, "Check the path and its permissions.")

@@ -1,7 +1,7 @@
-"""Named places at which a test may kill the process, to see that what is left behind is put right.
+"""Kill the process at named failpoints, so that tests can check crash recovery.
 
-``PRESGEN_CRASH=name`` kills whenever that place is reached; ``PRESGEN_CRASH=name@file`` only as long as ``file`` is
-there, and takes it away, so that a process that is started again goes on.
+``PRESGEN_CRASH=name`` kills whenever that point is reached. ``PRESGEN_CRASH=name@file`` kills only while ``file``
+exists, and deletes it first, so that a restarted process passes the point.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ _VARIABLE = "PRESGEN_CRASH"
 
 
 def crash_point(name: str) -> None:
-    """Kill this process if PRESGEN_CRASH names this place; otherwise do nothing."""
+    """Kill this process with SIGKILL if PRESGEN_CRASH names this point; otherwise do nothing."""
     wanted, _, token = os.environ.get(_VARIABLE, "").partition("@")
     if wanted != name:
         return
     if token:
         try:
-            os.unlink(token)  # noqa: PTH108  nothing more is imported for this
+            os.unlink(token)  # noqa: PTH108  avoids an import
         except FileNotFoundError:
             return
     os.kill(os.getpid(), signal.SIGKILL)

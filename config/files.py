@@ -1,4 +1,7 @@
-"""Writing files so that a reader sees the old version or the new one, never half of it."""
+"""Write and copy files atomically and durably.
+
+Readers see the old version or the new one, never a part of it.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,15 @@ from pathlib import Path
 
 from config.failpoints import crash_point
 
-_FULL = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the cache of the drive
+_FULL_FSYNC = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the cache of the drive
 
 
 @contextmanager
 def draft(path: Path) -> Iterator[Path]:
-    """Yield a hidden path beside ``path`` to write to; put it in place, durably, when the block succeeds.
+    """Yield a temporary path, which replaces ``path`` durably when the block succeeds.
 
-    The draft keeps the suffix of ``path`` because media libraries choose their format by it. Raises what the block
-    raises, with the draft removed and ``path`` untouched.
+    The temporary file is hidden, lies beside ``path`` and keeps its suffix, because media libraries choose their format
+    by it. Raises what the block raises, with the temporary file removed and ``path`` unchanged.
     """
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
@@ -34,29 +37,29 @@ def draft(path: Path) -> Iterator[Path]:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replace the contents of ``path`` in one step, durably."""
+    """Replace the contents of ``path`` atomically and durably. Raises OSError."""
     with draft(path) as temporary:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def sync(path: Path) -> None:
-    """Make the contents of a file, or the names in a folder, survive a power cut. Raises OSError."""
+    """Flush a file, or the entries of a folder, to the disk (fsync). Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        if _FULL is not None:
-            with suppress(OSError):  # volumes that do not know it
-                fcntl.fcntl(handle, _FULL)
+        if _FULL_FSYNC is not None:
+            with suppress(OSError):  # volumes that do not support it
+                fcntl.fcntl(handle, _FULL_FSYNC)
                 return
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def put(source: Path, target: Path, temporary: Path) -> None:
-    """Make the contents of ``source`` appear as ``target``, whole, without a copy where the volume allows.
+def link_or_copy(source: Path, target: Path, temporary: Path) -> None:
+    """Create ``target`` atomically as a hard link to ``source``, or as a copy of it.
 
-    Else they are copied to ``temporary``, beside ``target``, first; a crash may leave that. Raises FileExistsError when
-    something is at ``target``, which is never replaced, OSError otherwise.
+    The copy is written to ``temporary``, beside ``target``, first; a crash may leave that file. Raises FileExistsError
+    when ``target`` exists, which is never replaced, OSError otherwise.
     """
     try:
         os.link(source, target)
@@ -70,21 +73,22 @@ def put(source: Path, target: Path, temporary: Path) -> None:
         shutil.copyfile(source, temporary)
         sync(temporary)
         crash_point("put.copied")
-        claim(temporary, target)
+        rename_exclusively(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def claim(source: Path, target: Path) -> None:
-    """Give ``source`` the name ``target`` on the same volume; the old one may stay too, for the caller to remove.
+def rename_exclusively(source: Path, target: Path) -> None:
+    """Give ``source`` the name ``target`` on the same volume.
 
-    Raises FileExistsError when something is at ``target``, which is never replaced, OSError otherwise.
+    ``source`` may remain, for the caller to remove. Raises FileExistsError when ``target`` exists, which is never
+    replaced, OSError otherwise.
     """
     try:
-        os.link(source, target)  # the only way that never replaces anything
+        os.link(source, target)  # unlike rename, it never replaces an existing file
     except FileExistsError:
         raise
-    except OSError:  # no hard links (exFAT, SMB): the name is taken first, then replaced
+    except OSError:  # no hard links (exFAT, SMB): reserve the name with an empty file, then replace that
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         try:
             source.replace(target)

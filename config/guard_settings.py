@@ -1,4 +1,4 @@
-"""What the guard watches over: the settings below ``guard:`` in config.yaml."""
+"""Define the settings below ``guard:`` in config.yaml."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 
-class Guarding(BaseModel):
-    """The limits at which work pauses by itself. Our own load never counts.
+class GuardSettings(BaseModel):
+    """The resource limits at which work pauses by itself.
 
-    A little below the limits of processor, memory and temperature, the quality becomes lower
-    (`daemon/guard/quality_controller.py`).
+    The load of PresGen's own processes never counts. A little below the limits of processor, memory and temperature,
+    the quality is reduced (`daemon/guard/quality_controller.py`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""Hardware profiles: what suits a kind of machine, from hardware_profiles.yaml."""
+"""Load hardware_profiles.yaml: the defaults for each kind of machine."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from config.presets import PresetName
 FILE = Path(__file__).with_name("hardware_profiles.yaml")
 
 
-class Profile(BaseModel):
+class HardwareProfile(BaseModel):
     """Defaults for a kind of machine.
 
     Attributes:
         words: what kind of machine it is, to complete "This is ...".
         why: why this preset, to complete "because ...".
-        preset: the quality level that such a machine makes faster than real time with room for its user.
-        threads: of the encoder.
+        preset: the quality level that such a machine renders faster than real time while its user keeps working.
+        threads: threads of the encoder.
         jobs_at_once: how many videos the service makes at a time.
-        silent_s: seconds without a sign of life after which a worker is given up.
-        stuck_s: seconds without any progress after which a worker is given up, though it lives.
-        slow: how many times longer than expected an engine may take before another takes its place.
+        silent_s: seconds without a heartbeat after which a worker is killed.
+        stuck_s: seconds without progress after which a worker is killed, although its heartbeat arrives.
+        slow: how many times the expected time an engine may take before the next engine of the ladder replaces it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,11 +40,14 @@ class Profile(BaseModel):
     slow: Annotated[FiniteFloat, Field(ge=1, le=100)] = 4.0
 
 
-class Profiles(RootModel[dict[str, Profile]]):
-    """All profiles, by name."""
+class HardwareProfiles(RootModel[dict[str, HardwareProfile]]):
+    """All hardware profiles, by name."""
 
 
 @cache
-def profiles(path: Path = FILE) -> dict[str, Profile]:
-    """Return the profiles that ``path`` describes. Raises SettingsError with every problem and its line."""
-    return yaml_reader.load(path, Profiles).root
+def profiles(path: Path = FILE) -> dict[str, HardwareProfile]:
+    """Return the profiles in ``path``, by name.
+
+    Raises SettingsError with every problem and its line.
+    """
+    return yaml_reader.load(path, HardwareProfiles).root

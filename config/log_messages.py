@@ -1,11 +1,11 @@
-"""Every event that may be logged, and what it means in words: the one list of their names."""
+"""List the names of all log events, and format each as a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-LOGGED: Mapping[str, str] = {
+EVENT_MESSAGES: Mapping[str, str] = {
     # the service
     "daemon_started": "The service has started. Drop your folders into {home}/jobs/inbox.",
     "daemon_stopped": "The service has stopped.",
@@ -21,14 +21,14 @@ LOGGED: Mapping[str, str] = {
     # a job
     "job_taken": "Taken from the drop folder; it is the job {job}.",
     "job_refused": "{name} could not be taken from the drop folder. {message}",
-    "job_mended": "Its job.json was damaged and was made anew; the job starts from the beginning.",
-    "job_removed": "A presgen make that was cut off had left copies behind; they are removed.",
+    "job_mended": "Its job.json was damaged and has been recreated; the job starts from the beginning.",
+    "job_removed": "An interrupted presgen make had left copies behind; they are deleted.",
     "job_event": "{kind}",
     "attempt_started": "Attempt {number} starts.",
     "attempt_ended": "The attempt has ended: {outcome}. {message}",
     "attempt_failed": "The work stopped with an error.",
-    "monitor_ended": "The machine is not watched any more; the work goes on at the chosen quality.",
-    "segments_unlike": "Kept segments do not fit together; they are made again.",
+    "monitor_ended": "The load of the machine is no longer monitored; the work goes on at the chosen quality.",
+    "segments_unlike": "Stored segments do not fit together; they are rendered again.",
     "engine_failed": "An engine failed unexpectedly.",
     "job_failed": "There is no video. {hint}",
     "job_delivered": "The video is in the outbox: {files}",
@@ -39,20 +39,23 @@ LOGGED: Mapping[str, str] = {
     # a bug
     "unexpected_error": "Something unexpected happened.",
 }
-"""The name of each event, and its sentence; fields of the line stand in braces, and those that are absent are empty."""
+"""Event name -> sentence; a name in braces is replaced by that field of the log line, or by nothing if it is absent."""
 
 
-def in_words(line: Mapping[str, Any]) -> str:
-    """Return a line of a log as a sentence; what libraries logged is shown as they said it."""
+def format_log_line(line: Mapping[str, Any]) -> str:
+    """Return a log line (its JSON fields) as a sentence.
+
+    Messages that libraries logged are kept as they are.
+    """
     event = str(line.get("event", ""))
-    words = LOGGED[event].format_map(_Fields(line)) if event in LOGGED else event
+    sentence = EVENT_MESSAGES[event].format_map(_Fields(line)) if event in EVENT_MESSAGES else event
     if trace := str(line.get("exception", "")).strip():
-        words += f" ({trace.splitlines()[-1].strip()})"
-    return " ".join(words.split())
+        sentence += f" ({trace.splitlines()[-1].strip()})"
+    return " ".join(sentence.split())
 
 
 class _Fields(dict[str, Any]):
-    """The fields of a line, as they stand in a sentence."""
+    """The fields of a log line, formatted for a sentence."""
 
     def __getitem__(self, key: str) -> str:
         value = self.get(key, "")

@@ -1,4 +1,4 @@
-"""Where log lines go: one JSON object a line, into a file; what libraries log or warn about goes there too."""
+"""Configure structlog, logging and warnings to write JSON lines to a file or a callback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from config.log_file import Journal
+from config.log_file import SharedLogHandler
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -21,31 +21,32 @@ _SHARED: list[structlog.typing.Processor] = [
 
 @contextmanager
 def logging_to(path: Path) -> Iterator[None]:
-    """Append everything that is logged inside the block, from level info upwards, to ``path``.
+    """Append everything logged inside the block, from level info up, to ``path`` as JSON lines.
 
-    Blocks may be nested: the lines go to all of their files. Several processes may append to one file (see `Journal`).
-    Raises OSError when the file cannot be opened. What was configured before holds again afterwards.
+    Messages and warnings of libraries are included. Blocks may be nested: each line goes to all of their files.
+    Several processes may append to one file (see `SharedLogHandler`). The previous configuration is restored
+    afterwards. Raises OSError when the file cannot be opened.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _logging(Journal(path)):
+    with _logging(SharedLogHandler(path)):
         yield
 
 
 @contextmanager
-def logging_by(say: Callable[[str], None]) -> Iterator[None]:
-    """Give every line that is logged inside the block to ``say``, as `logging_to` would write it."""
-    with _logging(_Speaker(say)):
+def logging_to_callback(write: Callable[[str], None]) -> Iterator[None]:
+    """Call ``write`` with every line logged inside the block, formatted as by `logging_to`."""
+    with _logging(_CallbackHandler(write)):
         yield
 
 
-class _Speaker(logging.Handler):
-    def __init__(self, say: Callable[[str], None]) -> None:
+class _CallbackHandler(logging.Handler):
+    def __init__(self, write: Callable[[str], None]) -> None:
         super().__init__()
-        self._say = say
+        self._write = write
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self._say(self.format(record))
+            self._write(self.format(record))
         except Exception:
             self.handleError(record)
 
@@ -69,10 +70,10 @@ def _logging(handler: logging.Handler) -> Iterator[None]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
-    logging.raiseExceptions = False  # a disk that is full must not spill tracebacks over the terminal
+    logging.raiseExceptions = False  # a full disk must not print tracebacks on the terminal
     showing = warnings.showwarning
     logging.captureWarnings(True)
-    captured = warnings.showwarning is not showing  # an outer block may do so already
+    captured = warnings.showwarning is not showing  # False when an outer block captures already
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     try:

@@ -1,4 +1,4 @@
-"""Where things lie below the home, which is never inside the code."""
+"""Define the paths of all files and folders below the home folder."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds the user's settings, jobs, weights, caches and logs."""
+    """The folder that holds the user's settings, jobs, weights, caches and logs.
+
+    Never inside the source code.
+    """
 
     root: Path
 
     @classmethod
     def find(cls, override: Path | None = None) -> Home:
-        """Return the home: ``override``, else ``PRESGEN_HOME``, else ``~/PresGen``. Creates nothing."""
+        """Return the home: ``override``, else ``PRESGEN_HOME``, else ``~/PresGen``.
+
+        Creates nothing.
+        """
         chosen = override or os.environ.get("PRESGEN_HOME") or Path.home() / "PresGen"
         return cls(Path(chosen).expanduser().resolve())
 
@@ -26,7 +32,7 @@ class Home:
 
     @property
     def brand(self) -> Path:
-        """The look of the user's company, for scripts that have none beside them."""
+        """The default brand.yaml, for scripts without one of their own."""
         return self.root / "brand.yaml"
 
     @property
@@ -46,17 +52,17 @@ class Home:
 
     @property
     def run(self) -> Path:
-        """What the service keeps while it runs: its lock, its status, requests to it, and its workers."""
+        """The folder of the service's run-time files: lock, status, requests and workers."""
         return self.root / "run"
 
     @property
     def lock(self) -> Path:
-        """The lock of the one daemon that may work here."""
+        """The lock file that allows one daemon per home."""
         return self.run / "daemon.lock"
 
     @property
     def requests(self) -> Path:
-        """The folder of what people ask of the daemon."""
+        """The folder of requests (retry, cancel, pause ...) to the daemon."""
         return self.run / "requests"
 
     @property
@@ -66,7 +72,7 @@ class Home:
 
     @property
     def cache(self) -> Path:
-        """The folder of results kept by content; deleting it costs time, never work."""
+        """The content-addressed cache; deleting it costs time, never work."""
         return self.root / "cache"
 
     @property
@@ -76,19 +82,19 @@ class Home:
 
     @property
     def hardware(self) -> Path:
-        """What this machine is and how fast, as it was found last."""
+        """The last hardware detection and benchmark results."""
         return self.root / "hardware.json"
 
     @property
     def performance(self) -> Path:
-        """How long everything took so far."""
+        """The database of measured run times."""
         return self.root / "performance.db"
 
     def create(self) -> None:
-        """Make the folders that every command may rely on."""
+        """Create the folders that every command relies on."""
         for folder in (self.jobs, self.models, self.cache, self.logs):
             folder.mkdir(parents=True, exist_ok=True)
 
 
-PRINTED = "service.log"
-"""The log of what the daemon prints. It is shortened at every start, for launchd and systemd only ever append."""
+SERVICE_LOG = "service.log"
+"""Name of the log of the daemon's stdout and stderr; truncated at every start, because launchd and systemd append."""

@@ -1,4 +1,4 @@
-"""Presets: the named quality levels of quality_presets.yaml."""
+"""Load quality_presets.yaml: the named quality levels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("quality_presets.yaml")
 PresetName = Literal["fast", "standard", "high", "fast_low_memory", "cpu_optimized"]
 NAMES: tuple[PresetName, ...] = get_args(PresetName)
 LOWER: Mapping[str, PresetName] = {"high": "standard", "standard": "fast"}
-"""The next lower of the levels that people choose; there is nothing below `fast`."""
+"""The next lower quality level; `fast` is the lowest that a user can choose."""
 
 
 def _known_height(value: int) -> int:
@@ -31,7 +31,7 @@ class Preset(BaseModel):
         height: of the picture in pixels, 720 or 1080; the picture is 16:9.
         encoder: preset of x264, from the fastest to the one with the smallest files.
         crf: constant rate factor of x264, 0 (lossless) to 51.
-        threads: that encode at a time; 0: what suits the machine.
+        threads: threads of the encoder; 0: chosen by the hardware profile.
         audio_kbps: bit rate of the AAC track.
         ladder: names of avatars to try, best first.
     """
@@ -70,5 +70,8 @@ class Presets(BaseModel):
 
 @cache
 def presets(path: Path = FILE) -> Presets:
-    """Return the quality levels that ``path`` describes. Raises SettingsError with every problem and its line."""
+    """Return the quality levels in ``path``.
+
+    Raises SettingsError with every problem and its line.
+    """
     return yaml_reader.load(path, Presets)

@@ -215,7 +215,7 @@ _WHERE: dict[type[UsageError | InputError | SettingsError], str] = {
 def _check(kind: str, value: str, known: Sequence[str], error: type[UsageError | InputError | SettingsError]) -> None:
     """Raise ``error`` unless there is a ``kind`` called ``value``."""
     if value not in known:
-        near = yaml_reader.nearest(value, known)
+        near = yaml_reader.find_similar(value, known)
         raise error(
             f"{_WHERE[error]}: there is no {kind} called '{value}'.",
             (f"Did you mean '{near}'? " if near else "") + f"Choose one of: {', '.join(known)}.",

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
 
 from config import yaml_reader
-from config.errors import PresGenError, translated
+from config.errors import PresGenError, translate_os_error
 from config.files import write_atomically
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from config.paths import Home
 from config.presets import PresetName
 
@@ -141,7 +141,7 @@ class Settings(BaseModel):
         ),
     ] = 5.0
     gtts: Annotated[GttsSettings, Field(description="Only for the voice gtts")] = GttsSettings()
-    guard: Annotated[Guarding, Field(description="When the service pauses by itself")] = Guarding()
+    guard: Annotated[GuardSettings, Field(description="When the service pauses by itself")] = GuardSettings()
     llm: Annotated[LlmSettings, Field(description="A language model of your own that may choose the bullets")] = (
         LlmSettings()
     )
@@ -162,7 +162,7 @@ class Settings(BaseModel):
                 home.root.mkdir(parents=True, exist_ok=True)
                 write_atomically(home.settings, template())
             except OSError as error:
-                raise translated(error, "writing the settings") from error
+                raise translate_os_error(error, "writing the settings") from error
             return cls()
         return yaml_reader.load(home.settings, cls)
 

@@ -1,4 +1,4 @@
-"""Reading YAML that people wrote, and saying what is wrong with it and where: every problem at once, with its line."""
+"""Read hand-written YAML into pydantic models; report all problems with their lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from config.errors import SettingsError, translated
+from config.errors import SettingsError, translate_os_error
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, ...]
@@ -20,7 +20,7 @@ _UNSET = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(slots=True)
 class Document:
-    """A YAML mapping: ``values`` with every scalar as the text that was written, and the line of every key.
+    """A parsed YAML mapping with every scalar as its source text, and the line of every key.
 
     Text, because YAML reads ``captions: off`` as false and ``lang: no`` as false; the model that validates the values
     turns "0.9" into a number. Keys without a value are left out: they count as not set.
@@ -32,33 +32,34 @@ class Document:
 
 
 def load(path: Path, model: type[M], context: Mapping[str, Any] | None = None) -> M:
-    """Return the ``model`` that the YAML file ``path`` describes; its validators may ask for ``context``.
+    """Return the ``model`` in the YAML file ``path``; ``context`` is passed to its validators.
 
-    Raises SettingsError that lists every problem with its line, or what `translated` says when the file cannot be read.
+    Raises SettingsError that lists every problem with its line, or what `translate_os_error` returns when the file
+    cannot be read.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise translated(error, "reading the settings") from error
+        raise translate_os_error(error, "reading the settings") from error
     except UnicodeDecodeError as error:
-        raise _wrong(path, [(0, f"this is not UTF-8 text (byte {error.start})")]) from error
+        raise _settings_error(path, [(0, f"this is not UTF-8 text (byte {error.start})")]) from error
     document = parse(text)
     try:
         record = model.model_validate(document.values, context=context)
     except ValidationError as error:
-        raise _wrong(path, document.problems + explain(error, document, model)) from error
+        raise _settings_error(path, document.problems + describe_errors(error, document, model)) from error
     if document.problems:
-        raise _wrong(path, document.problems)
+        raise _settings_error(path, document.problems)
     return record
 
 
 def parse(text: str) -> Document:
-    """Read ``text``; what is wrong with it as YAML is kept in ``problems``."""
+    """Parse ``text``; syntax errors are recorded in ``problems`` instead of raised."""
     document = Document()
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if isinstance(node, yaml.MappingNode):
-            document.values = _mapping(node, (), document)
+            document.values = _read_mapping(node, (), document)
         elif node is not None and not (isinstance(node, yaml.ScalarNode) and node.value in _UNSET):
             document.problems.append((node.start_mark.line + 1, "expected lines of the form `name: value`"))
     except RecursionError:
@@ -71,29 +72,29 @@ def parse(text: str) -> Document:
     return document
 
 
-def explain(error: ValidationError, document: Document, model: type[BaseModel]) -> list[tuple[int, str]]:
-    """Return the line (0: unknown) and the words of every problem of ``error``."""
+def describe_errors(error: ValidationError, document: Document, model: type[BaseModel]) -> list[tuple[int, str]]:
+    """Return the line (0: unknown) and a description of every problem in ``error``."""
     found = []
     for problem in error.errors(include_url=False):
         place = tuple(str(part) for part in problem["loc"])
-        words = _in_words(problem, _names(model, place[:-1]))
-        found.append((_line(place, document), f"{'.'.join(place)}: {words}"))
+        text = _describe_error(problem, _known_names(model, place[:-1]))
+        found.append((_find_line(place, document), f"{'.'.join(place)}: {text}"))
     return found
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the name in ``known`` that ``word`` resembles, or nothing."""
+def find_similar(word: str, known: Iterable[str]) -> str:
+    """Return the closest match for ``word`` in ``known``, or an empty string."""
     return next(iter(difflib.get_close_matches(word.lower(), sorted(known), n=1)), "")
 
 
-def _wrong(path: Path, problems: list[tuple[int, str]]) -> SettingsError:
-    listed = "\n".join(f"  line {line}: {words}" if line else f"  {words}" for line, words in sorted(problems))
+def _settings_error(path: Path, problems: list[tuple[int, str]]) -> SettingsError:
+    listed = "\n".join(f"  line {line}: {text}" if line else f"  {text}" for line, text in sorted(problems))
     return SettingsError(
         f"The settings in {path} are wrong:\n{listed}", "Correct these lines and run the same command again."
     )
 
 
-def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[str, Any]:
+def _read_mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
@@ -107,27 +108,30 @@ def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[s
             continue
         document.lines[here] = line
         if not (isinstance(value, yaml.ScalarNode) and value.style is None and value.value in _UNSET):
-            values[key.value] = _plain(value, here, document)
+            values[key.value] = _read_value(value, here, document)
     return values
 
 
-def _plain(node: yaml.Node, place: Place, document: Document) -> Any:
+def _read_value(node: yaml.Node, place: Place, document: Document) -> Any:
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, place, document)
+        return _read_mapping(node, place, document)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*place, str(number)), document) for number, item in enumerate(node.value)]
+        return [_read_value(item, (*place, str(number)), document) for number, item in enumerate(node.value)]
     return node.value
 
 
-def _line(place: Place, document: Document) -> int:
+def _find_line(place: Place, document: Document) -> int:
     """Return the line of the nearest enclosing key, 0 when there is none."""
     while place and place not in document.lines:
         place = place[:-1]
     return document.lines.get(place, 0)
 
 
-def _names(model: type[BaseModel], place: Place) -> list[str]:
-    """Return the names that are known inside ``place`` of ``model``."""
+def _known_names(model: type[BaseModel], place: Place) -> list[str]:
+    """Return the field names of the model at ``place`` inside ``model``.
+
+    Empty when there is no model there.
+    """
     for part in place:
         inner = model.model_fields[part].annotation if part in model.model_fields else None
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
@@ -136,12 +140,12 @@ def _names(model: type[BaseModel], place: Place) -> list[str]:
     return list(model.model_fields)
 
 
-def _in_words(problem: Mapping[str, Any], known: list[str]) -> str:
+def _describe_error(problem: Mapping[str, Any], known: list[str]) -> str:
     kind, context, given = problem["type"], problem.get("ctx", {}), problem["input"]
     shown = f" (found `{given}`)" if isinstance(given, str | int | float) else ""
     match kind:
         case "extra_forbidden":
-            near = nearest(str(problem["loc"][-1]), known)
+            near = find_similar(str(problem["loc"][-1]), known)
             return "there is no such setting" + (f"; did you mean `{near}`?" if near else "")
         case "missing":
             return "must be given"

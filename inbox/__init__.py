@@ -1,4 +1,4 @@
-"""What lies in the drop folder becomes pairs, and pairs become job directories.
+"""Scan the drop folder, pair scripts with footage, and admit settled pairs as jobs.
 
-This is code. The folder people drop files into is ``~/PresGen/jobs/inbox``.
+This package is code. The folder that users drop files into is ``~/PresGen/jobs/inbox``.
 """

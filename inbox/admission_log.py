@@ -1,4 +1,4 @@
-"""What an admission is about to do, written down before it does it, so that it can be finished or undone."""
+"""Keep the write-ahead log of an admission, by which it can be finished or undone."""
 
 from __future__ import annotations
 
@@ -12,71 +12,92 @@ from config.brand import BRAND_FILE
 from config.files import write_atomically
 from inbox import filename_rules
 from inbox.filename_rules import FileKind
-from inbox.model import Identity, Pair
+from inbox.model import FileIdentity, Pair
 from stages.jobs.job import BESIDE, LEXICON
 
 LOG_FILE = "intent.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A file on its way from ``original`` (absolute) to ``target`` (relative to the job), and what it was."""
+class FileMove:
+    """The move of a file from the drop folder to a job.
+
+    ``original`` is absolute, ``target`` relative to the job; ``identity`` is that of the file before the move.
+    """
 
     original: Path
     target: Path
-    identity: Identity
+    identity: FileIdentity
 
-    def is_at_home(self) -> bool:
-        """Tell whether the original is (still, or again) where it was dropped. Raises OSError but for absence."""
+    def original_is_unchanged(self) -> bool:
+        """Tell whether the file at ``original`` is the one that was dropped.
+
+        Raises OSError, except when there is no such file.
+        """
         try:
-            return Identity.of(os.lstat(self.original)).is_content_of(self.identity)
+            return FileIdentity.of(os.lstat(self.original)).is_content_of(self.identity)
         except (FileNotFoundError, NotADirectoryError):
             return False
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
-    """The moves of an admission: script, footage, companions. ``folder`` is the folder that was dropped, if any.
+class AdmissionLog:
+    """The moves of one admission: script, footage, companions. Saved as intent.json.
 
-    ``across``: they lead to another volume, so that the originals stay until the job is whole.
+    Attributes:
+        name: the name of the pair.
+        folder: the dropped folder, or None for loose files.
+        across: the moves lead to another volume, so that the originals stay until the job is complete.
+        moves: the files in the order in which they are moved.
     """
 
     name: str
     folder: Path | None
     across: bool
-    moves: tuple[Move, ...]
+    moves: tuple[FileMove, ...]
 
     @classmethod
-    def of(cls, pair: Pair, jobs: Path) -> Intent:
-        """Return what it takes to admit ``pair`` into a job below ``jobs``. Raises OSError."""
+    def of(cls, pair: Pair, jobs: Path) -> AdmissionLog:
+        """Return the moves that admit ``pair`` into a job below ``jobs``. Raises OSError."""
         identities = dict(pair.seen.files)
         across = pair.script.parent.stat().st_dev != jobs.stat().st_dev
-        return cls(pair.name, pair.folder, across, tuple(Move(o, t, identities[o]) for o, t in _targets(pair)))
+        moves = (FileMove(original, target, identities[original]) for original, target in _plan_moves(pair))
+        return cls(pair.name, pair.folder, across, tuple(moves))
 
     def save(self, folder: Path) -> None:
-        """Write this down in ``folder``. JSON in ASCII, for names may be no text. Raises OSError."""
+        """Write the log to ``folder``, as ASCII JSON because file names may not be valid UTF-8.
+
+        Raises OSError.
+        """
         record = asdict(self)
         write_atomically(folder / LOG_FILE, json.dumps(record, default=str, indent=1) + "\n")
 
     @classmethod
-    def load(cls, folder: Path) -> Intent:
-        """Read what `save` wrote. Raises OSError, or ValueError, KeyError or TypeError when it is damaged."""
+    def load(cls, folder: Path) -> AdmissionLog:
+        """Read what `save` wrote.
+
+        Raises OSError, or ValueError, KeyError or TypeError when it is damaged.
+        """
         record = json.loads((folder / LOG_FILE).read_bytes())
         moves = tuple(
-            Move(Path(move["original"]), Path(move["target"]), Identity(**move["identity"])) for move in record["moves"]
+            FileMove(Path(move["original"]), Path(move["target"]), FileIdentity(**move["identity"]))
+            for move in record["moves"]
         )
         dropped = Path(record["folder"]) if record["folder"] else None
         return cls(record["name"], dropped, record["across"], moves)
 
 
-def _targets(pair: Pair) -> Iterator[tuple[Path, Path]]:
-    """Yield where each file of the pair goes. Pictures keep the paths that the script uses for them."""
+def _plan_moves(pair: Pair) -> Iterator[tuple[Path, Path]]:
+    """Yield the original and the target of each file.
+
+    Pictures keep the relative paths that the script uses.
+    """
     yield pair.script, Path("input", "script.txt")
     yield pair.footage, Path("input", f"source{pair.footage.suffix.lower()}")
     special = {FileKind.LEXICON: Path("input", LEXICON), FileKind.BRAND: Path("input", BESIDE, BRAND_FILE)}
     for path in pair.companions:
-        kind = filename_rules.kind(path.name)
+        kind = filename_rules.classify_file(path.name)
         if kind in special and path.parent == pair.folder:
-            yield path, special.pop(kind)  # only one: disks that tell case apart may hold a second
+            yield path, special.pop(kind)  # only one: a case-sensitive volume may hold a second spelling
         else:
             yield path, Path("input", BESIDE, path.relative_to(pair.folder or path.parent))

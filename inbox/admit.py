@@ -1,7 +1,8 @@
-"""Turning a pair into a job: its files are moved, never copied on one volume, and never lost.
+"""Admit a pair: move its files into a new job directory without losing any of them.
 
-What is to be done is written down first (`intent.json`); job.json is written last. Whatever ends in between is put
-back, and whatever ends after it is finished: at once if it was an error, by `recover` if it was a crash.
+On one volume files are moved, never copied. The moves are logged first (intent.json) and job.json is written last: an
+admission that stops before job.json is undone, one that stops after it is finished; at once after an error, by
+`recover` after a crash.
 """
 
 from __future__ import annotations
@@ -11,60 +12,60 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.errors import TransientError, translated
+from config.errors import TransientError, translate_os_error
 from config.failpoints import crash_point
 from config.files import sync
 from inbox import receipt
-from inbox.admission_log import Intent, Move
-from inbox.file_moves import bring
-from inbox.model import Identity, Pair
-from inbox.recover import PREFIX, finish, undo
+from inbox.admission_log import AdmissionLog, FileMove
+from inbox.file_moves import move_or_copy
+from inbox.model import FileIdentity, Pair
+from inbox.recover import INCOMING_PREFIX, finish, undo
 from stages.jobs.job import Job
 from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.intake import job_id
 
-_TRY_AGAIN = "Leave the files where they are: it is tried again."
+_RETRY_HINT = "Leave the files where they are: it is tried again."
 
 
-class _Changed(Exception):
-    """A file is not what it was when the pair was found ready."""
+class _SourceChanged(Exception):
+    """A file has changed since the pair was found ready."""
 
 
 def admit(pair: Pair, jobs: Path, root: Path) -> Job:
     """Move ``pair`` from the drop folder ``root`` into a new job directory below ``jobs``.
 
-    Reads every file once, for its digest, and makes it durable, which takes seconds for gigabytes. Raises
-    TransientError when the pair has changed or gone or the disk does not do what it should; then everything is back
-    where it was.
+    Reads every file once, for its digest, and flushes it to the disk, which takes seconds for gigabytes. Raises
+    TransientError when the pair has changed or disappeared or the file system fails; all files are then back in the
+    drop folder.
     """
     now = datetime.now(UTC)
     try:
-        incoming = _made(jobs, pair.name, now)
+        incoming = _create_incoming(jobs, pair.name, now)
     except OSError as error:
-        raise _passing(error, pair) from error
+        raise _as_transient(error, pair) from error
     crash_point("admit.made")
     try:
-        manifest = _filled(incoming, pair, jobs, now)
+        manifest = _fill_incoming(incoming, pair, jobs, now)
     except BaseException as error:
-        problem = _undone(incoming, root)
-        if isinstance(error, _Changed):
-            raise TransientError(f"{error} changed while it was being taken.", _TRY_AGAIN) from error
+        problem = _roll_back(incoming, root)
+        if isinstance(error, _SourceChanged):
+            raise TransientError(f"{error} changed while it was being taken.", _RETRY_HINT) from error
         if isinstance(error, OSError):
-            raise _passing(problem or error, pair) from error
+            raise _as_transient(problem or error, pair) from error
         raise
     try:
         return Job(finish(incoming, jobs), manifest)
-    except OSError as error:  # an original that cannot be removed would be taken again and again
+    except OSError as error:  # an original that cannot be removed would be admitted again and again
         (incoming / "job.json").unlink(missing_ok=True)
-        problem = _undone(incoming, root)
-        raise _passing(problem or error, pair) from error
+        problem = _roll_back(incoming, root)
+        raise _as_transient(problem or error, pair) from error
 
 
-def _made(jobs: Path, name: str, now: datetime) -> Path:
-    """Make the folder of a job that is not there yet, under a hidden name."""
+def _create_incoming(jobs: Path, name: str, now: datetime) -> Path:
+    """Create the directory of a new job under its hidden name. Raises OSError."""
     while True:
         identity = job_id(name, now)
-        incoming = jobs / f"{PREFIX}{identity}"
+        incoming = jobs / f"{INCOMING_PREFIX}{identity}"
         if not os.path.lexists(jobs / identity):
             try:
                 incoming.mkdir()
@@ -73,57 +74,70 @@ def _made(jobs: Path, name: str, now: datetime) -> Path:
             return incoming
 
 
-def _filled(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Manifest:
-    """Bring the files of ``pair`` into ``incoming`` and write down what they are. Returns what job.json says."""
-    intent = Intent.of(pair, jobs)
-    intent.save(incoming)
+def _fill_incoming(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Manifest:
+    """Move the files of ``pair`` into ``incoming`` and write receipt.json and job.json.
+
+    Returns the manifest.
+    """
+    log = AdmissionLog.of(pair, jobs)
+    log.save(incoming)
     sync(jobs)
     crash_point("admit.intended")
     for part in ("input", "processing", "output"):
         (incoming / part).mkdir()
-    for number, move in enumerate(intent.moves):
-        _taken(move, incoming)
+    for number, move in enumerate(log.moves):
+        _take_file(move, incoming)
         crash_point(f"admit.taken.{number}")
-    before = [_identity(incoming / move.target) for move in intent.moves]
-    note = receipt.written(pair, intent, incoming, jobs, now)
+    before = [_read_identity(incoming / move.target) for move in log.moves]
+    note = receipt.create_receipt(pair, log, incoming, jobs, now)
     crash_point("admit.read")
-    for move, identity in zip(intent.moves, before, strict=True):
+    for move, identity in zip(log.moves, before, strict=True):
         sync(incoming / move.target)
-        if _identity(incoming / move.target) != identity or (intent.across and not move.is_at_home()):
-            raise _Changed(move.original.name)  # somebody still had it open, and wrote
+        if _read_identity(incoming / move.target) != identity or (log.across and not move.original_is_unchanged()):
+            raise _SourceChanged(move.original.name)  # a program that still had it open wrote to it
     note.save(incoming / "input" / receipt.RECEIPT_FILE)
     crash_point("admit.receipt")
     sources = [SourceFile(path=Path(file.path), name=file.name, sha256=file.sha256) for file in note.files[:2]]
     manifest = Manifest(
-        id=incoming.name.removeprefix(PREFIX), name=pair.name, created_at=now, script=sources[0], footage=sources[1]
+        id=incoming.name.removeprefix(INCOMING_PREFIX),
+        name=pair.name,
+        created_at=now,
+        script=sources[0],
+        footage=sources[1],
     )
     manifest.save(incoming / "job.json")
     crash_point("admit.committed")
     return manifest
 
 
-def _taken(move: Move, incoming: Path) -> None:
-    """Bring one file, which must be what it was when the pair was found ready."""
+def _take_file(move: FileMove, incoming: Path) -> None:
+    """Move one file.
+
+    Raises _SourceChanged when it has changed since the pair was found ready, OSError.
+    """
     target = incoming / move.target
     target.parent.mkdir(parents=True, exist_ok=True)
-    if _identity(move.original) != move.identity:
-        raise _Changed(move.original.name)
-    if os.path.lexists(target):  # names that differ only in case, on a disk that does not tell them apart
+    if _read_identity(move.original) != move.identity:
+        raise _SourceChanged(move.original.name)
+    if os.path.lexists(target):  # two names that differ only in case, on a case-insensitive volume
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    bring(move.original, target)
+    move_or_copy(move.original, target)
     moved = not os.path.lexists(move.original)
-    there = _identity(target if moved else move.original)
+    there = _read_identity(target if moved else move.original)
     if not there.is_content_of(move.identity):
-        raise _Changed(move.original.name)
+        raise _SourceChanged(move.original.name)
     sync(target.parent)
 
 
-def _identity(path: Path) -> Identity:
-    return Identity.of(os.lstat(path))
+def _read_identity(path: Path) -> FileIdentity:
+    return FileIdentity.of(os.lstat(path))
 
 
-def _undone(incoming: Path, root: Path) -> OSError | None:
-    """Put everything back; return what stood in the way, for then `recover` must do it."""
+def _roll_back(incoming: Path, root: Path) -> OSError | None:
+    """Undo the admission.
+
+    Return the error that prevented it, in which case `recover` undoes it later.
+    """
     try:
         undo(incoming, root)
     except OSError as error:
@@ -131,12 +145,12 @@ def _undone(incoming: Path, root: Path) -> OSError | None:
     return None
 
 
-def _passing(error: OSError, pair: Pair) -> TransientError:
-    """Return what the user should know of ``error``: nothing that the file system refuses is final."""
+def _as_transient(error: OSError, pair: Pair) -> TransientError:
+    """Return ``error`` as a TransientError with a hint: an admission is always tried again."""
     if isinstance(error, FileNotFoundError):
         return TransientError(f"{pair.name} is no longer there, or not all of it.", "Drop it again.")
-    known = translated(error, f"taking {pair.name} from the drop folder")
+    known = translate_os_error(error, f"taking {pair.name} from the drop folder")
     if isinstance(known, TransientError):
         return TransientError(known.message, "Free some space; it is tried again by itself.")
     code = errno.errorcode.get(error.errno or 0, "")
-    return TransientError(f"{known.message} [{code}]" if code else known.message, f"{known.hint} {_TRY_AGAIN}")
+    return TransientError(f"{known.message} [{code}]" if code else known.message, f"{known.hint} {_RETRY_HINT}")

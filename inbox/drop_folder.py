@@ -1,4 +1,4 @@
-"""The drop folder itself: made once, marked as ours, and not mistaken for the empty place of a disk that is away."""
+"""Create and mark the drop folder, and detect an unmounted volume at its path."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from config.errors import SettingsError, translated
+from config.errors import SettingsError, translate_os_error
 from config.files import write_atomically
 
 MARKER = ".presgen-inbox"
@@ -14,10 +14,10 @@ _EXPLANATION = "PresGen-Training takes scripts and videos out of this folder. Th
 
 
 def prepare(root: Path, outside: Iterable[Path] = ()) -> None:
-    """Make the drop folder unless it is there or lay on a disk that is away. ``outside`` are folders we write to.
+    """Create the drop folder, unless it exists or lay on a volume that is not mounted now.
 
-    Raises SettingsError when one of ``outside`` lies in the drop folder (what we write would be taken in again),
-    InputError or TransientError when the folder cannot be made.
+    Raises SettingsError when one of ``outside``, the folders that PresGen writes to, lies inside the drop folder (its
+    files would be admitted again), InputError or TransientError when the folder cannot be created.
     """
     real = Path(os.path.realpath(root))
     for folder in outside:
@@ -27,45 +27,45 @@ def prepare(root: Path, outside: Iterable[Path] = ()) -> None:
                 "Choose folders that do not contain one another.",
             )
     try:
-        if not os.path.lexists(root) and not _had_own_disk(root):
+        if not os.path.lexists(root) and not _was_own_volume(root):
             root.mkdir(parents=True)
-        absence(root)
+        find_unavailability(root)
     except OSError as error:
-        raise translated(error, "making the drop folder") from error
+        raise translate_os_error(error, "making the drop folder") from error
 
 
-def absence(root: Path) -> str | None:
-    """Return why nothing may be taken from ``root`` now, in words for a person; None when it is the one we marked.
+def find_unavailability(root: Path) -> str | None:
+    """Return why ``root`` cannot be scanned now, or None when it is the marked drop folder.
 
-    A drop folder without our marker that lies where it always lay was emptied or replaced by a person, and is marked.
-    One that had a disk of its own is where that disk would be if it were connected: it stays as it is.
-    Raises OSError when the marker cannot be written.
+    A folder without the marker on the volume it always was on was emptied or replaced by the user, and is marked
+    again. A folder without the marker that used to be a volume of its own is the empty mount point of that volume, and
+    is left alone. Raises OSError when the marker cannot be written.
     """
     if not root.is_dir():
         return f"The drop folder {root} is not there. Put it back, or restart the service to get a new one."
     if (root / MARKER).exists():
-        if not _memory(root).exists():
-            _remember(root)
+        if not _volume_note(root).exists():
+            _record_volume(root)
         return None
-    if _had_own_disk(root):
+    if _was_own_volume(root):
         return f"The disk of the drop folder {root} is not connected. Connect it; what lies on it waits there."
     write_atomically(root / MARKER, _EXPLANATION)
-    _remember(root)
+    _record_volume(root)
     return None
 
 
-def _memory(root: Path) -> Path:
+def _volume_note(root: Path) -> Path:
     return root.parent / f".{root.name}-disk"
 
 
-def _remember(root: Path) -> None:
-    # Numbers of devices change when the machine starts; whether it is the same disk as the folder above does not.
+def _record_volume(root: Path) -> None:
+    # Device numbers change at every boot; whether the folder is on the same volume as its parent does not.
     own = root.stat().st_dev != root.parent.stat().st_dev
-    write_atomically(_memory(root), "own\n" if own else "shared\n")
+    write_atomically(_volume_note(root), "own\n" if own else "shared\n")
 
 
-def _had_own_disk(root: Path) -> bool:
+def _was_own_volume(root: Path) -> bool:
     try:
-        return _memory(root).read_text(encoding="utf-8").strip() == "own"
+        return _volume_note(root).read_text(encoding="utf-8").strip() == "own"
     except FileNotFoundError:
         return False

@@ -1,7 +1,7 @@
-"""Opening dropped files to see what they are, in a process of its own: `python -m inbox.file_check ROLE FILE ...`.
+"""Check the contents of dropped files, as a program: `-m inbox.file_check ROLE FILE ...`.
 
-A decoder can crash, needs a lot of memory, and on macOS opening a file may block until somebody answers a question on
-the screen. None of that may happen to the service. Each answer is a line of JSON on standard output, in order.
+A decoder can crash and needs much memory, and on macOS opening a file may block until the user answers a permission
+dialog. None of that may happen to the service. Each result is a line of JSON on standard output, in order.
 """
 
 from __future__ import annotations
@@ -14,87 +14,95 @@ from enum import StrEnum
 from pathlib import Path
 
 from config.errors import InputError, PresGenError
-from inbox.model import Reason
+from inbox.model import WaitReason
 
 _ALIAS = b"book\0\0\0\0mark\0\0\0\0"
-"""How bookmark data, of which Finder makes aliases, begins."""
-# EDEADLK is what reading a file gives that is in iCloud while its content may not be fetched; it is 11 on macOS.
+"""The first bytes of bookmark data, the format of Finder's aliases."""
+# Reading a file whose content is in iCloud and may not be downloaded fails with EDEADLK, which is 11 on macOS.
 _IN_CLOUD = frozenset({errno.EDEADLK, 11})
 
 
-class Role(StrEnum):
-    """What a file is meant to be."""
+class FileRole(StrEnum):
+    """The part that a file plays in a pair."""
 
     SCRIPT = "script"
     FOOTAGE = "footage"
 
 
 @dataclass(frozen=True, slots=True)
-class FileVerdict:
-    """What a file turned out to be. ``reason`` is empty for a good one, and then ``words`` say what it is.
+class FileCheckResult:
+    """The result of checking a file.
 
-    ``again``: the answer may change although the file does not.
+    Attributes:
+        reason: why the file cannot be used; None for a good file.
+        message: a description of a good file, or what is wrong and what to do about it.
+        retry: the result may change although the file does not.
     """
 
-    reason: Reason | None
-    words: str
-    again: bool = False
+    reason: WaitReason | None
+    message: str
+    retry: bool = False
 
-    def line(self) -> str:
-        """Return this as a line of JSON."""
+    def to_json(self) -> str:
+        """Return the result as a line of JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
-    def parse(cls, line: str) -> FileVerdict:
-        """Read what `line` wrote."""
+    def from_json(cls, line: str) -> FileCheckResult:
+        """Return the result that `to_json` wrote."""
         found = json.loads(line)
-        return cls(Reason(found["reason"]) if found["reason"] else None, found["words"], found["again"])
+        return cls(WaitReason(found["reason"]) if found["reason"] else None, found["message"], found["retry"])
 
 
-def prove(role: Role, path: Path) -> FileVerdict:
-    """Say what the file at ``path`` is, in its ``role``."""
-    shown = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def check_file(role: FileRole, path: Path) -> FileCheckResult:
+    """Open the file at ``path`` and return whether it can be used as ``role``.
+
+    Never raises OSError.
+    """
+    shown = _to_printable(path.name)
     try:
         with path.open("rb") as file:
             start = file.read(len(_ALIAS))
     except OSError as error:
-        return refusal(error, shown)
+        return describe_read_error(error, shown)
     if start == _ALIAS:
-        return FileVerdict(Reason.ALIAS, f"{shown} is an alias. Drop the original (in Finder: File > Show Original).")
+        return FileCheckResult(
+            WaitReason.ALIAS, f"{shown} is an alias. Drop the original (in Finder: File > Show Original)."
+        )
     try:
-        return FileVerdict(None, _script(path) if role is Role.SCRIPT else _footage(path))
+        return FileCheckResult(None, _check_script(path) if role is FileRole.SCRIPT else _check_footage(path))
     except InputError as error:
-        reason = Reason.NOT_TEXT if role is Role.SCRIPT else Reason.NOT_VIDEO
-        return FileVerdict(reason, _printable(f"{error.message} {error.hint}"))
+        reason = WaitReason.NOT_TEXT if role is FileRole.SCRIPT else WaitReason.NOT_VIDEO
+        return FileCheckResult(reason, _to_printable(f"{error.message} {error.hint}"))
     except PresGenError as error:
-        return FileVerdict(Reason.UNREADABLE, _printable(f"{error.message} {error.hint}"), again=True)
+        return FileCheckResult(WaitReason.UNREADABLE, _to_printable(f"{error.message} {error.hint}"), retry=True)
     except OSError as error:
-        return refusal(error, shown)
+        return describe_read_error(error, shown)
 
 
-def refusal(error: OSError, shown: str) -> FileVerdict:
-    """Return what it means that the file called ``shown`` could not be read."""
+def describe_read_error(error: OSError, shown: str) -> FileCheckResult:
+    """Return the result for the file with the printable name ``shown`` that could not be read."""
     if error.errno in _IN_CLOUD:
-        words = f"{shown} is in iCloud and not on this Mac yet. Click the cloud beside it to download it."
-        return FileVerdict(Reason.CLOUD, words, again=True)
-    words = f"{shown} cannot be read ({error.strerror or error}). Change its permissions, or drop a copy of it."
-    return FileVerdict(Reason.UNREADABLE, words, again=True)
+        message = f"{shown} is in iCloud and not on this Mac yet. Click the cloud beside it to download it."
+        return FileCheckResult(WaitReason.CLOUD, message, retry=True)
+    message = f"{shown} cannot be read ({error.strerror or error}). Change its permissions, or drop a copy of it."
+    return FileCheckResult(WaitReason.UNREADABLE, message, retry=True)
 
 
 def main(arguments: list[str]) -> None:
-    """Answer for each pair of role and file in ``arguments``."""
+    """Check each pair of role and file in ``arguments`` and print its result."""
     for role, path in zip(arguments[::2], arguments[1::2], strict=True):
-        print(prove(Role(role), Path(path)).line(), flush=True)
+        print(check_file(FileRole(role), Path(path)).to_json(), flush=True)
 
 
-def _script(path: Path) -> str:
+def _check_script(path: Path) -> str:
     from stages.script.text_decoding import read_text
 
     text, _ = read_text(path)
     return f"the script is a text of {len(text.split()):,} words"
 
 
-def _footage(path: Path) -> str:
+def _check_footage(path: Path) -> str:
     from stages.source.probe import probe
 
     medium = probe(path)
@@ -105,7 +113,7 @@ def _footage(path: Path) -> str:
     return f"the footage is a video of {length}{size}"
 
 
-def _printable(text: str) -> str:
+def _to_printable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""Moving files without losing or overwriting one, on one volume and across volumes."""
+"""Move files on one volume or between volumes without losing or overwriting any."""
 
 from __future__ import annotations
 
@@ -7,47 +7,55 @@ import shutil
 from pathlib import Path
 
 from config.failpoints import crash_point
-from config.files import claim, digest, sync
+from config.files import digest, rename_exclusively, sync
 
 
-def bring(original: Path, target: Path) -> None:
-    """Move ``original`` to ``target``, where nothing is; across volumes copy it, and leave the original where it is.
+def move_or_copy(original: Path, target: Path) -> None:
+    """Move ``original`` to ``target``, which must not exist.
 
-    The copy is compared with the original and appears whole or not at all. Raises OSError.
+    On another volume copy it and leave the original. The copy is compared with the original and appears complete or not
+    at all. Raises OSError.
     """
     try:
         original.rename(target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        copied = _copied(original, target)
+        copied = _copy_verified(original, target)
         crash_point("bring.copied")
         copied.rename(target)
 
 
-def give_back(kept: Path, place: Path) -> None:
-    """Move ``kept`` to ``place``. Raises FileExistsError when something is there, OSError otherwise.
+def move_back(kept: Path, place: Path) -> None:
+    """Move ``kept`` to ``place``.
 
-    Killed halfway, it leaves the same file under both names, or a hidden copy beside ``place``.
+    Raises FileExistsError when ``place`` exists, OSError otherwise. A crash can leave the same file under both names,
+    or a hidden copy beside ``place``.
     """
     source = kept
     if kept.stat().st_dev != place.parent.stat().st_dev:
-        source = _copied(kept, place)
+        source = _copy_verified(kept, place)
         crash_point("give_back.copied")
-    claim(source, place)
+    rename_exclusively(source, place)
     crash_point("give_back.linked")
     for path in {source, kept}:
         path.unlink(missing_ok=True)
 
 
-def part_of(target: Path) -> Path:
-    """Return the hidden name under which a file is copied to ``target``. What a crash leaves there may be deleted."""
+def partial_copy_of(target: Path) -> Path:
+    """Return the hidden path of the partial copy of a file to ``target``.
+
+    What a crash leaves there may be deleted.
+    """
     return target.with_name(f".{target.name}.presgen-part")
 
 
-def _copied(original: Path, target: Path) -> Path:
-    """Return a hidden, durable copy of ``original`` beside ``target``."""
-    copy = part_of(target)
+def _copy_verified(original: Path, target: Path) -> Path:
+    """Return the path of a hidden, durable and verified copy of ``original`` beside ``target``.
+
+    Raises OSError.
+    """
+    copy = partial_copy_of(target)
     try:
         shutil.copyfile(original, copy)
         sync(copy)

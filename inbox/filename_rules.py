@@ -1,4 +1,4 @@
-"""What names tell: what is junk, what a download in progress is called, and what a file is by its suffix."""
+"""Classify files by name: junk, downloads in progress, iCloud placeholders, kinds."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from enum import Enum, auto
 from config.brand import BRAND_FILE
 from stages.jobs.job import LEXICON
 
-NOTE = " - why it waits.txt"
-"""How the names of our own notes end."""
-TAKEN = ".presgen-taken"
-"""Marks a dropped folder of which only what nobody needs is left."""
+NOTE_SUFFIX = " - why it waits.txt"
+"""Suffix of the notes that `waiting_notes` writes."""
+TAKEN_MARKER = ".presgen-taken"
+"""Marker file in a dropped folder whose script and footage were admitted, while other files remain."""
 _STUB = ".icloud"
 
-# What Finder, Spotlight, Windows, NAS boxes and archives leave behind.
+# Files that Finder, Spotlight, Windows, NAS devices and archivers create.
 _JUNK = re.compile(
     r"\._.*|\.ds_store|\.localized|\.spotlight-v100|\.trashes|\.trash|\.fseventsd|\.temporaryitems|"
     r"\.documentrevisions-v100|\.appledouble|\.apdisk|icon\r|desktop\.ini|thumbs\.db|ehthumbs\.db|"
     r"@eadir|__macosx|\.presgen-taken",
     re.DOTALL,
 )
-# Second files through which editors save, and locks of office programs. They come and go; we never delete them.
-_FLEETING = re.compile(
+# Temporary files of editors that save through a second file, and lock files of office programs; never deleted by us.
+_TEMPORARY = re.compile(
     r".*\.sb-[0-9a-f]+-\w+|\(a document being saved.*|~\$.*|.*~|#.*#|.*\.tmp|\$recycle\.bin|"
     r"system volume information",
     re.DOTALL,
@@ -48,7 +48,7 @@ _DOCUMENTS = _suffixes("rtf doc docx odt pages pdf html htm webarchive ppt pptx 
 
 
 class FileKind(Enum):
-    """What an item of the drop folder is."""
+    """The kind of an item in the drop folder."""
 
     SCRIPT = auto()
     VIDEO = auto()
@@ -69,41 +69,41 @@ class FileKind(Enum):
 COMPANIONS = frozenset({FileKind.SCRIPT, FileKind.PICTURE, FileKind.LEXICON, FileKind.BRAND, FileKind.FONT})
 
 
-def key(name: str) -> str:
-    """Return ``name`` for comparing: Finder takes names that differ in case or in the form of accents for the same."""
+def comparison_key(name: str) -> str:
+    """Return ``name`` for comparison: Finder ignores case and the Unicode normalisation form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def stem(name: str) -> str:
-    """Return ``name`` without its suffix, for comparing."""
-    return key(os.path.splitext(name)[0])  # noqa: PTH122  names may be any bytes; Path gives nothing here
+def comparison_stem(name: str) -> str:
+    """Return ``name`` without its suffix, for comparison."""
+    return comparison_key(os.path.splitext(name)[0])  # noqa: PTH122  a name, not a path
 
 
 def printable(name: str) -> str:
-    """Return ``name`` in NFC, with a replacement character for what is no text."""
+    """Return ``name`` in NFC, with replacement characters for bytes that are not UTF-8."""
     return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
 
 
 def is_junk(name: str) -> bool:
-    """Tell whether nobody would miss a file of this name: it may be deleted with the folder that was dropped."""
-    return _JUNK.fullmatch(key(name)) is not None
+    """Tell whether a file of this name is junk that may be deleted with its folder."""
+    return _JUNK.fullmatch(comparison_key(name)) is not None
 
 
 def is_ignored(name: str) -> bool:
-    """Tell whether the scan passes over ``name``: junk, hidden files, and our own notes."""
+    """Tell whether scans ignore ``name``: junk, temporary and hidden files, and our own notes."""
     if name.startswith("."):
-        return not key(name).endswith(_STUB)
-    return is_junk(name) or _FLEETING.fullmatch(key(name)) is not None or name.endswith(NOTE)
+        return not comparison_key(name).endswith(_STUB)
+    return is_junk(name) or _TEMPORARY.fullmatch(comparison_key(name)) is not None or name.endswith(NOTE_SUFFIX)
 
 
-def stands_for(stub: str) -> str:
-    """Return the name of the file in iCloud that the hidden ``stub`` stands for: ``.talk.mov.icloud`` is talk.mov."""
+def icloud_file_name(stub: str) -> str:
+    """Return the file name behind an iCloud placeholder: ``.talk.mov.icloud`` -> ``talk.mov``."""
     return stub[1 : -len(_STUB)]
 
 
-def kind(name: str) -> FileKind:
-    """Return what a regular file of this name is."""
-    folded = key(name)
+def classify_file(name: str) -> FileKind:
+    """Return the kind of a regular file of this name."""
+    folded = comparison_key(name)
     suffix = os.path.splitext(folded)[1]  # noqa: PTH122
     if name.startswith(".") and folded.endswith(_STUB):
         return FileKind.STUB
@@ -123,14 +123,14 @@ def kind(name: str) -> FileKind:
     return next((kind for kind, suffixes in table if suffix in suffixes), FileKind.OTHER)
 
 
-def folder_kind(name: str) -> FileKind:
-    """Return what a folder of this name is."""
-    suffix = os.path.splitext(key(name))[1]  # noqa: PTH122
+def classify_folder(name: str) -> FileKind:
+    """Return the kind of a folder of this name."""
+    suffix = os.path.splitext(comparison_key(name))[1]  # noqa: PTH122
     if suffix == ".download":
         return FileKind.PARTIAL
     return FileKind.PACKAGE if suffix in _PACKAGES else FileKind.FOLDER
 
 
-def partial_of(name: str) -> str:
-    """Return the final name of a download that is called ``name`` so far, for comparing."""
-    return os.path.splitext(key(name))[0]  # noqa: PTH122
+def final_key_of_download(name: str) -> str:
+    """Return the comparison key of the final name of the partial download ``name``."""
+    return os.path.splitext(comparison_key(name))[0]  # noqa: PTH122

@@ -1,4 +1,4 @@
-"""The drop folder: each look at it says which pairs may be taken, and why everything else waits."""
+"""Scan the drop folder for pairs that are ready and for items that must wait."""
 
 from __future__ import annotations
 
@@ -9,114 +9,124 @@ from pathlib import Path
 
 from config.errors import PresGenError
 from inbox import drop_folder, filename_rules, pairing
-from inbox.file_check import Role, refusal
-from inbox.file_check_process import ChildProver, Prover
+from inbox.file_check import FileRole, describe_read_error
+from inbox.file_check_process import ChildProcessChecker, FileChecker
 from inbox.filename_rules import FileKind
-from inbox.model import Observation, Pair, Reason, Sight, Waiting
-from inbox.pairing import PairCandidate, Trouble
-from inbox.scan import ItemState, ScannedItem, Stat, listed, state
-from inbox.settling import Mark, Memory
+from inbox.model import Observation, Pair, ScanResult, Waiting, WaitReason
+from inbox.pairing import PairCandidate, PairingProblem
+from inbox.scan import ItemState, ScannedItem, Stat, list_items, read_state
+from inbox.settling import SettleState, SettleTracker
 
-QUIET = 3.0
-"""Seconds for which nothing of a pair may change before it is taken."""
-IDLE = 15.0
-"""Seconds between looks while nothing happens. Events come first; this is for those that got lost."""
-_ABSENT = 2.0
-_HOLD = 30.0
+SETTLE_S = 3.0
+"""Seconds for which a pair must stay unchanged before it is ready (the settle time)."""
+IDLE_SCAN_S = 15.0
+"""Seconds between scans without file system events; such scans make up for lost events."""
+_UNAVAILABLE_SCAN_S = 2.0
+_REFUSED_S = 30.0
 
 
 class Inbox:
-    """Looks at the drop folder and remembers what it saw.
+    """Scans the drop folder ``root`` and tracks since when its items are unchanged.
 
-    ``quiet``: seconds for which a pair must stay unchanged. ``stat``: how to ask the file system about a path without
-    following links. ``opens``: says what files are. Not for several threads at once.
+    Not thread-safe. ``settle_s``: seconds for which a pair must stay unchanged. ``stat``: the stat function, which must
+    not follow links. ``checker``: checks the contents of files; child processes by default.
     """
 
-    def __init__(self, root: Path, *, quiet: float = QUIET, stat: Stat = os.lstat, opens: Prover | None = None) -> None:
+    def __init__(
+        self, root: Path, *, settle_s: float = SETTLE_S, stat: Stat = os.lstat, checker: FileChecker | None = None
+    ) -> None:
         self.root = root
-        self._quiet = quiet
+        self._settle_s = settle_s
         self._stat = stat
-        self._opens = opens or ChildProver()
-        self._memory = Memory()
-        self._held: dict[str, tuple[float, str]] = {}
-        self._again = IDLE
+        self._checker = checker or ChildProcessChecker()
+        self._tracker = SettleTracker()
+        self._refused: dict[str, tuple[float, str]] = {}
+        self._next_scan_s = IDLE_SCAN_S
 
-    def look(self, now: float, wall: float) -> Sight:
-        """Say what lies in the drop folder at ``now`` (monotonic seconds; ``wall``: seconds since 1970).
+    def scan(self, now: float, wall: float) -> ScanResult:
+        """Return the ready pairs and the waiting items.
 
-        Costs one stat for each file that counts; never opens a file, never waits, never raises.
+        ``now``: monotonic seconds; ``wall``: seconds since 1970. Costs one stat for each relevant file; never opens a
+        file, never blocks, never raises.
         """
-        self._again = IDLE
-        self._held = {path: held for path, held in self._held.items() if now < held[0]}
+        self._next_scan_s = IDLE_SCAN_S
+        self._refused = {path: held for path, held in self._refused.items() if now < held[0]}
         try:
-            missing = drop_folder.absence(self.root)
-            items = [] if missing else listed(str(self.root))
+            missing = drop_folder.find_unavailability(self.root)
+            items = [] if missing else list_items(str(self.root))
         except OSError as error:
-            words = f"The drop folder {self.root} cannot be read ({error.strerror}). Change its permissions."
-            return self._shut(Reason.UNREADABLE, words, wall)
+            message = f"The drop folder {self.root} cannot be read ({error.strerror}). Change its permissions."
+            return self._unavailable(WaitReason.UNREADABLE, message, wall)
         if missing:
-            return self._shut(Reason.MISSING, missing, wall)
-        outcomes = [self._judged(found, now, wall) for found in self._found(items)]
-        self._memory.turn()
-        self._wait(self._opens.turn(now))
-        ready = sorted((o for o in outcomes if isinstance(o, Pair)), key=lambda pair: (pair.seen.first, pair.name))
-        return Sight(tuple(ready), tuple(o for o in outcomes if isinstance(o, Waiting)), self._again)
+            return self._unavailable(WaitReason.MISSING, missing, wall)
+        outcomes = [self._evaluate(found, now, wall) for found in self._find_candidates(items)]
+        self._tracker.finish_scan()
+        self._scan_again_in(self._checker.finish_scan(now))
+        ready = sorted((o for o in outcomes if isinstance(o, Pair)), key=lambda pair: (pair.seen.first_seen, pair.name))
+        return ScanResult(tuple(ready), tuple(o for o in outcomes if isinstance(o, Waiting)), self._next_scan_s)
 
     def refuse(self, pair: Pair, error: PresGenError, now: float) -> None:
-        """Note that ``pair`` could not be taken: it waits for half a minute, with the words of ``error``."""
+        """Let ``pair``, whose admission failed with ``error``, wait for half a minute."""
         path = pair.folder or pair.script
-        self._held[str(path)] = (now + _HOLD, f"{pair.name}: {error.message} It is tried again by itself.")
+        self._refused[str(path)] = (now + _REFUSED_S, f"{pair.name}: {error.message} It is tried again by itself.")
 
     def close(self) -> None:
-        """Stop whatever still looks into files."""
-        self._opens.close()
+        """Stop all running file checks."""
+        self._checker.close()
 
-    def _found(self, items: Sequence[ScannedItem]) -> Iterable[PairCandidate | Trouble]:
-        yield from pairing.loose(items)
+    def _find_candidates(self, items: Sequence[ScannedItem]) -> Iterable[PairCandidate | PairingProblem]:
+        yield from pairing.pair_loose_files(items)
         for folder in items:
             if folder.kind is FileKind.FOLDER:
                 try:
-                    yield pairing.in_folder(folder)
-                except FileNotFoundError:  # taken away while we looked
-                    self._wait(self._quiet)
+                    yield pairing.pair_in_folder(folder)
+                except FileNotFoundError:  # removed during the scan
+                    self._scan_again_in(self._settle_s)
                 except OSError as error:
-                    yield Trouble(folder, Reason.UNREADABLE, refusal(error, folder.shown).words)
+                    message = describe_read_error(error, folder.display_name).message
+                    yield PairingProblem(folder, WaitReason.UNREADABLE, message)
 
-    def _judged(self, found: PairCandidate | Trouble, now: float, wall: float) -> Pair | Waiting:
-        """Return the pair if it may be taken, else why it waits."""
+    def _evaluate(self, found: PairCandidate | PairingProblem, now: float, wall: float) -> Pair | Waiting:
+        """Return the pair if it is ready for admission, else why it waits."""
         item = found.item
-        copying = (Reason.COPYING, f"{item.shown} is being copied.")
+        copying = (WaitReason.COPYING, f"{item.display_name} is being copied.")
         try:
-            states = {part: state(part, self._stat) for part in found.parts}
+            states = {part: read_state(part, self._stat) for part in found.parts}
         except FileNotFoundError:
-            self._wait(self._quiet)
-            return self._waits(item, *copying, wall)
+            self._scan_again_in(self._settle_s)
+            return self._waiting(item, *copying, wall)
         except OSError as error:
-            return self._waits(item, Reason.UNREADABLE, refusal(error, item.shown).words, wall)
-        marks = [self._memory.watch(part.path, seen.identity, now, wall) for part, seen in states.items()]
-        quiet = now - max((mark.since for mark in marks), default=-math.inf)
-        if quiet < self._quiet:
-            self._wait(max(0.05, min(self._quiet / 3, self._quiet - quiet)))
-            if quiet >= self._quiet / 3 and isinstance(found, PairCandidate):
-                self._examined(found, states, now)  # so that the answer is there when it has settled
-            return self._waits(item, *copying, wall)
-        if any(seen.busy for seen in states.values()):
-            words = f"Finder has not finished copying {item.shown}. If it is not copying any more, copy it again."
-            return self._waits(item, Reason.UNFINISHED, words, wall)
-        if isinstance(found, Trouble):
-            return self._waits(item, found.reason, found.words, wall)
-        return self._admissible(found, states, marks, now, wall)
+            message = describe_read_error(error, item.display_name).message
+            return self._waiting(item, WaitReason.UNREADABLE, message, wall)
+        settling = [self._tracker.observe(part.path, seen.identity, now, wall) for part, seen in states.items()]
+        unchanged_s = now - max((each.unchanged_since for each in settling), default=-math.inf)
+        if unchanged_s < self._settle_s:
+            self._scan_again_in(max(0.05, min(self._settle_s / 3, self._settle_s - unchanged_s)))
+            if unchanged_s >= self._settle_s / 3 and isinstance(found, PairCandidate):
+                self._check_files(found, states, now)  # so that the result is known when the pair has settled
+            return self._waiting(item, *copying, wall)
+        if any(seen.finder_busy for seen in states.values()):
+            message = f"Finder has not finished copying {item.display_name}. If it has stopped, copy it again."
+            return self._waiting(item, WaitReason.UNFINISHED, message, wall)
+        if isinstance(found, PairingProblem):
+            return self._waiting(item, found.reason, found.message, wall)
+        return self._evaluate_settled(found, states, settling, now, wall)
 
-    def _admissible(
-        self, found: PairCandidate, states: dict[ScannedItem, ItemState], marks: Sequence[Mark], now: float, wall: float
+    def _evaluate_settled(
+        self,
+        found: PairCandidate,
+        states: dict[ScannedItem, ItemState],
+        settling: Sequence[SettleState],
+        now: float,
+        wall: float,
     ) -> Pair | Waiting:
-        examined = self._examined(found, states, now)
-        if isinstance(examined, tuple):
-            return self._waits(found.item, *examined, wall)
-        if found.item.path in self._held:
-            until, words = self._held[found.item.path]
-            self._wait(until - now)
-            return self._waits(found.item, Reason.REFUSED, words, wall)
+        checked = self._check_files(found, states, now)
+        if isinstance(checked, tuple):
+            return self._waiting(found.item, *checked, wall)
+        if found.item.path in self._refused:
+            until, message = self._refused[found.item.path]
+            self._scan_again_in(until - now)
+            return self._waiting(found.item, WaitReason.REFUSED, message, wall)
         return Pair(
             name=found.name,
             script=Path(found.script.path),
@@ -125,38 +135,45 @@ class Inbox:
             folder=Path(found.folder.path) if found.folder else None,
             seen=Observation(
                 files=tuple((Path(item.path), states[item].identity) for item in found.files),
-                first=min(mark.first for mark in marks),
-                quiet=max(mark.quiet for mark in marks),
-                why=f"Nothing changed for {self._quiet:g} s; {examined}.",
+                first_seen=min(each.first_seen for each in settling),
+                unchanged_since=max(each.unchanged_since_wall for each in settling),
+                why=f"Nothing changed for {self._settle_s:g} s; {checked}.",
             ),
         )
 
-    def _examined(
+    def _check_files(
         self, found: PairCandidate, states: dict[ScannedItem, ItemState], now: float
-    ) -> str | tuple[Reason, str]:
-        """Return what script and footage are in words, or why they cannot be taken."""
+    ) -> str | tuple[WaitReason, str]:
+        """Return a description of script and footage, or why they cannot be admitted."""
         for item in found.files:
-            if states[item].away:
-                return Reason.CLOUD, f"{item.shown} is in iCloud and not on this Mac. Click the cloud beside it."
-        told = []
-        for role, item in ((Role.SCRIPT, found.script), (Role.FOOTAGE, found.footage)):
+            if states[item].in_icloud:
+                message = f"{item.display_name} is in iCloud and not on this Mac. Click the cloud beside it."
+                return WaitReason.CLOUD, message
+        descriptions = []
+        for role, item in ((FileRole.SCRIPT, found.script), (FileRole.FOOTAGE, found.footage)):
             if states[item].identity.size == 0:
-                return Reason.EMPTY, f"{item.shown} is empty. Copy or download it again."
-            verdict = self._opens.verdict(role, item.path, states[item].identity, now)
-            if verdict is not None and verdict.reason is not None:
-                return verdict.reason, verdict.words
-            told.append(verdict.words if verdict else "")
-        return "; ".join(told) if all(told) else (Reason.CHECKING, f"{found.name} is being looked at.")
+                return WaitReason.EMPTY, f"{item.display_name} is empty. Copy or download it again."
+            result = self._checker.find_result(role, item.path, states[item].identity, now)
+            if result is not None and result.reason is not None:
+                return result.reason, result.message
+            descriptions.append(result.message if result else "")
+        if not all(descriptions):
+            return WaitReason.CHECKING, f"{found.name} is being checked."
+        return "; ".join(descriptions)
 
-    def _waits(self, item: ScannedItem, reason: Reason, words: str, wall: float) -> Waiting:
-        since = self._memory.waits(item.path, reason, wall)
-        return Waiting(item.shown, reason, words, since, Path(item.path))
+    def _waiting(self, item: ScannedItem, reason: WaitReason, words: str, wall: float) -> Waiting:
+        since = self._tracker.find_wait_start(item.path, reason, wall)
+        return Waiting(item.display_name, reason, words, since, Path(item.path))
 
-    def _shut(self, reason: Reason, words: str, wall: float) -> Sight:
+    def _unavailable(self, reason: WaitReason, words: str, wall: float) -> ScanResult:
         """Take nothing; what will be there again is watched anew."""
-        since = self._memory.waits(str(self.root), reason, wall)
-        self._memory.turn()
-        return Sight((), (Waiting(filename_rules.printable(self.root.name), reason, words, since, self.root),), _ABSENT)
+        since = self._tracker.find_wait_start(str(self.root), reason, wall)
+        self._tracker.finish_scan()
+        return ScanResult(
+            (),
+            (Waiting(filename_rules.printable(self.root.name), reason, words, since, self.root),),
+            _UNAVAILABLE_SCAN_S,
+        )
 
-    def _wait(self, seconds: float) -> None:
-        self._again = min(self._again, seconds)
+    def _scan_again_in(self, seconds: float) -> None:
+        self._next_scan_s = min(self._next_scan_s, seconds)

@@ -1,4 +1,4 @@
-"""What the inbox says of what lies in it: pairs that are ready, and why everything else waits."""
+"""Define the results of a scan: ready pairs, waiting items and their reasons."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Reason(StrEnum):
-    """Why something waits in the drop folder."""
+class WaitReason(StrEnum):
+    """Why an item waits in the drop folder."""
 
     COPYING = "copying"
     CHECKING = "being checked"
@@ -27,19 +27,22 @@ class Reason(StrEnum):
     PACKAGE = "a package"
     SPECIAL = "not a file"
     UNKNOWN = "unknown kind"
-    LEFT = "left over"
-    CROWDED = "too many files"
+    LEFTOVER = "left over"
+    TOO_MANY_FILES = "too many files"
     REFUSED = "could not be taken"
     MISSING = "inbox missing"
 
 
-PASSING = frozenset({Reason.COPYING, Reason.CHECKING})
-"""Reasons that go away by themselves within the time that a copy takes: nobody has to be told."""
+TEMPORARY_REASONS = frozenset({WaitReason.COPYING, WaitReason.CHECKING})
+"""Reasons that pass within the time that a copy takes, and of which the user need not be informed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """What changes when somebody writes to a file, replaces it, or copies it to its end. Times in nanoseconds."""
+class FileIdentity:
+    """The stat fields that change when a file is written, replaced or finished copying.
+
+    Times in nanoseconds.
+    """
 
     inode: int
     size: int
@@ -47,34 +50,41 @@ class Identity:
     changed: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Identity:
-        """Return the identity that ``status`` tells."""
+    def of(cls, status: os.stat_result) -> FileIdentity:
+        """Return the identity in ``status``."""
         return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
-    def is_content_of(self, other: Identity) -> bool:
-        """Tell whether both are the same file with the same content; a rename alone changes only ``changed``."""
+    def is_content_of(self, other: FileIdentity) -> bool:
+        """Tell whether both are the same file with the same content.
+
+        A rename alone changes only ``changed``.
+        """
         return (self.inode, self.size, self.modified) == (other.inode, other.size, other.modified)
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was seen of a pair until it was ready: the identity of each file, and ``why`` it was accepted.
+    """What the scans found out about a ready pair.
 
-    ``first`` is when it came, ``quiet`` since when nothing changed (wall time, seconds since 1970).
+    Attributes:
+        files: each file of the pair and its identity.
+        first_seen: when its first file appeared, in seconds since 1970.
+        unchanged_since: since when nothing has changed, in seconds since 1970.
+        why: why the pair was accepted, as a sentence.
     """
 
-    files: tuple[tuple[Path, Identity], ...]
-    first: float
-    quiet: float
+    files: tuple[tuple[Path, FileIdentity], ...]
+    first_seen: float
+    unchanged_since: float
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A script and its footage, complete and settled. ``folder`` is the folder that was dropped; None: loose files.
+    """A script and its footage, complete and settled.
 
-    ``companions`` are what else belongs to it in the folder: pictures, fonts, brand.yaml, lexicon.txt, further texts.
-    ``name`` can be printed.
+    ``folder`` is the folder that was dropped; None: loose files. ``companions`` are the other files of the folder:
+    pictures, fonts, brand.yaml, lexicon.txt, further texts. ``name`` is printable.
     """
 
     name: str
@@ -87,23 +97,26 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something in the drop folder that is not taken: ``words`` say why and what to do, in a sentence or two.
+    """An item of the drop folder that is not admitted now.
 
-    ``since`` is when this reason was first seen (wall time, seconds since 1970). ``path`` is the item itself, whose
-    name may hold bytes that cannot be printed; ``name`` can be.
+    ``message`` says why and what to do, in a sentence or two. ``since`` is when this reason was first found (wall time,
+    seconds since 1970). ``name`` is printable; ``path`` may hold bytes that are not UTF-8.
     """
 
     name: str
-    reason: Reason
-    words: str
+    reason: WaitReason
+    message: str
     since: float
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What was seen in one look. ``again``: seconds after which another look is worthwhile if no event comes first."""
+class ScanResult:
+    """The result of one scan.
+
+    ``next_scan_s``: seconds until the next scan is due, unless an event comes first.
+    """
 
     ready: tuple[Pair, ...]
     waiting: tuple[Waiting, ...]
-    again: float
+    next_scan_s: float

@@ -1,4 +1,4 @@
-"""The receipt that every job keeps of what was taken from the drop folder, and why it was thought complete."""
+"""Write input/receipt.json: which files were admitted from the drop folder, when, and why."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 
 from config.files import digest
 from inbox import filename_rules
-from inbox.admission_log import Intent
+from inbox.admission_log import AdmissionLog
 from inbox.model import Pair
 from stages.records.base import Record
 
 RECEIPT_FILE = "receipt.json"
 
 
-class Taken(Record):
-    """A file: the name it came with, where it is kept in the job, its bytes and their digest."""
+class ReceiptFile(Record):
+    """A file: its original name, its path in the job, its size in bytes and its sha256."""
 
     name: str
     path: str
@@ -26,9 +26,12 @@ class Taken(Record):
 
 
 class Receipt(Record):
-    """input/receipt.json. ``same_as``: the id of an earlier job with the same script and footage, if there is one."""
+    """The contents of receipt.json.
 
-    files: tuple[Taken, ...]
+    ``same_as``: id of an earlier job with the same script and footage, or empty.
+    """
+
+    files: tuple[ReceiptFile, ...]
     first_seen: datetime
     quiet_since: datetime
     taken_at: datetime
@@ -36,45 +39,51 @@ class Receipt(Record):
     same_as: str = ""
 
 
-def same_as(folder: Path) -> str:
-    """Return the id of the job that the receipt in ``folder``, the input of a job, calls the same; empty: none."""
+def load_same_as(folder: Path) -> str:
+    """Return `Receipt.same_as` from the receipt in a job's input ``folder``.
+
+    Empty when there is none.
+    """
     try:
         return Receipt.load(folder / RECEIPT_FILE).same_as
-    except (OSError, ValueError):  # a job of `presgen make` has none; a damaged one says nothing
+    except (OSError, ValueError):  # a job of `presgen make` has no receipt; a damaged one counts as none
         return ""
 
 
-def written(pair: Pair, intent: Intent, folder: Path, jobs: Path, now: datetime) -> Receipt:
-    """Return the receipt for what was brought into the job at ``folder``. Reads every file. Raises OSError."""
+def create_receipt(pair: Pair, log: AdmissionLog, folder: Path, jobs: Path, now: datetime) -> Receipt:
+    """Return the receipt for the files moved into the job at ``folder``. Reads every file.
+
+    Raises OSError.
+    """
     files = tuple(
-        Taken(
+        ReceiptFile(
             name=filename_rules.printable(move.original.name),
             path=filename_rules.printable(str(move.target)),
             size=(folder / move.target).stat().st_size,
             sha256=digest(folder / move.target),
         )
-        for move in intent.moves
+        for move in log.moves
     )
     return Receipt(
         files=files,
-        first_seen=datetime.fromtimestamp(pair.seen.first, UTC),
-        quiet_since=datetime.fromtimestamp(pair.seen.quiet, UTC),
+        first_seen=datetime.fromtimestamp(pair.seen.first_seen, UTC),
+        quiet_since=datetime.fromtimestamp(pair.seen.unchanged_since, UTC),
         taken_at=now,
         why=pair.seen.why,
-        same_as=_twin(jobs, [file.sha256 for file in files[:2]]),
+        same_as=_find_duplicate(jobs, [file.sha256 for file in files[:2]]),
     )
 
 
-def _twin(jobs: Path, digests: Sequence[str]) -> str:
-    """Return the id of the first job made of the same script and footage; empty: there is none."""
+def _find_duplicate(jobs: Path, digests: Sequence[str]) -> str:
+    """Return the id of the first job with the same script and footage, or an empty string."""
     for manifest in sorted(jobs.glob("[!.]*/job.json")):
         try:
             content = manifest.read_bytes()
-            if any(sha256.encode() not in content for sha256 in digests):  # spares reading it as JSON
+            if any(sha256.encode() not in content for sha256 in digests):  # cheaper than parsing JSON
                 continue
             record = json.loads(content)
             if [record["script"]["sha256"], record["footage"]["sha256"]] == list(digests):
                 return manifest.parent.name
-        except (OSError, ValueError, KeyError, TypeError):  # a damaged manifest is somebody else's business
+        except (OSError, ValueError, KeyError, TypeError):  # a damaged manifest is repaired elsewhere
             continue
     return ""

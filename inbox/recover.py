@@ -1,4 +1,4 @@
-"""Finishing or undoing admissions that were cut off."""
+"""Finish or undo admissions that a crash interrupted."""
 
 from __future__ import annotations
 
@@ -14,97 +14,99 @@ from pydantic import ValidationError
 from config.failpoints import crash_point
 from config.files import sync
 from inbox import admission_log, scan
-from inbox.admission_log import Intent, Move
-from inbox.file_moves import give_back, part_of
-from inbox.filename_rules import TAKEN
-from inbox.model import Identity
+from inbox.admission_log import AdmissionLog, FileMove
+from inbox.file_moves import move_back, partial_copy_of
+from inbox.filename_rules import TAKEN_MARKER
+from inbox.model import FileIdentity
 from inbox.receipt import RECEIPT_FILE
 from stages.jobs.job import BESIDE
 from stages.jobs.manifest import Manifest
 
-PREFIX = ".incoming-"
-_ABANDONED = 24 * 3600.0
-"""Seconds after which a hidden job without an intent is taken for one that another command did not finish."""
+INCOMING_PREFIX = ".incoming-"
+_ABANDONED_S = 24 * 3600.0
+"""Seconds after which a hidden job without an admission log counts as the remains of an interrupted `presgen make`."""
 
 
 def recover(jobs: Path, root: Path) -> list[str]:
-    """Finish or undo every admission that a crash or a power cut has ended halfway. Returns sentences for the log.
+    """Finish or undo every admission that a crash or a power cut has interrupted.
 
-    May be killed and called again at any moment. Nothing that was dropped is ever deleted: it is in the drop folder
-    ``root`` afterwards, or in a job. What cannot be put right now, such as on a disk that is away, is left for later.
+    Returns sentences for the log. May be killed and called again at any moment. Dropped files are never deleted: they
+    are in the drop folder ``root`` afterwards, or in a job. What cannot be recovered now, such as on an unmounted
+    volume, is left for later.
     """
-    told = []
-    for incoming in sorted(jobs.glob(f"{PREFIX}*")):
+    messages = []
+    for incoming in sorted(jobs.glob(f"{INCOMING_PREFIX}*")):
         try:
-            told.append(_recovered(incoming, jobs, root))
+            messages.append(_recover_job(incoming, jobs, root))
         except OSError as error:
-            told.append(f"{incoming.name} could not be put right ({error}); it is tried again at the next start.")
+            messages.append(f"{incoming.name} could not be recovered ({error}); it is tried again at the next start.")
     for left in sorted(jobs.glob(f"[!.]*-*/{admission_log.LOG_FILE}")):  # killed between the last two steps
         if (left.parent / "job.json").exists():
             left.unlink(missing_ok=True)
-    return [sentence for sentence in told if sentence]
+    return [message for message in messages if message]
 
 
 def finish(incoming: Path, jobs: Path) -> Path:
-    """Make the hidden job at ``incoming``, whose job.json is written, a job. Returns its folder. Raises OSError.
+    """Turn the hidden job at ``incoming``, whose job.json is written, into a job.
 
-    An error while the first original is removed leaves everything as it was; later ones are left to `recover`.
+    Returns its folder. Raises OSError. An error while the first original is removed changes nothing; later errors are
+    left to `recover`.
     """
-    intent = _intent(incoming)
+    log = _load_log(incoming)
     removed = False
-    for number, move in enumerate(intent.moves):
+    for number, move in enumerate(log.moves):
         try:
-            removed |= _original_removed(incoming, move)
+            removed |= _remove_original(incoming, move)
         except OSError:
             if not removed:
                 raise
         crash_point(f"finish.removed.{number}")
-    if intent.folder is not None and scan.remains(intent.folder):
-        with contextlib.suppress(OSError):  # only a matter of words
-            (intent.folder / TAKEN).touch()
+    if log.folder is not None and scan.remove_if_only_junk(log.folder):
+        with contextlib.suppress(OSError):  # the marker only improves a message
+            (log.folder / TAKEN_MARKER).touch()
     crash_point("finish.swept")
-    job = jobs / incoming.name.removeprefix(PREFIX)
+    job = jobs / incoming.name.removeprefix(INCOMING_PREFIX)
     incoming.rename(job)
     crash_point("finish.named")
-    with contextlib.suppress(OSError):  # it is a job now, whatever happens
+    with contextlib.suppress(OSError):  # the job exists now, whatever happens
         sync(jobs)
         (job / admission_log.LOG_FILE).unlink()
     return job
 
 
 def undo(incoming: Path, root: Path) -> str:
-    """Put every file of the hidden job at ``incoming`` back where it was dropped, and remove the job. Raises OSError.
+    """Move all files of the hidden job at ``incoming`` back and delete the job. Raises OSError.
 
-    Where another file has taken a place meanwhile, all go into a folder of their own in the drop folder ``root``.
-    Returns a sentence for the log.
+    If another file has the name of one of them now, all go into a new folder in the drop folder ``root``. Returns a
+    sentence for the log.
     """
     if not (incoming / admission_log.LOG_FILE).exists():
         shutil.rmtree(incoming)  # nothing had been moved yet
         return f"The admission {incoming.name} had not begun; nothing was lost."
-    intent = _intent(incoming)
-    kept = [move for move in intent.moves if _is_only_here(incoming, move, intent.across)]
-    aside = root / f"{intent.name.replace('/', '-')[:60]} ({incoming.name[-4:]})"
+    log = _load_log(incoming)
+    kept = [move for move in log.moves if _is_only_copy(incoming, move, log.across)]
+    aside = root / f"{log.name.replace('/', '-')[:60]} ({incoming.name[-4:]})"
     crowded = aside.exists() or any(os.path.lexists(m.original) or m.original == incoming / m.target for m in kept)
     for number, move in enumerate(kept):
-        place = aside / _plain(move.target) if crowded else move.original
+        place = aside / _dropped_path(move.target) if crowded else move.original
         if not root.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
         place.parent.mkdir(parents=True, exist_ok=True)
-        give_back(incoming / move.target, place)
+        move_back(incoming / move.target, place)
         sync(place.parent)
         crash_point(f"undo.gave.{number}")
-    for move in intent.moves:
-        part_of(move.original).unlink(missing_ok=True)
-    for part in ("input", "processing", "output"):  # the intent goes last: what is gone is not looked for again
+    for move in log.moves:
+        partial_copy_of(move.original).unlink(missing_ok=True)
+    for part in ("input", "processing", "output"):  # the admission log is deleted last
         shutil.rmtree(incoming / part, ignore_errors=True)
     crash_point("undo.cleared")
     shutil.rmtree(incoming)
-    return f"{intent.name} had not been taken in completely; it is back in the drop folder."
+    return f"{log.name} had not been admitted completely; it is back in the drop folder."
 
 
-def _recovered(incoming: Path, jobs: Path, root: Path) -> str:
+def _recover_job(incoming: Path, jobs: Path, root: Path) -> str:
     if not (incoming / admission_log.LOG_FILE).exists():
-        return _without_intent(incoming)
+        return _remove_without_log(incoming)
     try:
         manifest = Manifest.load(incoming / "job.json")
     except (FileNotFoundError, ValidationError):
@@ -114,53 +116,59 @@ def _recovered(incoming: Path, jobs: Path, root: Path) -> str:
     except OSError:
         (incoming / "job.json").unlink(missing_ok=True)
         return undo(incoming, root)
-    return f"{manifest.name} had been taken in but for the last step; it is job {manifest.id}."
+    return f"{manifest.name} had been admitted except for the last step; it is job {manifest.id}."
 
 
-def _without_intent(incoming: Path) -> str:
-    """Remove what a crash left before the intent; leave alone what a `presgen make` may be copying at this moment."""
+def _remove_without_log(incoming: Path) -> str:
+    """Delete a hidden job without a log, unless a `presgen make` may be copying into it."""
     copying = (incoming / "input").exists()
-    if copying and time.time() - incoming.stat().st_mtime < _ABANDONED:
+    if copying and time.time() - incoming.stat().st_mtime < _ABANDONED_S:
         return ""
     shutil.rmtree(incoming)
-    return f"{incoming.name} was left over and is removed; nothing had been taken from the drop folder."
+    return f"{incoming.name} was left over and is deleted; nothing had been taken from the drop folder."
 
 
-def _original_removed(incoming: Path, move: Move) -> bool:
-    """Remove an original that had to be copied, if it still is what was copied. Returns whether there was one."""
-    if not move.is_at_home():
+def _remove_original(incoming: Path, move: FileMove) -> bool:
+    """Delete an original that was copied across volumes, if it is unchanged.
+
+    Returns whether it was deleted.
+    """
+    if not move.original_is_unchanged():
         return False
-    if os.path.samefile(move.original, incoming / move.target):  # noqa: PTH121  killed while it was given back
+    if os.path.samefile(move.original, incoming / move.target):  # noqa: PTH121  killed during move_back
         return False
     move.original.unlink()
     sync(move.original.parent)
     return True
 
 
-def _intent(incoming: Path) -> Intent:
-    """Return what was intended; if the note of it is damaged, that all there is comes from nowhere."""
+def _load_log(incoming: Path) -> AdmissionLog:
+    """Return the admission log.
+
+    If it is damaged, one that moves every file to a new folder in the drop folder.
+    """
     try:
-        return Intent.load(incoming)
+        return AdmissionLog.load(incoming)
     except (ValueError, KeyError, TypeError):
         files = [
             path for path in sorted((incoming / "input").rglob("*")) if path.is_file() and path.name != RECEIPT_FILE
         ]
-        moves = tuple(Move(path, path.relative_to(incoming), Identity(0, 0, 0, 0)) for path in files)
-        return Intent("returned", None, False, moves)
+        moves = tuple(FileMove(path, path.relative_to(incoming), FileIdentity(0, 0, 0, 0)) for path in files)
+        return AdmissionLog("returned", None, False, moves)
 
 
-def _is_only_here(incoming: Path, move: Move, across: bool) -> bool:
-    """Tell whether a file must be put back, because only the hidden job has it.
+def _is_only_copy(incoming: Path, move: FileMove, across: bool) -> bool:
+    """Tell whether a file must be moved back, because only the hidden job has it.
 
-    A file that was copied need not, as long as there is one in its place: the original, a newer version of it, or the
-    same once more because a crash came right after it was put back.
+    A file that was copied across volumes need not be, as long as a file lies in its place: the original, a newer
+    version of it, or the copy that an interrupted `undo` has already moved back.
     """
     if not os.path.lexists(incoming / move.target):
         return False
-    return not (os.path.lexists(move.original) if across else move.is_at_home())
+    return not (os.path.lexists(move.original) if across else move.original_is_unchanged())
 
 
-def _plain(target: Path) -> Path:
-    """Return the path from the folder of the script of what is kept at ``target`` in a job."""
+def _dropped_path(target: Path) -> Path:
+    """Return the path, relative to the script's folder, of the file at ``target`` in a job."""
     inside = target.relative_to("input")
     return inside.relative_to(BESIDE) if inside.parts[0] == BESIDE else inside

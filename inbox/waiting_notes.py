@@ -1,4 +1,7 @@
-"""A small text beside everything that has waited for a minute: why, and what to do. It goes away with the reason."""
+"""Write a note beside each item that has waited for a minute, saying why and what to do.
+
+Delete it afterwards.
+"""
 
 from __future__ import annotations
 
@@ -7,53 +10,53 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from config.files import draft
-from inbox.filename_rules import NOTE
-from inbox.model import PASSING, Reason, Waiting
+from inbox.filename_rules import NOTE_SUFFIX
+from inbox.model import TEMPORARY_REASONS, Waiting, WaitReason
 
-AFTER = 60.0
-"""Seconds before anything is written: most things that wait are still being copied."""
-_MOST = 50
-"""More notes than this would bury what was dropped; `presgen status` lists the rest."""
-_MARK = "PresGen waits"
-_SILENT = PASSING | {Reason.MISSING}
+DELAY_S = 60.0
+"""Seconds of waiting before a note is written: most waiting items are still being copied."""
+_MAX_NOTES = 50
+"""More notes than this would hide the dropped files; `presgen status` lists the rest."""
+_FIRST_LINE = "PresGen waits"
+_WITHOUT_NOTE = TEMPORARY_REASONS | {WaitReason.MISSING}
 
 
-class Notes:
-    """Keeps the notes of a drop folder. Whatever goes wrong with one never matters."""
+class WaitingNotes:
+    """Writes and deletes the notes in a drop folder; errors of single notes are ignored."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._written: dict[str, str] | None = None
 
     def update(self, waiting: Iterable[Waiting], wall: float) -> None:
-        """Write the notes that ``waiting`` calls for at ``wall`` (seconds since 1970), and take the others away."""
-        if any(item.path == self._root for item in waiting):  # the folder itself is away: leave alone what is there
+        """Write the notes that are due at ``wall`` (seconds since 1970); delete all others."""
+        if any(item.path == self._root for item in waiting):  # the folder itself is unavailable: change nothing
             return
         if self._written is None:
-            self._written = self._earlier()
-        due = [item for item in waiting if item.reason not in _SILENT and not 0 <= wall - item.since < AFTER]
+            self._written = self._find_existing()
+        due = [item for item in waiting if item.reason not in _WITHOUT_NOTE and not 0 <= wall - item.since < DELAY_S]
         due.sort(key=lambda item: (item.since, item.name))
-        wanted = {item.path.name + NOTE: item.words for item in due[:_MOST]}
+        wanted = {item.path.name + NOTE_SUFFIX: item.message for item in due[:_MAX_NOTES]}
         for name in [name for name in self._written if name not in wanted]:
             self._remove(name)
-        for name, words in wanted.items():
-            if self._written.get(name) != words:
-                self._write(name, words)
+        for name, text in wanted.items():
+            if self._written.get(name) != text:
+                self._write(name, text)
 
-    def _earlier(self) -> dict[str, str]:
-        """Return the notes that an earlier service left, as if they said nothing."""
+    def _find_existing(self) -> dict[str, str]:
+        """Return the names of existing notes, with empty texts so that `update` rewrites them."""
         try:
-            return {path.name: "" for path in self._root.iterdir() if path.name.endswith(NOTE)}
+            return {path.name: "" for path in self._root.iterdir() if path.name.endswith(NOTE_SUFFIX)}
         except OSError:
             return {}
 
-    def _write(self, name: str, words: str) -> None:
+    def _write(self, name: str, text: str) -> None:
         assert self._written is not None
-        self._written[name] = words  # also when it fails: it is not tried at every look
+        self._written[name] = text  # also when it fails, so that it is not tried at every scan
         with contextlib.suppress(OSError):
             if self._is_ours(name):
                 with draft(self._root / name) as written:
-                    written.write_text(f"{_MARK}: {words}\n\nThis note goes away by itself.\n", encoding="utf-8")
+                    written.write_text(f"{_FIRST_LINE}: {text}\n\nThis note goes away by itself.\n", encoding="utf-8")
 
     def _remove(self, name: str) -> None:
         assert self._written is not None
@@ -63,12 +66,12 @@ class Notes:
                 (self._root / name).unlink(missing_ok=True)
 
     def _is_ours(self, name: str) -> bool:
-        """Tell whether nobody else's file has this name."""
+        """Tell whether the name is free or belongs to a note of ours."""
         path = self._root / name
         if path.is_symlink():
             return False
         try:
             with path.open("rb") as note:
-                return note.read(len(_MARK)) == _MARK.encode()
+                return note.read(len(_FIRST_LINE)) == _FIRST_LINE.encode()
         except FileNotFoundError:
             return True

@@ -1,1 +1,4 @@
-"""The engines (voices, avatars), the face mesh, and the registry and installer of weights. Knows nothing of jobs."""
+"""Engines (voices and avatars), the face mesh, and the installer of weights.
+
+Knows nothing of jobs.
+"""

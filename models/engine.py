@@ -15,12 +15,13 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from config import timebase
 from models.face.track import FaceTrack
 from models.picture import Picture
 from models.traits import AvatarTraits, VoiceTraits
 
-FPS = 25
-RATE = 48_000
+FPS = timebase.FPS
+RATE = timebase.RATE
 Progress = Callable[[float], None]
 """Called with the finished share, 0..1."""
 

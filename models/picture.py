@@ -1,4 +1,7 @@
-"""The one frame type: yuv420p, limited range, bt709, in one array, so that most frames are never converted."""
+"""Define the frame type of all stages: yuv420p, limited range, bt709.
+
+The planes lie in one array as decoders and encoders use them, so that most frames are never converted.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Box:
         return self.y1 - self.y0
 
     def even(self, width: int, height: int) -> Box:
-        """Return the smallest box with even edges that holds this one, cut to a ``width`` x ``height`` picture."""
+        """Return the smallest even-edged box around this one, clipped to ``width`` x ``height``."""
         return Box(
             max(0, self.x0) // 2 * 2,
             max(0, self.y0) // 2 * 2,
@@ -41,8 +44,8 @@ class Box:
             min(height, (self.y1 + 1) // 2 * 2),
         )
 
-    def meets(self, other: Box) -> bool:
-        """Tell whether the two rectangles share a pixel."""
+    def intersects(self, other: Box) -> bool:
+        """Tell whether the two boxes share a pixel."""
         return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
 
 
@@ -58,14 +61,17 @@ _TO_BGR = np.array(
     ]
 )
 _FROM_BGR = np.linalg.inv(_TO_BGR)
-_ZERO = np.array([16.0, 128.0, 128.0])
-TO_BGR = np.hstack([_TO_BGR, (-_TO_BGR @ _ZERO)[:, None]]).astype(np.float32)
-FROM_BGR = np.hstack([_FROM_BGR, _ZERO[:, None]]).astype(np.float32)
+_YUV_ZERO = np.array([16.0, 128.0, 128.0])
+TO_BGR = np.hstack([_TO_BGR, (-_TO_BGR @ _YUV_ZERO)[:, None]]).astype(np.float32)
+FROM_BGR = np.hstack([_FROM_BGR, _YUV_ZERO[:, None]]).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A frame of even sides; ``i420`` is uint8 of shape (height * 3 // 2, width): Y, then U, then V."""
+    """A frame of even sides.
+
+    ``i420`` is uint8 of shape (height * 3 // 2, width): Y, then U, then V.
+    """
 
     i420: Bytes
 
@@ -79,7 +85,7 @@ class Picture:
 
     @classmethod
     def from_bgr(cls, bgr: Bytes) -> Picture:
-        """Return the picture of a uint8 (height, width, 3) image with even sides."""
+        """Convert a uint8 (height, width, 3) BGR image with even sides."""
         height, width = bgr.shape[:2]
         picture = cls.blank(width, height)
         picture.paste(Box(0, 0, width, height), bgr)
@@ -116,20 +122,21 @@ class Picture:
         return flat.reshape(self.height // 2, self.width // 2)
 
     def frame(self) -> av.VideoFrame:
-        """Return the picture for an encoder, without copying where that is possible; do not change either afterwards.
+        """Return the picture as a PyAV frame.
 
-        PyAV's ``from_numpy_buffer`` expects the chroma planes to begin on whole rows, which they do not when the height
-        is no multiple of four: colours would be displaced.
+        The frame shares its memory where possible: change neither afterwards. PyAV's ``from_numpy_buffer`` expects the
+        chroma planes to begin on whole rows, which they do not when the height is not a multiple of four: colours would
+        be displaced. Such pictures are copied.
         """
         convert = av.VideoFrame.from_ndarray if self.height % 4 else av.VideoFrame.from_numpy_buffer
         return convert(self.i420, format="yuv420p")
 
     def copy(self) -> Picture:
-        """Return a picture that may be painted on without touching this one."""
+        """Return a copy with memory of its own."""
         return Picture(self.i420.copy())
 
     def bgr(self, box: Box | None = None) -> Bytes:
-        """Return ``box`` (even edges; the whole picture by default) as uint8 (h, w, 3) BGR."""
+        """Convert ``box`` (even edges; the whole picture by default) to uint8 (h, w, 3) BGR."""
         box = box or Box(0, 0, self.width, self.height)
         rows, columns = slice(box.y0, box.y1), slice(box.x0, box.x1)
         half = slice(box.y0 // 2, box.y1 // 2), slice(box.x0 // 2, box.x1 // 2)

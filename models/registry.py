@@ -41,6 +41,8 @@ _AVATARS = {
 }
 LOCAL_VOICE = "espeak"
 """The voice that speaks every language on this machine: the last resort where another one cannot speak."""
+DEFAULT_AVATAR = "mesh"
+"""The avatar that presets try first on every machine; other avatars, and machines, are compared with it."""
 
 
 def voices() -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""Phones to mouth movement: eight parameters a frame, by dominance blending.
+"""Convert phones to mouth movement: eight parameters a frame, by dominance blending.
 
-Every phone has a target for each parameter, a dominance (how firmly it insists) and a reach (how far it colours its
+Every viseme has a target for each parameter, a dominance (its weight) and a reach (how far it influences its
 neighbours). The curve is the dominance-weighted mean of the targets, after Cohen and Massaro, "Modeling coarticulation
-in synthetic visual speech" (1993). Lips lead the sound; m, b and p close on a frame however short they are; silence
-means closed, still lips.
+in synthetic visual speech" (1993). Lips lead the sound; m, b and p close on at least one frame however short they are;
+in silence the lips are closed and still.
 
 Lengths are in units of the distance of the outer eye corners, about 90 mm on an adult.
 """
@@ -24,22 +24,23 @@ from models.engine import FPS, Phone
 Floats = npt.NDArray[np.float32]
 
 PARAMETERS = ("jaw", "wide", "round", "press", "tuck", "teeth", "tongue", "upper")
-"""Columns of a drive: jaw drop, spread corners, rounded lips, lips pressed (m), lower lip tucked (f), teeth shown,
-tongue raised, upper lip raised; about 0..1, ``wide`` also a little below 0. All zero is the mouth at rest."""
+"""Columns of the mouth parameters: jaw drop, spread corners, rounded lips, lips pressed (m), lower lip tucked (f),
+teeth shown, tongue raised, upper lip raised; about 0..1, ``wide`` also a little below 0. All zero is the mouth at
+rest."""
 JAW, WIDE, ROUND, PRESS, TUCK, TEETH, TONGUE, UPPER = range(8)
 
-LEAD = 0.03  # lips move before the sound they make; 20 to 40 ms look right
-LONG_PAUSE = 0.3  # shorter gaps are only breaths between phones
-CLOSING, PARTING = 0.09, 0.07  # how long lips take to close after speech, to part before it
-DROP = 0.165  # lower lip drop at jaw = 1; more looks like shouting
+LEAD_S = 0.03  # lips move before the sound they make; 20 to 40 ms look right
+LONG_PAUSE_S = 0.3  # shorter gaps are only breaths between phones
+CLOSING_S, PARTING_S = 0.09, 0.07  # how long lips take to close after speech, to part before it
+JAW_DROP = 0.165  # lower lip drop at jaw = 1; more looks like shouting
 _HZ = 200
-_SMOOTH = 0.016
-_FAR = 0.6  # seconds beyond which no phone colours another
-_MOST = 1.15
+_SMOOTHING_S = 0.016
+_MAX_INFLUENCE_S = 0.6  # seconds beyond which no phone colours another
+_MAX_JAW = 1.15
 
 
 class Viseme(NamedTuple):
-    """What a mouth does for a family of phones: targets of `PARAMETERS`, dominance, and reach in seconds."""
+    """The mouth shape of a family of phones: targets of `PARAMETERS`, dominance, reach (s)."""
 
     targets: tuple[float, float, float, float, float, float, float, float]
     dominance: float
@@ -98,14 +99,15 @@ _RELEASES = frozenset({"sh", "sz"})
 
 
 @cache
-def visemes_of(symbol: str) -> tuple[str, ...]:
-    """Return the visemes of an IPA phone, in order: two for diphthongs and affricates, ``rest`` for a pause.
+def find_visemes(symbol: str) -> tuple[str, ...]:
+    """Return the visemes of an IPA phone, in order.
 
-    Stress, length, tone, aspiration, nasality and other marks do not move the lips and are ignored. A symbol of no
-    known sound is taken for a schwa, so that the mouth at least moves where something is heard.
+    Diphthongs and affricates have two, a pause has ``rest``. Stress, length, tone, aspiration, nasality and other marks
+    do not move the lips and are ignored. An unknown symbol counts as a schwa, so that the mouth at least moves where
+    something is heard.
     """
     letters = [c for c in unicodedata.normalize("NFD", symbol) if unicodedata.category(c) in ("Ll", "Lu", "Lo")]
-    # Some voices give palatalisation and lip rounding as sounds of their own.
+    # Some voices report palatalisation and lip rounding as separate phones.
     letters = letters or [c for c in symbol if c in _VISEME_OF]
     # NFD splits "ç" into c and a cedilla; both are velar enough for lips. Click letters are Lo and unknown: schwa.
     if not letters:
@@ -118,7 +120,7 @@ def visemes_of(symbol: str) -> tuple[str, ...]:
     return tuple(found) or ("schwa",)
 
 
-class Movement(NamedTuple):
+class VisemeSegment(NamedTuple):
     """A viseme held from ``start`` to ``end``, in seconds, already shifted by `LEAD`."""
 
     start: float
@@ -126,32 +128,36 @@ class Movement(NamedTuple):
     name: str
 
 
-def _movements(phones: Sequence[Phone]) -> Iterator[Movement]:
-    """Split every phone into its visemes and fill the gaps between, before and after phones with rest."""
+def _viseme_segments(phones: Sequence[Phone]) -> Iterator[VisemeSegment]:
+    """Split every phone into its visemes.
+
+    Fill the gaps between, before and after phones with ``rest``.
+    """
     heard = [phone for phone in phones if phone.end > phone.start]
     at = heard[0].start - 1 if heard else 0.0
     for phone in heard:
         if phone.start > at + 1e-3:
-            yield Movement(at - LEAD, phone.start - LEAD, "rest")
-        names = visemes_of(phone.symbol)
+            yield VisemeSegment(at - LEAD_S, phone.start - LEAD_S, "rest")
+        names = find_visemes(phone.symbol)
         affricate = len(names) == 2 and names[0] == "tdn" and names[1] in _RELEASES
         cuts = (0.0, _AFFRICATE_CLOSURE, 1.0) if affricate else tuple(k / len(names) for k in range(len(names) + 1))
         length = phone.end - phone.start
         for name, (start, end) in zip(names, pairwise(cuts), strict=True):
-            yield Movement(phone.start + start * length - LEAD, phone.start + end * length - LEAD, name)
+            yield VisemeSegment(phone.start + start * length - LEAD_S, phone.start + end * length - LEAD_S, name)
         at = phone.end
     if heard:
-        yield Movement(at - LEAD, at - LEAD + 1, "rest")
+        yield VisemeSegment(at - LEAD_S, at - LEAD_S + 1, "rest")
 
 
-def _blended(movements: Sequence[Movement], samples: int) -> npt.NDArray[np.float64]:
+def _blend_targets(movements: Sequence[VisemeSegment], samples: int) -> npt.NDArray[np.float64]:
     """Return the dominance-weighted mean of the targets at `_HZ`, (samples, 8)."""
     weighted = np.zeros((samples, len(PARAMETERS)))
     weight = np.full((samples, 1), 1e-6)
     times = np.arange(samples) / _HZ
     for start, end, name in movements:
         targets, dominance, reach = VISEMES[name]
-        first, last = max(0, round((start - _FAR) * _HZ)), min(samples, max(0, round((end + _FAR) * _HZ)))
+        first = max(0, round((start - _MAX_INFLUENCE_S) * _HZ))
+        last = min(samples, max(0, round((end + _MAX_INFLUENCE_S) * _HZ)))
         length = end - start
         firm = dominance if name in ("mbp", "fv") else dominance * (0.45 + 0.55 * min(1.0, length / 0.09))
         core = min(0.25 * length, 0.03)  # the target is reached a little after the phone starts
@@ -163,36 +169,39 @@ def _blended(movements: Sequence[Movement], samples: int) -> npt.NDArray[np.floa
     return np.asarray(weighted / weight)
 
 
-def _smoothed(curve: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    reach = round(4 * _SMOOTH * _HZ)
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (_SMOOTH * _HZ)) ** 2)
+def _gaussian_smooth(curve: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    reach = round(4 * _SMOOTHING_S * _HZ)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / (_SMOOTHING_S * _HZ)) ** 2)
     kernel /= kernel.sum()
     padded = np.pad(curve, ((reach, reach), (0, 0)), "edge")
     return np.stack([np.convolve(column, kernel, "valid") for column in padded.T], axis=1)
 
 
-def _ramp(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _smoothstep(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     x = np.clip(x, 0, 1)
     return np.asarray(x * x * (3 - 2 * x))
 
 
-def _voicing(movements: Sequence[Movement], times: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return 1 where the mouth speaks and exactly 0 in long pauses, before the first sound and after the last."""
+def _voice_activity(movements: Sequence[VisemeSegment], times: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return 1 where the mouth speaks, exactly 0 in long pauses and outside all sounds."""
     sounds = [m for m in movements if m.name != "rest"]
     if not sounds:
         return np.zeros(len(times))
     edges = [(-np.inf, sounds[0].start)]
-    edges += [(a.end, b.start) for a, b in pairwise(sounds) if b.start - a.end > LONG_PAUSE]
+    edges += [(a.end, b.start) for a, b in pairwise(sounds) if b.start - a.end > LONG_PAUSE_S]
     edges += [(sounds[-1].end, np.inf)]
     voiced = np.ones(len(times))
     for start, end in edges:
-        silence = np.minimum(_ramp((times - start) / CLOSING), _ramp((end - times) / PARTING))
+        silence = np.minimum(_smoothstep((times - start) / CLOSING_S), _smoothstep((end - times) / PARTING_S))
         voiced *= 1 - silence
     return voiced
 
 
-def _close_for_stops(drive: npt.NDArray[np.float64], movements: Sequence[Movement]) -> None:
-    """Put every m, b, p and f on a frame: a closure of 50 ms may fall between two frames and would not be seen."""
+def _enforce_closures(drive: npt.NDArray[np.float64], movements: Sequence[VisemeSegment]) -> None:
+    """Force the closures of m, b, p, f and v onto a frame, in place.
+
+    A closure of 50 ms could otherwise fall between two frames.
+    """
     for start, end, name in movements:
         if name not in ("mbp", "fv"):
             continue
@@ -207,50 +216,52 @@ def _close_for_stops(drive: npt.NDArray[np.float64], movements: Sequence[Movemen
                 drive[frame, PRESS] = 0
 
 
-def drive(phones: Sequence[Phone], frames: int) -> Floats:
-    """Return how the mouth moves while ``phones`` are heard: float32 (frames, 8), columns as `PARAMETERS`.
+def compute_mouth_parameters(phones: Sequence[Phone], frames: int) -> Floats:
+    """Return the mouth parameters, float32 (frames, 8), columns as `PARAMETERS`.
 
-    Phone times are seconds from the start of frame 0, in order. The first and the last frame are at rest, so that any
-    two passages join; so are all frames of a pause longer than `LONG_PAUSE` from 120 ms after its start.
+    The times of ``phones`` are seconds from the start of frame 0, in order. The first and the last frame are at rest,
+    so that any two passages join; so are all frames of a pause longer than `LONG_PAUSE_S` from 120 ms after its start.
     """
-    movements = list(_movements(phones))
+    movements = list(_viseme_segments(phones))
     if not movements or frames <= 0:
         return np.zeros((max(frames, 0), len(PARAMETERS)), np.float32)
-    curve = _smoothed(_blended(movements, int(frames * _HZ / FPS) + 1))
+    curve = _gaussian_smooth(_blend_targets(movements, int(frames * _HZ / FPS) + 1))
     centres = (np.arange(frames) + 0.5) / FPS
     times = np.arange(len(curve)) / _HZ
     moving = np.stack([np.interp(centres, times, column) for column in curve.T], axis=1)
-    moving[:, JAW] = np.minimum(moving[:, JAW], _MOST)
-    _close_for_stops(moving, movements)
-    moving *= _voicing(movements, centres)[:, None]
+    moving[:, JAW] = np.minimum(moving[:, JAW], _MAX_JAW)
+    _enforce_closures(moving, movements)
+    moving *= _voice_activity(movements, centres)[:, None]
     from_ends = np.minimum(np.arange(frames), np.arange(frames)[::-1])
     moving *= np.minimum(from_ends / 3, 1)[:, None]
     return moving.astype(np.float32)
 
 
-# ------------------------------------------------------------------------------------ what the parameters do to lips
+# -------------------------------------------------------------------------------- displacement of the lips, in units
 
 
-def lower(params: Floats) -> Floats:
-    """Return how far the middle of the lower lip drops, (n,), for params (n, 8)."""
-    jaw = np.clip(params[:, JAW], 0, _MOST) * (1 - params[:, PRESS])
+def lower_lip_drop(params: Floats) -> Floats:
+    """Return the drop of the middle of the lower lip, (n,), for params (n, 8)."""
+    jaw = np.clip(params[:, JAW], 0, _MAX_JAW) * (1 - params[:, PRESS])
     rounded = params[:, ROUND]
     # Rounded lips part even over a nearly closed jaw, but only while they speak.
     parted = 0.035 * rounded * (1 - params[:, PRESS]) * np.minimum(jaw / 0.1, 1)
-    return np.asarray(DROP * jaw * (1 - 0.30 * rounded) + parted, np.float32)
+    return np.asarray(JAW_DROP * jaw * (1 - 0.30 * rounded) + parted, np.float32)
 
 
-def raised(params: Floats) -> Floats:
-    """Return how far the middle of the upper lip rises, (n,), for params (n, 8)."""
+def upper_lip_rise(params: Floats) -> Floats:
+    """Return the rise of the middle of the upper lip, (n,), for params (n, 8)."""
     lip = 0.022 * params[:, UPPER] * (1 - params[:, PRESS])
-    return np.asarray(0.10 * lower(params) + lip + 0.016 * params[:, TUCK], np.float32)
+    return np.asarray(0.10 * lower_lip_drop(params) + lip + 0.016 * params[:, TUCK], np.float32)
 
 
-def tucked(params: Floats) -> Floats:
-    """Return how far the inner edge of the lower lip comes up under the teeth for f and v, (n,), for params (n, 8)."""
-    return np.asarray((0.004 + 0.25 * lower(params)) * params[:, TUCK], np.float32)
+def lower_lip_tuck(params: Floats) -> Floats:
+    """Return the rise of the inner lower lip under the teeth (f, v), (n,), for params (n, 8)."""
+    return np.asarray((0.004 + 0.25 * lower_lip_drop(params)) * params[:, TUCK], np.float32)
 
 
-def opening(params: Floats) -> Floats:
-    """Return the gap between the lips, (n,), that params (n, 8) ask for: what a viewer should see in the pictures."""
-    return np.asarray(np.maximum(lower(params) + raised(params) - tucked(params), 0), np.float32)
+def lip_opening(params: Floats) -> Floats:
+    """Return the visible gap between the lips, (n,), for params (n, 8)."""
+    return np.asarray(
+        np.maximum(lower_lip_drop(params) + upper_lip_rise(params) - lower_lip_tuck(params), 0), np.float32
+    )

@@ -1,1 +1,4 @@
-"""Finished videos go to the outbox. This is code: the folder itself is ``~/PresGen/jobs/outbox``."""
+"""Deliver finished videos to the outbox, and clean up after jobs that have ended.
+
+This package is code. The folder itself is ``~/PresGen/jobs/outbox``.
+"""

@@ -1,4 +1,4 @@
-"""FAILED.txt: why there is no video, for a person who looks into the job's folder."""
+"""Write FAILED.txt, which tells the user in the job's folder why there is no video."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from stages.jobs.manifest import Failure
 FAILURE_FILE = "FAILED.txt"
 
 
-def note(job: Job, failure: Failure) -> None:
-    """Write down what happened and what to do. A disk that is full keeps the note away, never the job."""
+def write_failure_note(job: Job, failure: Failure) -> None:
+    """Write what happened and what to do to FAILED.txt; errors such as a full disk are ignored."""
     manifest = job.manifest
     text = f"""No video was made of "{manifest.name}".
 

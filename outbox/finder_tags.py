@@ -1,4 +1,4 @@
-"""Tags that Finder shows: green for a finished video, red for a job that failed. Elsewhere there are none."""
+"""Set Finder tags on macOS: green for a finished video, red for a failed job."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
-_NAME = b"com.apple.metadata:_kMDItemUserTags"
+_ATTRIBUTE = b"com.apple.metadata:_kMDItemUserTags"
 _TAGS = {"done": "Done\n2", "failed": "Failed\n6"}
-"""A name and the number of a colour: 2 is green, 6 is red."""
+"""Tag name and colour number: 2 is green, 6 is red."""
 
 
-def tag(path: Path, mark: Literal["done", "failed"], library: Any | None = None) -> None:
-    """Tag a file or folder; a volume that keeps no tags is no reason to fail. ``library`` is the C library."""
+def set_finder_tag(path: Path, mark: Literal["done", "failed"], library: Any | None = None) -> None:
+    """Tag a file or folder on macOS; do nothing elsewhere.
+
+    Errors, such as those of volumes without extended attributes, are ignored. ``library`` is the C library.
+    """
     if library is None:
         if sys.platform != "darwin":
             return
         library = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True)
     value = plistlib.dumps([_TAGS[mark]], fmt=plistlib.FMT_BINARY)
-    library.setxattr(os.fsencode(path), _NAME, value, len(value), 0, 0)
+    library.setxattr(os.fsencode(path), _ATTRIBUTE, value, len(value), 0, 0)

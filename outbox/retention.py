@@ -1,4 +1,7 @@
-"""What a delivered job keeps: everything the user gave and got, and the story of how it was made."""
+"""Delete the large working files of delivered jobs.
+
+Keep input, output, logs and small records.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ from contextlib import suppress
 
 from stages.jobs.job import Job
 
-KEPT = frozenset(
+KEPT_FILES = frozenset(
     {"processing.log", "worker.log", "script.json", "outline.json", "timing.json", "cues", "footage.json"}
     | {"performance.json"}
 )
-"""Working files that are small and tell something."""
+"""Working files that are kept because they are small and useful for diagnosis."""
 
 
-def tidy(job: Job) -> None:
-    """Remove the large working files of a delivered job. Input and output stay: the input is the user's own."""
+def delete_working_files(job: Job) -> None:
+    """Delete the working files of a delivered job, except `KEPT_FILES`.
+
+    Input and output are not touched.
+    """
     for path in job.processing.iterdir():
-        if path.name in KEPT:
+        if path.name in KEPT_FILES:
             continue
         with suppress(OSError):
             if path.is_dir():

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import psutil
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from daemon.guard.guard import Guard, GuardVerdict
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading
-from daemon.guard.sensors.process_tree import Use
+from daemon.guard.sensors.process_tree import TreeUsage
 from daemon.worker.monitor import Monitor
 from stages.jobs.context import Ease
 
@@ -50,7 +50,7 @@ class ResourceLimitSimulator:
     """
 
     trace: Trace
-    settings: Guarding = field(default_factory=Guarding)
+    settings: GuardSettings = field(default_factory=GuardSettings)
     own: float = 60.0
     held: int = 500_000_000
     cores: int = psutil.cpu_count() or 1
@@ -68,9 +68,9 @@ class ResourceLimitSimulator:
             said = next((values for at, values in reversed(self.trace) if at <= self.now), {})
         return Reading(**{**CALM, "own": self.own if self._works else 0.0, **said})  # type: ignore[arg-type]
 
-    def look(self) -> Use:
+    def look(self) -> TreeUsage:
         """What the tree of the work has used so far, and holds."""
-        return Use(self.used, self.held if self._works else 0)
+        return TreeUsage(self.used, self.held if self._works else 0)
 
     recent = look
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import errors
-from inbox.model import Reason
+from inbox.model import WaitReason
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("config", "daemon", "inbox", "models", "outbox", "stages")
@@ -57,6 +57,6 @@ def test_every_message_of_an_error_is_on_the_page() -> None:
     assert absent == []
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_to_wait_is_on_the_page(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", WaitReason)
+def test_every_reason_to_wait_is_on_the_page(reason: WaitReason) -> None:
     assert f"`{reason.value}`" in (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")

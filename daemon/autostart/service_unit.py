@@ -10,9 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import AlreadyRunning, MissingDependency, SettingsError, TransientError, UsageError, translated
+from config.errors import (
+    AlreadyRunning,
+    MissingDependency,
+    SettingsError,
+    TransientError,
+    UsageError,
+    translate_os_error,
+)
 from config.files import draft
-from config.paths import PRINTED, Home
+from config.paths import SERVICE_LOG, Home
 
 FINAL_EXIT_CODES = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
 """Exit codes after which a restart is useless until somebody changes something."""
@@ -98,7 +105,7 @@ class ServiceUnit:
     @property
     def log(self) -> Path:
         """The file that gets what the daemon prints, such as why it could not start."""
-        return self.home.logs / PRINTED
+        return self.home.logs / SERVICE_LOG
 
     def prepare(self) -> None:
         """Create the folders that must exist before the daemon starts.
@@ -108,7 +115,7 @@ class ServiceUnit:
         try:
             self.home.create()
         except OSError as error:
-            raise translated(error, "making the folders of the home") from error
+            raise translate_os_error(error, "making the folders of the home") from error
 
     def write(self, path: Path, content: bytes) -> None:
         """Write the file that describes the service, atomically and writable by the user alone."""
@@ -118,7 +125,7 @@ class ServiceUnit:
                 temporary.write_bytes(content)
                 temporary.chmod(0o644)  # launchd refuses files that others may write
         except OSError as error:
-            raise translated(error, "writing the file of the service") from error
+            raise translate_os_error(error, "writing the file of the service") from error
 
 
 def run_command(*command: str, environment: Mapping[str, str] | None = None) -> CommandResult:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from config.errors import PresGenError, TransientError, translated
+from config.errors import PresGenError, TransientError, translate_os_error
 from daemon.cli.output import print_json, print_text
 from daemon.cli.session import Session
 
@@ -25,7 +25,7 @@ def report_error(session: Session, error: Exception) -> int:
         case PresGenError():
             return print_error(session, error)
         case OSError():
-            translation = translated(error, "working")
+            translation = translate_os_error(error, "working")
             expected = isinstance(translation, TransientError)
             return print_error(session, translation) if expected else _report_bug(session, error)
         case MemoryError():

@@ -33,10 +33,10 @@ def guard(session: Session, /, as_json: bool, **limits: float | None) -> None:
         _check_limit(name, value)
     if changes:
         from config.settings import Settings
-        from config.yaml_editor import amend
+        from config.yaml_editor import set_values
 
         Settings.load(home)
-        amend(home.settings, "guard", changes)
+        set_values(home.settings, "guard", changes)
     state = GuardState.of(home)
     if as_json:
         print_json(state.as_json() | {"changed": changes})
@@ -50,9 +50,9 @@ def guard(session: Session, /, as_json: bool, **limits: float | None) -> None:
 
 def _check_limit(name: str, value: float) -> None:
     """Raise BadParameter unless the setting ``name`` may have ``value``."""
-    from config.guard_settings import Guarding
+    from config.guard_settings import GuardSettings
 
-    constraints = Guarding.model_fields[name].metadata
+    constraints = GuardSettings.model_fields[name].metadata
     low, high = (next(getattr(each, end) for each in constraints if hasattr(each, end)) for end in ("ge", "le"))
     if not low <= value <= high:
         option = "disk" if name == "disk_gb" else name

@@ -23,10 +23,10 @@ def hardware(session: Session, /, refresh: bool, as_json: bool) -> None:
     The first time, and whenever the computer has changed, it is measured for some seconds.
     """
     from daemon.cli.render.hardware_text import render_hardware
-    from daemon.hardware.current import is_examined
+    from daemon.hardware.current import is_measured
     from daemon.views.hardware import HardwareReport
 
-    if sys.stderr.isatty() and (refresh or not is_examined(session.home)):
+    if sys.stderr.isatty() and (refresh or not is_measured(session.home)):
         click.echo("Measuring how fast this computer is ...", err=True)
     report = HardwareReport.of(session.home, refresh=refresh)
     print_view(report, as_json, lambda: render_hardware(report))

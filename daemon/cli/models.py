@@ -51,7 +51,7 @@ def verify(session: Session, /, names: tuple[str, ...]) -> int:
     from models.weights import installer
 
     code = 0
-    for name in names or [each.name for each in installer.listed()]:
+    for name in names or [each.name for each in installer.list_available()]:
         if faults := installer.verify(session.home.models, name):
             click.echo("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
             code = MissingDependency.exit_code

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from config.errors import PresGenError, translated
+from config.errors import PresGenError, translate_os_error
 from daemon.cli.errors import print_error
 
 if TYPE_CHECKING:
@@ -41,13 +41,14 @@ def _serve(home: Home) -> None:
 
     Raises AlreadyRunning, SettingsError, or what `translated` returns when the folders of the home cannot be written.
     """
-    from config.log_file import shorten
-    from config.logs import logging_by, logging_to
-    from config.paths import PRINTED
+    from config.log_file import truncate_log
+    from config.logs import logging_to, logging_to_callback
+    from config.paths import SERVICE_LOG
     from config.settings import Settings
     from daemon.cli.render.log_text import make_record_printer
-    from daemon.hardware import fitted
+    from daemon.hardware import resolve_machine
     from daemon.service.loop import Service
+    from daemon.service.parts import assemble
     from daemon.state.instance_lock import held
     from inbox.drop_folder import prepare
 
@@ -56,19 +57,20 @@ def _serve(home: Home) -> None:
         try:
             home.create()
         except OSError as error:
-            raise translated(error, "making the folders of the home") from error
-        shorten(home.logs / PRINTED)
+            raise translate_os_error(error, "making the folders of the home") from error
+        truncate_log(home.logs / SERVICE_LOG)
         resources.enter_context(held(home.lock))
-        settings = fitted(Settings.load(home), home)
+        machine = resolve_machine(home)
+        settings = machine.complete(Settings.load(home))
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
         try:
             resources.enter_context(logging_to(home.logs / "presgen.jsonl"))
         except OSError as error:
-            raise translated(error, "opening the log") from error
+            raise translate_os_error(error, "opening the log") from error
         if sys.stdout.isatty():
-            resources.enter_context(logging_by(make_record_printer(home.jobs)))
+            resources.enter_context(logging_to_callback(make_record_printer(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
-        running.append(Service(home, settings))
+        running.append(Service(home, settings.jobs_at_once, assemble(home, settings, machine)))
         running[0].run()
 
 

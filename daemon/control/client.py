@@ -16,7 +16,7 @@ from config.paths import Home
 from daemon.control import actions
 from daemon.state import pause_flag
 from daemon.state.instance_lock import held, holder
-from daemon.state.requests import Request, Verb, ask
+from daemon.state.requests import Request, Verb, send_request
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 
@@ -73,7 +73,7 @@ def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:
 
     Raises TransientError when it does not answer.
     """
-    file = ask(home.requests, asked)
+    file = send_request(home.requests, asked)
     _wake(home)
     deadline = time.monotonic() + ANSWER_TIMEOUT_S
     if not _until(lambda: not file.exists(), deadline):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import InputError, PresGenError, TransientError, UsageError, translated
+from config.errors import InputError, PresGenError, TransientError, UsageError, translate_os_error
 
 _VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".jpg", ".jpeg", ".png", ".heic"}
 _TEXT_SUFFIXES = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", ".pages"}
@@ -105,7 +105,7 @@ def _check_readable(path: Path, what: str) -> None:
         hint = "Check the name." if not path.is_symlink() else "It is a link to something that is gone."
         raise InputError(f"There is no {what} at {path}.", hint) from error
     except OSError as error:
-        raise translated(error, f"reading the {what}") from error
+        raise translate_os_error(error, f"reading the {what}") from error
     if stat.S_ISDIR(kind):
         raise InputError(f"The {what} {path} is a folder.", "Name the file itself.")
     if not stat.S_ISREG(kind):
@@ -114,7 +114,7 @@ def _check_readable(path: Path, what: str) -> None:
         with path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
-        raise translated(error, f"reading the {what}") from error
+        raise translate_os_error(error, f"reading the {what}") from error
     if empty:
         raise InputError(f"The {what} {path} is empty.", "If it is still being copied, wait until that is done.")
 
@@ -167,7 +167,7 @@ def _check_folder(target: Path) -> None:
 
 
 def _unwritable(target: Path, error: OSError) -> PresGenError:
-    problem = translated(error, f"writing the video {target}")
+    problem = translate_os_error(error, f"writing the video {target}")
     if isinstance(problem, TransientError):
         return problem
     reason = error.strerror or str(error)

@@ -1,59 +1,56 @@
-"""The quality controller: at which lower quality should the next segment be made while something needs the machine?
+"""Choose a lower quality for the next segment while other programs need the machine.
 
-Its levels lie below those at which the guard pauses: less quality first, no work at all after that. It looks at what
-other programs take and at what the machine bears, never at our own load.
+Its levels lie below those at which the guard pauses: lower quality comes first, a pause after that. The load of the
+work itself never counts.
 """
 
 from __future__ import annotations
 
 import math
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from config.presets import PresetName
 from daemon.guard.hysteresis import Limit
+from daemon.guard.limit_values import limit_values
 from daemon.guard.sensors.reading import Reading
 from stages.jobs.context import Ease
 
 BELOW, BACK = 15.0, 25.0
-"""By how many percent the level lies below the limit of the guard, and the level below which all is well again."""
+"""Percent below the limit of the guard: from where the quality is lower, and from where it is the chosen one again."""
 WARM, COOL = 5.0, 10.0
 """The same for the temperature, in degrees."""
 NEVER = 100.0
-"""A limit of so many percent is never passed, and then neither is the level below it."""
+"""Percent from which a limit is never passed; then the level below it is never passed either."""
 _HEAVY = 1.5  # thermal pressure of macOS between 1 (moderate) and 2 (heavy)
 _WARNING = 1.5  # memory pressure of macOS between 1 (normal) and 2 (warning)
 
 
 class Controller:
-    """Judges by the settings of the guard; `judge` is given a reading now and then."""
+    """Judges readings by levels that follow from the limits of the guard."""
 
-    def __init__(self, settings: Guarding) -> None:
+    def __init__(self, settings: GuardSettings) -> None:
         cool = settings.cooldown
-        # What changes slowly counts from the first reading on: who was ended for memory begins again at once with less.
+        # Slow values are eager: a worker that was ended for memory starts again at the lower quality.
         self.limits = {
-            "memory": _below(settings.memory, cool, eager=True),
+            "memory": _level_below(settings.memory, cool, eager=True),
             "pressure": Limit(_WARNING, _WARNING, cool, eager=True, smooth=False),
-            "cpu": _below(settings.cpu, cool, confirm=3.0),
+            "cpu": _level_below(settings.cpu, cool, confirm=3.0),
             "heat": Limit(settings.temperature - WARM, settings.temperature - COOL, cool, eager=True),
             "thermal": Limit(_HEAVY, _HEAVY, cool, eager=True, smooth=False),
         }
 
     def judge(self, reading: Reading, now: float) -> Ease | None:
-        """Return the lower quality for what is made next, None for the chosen one; ``now`` is in monotonic seconds.
+        """Return the lower quality for the next segment, None for the chosen one.
 
-        Memory comes first: a processor that is short makes work slow, memory that is short makes it fail.
+        ``now`` is in monotonic seconds.
+
+        Memory comes first: a busy processor makes work slow, a full memory makes it fail.
         """
-        values = {
-            "memory": reading.memory,
-            "pressure": None if reading.pressure is None else float(reading.pressure),
-            "cpu": reading.foreign,
-            "heat": reading.heat,
-            "thermal": None if reading.thermal is None else float(reading.thermal),
-        }
-        passed = [name for name, limit in self.limits.items() if limit.see(values[name], now)]
-        return Ease(_PRESETS[passed[0]], self._why(passed[0])) if passed else None
+        values = limit_values(reading)
+        passed = [name for name, limit in self.limits.items() if limit.update(values[name], now)]
+        return Ease(_PRESETS[passed[0]], self._describe_reason(passed[0])) if passed else None
 
-    def _why(self, name: str) -> str:
+    def _describe_reason(self, name: str) -> str:
         value = self.limits[name].worst
         return {
             "memory": f"other programs used {value:.0f} % of the memory",
@@ -74,12 +71,12 @@ _PRESETS: dict[str, PresetName] = {
 
 
 def level(limit: float) -> float:
-    """Return the percent above which the quality becomes lower, for a ``limit`` of the guard in percent."""
+    """Return the percent above which the quality is lower, for a ``limit`` of the guard."""
     return max(limit - BELOW, limit / 2)
 
 
-def _below(limit: float, cooldown: float, confirm: float = 4.0, eager: bool = False) -> Limit:
-    """Return the level below a ``limit`` of the guard, in percent."""
+def _level_below(limit: float, cooldown: float, confirm: float = 4.0, eager: bool = False) -> Limit:
+    """Return the limit of the controller for a ``limit`` of the guard in percent."""
     if limit >= NEVER:
         return Limit(math.inf, math.inf, cooldown)
     return Limit(level(limit), max(limit - BACK, limit / 3), cooldown, confirm, eager=eager)

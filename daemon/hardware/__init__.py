@@ -1,8 +1,8 @@
-"""What machine this is, how fast it is, and what suits it."""
+"""Detect the machine, measure its speed, and choose the defaults that suit it."""
 
-from daemon.hardware.current import choice, fitted, machine, profile, speeds
+from daemon.hardware.current import resolve_machine
 from daemon.hardware.machine import Machine
-from daemon.hardware.recommendation import Choice
+from daemon.hardware.machine_profile import MachineProfile
 from daemon.hardware.speeds import Speeds
 
-__all__ = ["Choice", "Machine", "Speeds", "choice", "fitted", "machine", "profile", "speeds"]
+__all__ = ["Machine", "MachineProfile", "Speeds", "resolve_machine"]

@@ -1,9 +1,9 @@
-"""Measuring how fast this machine is, in some seconds of real work, in a process of its own.
+"""Measure the speed of this machine, in some seconds of real work, in a process of its own.
 
     python -m daemon.hardware.benchmark SECONDS
 
-A presenter who does not exist (a face drawn where the mean face of the sample has its landmarks) is performed by the
-mesh, painted and encoded, with the very code that makes videos. Prints one JSON object. face.npz holds ``shape``, the
+A drawn presenter (a face with the landmarks of the mean face of the sample) is performed by the mesh, painted and
+encoded, with the code that makes videos. Prints one JSON object. face.npz holds ``shape``, the
 mean of the face track of examples/welcome/source.mp4.
 """
 
@@ -28,6 +28,7 @@ from models.avatars.mesh import Mesh
 from models.engine import FPS, Passage, Phone, Subject
 from models.face.track import FaceTrack, Floats
 from models.picture import Bytes, Picture
+from models.registry import DEFAULT_AVATAR
 from stages.media.encoder import Encoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
@@ -43,7 +44,7 @@ UNIT = 160.0
 """Pixels between the outer corners of the eyes at 720p: a presenter from the chest up."""
 _OPERATIONS = 2 * 64 * 64 * 9 * 128 * 128
 """Multiplications and additions of a 3x3 convolution from 64 to 64 channels of 128x128."""
-_SOUNDS = "ðəbɪɡbluːbɒksmeɪksəmuːvifɔːjuː"
+_PHONES = "ðəbɪɡbluːbɒksmeɪksəmuːvifɔːjuː"
 
 
 class BenchmarkFootage:
@@ -60,10 +61,10 @@ class BenchmarkFootage:
         return self.pictures[index]
 
 
-def presenter(height: int) -> tuple[Subject, list[Picture]]:
-    """Return somebody who moves a little in front of a wall, ``height`` pixels high, and the pictures of the footage.
+def draw_presenter(height: int) -> tuple[Subject, list[Picture]]:
+    """Return a presenter who moves a little before a wall, and the pictures of the footage.
 
-    The noise of the camera is as strong as leaves the encoder as much to do as real footage.
+    The pictures are ``height`` pixels high, with camera noise that gives the encoder as much to do as real footage.
     """
     width = height * 16 // 9
     with np.load(Path(__file__).with_name("face.npz")) as stored:
@@ -77,7 +78,7 @@ def presenter(height: int) -> tuple[Subject, list[Picture]]:
     for number in range(FRAMES):
         sway = unit * np.array([0.05 * np.sin(number / 2), 0.02 * np.cos(number / 3)])
         offsets[number, :2] = np.array([width / 2, 0.42 * height]) + sway
-        picture = _drawn(wall, unit * shape[:, :2] + offsets[number, :2], unit)
+        picture = _draw_face(wall, unit * shape[:, :2] + offsets[number, :2], unit)
         shaken = picture.y + noise[:, 5 * number : 5 * number + width]
         picture.y[:] = np.clip(shaken, 16, 235).astype(np.uint8)
         pictures.append(picture)
@@ -94,7 +95,7 @@ def presenter(height: int) -> tuple[Subject, list[Picture]]:
     return Subject(BenchmarkFootage(pictures), track, 0), pictures
 
 
-def _drawn(wall: Bytes, points: Floats, unit: float) -> Picture:
+def _draw_face(wall: Bytes, points: Floats, unit: float) -> Picture:
     """Return a picture of a face with these landmarks, and shoulders below it."""
     image = np.repeat(wall[..., None], 3, 2)
     middle, chin = points.mean(0), points[152]
@@ -107,16 +108,16 @@ def _drawn(wall: Bytes, points: Floats, unit: float) -> Picture:
     return Picture.from_bgr(image)
 
 
-def said() -> Passage:
+def make_passage() -> Passage:
     """Return three seconds of speech over the footage, there and back."""
     there = [*range(FRAMES), *range(FRAMES - 2, 0, -1)]
     base = np.array(list(islice(cycle(there), PASSAGE)), np.int32)
-    phones = [Phone(0.1 + 0.09 * k, 0.19 + 0.09 * k, sound) for k, sound in enumerate(islice(cycle(_SOUNDS), 31))]
+    phones = [Phone(0.1 + 0.09 * k, 0.19 + 0.09 * k, sound) for k, sound in enumerate(islice(cycle(_PHONES), 31))]
     return Passage(PASSAGE, base, tuple(phone for phone in phones if phone.symbol != "ː"), 7)
 
 
-def painter(subject: Subject, height: int) -> Painter:
-    """Return what paints ``subject`` beside a board with two bullets."""
+def make_painter(subject: Subject, height: int) -> Painter:
+    """Return a painter of ``subject`` beside a board with two bullets."""
     width = height * 16 // 9
     facts = FootageFacts(
         kind="video", codec="h264", width=width, height=height, rotation=0, seconds=FRAMES / FPS, fps=FPS, hdr=False,
@@ -130,8 +131,8 @@ def painter(subject: Subject, height: int) -> Painter:
     return Painter(cues, arrange(Layout.PANEL, height, facts, subject.track), subject.footage.frame(0), styled("dark"))
 
 
-def rate(work: Iterator[Picture], limit: float) -> tuple[float, list[Picture]]:
-    """Return how many pictures a second of processor time ``work`` yields, and those within ``limit`` seconds.
+def measure_rate(work: Iterator[Picture], limit: float) -> tuple[float, list[Picture]]:
+    """Return the pictures per second of processor time, and the pictures of ``limit`` s.
 
     The first is not counted: it may have to prepare something.
     """
@@ -144,8 +145,8 @@ def rate(work: Iterator[Picture], limit: float) -> tuple[float, list[Picture]]:
     return (len(made) - 1) / max(1e-6, time.thread_time() - begin), made
 
 
-def encoding(pictures: list[Picture], height: int, preset: str, crf: int, limit: float) -> float:
-    """Return how many of ``pictures`` an encoder takes in a second of processor time of all its threads together."""
+def measure_encoding(pictures: list[Picture], height: int, preset: str, crf: int, limit: float) -> float:
+    """Return the pictures that an encoder takes per second of time of all its threads."""
     end, count = time.monotonic() + limit, 0
     begin = time.process_time(), time.thread_time()
     with tempfile.TemporaryDirectory(prefix="presgen-") as folder:
@@ -159,18 +160,18 @@ def encoding(pictures: list[Picture], height: int, preset: str, crf: int, limit:
     return count / max(1e-6, spent)
 
 
-def convolution(limit: float) -> dict[str, float]:
-    """Return 10^9 operations a second of a 3x3 convolution of 64 channels on 128x128, where torch is installed."""
-    with suppress(Exception):  # an installation of torch that is broken is as good as none
+def measure_convolution(limit: float) -> dict[str, float]:
+    """Return 10^9 operations a second of a 3x3 convolution of 64x128x128, by torch device."""
+    with suppress(Exception):  # a broken installation of torch counts as none
         torch: Any = import_module("torch")
 
         layer = torch.nn.Conv2d(64, 64, 3, padding=1)
         devices = {"cpu": True, "mps": torch.backends.mps.is_available(), "cuda": torch.cuda.is_available()}
-        return {name: _convolved(layer, name, limit) for name, there in devices.items() if there}
+        return {name: _measure_convolution_on(layer, name, limit) for name, there in devices.items() if there}
     return {}
 
 
-def _convolved(layer: Any, device: str, limit: float) -> float:
+def _measure_convolution_on(layer: Any, device: str, limit: float) -> float:
     torch: Any = import_module("torch")
     waits = {"mps": torch.mps.synchronize, "cuda": torch.cuda.synchronize}.get(device, lambda: None)
     with torch.inference_mode():
@@ -188,7 +189,7 @@ def _convolved(layer: Any, device: str, limit: float) -> float:
 
 
 def measure(seconds: float) -> dict[str, dict[str, float]]:
-    """Return what `Speeds` keeps, measured in about ``seconds``."""
+    """Return the rates of `Speeds` by kind and name, measured in about ``seconds``."""
     cv2.setNumThreads(1)
     limit = seconds / 8
     found: dict[str, dict[str, float]] = {"encoding": {}, "painting": {}, "performing": {}, "convolution": {}}
@@ -196,18 +197,18 @@ def measure(seconds: float) -> dict[str, dict[str, float]]:
         {(each.height, each.encoder, each.crf) for each in (presets().fast, presets().standard, presets().high)}
     )
     for height in sorted({height for height, _, _ in wanted}):
-        subject, pictures = presenter(height)
+        subject, pictures = draw_presenter(height)
         if height == 720:
             with tempfile.TemporaryDirectory(prefix="presgen-") as folder:
                 performer = Mesh().study(subject, Path(folder), lambda share: None)
-            found["performing"]["mesh"], pictures = rate(performer.perform(said()), limit)
-        paint = painter(subject, height)
-        shown = (paint.paint(number, picture) for number, picture in enumerate(islice(cycle(pictures), PASSAGE)))
-        found["painting"][str(height)], painted = rate(shown, limit)
+            found["performing"][DEFAULT_AVATAR], pictures = measure_rate(performer.perform(make_passage()), limit)
+        painter = make_painter(subject, height)
+        shown = (painter.paint(number, picture) for number, picture in enumerate(islice(cycle(pictures), PASSAGE)))
+        found["painting"][str(height)], painted = measure_rate(shown, limit)
         for tall, preset, crf in wanted:
             if tall == height:
-                found["encoding"][f"{height} {preset}"] = encoding(painted, height, preset, crf, limit)
-    found["convolution"] = convolution(limit / 2)
+                found["encoding"][f"{height} {preset}"] = measure_encoding(painted, height, preset, crf, limit)
+    found["convolution"] = measure_convolution(limit / 2)
     return found
 
 

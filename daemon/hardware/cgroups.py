@@ -1,4 +1,4 @@
-"""What a container leaves of a Linux machine: control groups of both versions (cgroups(7))."""
+"""Read the limits of a Linux container from control groups v1 and v2 (cgroups(7))."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from daemon.hardware.probe import Probe
 
 _ROOT = "/sys/fs/cgroup"
-_NONE = 2**60
-"""Limits from here on are how version 1 says that there is none."""
+_UNLIMITED = 2**60
+"""Version 1 writes a number above this one when there is no limit."""
 
 
-def cpus(probe: Probe) -> float | None:
-    """Return how many processors' worth of time we may use; None where nothing limits it."""
+def cpu_limit(probe: Probe) -> float | None:
+    """Return the processor time that may be used, in processors; None where nothing limits it."""
     found = []
     for folder in _folders(probe, ""):
         quota, _, period = probe.read(f"{folder}/cpu.max").strip().partition(" ")
@@ -26,20 +26,20 @@ def cpus(probe: Probe) -> float | None:
     return min(found, default=None)
 
 
-def memory(probe: Probe) -> int | None:
-    """Return the bytes of memory that we may use; None when nobody knows."""
+def memory_limit(probe: Probe) -> int | None:
+    """Return the bytes of memory that may be used; None when the system does not say."""
     match = re.search(r"^MemTotal:\s*(\d+) kB", probe.read("/proc/meminfo"), re.MULTILINE)
     found = [int(match[1]) * 1024] if match else []
     limits = [probe.read(f"{folder}/memory.max") for folder in _folders(probe, "")]
     limits += [probe.read(f"{folder}/memory.limit_in_bytes") for folder in _folders(probe, "memory")]
-    found += [int(text) for text in map(str.strip, limits) if text.isdigit() and 0 < int(text) < _NONE]
+    found += [int(text) for text in map(str.strip, limits) if text.isdigit() and 0 < int(text) < _UNLIMITED]
     return min(found, default=None)
 
 
 def _folders(probe: Probe, controller: str) -> Iterator[str]:
-    """Yield the folder of our group and all above it; in a container the path may begin elsewhere, so the root too.
+    """Yield the folder of our control group, those above it, and the root.
 
-    ``controller`` is empty for the one tree of version 2.
+    ``controller`` is empty for the single tree of version 2.
     """
     path = ""
     for line in probe.read("/proc/self/cgroup").splitlines():

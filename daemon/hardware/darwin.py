@@ -1,16 +1,29 @@
-"""What macOS says of the machine, by sysctl. Names: sysctl(3) and the header sys/sysctl.h."""
+"""Read the machine from macOS, by sysctl. Names: sysctl(3) and the header sys/sysctl.h."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from daemon.hardware.fans import fanless
 from daemon.hardware.probe import Probe
 
+FANLESS = frozenset({
+    "MacBook8,1", "MacBook9,1", "MacBook10,1",  # 12 inches, 2015 to 2017
+    "MacBookAir10,1",  # M1; the Intel ones before it have a fan
+    "Mac14,2", "Mac14,15",  # MacBook Air M2, 13 and 15 inches
+    "Mac15,12", "Mac15,13",  # M3
+    "Mac16,12", "Mac16,13",  # M4
+    "Mac17,3", "Mac17,4",  # M5
+    "Mac17,5",  # MacBook Neo
+})  # fmt: skip
+"""Identifiers (sysctl hw.model) of Macs without a fan, which no interface of macOS tells."""
+_WITH_FAN = re.compile(r"(MacBookPro|MacBookAir|iMac|iMacPro|Macmini|MacPro)\d+,\d+|MacBook[1-7],\d+")
+_NEWEST_KNOWN = (17, 9)
+"""The last identifier that was known when this table was made."""
 _APPLE = "Apple"
 
 
-def machine(probe: Probe) -> dict[str, Any]:
+def read_machine(probe: Probe) -> dict[str, Any]:
     """Return the fields of `Machine` that macOS knows."""
     name, model = _text(probe, "machdep.cpu.brand_string"), _text(probe, "hw.model")
     translated = _number(probe, "sysctl.proc_translated") == 1
@@ -29,9 +42,22 @@ def machine(probe: Probe) -> dict[str, Any]:
         # PyTorch has no builds for Intel Macs any more, so their graphics cards are of no use.
         "gpu": "mps" if apple else "none",
         "gpu_name": name if apple else "",
-        "fanless": fanless(model),
+        "fanless": is_fanless(model),
         "translated": translated,
     }
+
+
+def is_fanless(model: str) -> bool | None:
+    """Tell whether the Mac ``model`` has no fan.
+
+    None for virtual Macs and models newer than the table.
+    """
+    if model in FANLESS:
+        return True
+    if _WITH_FAN.fullmatch(model):
+        return False
+    match = re.fullmatch(r"Mac(\d+),(\d+)", model)
+    return False if match and (int(match[1]), int(match[2])) <= _NEWEST_KNOWN else None
 
 
 def _number(probe: Probe, name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""What Linux says of the machine: files of /proc and /sys, and what a container leaves of it."""
+"""Read the machine from Linux: files of /proc and /sys, and the limits of a container."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from daemon.hardware.cgroups import cpus, memory
+from daemon.hardware.cgroups import cpu_limit, memory_limit
 from daemon.hardware.probe import Probe
 
-_SLOW = 0.6
+_EFFICIENCY_SHARE = 0.6
 """Cores of less than this share of the largest capacity are efficiency cores."""
-_PARTS = {
+_ARM_NAMES = {
     ("0x41", "0xd03"): "Cortex-A53", ("0x41", "0xd08"): "Cortex-A72", ("0x41", "0xd0b"): "Cortex-A76",
     ("0x41", "0xd0c"): "Neoverse N1", ("0x41", "0xd40"): "Neoverse V1", ("0x41", "0xd49"): "Neoverse N2",
     ("0x41", "0xd4f"): "Neoverse V2",
 }  # fmt: skip
-"""Processors of Arm that do not say their names, by implementer and part (arch/arm64/include/asm/cputype.h)."""
+"""Names of Arm processors, by implementer and part (arch/arm64/include/asm/cputype.h)."""
 _CPU = "/sys/devices/system/cpu"
 
 
-def machine(probe: Probe, thorough: bool) -> dict[str, Any]:
+def read_machine(probe: Probe, thorough: bool) -> dict[str, Any]:
     """Return the fields of `Machine` that Linux knows; ``thorough`` runs programs too."""
     info = probe.read("/proc/cpuinfo")
-    allowed = sorted(probe.allowed()) or _known(probe, info)
+    allowed = sorted(probe.allowed()) or _listed_processors(probe, info)
     fast, slow, threads = _cores(probe, info, allowed)
-    quota = cpus(probe)
+    quota = cpu_limit(probe)
     if quota is not None:
         most = max(1, int(quota + 0.01))
         fast = min(fast, most)
         slow = min(slow, most - fast)
         threads = min(threads, max(1, round(quota)))
-    ram = memory(probe)
+    ram = memory_limit(probe)
     board = probe.read("/proc/device-tree/model").strip("\0 \n")
     return {
         "system": "linux",
-        "cpu_type": _type(probe, info, board),
-        "cpu_name": _name(info),
+        "cpu_type": _cpu_type(probe, info, board),
+        "cpu_name": _cpu_name(info),
         "model": board or probe.read("/sys/class/dmi/id/product_name").strip(),
         "performance_cores": fast or None,
         "efficiency_cores": slow if fast else None,
         "threads": threads or probe.threads,
         "ram_gb": round(ram / 2**30, 1) if ram else None,
-        "fanless": False if _has_fan(probe) else None,  # that no sensor of a fan is seen says nothing
+        "fanless": False if _has_fan(probe) else None,  # a missing fan sensor proves nothing
         **_gpu(probe, thorough),
     }
 
@@ -52,7 +52,7 @@ def _field(info: str, name: str) -> str:
     return match[1].strip() if match else ""
 
 
-def _type(probe: Probe, info: str, board: str) -> str:
+def _cpu_type(probe: Probe, info: str, board: str) -> str:
     vendor = _field(info, "vendor_id")
     if vendor in ("GenuineIntel", "AuthenticAMD"):
         return {"GenuineIntel": "intel", "AuthenticAMD": "amd"}[vendor]
@@ -61,25 +61,26 @@ def _type(probe: Probe, info: str, board: str) -> str:
     return "other"
 
 
-def _name(info: str) -> str:
+def _cpu_name(info: str) -> str:
     part = _field(info, "CPU implementer"), _field(info, "CPU part")
-    return _field(info, "model name") or _PARTS.get(part, "")
+    return _field(info, "model name") or _ARM_NAMES.get(part, "")
 
 
-def _known(probe: Probe, info: str) -> list[int]:
+def _listed_processors(probe: Probe, info: str) -> list[int]:
     listed = [int(number) for number in re.findall(r"^processor\s*:\s*(\d+)$", info, re.MULTILINE)]
     return listed or list(range(probe.threads or 0))
 
 
 def _cores(probe: Probe, info: str, allowed: list[int]) -> tuple[int, int, int]:
-    """Return how many fast cores, slow cores and threads the processors ``allowed`` are."""
-    cores, little = {number: _core(probe, info, number) for number in allowed}, _slow(probe, allowed)
+    """Count the fast cores, the slow cores and the threads of the processors ``allowed``."""
+    cores = {number: _core_id(probe, info, number) for number in allowed}
+    little = _efficiency_processors(probe, allowed)
     slow = {core for number, core in cores.items() if number in little}
     return len(set(cores.values()) - slow), len(slow), len(allowed)
 
 
-def _core(probe: Probe, info: str, number: int) -> tuple[str, ...]:
-    """Return what is the same for two processors only when they are threads of one core."""
+def _core_id(probe: Probe, info: str, number: int) -> tuple[str, ...]:
+    """Return an identifier of the core that processor ``number`` is a thread of."""
     folder = f"{_CPU}/cpu{number}/topology"
     package, core = (probe.read(f"{folder}/{name}").strip() for name in ("physical_package_id", "core_id"))
     cluster = probe.read(f"{folder}/cluster_id").strip()  # boards count the cores of each cluster from 0
@@ -91,17 +92,17 @@ def _core(probe: Probe, info: str, number: int) -> tuple[str, ...]:
     return "", "", f"processor {number}"
 
 
-def _slow(probe: Probe, allowed: list[int]) -> set[int]:
-    """Return the processors on slow cores: those Intel calls atom, or those of little capacity."""
+def _efficiency_processors(probe: Probe, allowed: list[int]) -> set[int]:
+    """Return the processors on efficiency cores: Intel's atoms, or those of low capacity."""
     if atom := probe.read("/sys/devices/cpu_atom/cpus").strip():
-        return set(_listed(atom)) & set(allowed)
+        return set(_parse_list(atom)) & set(allowed)
     capacities = {number: probe.read(f"{_CPU}/cpu{number}/cpu_capacity").strip() for number in allowed}
     values = {number: int(text) for number, text in capacities.items() if text.isdigit()}
     largest = max(values.values(), default=0)
-    return {number for number, value in values.items() if value < _SLOW * largest}
+    return {number for number, value in values.items() if value < _EFFICIENCY_SHARE * largest}
 
 
-def _listed(text: str) -> Iterator[int]:
+def _parse_list(text: str) -> Iterator[int]:
     """Yield the numbers of a list such as "0-3,8"."""
     for first, last in re.findall(r"(\d+)(?:-(\d+))?", text):
         yield from range(int(first), int(last or first) + 1)
@@ -116,11 +117,14 @@ def _has_fan(probe: Probe) -> bool:
 
 
 def _gpu(probe: Probe, thorough: bool) -> dict[str, Any]:
-    """Return what is known of a graphics card of NVIDIA; its driver, or the program that comes with it, must answer."""
+    """Return the fields of an NVIDIA graphics card.
+
+    Its driver, or nvidia-smi where ``thorough``, must answer.
+    """
     cards = probe.names("/proc/driver/nvidia/gpus")
     if thorough:
-        told = probe.run(["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"])
-        rows = [line.rsplit(",", 1) for line in told.splitlines() if line.count(",")]
+        answer = probe.run(["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"])
+        rows = [line.rsplit(",", 1) for line in answer.splitlines() if line.count(",")]
         found = [(name.strip(), int(size)) for name, size in rows if size.strip().isdigit()]
         if found:
             name, size = max(found, key=lambda card: card[1])

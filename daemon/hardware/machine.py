@@ -1,4 +1,4 @@
-"""What a machine is, as far as it could be found out."""
+"""The record of a machine, as far as it was detected."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ Gpu = Literal["mps", "cuda", "none"]
 
 
 class Machine(BaseModel):
-    """A machine; what could not be found out is None or empty.
+    """A machine; unknown fields are None or empty.
 
     Attributes:
         system: of the machine.
         cpu_type: kind of processor.
-        cpu_name: its name, as it calls itself.
-        model: what the maker calls the machine: MacBookAir10,1 or the product name of the firmware.
-        performance_cores: cores that we may use (a container often has fewer than the machine), without the slow ones.
-        efficiency_cores: slow cores that we may use.
+        cpu_name: its name, as the processor reports it.
+        model: of the maker: MacBookAir10,1 or the product name of the firmware.
+        performance_cores: fast cores that may be used (a container often has fewer than its machine).
+        efficiency_cores: slow cores that may be used.
         threads: that run at a time on these cores.
-        ram_gb: memory that we may use, in 2^30 bytes.
-        gpu: what could compute on graphics: Metal (mps), CUDA or nothing.
+        ram_gb: memory that may be used, in 2^30 bytes.
+        gpu: how graphics can compute: Metal (mps), CUDA or none.
         gpu_name: its name.
         gpu_gb: memory of its own, in 2^30 bytes; None where it shares that of the processor.
         disk_free_gb: free space where the home lies, in 10^9 bytes.
         fanless: whether it has no fan.
         translated: whether this Python runs through a translator (Rosetta), which costs much of the speed.
         python: version.
-        ffmpeg: versions of the libraries of FFmpeg by name; empty until somebody asked.
-        torch: version of PyTorch; empty where there is none.
+        ffmpeg: versions of the libraries of FFmpeg by name; empty until the machine is measured.
+        torch: version of PyTorch; empty where it is not installed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,5 +56,5 @@ class Machine(BaseModel):
 
     @property
     def cores(self) -> int:
-        """Cores that we may use, fast and slow; 1 when nobody knows."""
+        """Number of cores that may be used, fast and slow; 1 when unknown."""
         return (self.performance_cores or 0) + (self.efficiency_cores or 0) or self.threads or 1

@@ -1,4 +1,7 @@
-"""The ways in which a machine is asked; a test puts recorded answers in their place."""
+"""Query the operating system for hardware facts.
+
+Tests replace the functions with recorded answers.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE_S = 4.0
-"""How long a program may take; nvidia-smi hangs where the driver does."""
-_LONGEST = 65_536
+TIMEOUT_S = 4.0
+"""Seconds that a program may take; nvidia-smi hangs where the driver does."""
+_MAX_BYTES = 65_536
 
 
 def _read(path: str) -> str:
-    """Return the beginning of a file; what cannot be read is empty."""
+    """Return the beginning of a file; empty when it cannot be read."""
     with suppress(OSError, ValueError), Path(path).open("rb") as file:
-        return file.read(_LONGEST).decode("utf-8", "replace")
+        return file.read(_MAX_BYTES).decode("utf-8", "replace")
     return ""
 
 
@@ -33,15 +36,18 @@ def _names(folder: str) -> list[str]:
 
 
 def _run(command: Sequence[str]) -> str:
-    """Return what a program prints; nothing when it is absent, fails, or takes too long."""
+    """Return the output of a program; empty when it is absent, fails, or takes too long."""
     with suppress(OSError, ValueError, subprocess.SubprocessError):
-        answer = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S, check=True)
+        answer = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, check=True)
         return answer.stdout.decode("utf-8", "replace")
     return ""
 
 
 def _sysctl(name: str) -> bytes:
-    """Return the bytes of a value of sysctl; empty where there is none. Only macOS and its relatives know it."""
+    """Return the bytes of a sysctl value.
+
+    Empty where there is none, and everywhere but on macOS.
+    """
     if sys.platform == "darwin" and (found := ctypes.util.find_library("System")):
         library, size = ctypes.CDLL(found), ctypes.c_size_t(0)
         if library.sysctlbyname(name.encode(), None, ctypes.byref(size), None, ctypes.c_size_t(0)) == 0:
@@ -60,16 +66,18 @@ def _allowed() -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """How to ask: each function returns something empty when there is no answer, and none raises.
+    """Functions that query the system: each returns an empty value when there is no answer.
+
+    No function raises.
 
     Attributes:
         system: "Linux" or "Darwin", as uname says.
         architecture: of this process: "x86_64", "arm64", "aarch64".
-        threads: processors of the machine, however many of them we may use.
+        threads: processors of the machine, including those that we may not use.
         read: the text of a file.
-        names: what lies in a folder.
-        run: what a program prints.
-        sysctl: the bytes of a value.
+        names: the names in a folder.
+        run: the output of a program.
+        sysctl: the bytes of a sysctl value.
         allowed: the numbers of the processors that we may use.
     """
 

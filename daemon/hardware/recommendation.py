@@ -1,74 +1,90 @@
-"""What suits a machine: its profile, and the preset, with the reason in one line. Nothing here looks at anything."""
+"""Choose the hardware profile and the preset of a machine, with the reason in one sentence.
+
+Reads no files.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from config.hardware_profiles import Profile, profiles
+from config.hardware_profiles import profiles
 from config.presets import LOWER, PresetName, presets
+from config.timebase import FPS
 from daemon.hardware.machine import Machine
-from daemon.hardware.speeds import FPS, Speeds
+from daemon.hardware.machine_profile import MachineProfile
+from daemon.hardware.speeds import Speeds
+from models.registry import DEFAULT_AVATAR
 
-SLOWEST = 0.9
-"""Seconds that the lips of a second of video may take; above, the preset is one lower."""
+MAX_AVATAR_S = 0.9
+"""Seconds of work that the avatar may need for a second of video; above, the preset is one lower."""
 _LIPS = "the lips take {:.1f} s for a second of video"
-USUAL = "mesh"
-"""The avatar that the presets try first, by which they are compared."""
 _COUNT = {1: "one video", 2: "two videos"}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What suits a machine; ``words`` say in one line why."""
+def recommend(machine: Machine, speeds: Speeds | None = None) -> MachineProfile:
+    """Return the profile of ``machine``.
 
-    name: str
-    profile: Profile
-    preset: PresetName
-    words: str
-
-
-def chosen(machine: Machine, speeds: Speeds | None = None) -> Choice:
-    """Return what suits ``machine``; what was measured goes before what its profile expects of it."""
-    name = profile_of(machine)
+    Measured ``speeds`` go before what its hardware profile expects of it.
+    """
+    name = find_profile_name(machine)
     profile = profiles()[name]
     preset, why = profile.preset, f"because {profile.why}"
-    while (took := seconds(speeds, preset, profile.threads)) is not None and took > SLOWEST and preset in LOWER:
+    while (took := avatar_seconds(speeds, preset, profile.threads)) is not None and took > MAX_AVATAR_S:
+        if preset not in LOWER:
+            break
         preset, why = LOWER[preset], f"because the lips of {preset} would take {took:.1f} s for a second of video"
     if took is not None:
         why += f"; those of {preset} take {took:.1f} s" if preset != profile.preset else f"; {_LIPS.format(took)}"
     many = _COUNT.get(profile.jobs_at_once, f"{profile.jobs_at_once} videos")
-    return Choice(name, profile, preset, f"This is {described(machine)}: {preset}, {many} at a time, {why}.")
+    return MachineProfile(
+        machine=machine,
+        speeds=speeds,
+        name=name,
+        preset=preset,
+        encoder_threads=profile.threads,
+        jobs_at_once=profile.jobs_at_once,
+        silent_s=profile.silent_s,
+        stuck_s=profile.stuck_s,
+        slow_factor=profile.slow,
+        reason=f"This is {describe_machine(machine)}: {preset}, {many} at a time, {why}.",
+    )
 
 
-def seconds(speeds: Speeds | None, preset: PresetName, threads: int, engine: str = USUAL) -> float | None:
-    """Return the seconds that a second of video takes the avatar stage at ``preset``; None where not measured.
+def avatar_seconds(
+    speeds: Speeds | None, preset: PresetName, threads: int, engine: str = DEFAULT_AVATAR
+) -> float | None:
+    """Return the seconds that the avatar stage needs for a second of video at ``preset``.
+
+    None when not measured.
 
     ``threads`` are those of the encoder, where the preset does not say a number.
     """
     quality = presets().named(preset)
     quality = quality.model_copy(update={"threads": quality.threads or threads})
-    pace = speeds.avatar(engine, quality) if speeds else None
+    pace = speeds.avatar_fps(engine, quality) if speeds else None
     return FPS / pace if pace else None
 
 
-def profile_of(machine: Machine) -> str:
-    """Return the name of the profile of ``machine``; what is unknown counts as little."""
+def find_profile_name(machine: Machine) -> str:
+    """Return the name of the hardware profile of ``machine``.
+
+    Unknown cores and memory count as little.
+    """
     cores, ram = machine.cores, machine.ram_gb
     if ram is not None and ram < 2.5:
         return "tiny"
     if machine.system == "macos":
-        return _mac(machine)
+        return _find_mac_profile(machine)
     if machine.system == "linux" and _is_board(machine):
         return "board"
     if cores <= 2 or ram is None or ram <= 4:
         return "small"
     if machine.gpu == "cuda" and cores >= 4 and ram >= 8 and (machine.gpu_gb is None or machine.gpu_gb >= 4):
         return "linux_cuda"
-    return "workstation" if cores >= 8 and ram >= 15 else "laptop"  # of 16 GB the firmware keeps some
+    return "workstation" if cores >= 8 and ram >= 15 else "laptop"  # the firmware keeps some of 16 GB
 
 
-def _mac(machine: Machine) -> str:
+def _find_mac_profile(machine: Machine) -> str:
     if machine.cpu_type != "apple_silicon":
         return "mac_intel"
     ram = machine.ram_gb or 0
@@ -92,16 +108,16 @@ def _is_board(machine: Machine) -> bool:
 _BOARDS = ("Raspberry Pi", "Radxa", "Orange Pi", "OrangePi", "Pine64", "Hardkernel", "FriendlyElec", "Khadas", "Libre")
 
 
-def described(machine: Machine) -> str:
-    """Return what ``machine`` is, in words: "a machine with 2 cores and 24 GB"."""
+def describe_machine(machine: Machine) -> str:
+    """Return a short description of ``machine``: "a machine with 2 cores and 24 GB"."""
     kind = {"apple_silicon": "an Apple silicon Mac", "intel": "an Intel Mac"}.get(machine.cpu_type, "a Mac")
     what = kind if machine.system == "macos" else f"a {machine.model}" if _is_board(machine) else "a machine"
     parts = [f"{machine.cores} core{'s' if machine.cores > 1 else ''}"]
     parts += [f"{machine.ram_gb:.0f} GB"] if machine.ram_gb else []
     parts += [machine.gpu_name or "a graphics card for CUDA"] if machine.gpu == "cuda" else []
     parts += ["no fan"] if machine.fanless else []
-    return f"{what} with {_and(parts)}"
+    return f"{what} with {_join_with_and(parts)}"
 
 
-def _and(parts: Sequence[str]) -> str:
+def _join_with_and(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -1,4 +1,4 @@
-"""How fast a machine is, as it was measured."""
+"""The measured speeds of a machine, and what follows from them for the avatar stage."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from config.presets import Preset
 from config.render_options import THREADS
 
-FPS = 25
-"""Pictures in a second of video (`models.engine.FPS`, which brings numpy along)."""
-MEASURED = 720
-"""Height of the picture that engines are measured with."""
+MEASURED_HEIGHT = 720
+"""Pixels of the pictures that engines are measured with."""
 
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Speeds(BaseModel):
-    """Measured speeds, in pictures a second of processor time of one core; what was not measured is missing.
+    """Measured speeds, in pictures a second of processor time of one core.
+
+    What was not measured is missing.
 
     Processor time, because then it does not matter what else the machine did meanwhile.
 
@@ -41,8 +41,8 @@ class Speeds(BaseModel):
     performing: dict[str, Rate] = {}
     convolution: dict[str, Rate] = {}
 
-    def best(self, other: Speeds) -> Speeds:
-        """Return the higher of each of two measurements: what else the computer did can only have made them lower."""
+    def merge_highest(self, other: Speeds) -> Speeds:
+        """Return the higher of each of two measurements: other load can only have made them lower."""
         names = ("encoding", "painting", "performing", "convolution")
         mine, theirs = self.model_dump(include={*names}), other.model_dump(include={*names})
         higher = {
@@ -51,22 +51,24 @@ class Speeds(BaseModel):
         }
         return Speeds.model_validate({"at": other.at, "cores": other.cores, **higher})
 
-    def encoder(self, preset: Preset) -> float | None:
-        """Return the pictures a second that the encoder takes at ``preset`` with nothing else to do; None: unknown."""
+    def encoder_fps(self, preset: Preset) -> float | None:
+        """Return the frames per second of the encoder alone at ``preset``; None when unknown."""
         rate = self.encoding.get(f"{preset.height} {preset.encoder}")
         return rate and rate * min(preset.threads or THREADS, self.cores)
 
-    def avatar(self, engine: str, preset: Preset) -> float | None:
-        """Return the pictures a second that the avatar stage finishes with ``engine`` at ``preset``; None: unknown.
+    def avatar_fps(self, engine: str, preset: Preset) -> float | None:
+        """Return the frames per second of the avatar stage with ``engine`` at ``preset``.
+
+        None when unknown.
 
         Engine and painter share one thread, beside the threads of the encoder. What is slowest decides: that thread,
         the encoder, or all of it together on the cores there are. An engine that was not measured because it moves
         nothing (still, original, text) takes no time; a larger picture takes more of it by its area.
         """
-        encoded, painted = self.encoder(preset), self.painting.get(str(preset.height))
+        encoded, painted = self.encoder_fps(preset), self.painting.get(str(preset.height))
         if encoded is None or painted is None:
             return None
-        larger = (preset.height / MEASURED) ** 2
+        larger = (preset.height / MEASURED_HEIGHT) ** 2
         performed = larger / self.performing[engine] if engine in self.performing else 0.0
         alone = performed + 1 / painted
         together = (alone + 1 / self.encoding[f"{preset.height} {preset.encoder}"]) / self.cores

@@ -1,4 +1,4 @@
-"""hardware.json in the home: what was found out about the machines that use it, this one and others."""
+"""Load and save hardware.json: the machines that use a home, with their speeds."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from daemon.hardware import detect
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import Speeds
 
-MOST = 8
-"""Machines that are remembered. A home may be used by several, and a container or a new Python makes another of one."""
+MAX_MACHINES = 8
+"""Machines that are kept. Several may use a home, and a container or a new Python counts as another machine."""
 
 
-class Found(BaseModel):
-    """What was found out about the machine with this ``signature``; ``speeds`` when they were measured on it."""
+class MachineRecord(BaseModel):
+    """A detected machine with its speeds, identified by `detect.compute_signature`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,35 +27,38 @@ class Found(BaseModel):
 
 
 class HardwareStore(BaseModel):
-    """All that is remembered, the latest found last."""
+    """The machines of a home, the one detected last at the end."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    machines: tuple[Found, ...] = ()
+    machines: tuple[MachineRecord, ...] = ()
 
 
-def known(home: Home) -> Found:
-    """Return what is known of this machine, looking only when it was never seen. Never fails."""
-    signature = detect.signature()
-    for kept in load(home).machines:
-        if kept.signature == signature:
-            return kept
-    found = Found(signature=signature, machine=detect.machine(home.root))
-    keep(found, home)
-    return found
+def load_current(home: Home) -> MachineRecord:
+    """Return the record of this machine; detect and save it when there is none. Never fails."""
+    signature = detect.compute_signature()
+    for record in load(home).machines:
+        if record.signature == signature:
+            return record
+    record = MachineRecord(signature=signature, machine=detect.detect_machine(home.root))
+    save(record, home)
+    return record
 
 
 def load(home: Home) -> HardwareStore:
-    """Return what is remembered: nothing where nothing can be read."""
+    """Return the contents of hardware.json; an empty store where it cannot be read."""
     with suppress(OSError, ValueError):
         return HardwareStore.model_validate_json(home.hardware.read_bytes())
     return HardwareStore()
 
 
-def keep(found: Found, home: Home) -> None:
-    """Keep ``found``, where there is a home to keep it in; a disk that is full or may not be written to is no fault."""
-    others = [kept for kept in load(home).machines if kept.signature != found.signature]
+def save(record: MachineRecord, home: Home) -> None:
+    """Add ``record`` to hardware.json, or replace it there.
+
+    Does nothing without a home or where it cannot write.
+    """
+    others = [kept for kept in load(home).machines if kept.signature != record.signature]
     with suppress(OSError):
         if home.root.is_dir():
-            shelf = HardwareStore(machines=(*others[1 - MOST :], found))
-            write_atomically(home.hardware, shelf.model_dump_json(indent=1) + "\n")
+            machines = HardwareStore(machines=(*others[1 - MAX_MACHINES :], record))
+            write_atomically(home.hardware, machines.model_dump_json(indent=1) + "\n")

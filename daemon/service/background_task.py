@@ -1,33 +1,48 @@
-"""Something that takes a while, done in a thread so that the loop goes on watching."""
+"""Run slow work in a thread, one piece at a time, so that the loop goes on watching."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Protocol
+
+
+class BackgroundRunner(Protocol):
+    """Runs one function at a time beside the loop."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a function is running."""
+        ...
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Start ``work``; only when not busy."""
+        ...
 
 
 class BackgroundTask:
-    """Runs one function at a time; ``wake`` is called when it is done. What it raises is given to ``failed``."""
+    """Runs functions in a thread called ``name`` and calls ``wake`` after each.
 
-    def __init__(self, name: str, wake: Callable[[], None], failed: Callable[[Exception], None]) -> None:
-        self._name, self._wake, self._failed = name, wake, failed
+    They must handle their own errors.
+    """
+
+    def __init__(self, name: str, wake: Callable[[], None]) -> None:
+        self._name, self._wake = name, wake
         self._thread: threading.Thread | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether it is still on its way."""
+        """Whether a function is running."""
         return self._thread is not None and self._thread.is_alive()
 
     def run(self, work: Callable[[], None]) -> None:
-        """Begin ``work``; only when it is not busy."""
-        # Nobody waits for it at the end: whatever it does may be cut off at any moment, and is put right at the start.
-        self._thread = threading.Thread(target=self._do, args=(work,), name=self._name, daemon=True)
+        """Start ``work``; only when not busy."""
+        # Nothing waits for the thread at shutdown: its work may be cut off anywhere and is put right at the next start.
+        self._thread = threading.Thread(target=self._run, args=(work,), name=self._name, daemon=True)
         self._thread.start()
 
-    def _do(self, work: Callable[[], None]) -> None:
+    def _run(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except Exception as error:
-            self._failed(error)
         finally:
             self._wake()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from structlog.contextvars import bound_contextvars
 
-from config.errors import PresGenError, translated
+from config.errors import PresGenError, translate_os_error
 from config.files import draft, write_atomically
 from config.logs import logging_to
 from config.paths import Home
-from daemon.timings.prediction import Foresight
+from daemon.timings.prediction import JobPrediction
 from daemon.views.forecast import Forecast
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
@@ -48,11 +48,11 @@ def make_directly(
             warnings.append(event.data["message"])
 
     with _temporary_job(plan, home, keep, notify) as job:
-        foresight = Foresight(job, plan.settings, home)
-        forecast = Forecast(foresight.expected)
-        foresight.told = forecast.expect
+        prediction = JobPrediction(job, plan.settings, home, plan.machine)
+        forecast = Forecast(prediction.stage_seconds)
+        prediction.on_change = forecast.expect
         with _logging(home, job), progress(forecast) as show:
-            finished = produce(job, plan.settings, home, [foresight.listen, show, collect])
+            finished = produce(job, plan.settings, home, plan.machine, [prediction.listen, show, collect])
         targets = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(targets, filter(None, (*finished.videos, finished.sound)), strict=True))
         _copy_all(copies)
@@ -85,7 +85,7 @@ def _copy_all(copies: Mapping[Path, Path]) -> None:
                 shutil.copyfile(source, drafts.enter_context(draft(target.resolve())))
     except OSError as error:
         bare = OSError(error.errno, error.strerror)  # without the name of the file, which is that of the source
-        raise translated(bare, doing) from error
+        raise translate_os_error(bare, doing) from error
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def _temporary_job(plan: MakePlan, home: Home, keep: bool, notify: Callable[[str
     try:
         home.create()
     except OSError as error:
-        raise translated(error, "making the folders of the home") from error
+        raise translate_os_error(error, "making the folders of the home") from error
     order, wishes = plan.order, {name: wish for name, wish in plan.wishes.items() if wish}
     job = create_job(
         home.jobs, order.script, order.footage, name=order.name, wishes=wishes, brand=home.brand, direct=os.getpid()
@@ -119,7 +119,7 @@ def _logging(home: Home, job: Job) -> Iterator[None]:
             logs.enter_context(logging_to(home.logs / "presgen.jsonl"))
             logs.enter_context(logging_to(job.processing / "processing.log"))
         except OSError as error:
-            raise translated(error, "opening the log") from error
+            raise translate_os_error(error, "opening the log") from error
         logs.enter_context(bound_contextvars(job=job.manifest.id))
         yield
 

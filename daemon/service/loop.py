@@ -1,47 +1,38 @@
-"""The service: what lies in the drop folder becomes videos in the outbox.
+"""Run the main loop of the service: turn dropped files into videos in the outbox.
 
-One loop in one thread. Everything that takes long happens elsewhere: the work in a process for each attempt, taking in
-and delivering in errands. Nothing that one job does stops the others or the loop.
+One loop in one thread. Slow work runs elsewhere: each attempt in a process of its own, admission and delivery in
+background threads. No job can stop the others or the loop.
 """
 
 from __future__ import annotations
 
 import os
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import structlog
 
-from config.errors import PresGenError, UsageError, translated
+from config.errors import PresGenError, UsageError
 from config.failpoints import crash_point
 from config.paths import Home
-from config.settings import Settings
 from daemon.control import actions
-from daemon.guard.guard import Guard, GuardVerdict
-from daemon.guard.sensors import Sensors
-from daemon.hardware import profile
-from daemon.service.background_task import BackgroundTask
-from daemon.service.manifest_repair import mend
+from daemon.guard.guard import GuardVerdict
+from daemon.service.manifest_repair import repair_manifest
+from daemon.service.parts import ServiceParts
 from daemon.service.scheduler import Scheduler
 from daemon.service.status_writer import StatusWriter
+from daemon.service.trouble import TroubleLog
 from daemon.state import pause_flag
-from daemon.state.job_index import JobIndex, remove
-from daemon.state.requests import Request, asked
-from daemon.state.retry_policy import FULL_S
-from daemon.timings.pauses import note_pause
-from daemon.worker.supervisor import AttemptResult, WorkerTimeouts, end_orphans
+from daemon.state.job_index import JobIndex, remove_job
+from daemon.state.requests import Request, take_requests
+from daemon.state.retry_policy import DISK_FULL_RETRY_S
+from daemon.timings.database import record_pause
+from daemon.worker.supervisor import AttemptResult, kill_orphans
 from inbox.admit import admit
-from inbox.fs_events import FolderWatcher
-from inbox.inbox import Inbox
 from inbox.model import Pair, Waiting
 from inbox.recover import recover
-from inbox.waiting_notes import Notes
+from inbox.waiting_notes import WaitingNotes
 from outbox.deliver import deliver
-from outbox.finder_tags import tag
-from outbox.notification import notify
-from outbox.retention import tidy
+from outbox.finder_tags import set_finder_tag
+from outbox.retention import delete_working_files
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.outcome import describe_steps_down
@@ -53,221 +44,222 @@ log = structlog.get_logger()
 
 
 class Service:
-    """Watches, admits, runs, guards, recovers and delivers, until it is told to stop."""
+    """Admits pairs, runs jobs under the guard, and delivers videos, until `stop` is called."""
 
-    def __init__(self, home: Home, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        self._home, self._clock = home, clock
-        self._alarm = threading.Event()
-        self._ending = False
-        wake = self._alarm.set
-        self._shelf = JobIndex(home.jobs)
-        self._inbox = Inbox(home.inbox, quiet=settings.quiet_seconds)
-        self._watch, self._notes = FolderWatcher(home.inbox, wake), Notes(home.inbox)
-        self._guard, self._verdict = Guard(settings.guard, Sensors(home.root)), GuardVerdict()
-        suited = profile(home)
-        self._work = Scheduler(
-            home, self._shelf, settings.jobs_at_once, wake, clock, WorkerTimeouts(suited.silent_s, suited.stuck_s)
+    def __init__(self, home: Home, jobs_at_once: int, parts: ServiceParts) -> None:
+        self._home, self._parts = home, parts
+        wake = parts.alarm.set
+        self._stopping = False
+        self._index = JobIndex(home.jobs)
+        self._scheduler = Scheduler(
+            self._index, jobs_at_once, parts.start_worker, parts.clock, parts.wall_clock, parts.notify
         )
-        self._intake = BackgroundTask("intake", wake, lambda error: self._trouble("taking in", error))
-        self._delivery = BackgroundTask("delivery", wake, lambda error: self._trouble("delivering", error))
-        self._waiting: tuple[Waiting, ...] = ()
-        self._later: dict[str, float] = {}
-        self._told: dict[str, str] = {}
-        self._board = StatusWriter(home)
+        self._admission, self._delivery = parts.background("intake", wake), parts.background("delivery", wake)
+        self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
+        self._verdict = GuardVerdict()
+        self._deliver_after: dict[str, float] = {}
+        self._trouble = TroubleLog()
+        self._status = StatusWriter(home, parts.clock, parts.wall_clock)
 
     def run(self) -> None:
-        """Work until `stop` is called."""
-        self._recover()
+        """Recover, then take turns until `stop` is called."""
+        self.recover()
         try:
-            while not self._ending:
-                delay = self.tick(self._clock())
-                self._alarm.wait(delay)
-                self._alarm.clear()
+            while not self._stopping:
+                delay = self.tick(self._parts.clock())
+                self._parts.alarm.wait(delay)
+                self._parts.alarm.clear()
         finally:
             self._close()
 
     def stop(self) -> None:
         """End `run` soon; may be called from a signal handler."""
-        self._ending = True
-        self._alarm.set()
+        self._stopping = True
+        self._parts.alarm.set()
 
     def wake(self) -> None:
         """Take a turn now; may be called from a signal handler."""
-        self._alarm.set()
+        self._parts.alarm.set()
 
     def tick(self, now: float) -> float:
-        """Do whatever is to be done at ``now``; return after how many seconds to look again."""
-        again = IDLE_S
-        with self._safely("looking into the drop folder"):
-            again = self._take_in(now)
-        with self._safely("looking at the jobs"):
-            self._shelf.refresh()
-            self._mend()
-        with self._safely("obeying"):
-            self._obey()
-        for name in list(self._work.attempts):
-            with self._safely(f"attending to {name}"):
-                self._work.attend(name)
-        with self._safely("guarding"):
-            self._heed(now)
-        with self._safely("delivering"):
-            self._deliver(now)
-        with self._safely("starting work"):
-            if self._verdict.action == "run" and not pause_flag.is_paused(self._home):
-                self._work.start()
-        with self._safely("telling the status"):
-            trouble = (
-                *self._told.values(),
-                *(f"The job {name}: {words}." for name, words in self._shelf.strange.items()),
-            )
-            self._board.tell(self._verdict, self._work.attempts, self._waiting, trouble)
-        busy = self._work.attempts or self._verdict.action != "run" or self._intake.busy or self._delivery.busy
-        return min(again, self._work.due(), BUSY_S if busy else IDLE_S)
+        """Do everything that is due at ``now``, in monotonic seconds.
 
-    # -------------------------------------------------------------------------------------------- beginning and end
+        Return the seconds until the next turn.
+        """
+        step = self._trouble.step
+        look_again = IDLE_S
+        with step("looking into the drop folder"):
+            look_again = self._look_into_inbox(now)
+        with step("looking at the jobs"):
+            self._refresh_jobs()
+        with step("handling requests"):
+            self._handle_requests()
+        for name in list(self._scheduler.workers):
+            with step(f"supervising {name}"):
+                self._scheduler.supervise(name)
+        with step("checking the load of the computer"):
+            self._apply_guard(now)
+        with step("looking for finished videos"):
+            self._deliver_finished(now)
+        with step("starting work"):
+            self._start_jobs()
+        with step("writing the status"):
+            self._write_status()
+        return min(look_again, self._scheduler.seconds_until_retry(), BUSY_S if self._is_busy() else IDLE_S)
 
-    def _recover(self) -> None:
-        """Put right whatever an earlier daemon left when it ended."""
-        for name in end_orphans(self._home):
+    # ---------------------------------------------------------------------------------------------- start and shutdown
+
+    def recover(self) -> None:
+        """Put right what an earlier daemon left when it ended, and begin to watch the drop folder."""
+        for name in kill_orphans(self._home):
             log.warning("worker_orphaned", job=name)
         for sentence in recover(self._home.jobs, self._home.inbox):
             log.info("admission_recovered", message=sentence)
-        self._shelf.refresh()
-        for job in self._shelf.abandoned():
+        self._index.refresh()
+        for job in self._index.abandoned():
             log.info("job_removed", job=job.manifest.id)
-            remove(job)
-        for job in self._shelf.having(JobState.PROCESSING):
-            with self._safely(f"recovering {job.manifest.id}"):
-                self._work.settle(job, AttemptResult("interrupted"))
-        for job in self._shelf.having(JobState.OUTPUT):
+            remove_job(job)
+        for job in self._index.in_states(JobState.PROCESSING):
+            with self._trouble.step(f"recovering {job.manifest.id}"):
+                self._scheduler.record_result(job, AttemptResult("interrupted"))
+        for job in self._index.in_states(JobState.OUTPUT):
             if job.manifest.delivered is not None:
-                tidy(job)
-        if fault := self._watch.start():
+                delete_working_files(job)
+        if fault := self._parts.watcher.start():
             log.warning("watch_trouble", message=fault)
-        log.info("daemon_started", pid=os.getpid(), home=str(self._home.root), jobs=sum(1 for _ in self._shelf))
+        log.info("daemon_started", pid=os.getpid(), home=str(self._home.root), jobs=sum(1 for _ in self._index))
 
     def _close(self) -> None:
-        self._work.close()
-        for name in list(self._work.attempts):
-            with self._safely(f"attending to {name}"):
-                self._work.attend(name)
-        self._watch.stop()
-        self._inbox.close()
-        self._board.clear()
+        self._scheduler.stop_workers()
+        for name in list(self._scheduler.workers):
+            with self._trouble.step(f"supervising {name}"):
+                self._scheduler.supervise(name)
+        self._parts.watcher.stop()
+        self._parts.inbox.close()
+        self._status.clear()
         log.info("daemon_stopped")
 
-    # --------------------------------------------------------------------------------------------------- drop folder
+    # ------------------------------------------------------------------------------------------------------- admission
 
-    def _take_in(self, now: float) -> float:
-        """Look into the drop folder and take in what is ready; return after how many seconds to look again."""
-        if fault := self._watch.check(now):
+    def _look_into_inbox(self, now: float) -> float:
+        """Look into the drop folder and admit what is ready.
+
+        Return the seconds until the next look.
+        """
+        if fault := self._parts.watcher.check(now):
             log.warning("watch_trouble", message=fault)
-        if self._intake.busy:  # it is just moving what we would see
+        if self._admission.busy:  # it is moving the very files that a look would see
             return BUSY_S
-        sight = self._inbox.look(now, time.time())
+        wall = self._parts.wall_clock().timestamp()
+        sight = self._parts.inbox.scan(now, wall)
         self._waiting = sight.waiting
-        self._notes.update(sight.waiting, time.time())
+        self._notes.update(sight.waiting, wall)
         if sight.ready:
-            self._intake.run(lambda: self._admit(sight.ready))
-        return sight.again
+            self._admission.run(lambda: self._admit(sight.ready))
+        return sight.next_scan_s
 
     def _admit(self, pairs: tuple[Pair, ...]) -> None:
-        for pair in pairs:
-            if self._ending:
-                return
-            try:
-                job = admit(pair, self._home.jobs, self._home.inbox)
-            except PresGenError as error:
-                self._inbox.refuse(pair, error, self._clock())
-                log.warning("job_refused", name=pair.name, message=error.message)
-            else:
-                crash_point("loop.taken")
-                log.info("job_taken", job=job.manifest.id, name=pair.name)
+        """Turn each of ``pairs`` into a job; one that is refused waits in the drop folder."""
+        with self._trouble.step("taking in"):
+            for pair in pairs:
+                if self._stopping:
+                    return
+                try:
+                    job = admit(pair, self._home.jobs, self._home.inbox)
+                except PresGenError as error:
+                    self._parts.inbox.refuse(pair, error, self._parts.clock())
+                    log.warning("job_refused", name=pair.name, message=error.message)
+                else:
+                    crash_point("loop.taken")
+                    log.info("job_taken", job=job.manifest.id, name=pair.name)
 
-    def _mend(self) -> None:
-        for name in list(self._shelf.torn):
-            if mend(self._home.jobs / name):
+    # ---------------------------------------------------------------------------------------------- jobs and requests
+
+    def _refresh_jobs(self) -> None:
+        """Read the jobs that changed on disk, and repair torn manifests."""
+        self._index.refresh()
+        for name in list(self._index.torn):
+            if repair_manifest(self._home.jobs / name):
                 log.warning("job_mended", job=name)
-                self._shelf.reread(name)
+                self._index.reload(name)
 
-    # ------------------------------------------------------------------------------------------- requests and guard
-
-    def _obey(self) -> None:
-        for request in asked(self._home.requests):
+    def _handle_requests(self) -> None:
+        for request in take_requests(self._home.requests):
             try:
-                self._answer(request)
+                self._handle(request)
             except UsageError as error:
                 log.warning("request_refused", verb=request.verb, job=request.job, message=error.message)
             else:
                 log.info("request_obeyed", verb=request.verb, job=request.job)
 
-    def _answer(self, request: Request) -> None:
+    def _handle(self, request: Request) -> None:
+        """Do what was requested. Raises UsageError when that is not possible."""
         if request.verb == "pause":
             pause_flag.pause(self._home)
         elif request.verb == "resume":
             pause_flag.resume(self._home)
-        elif (job := self._shelf.reread(request.job)) is None:
+        elif (job := self._index.reload(request.job)) is None:
             raise UsageError(f"There is no job {request.job}.")
         elif request.verb == "retry":
             actions.retry(job)
         else:
-            self._work.cancel(job)
+            self._scheduler.cancel(job)
 
-    def _heed(self, now: float) -> None:
-        before, self._verdict = self._verdict, self._guard.judge(now)
+    # ------------------------------------------------------------------------------------------------- guard and work
+
+    def _apply_guard(self, now: float) -> None:
+        """Ask the guard, log a change of its decision, and apply it to the workers."""
+        before, self._verdict = self._verdict, self._parts.guard.judge(now)
         if self._verdict.action != before.action:
-            words = self._verdict.words or "Work may go on."
-            log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=words)
-            note_pause(self._home, self._verdict.action, self._verdict.limit, self._busy())
-        self._work.heed(self._verdict, pause_flag.is_paused(self._home))
+            sentence = self._verdict.words or "Work may go on."
+            log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=sentence)
+            waiting = (job.manifest.id for job in self._index.in_states(JobState.INPUT))
+            record_pause(self._home, self._verdict.action, self._verdict.limit, [*self._scheduler.workers, *waiting])
+        self._scheduler.apply_guard(self._verdict, pause_flag.is_paused(self._home))
 
-    def _busy(self) -> list[str]:
-        """Return the jobs that are worked on or wait."""
-        return [*self._work.attempts, *(job.manifest.id for job in self._shelf.having(JobState.INPUT))]
+    def _start_jobs(self) -> None:
+        if self._verdict.action == "run" and not pause_flag.is_paused(self._home):
+            self._scheduler.start_due_jobs()
 
-    # ------------------------------------------------------------------------------------------------------- outbox
+    def _is_busy(self) -> bool:
+        """Tell whether something goes on that needs a turn every second."""
+        background = self._admission.busy or self._delivery.busy
+        return bool(self._scheduler.workers) or self._verdict.action != "run" or background
 
-    def _deliver(self, now: float) -> None:
-        done = [job for job in self._shelf.having(JobState.OUTPUT) if job.manifest.delivered is None]
-        # While its worker lives, or how that ended is not written down yet, the manifest is not ours to change.
-        whole = [job for job in done if job.manifest.id not in self._work.attempts]
-        due = [job for job in whole if self._later.get(job.manifest.id, now) <= now]
+    # ------------------------------------------------------------------------------------------------------- delivery
+
+    def _deliver_finished(self, now: float) -> None:
+        """Deliver the oldest finished job that is due, in the background."""
+        finished = [job for job in self._index.in_states(JobState.OUTPUT) if job.manifest.delivered is None]
+        # The manifest is the worker's until that has ended and its result is recorded.
+        idle = [job for job in finished if job.manifest.id not in self._scheduler.workers]
+        due = [job for job in idle if self._deliver_after.get(job.manifest.id, now) <= now]
         if due and not self._delivery.busy:
-            self._delivery.run(lambda: self._hand_over(due[0]))
+            self._delivery.run(lambda: self._deliver(due[0]))
 
-    def _hand_over(self, job: Job) -> None:
-        """Put a finished video into the outbox; when that is impossible, try again later and say why."""
-        try:
-            delivery = deliver(job, self._home.outbox)
-        except PresGenError as error:
-            self._later[job.manifest.id] = self._clock() + FULL_S
-            self._told["delivery"] = f"{job.manifest.name} cannot be delivered yet. {error.message} {error.hint}"
-            log.warning("delivery_waits", job=job.manifest.id, message=error.message)
-            return
-        crash_point("loop.delivered")
-        self._told.pop("delivery", None)
-        log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
-        tag(self._home.outbox / delivery.files[-1], "done")
-        notify(job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip())
-        tidy(job)
+    def _deliver(self, job: Job) -> None:
+        """Put a finished video into the outbox; when that fails, say why and try again later."""
+        with self._trouble.step("delivering"):
+            try:
+                delivery = deliver(job, self._home.outbox)
+            except PresGenError as error:
+                self._deliver_after[job.manifest.id] = self._parts.clock() + DISK_FULL_RETRY_S
+                sentence = f"{job.manifest.name} cannot be delivered yet. {error.message} {error.hint}"
+                self._trouble.note("delivery", sentence)
+                log.warning("delivery_waits", job=job.manifest.id, message=error.message)
+                return
+            crash_point("loop.delivered")
+            self._trouble.clear("delivery")
+            log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
+            set_finder_tag(self._home.outbox / delivery.files[-1], "done")
+            self._parts.notify(
+                job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip()
+            )
+            delete_working_files(job)
 
-    # ------------------------------------------------------------------------------------------------------ trouble
+    # --------------------------------------------------------------------------------------------------------- status
 
-    @contextmanager
-    def _safely(self, doing: str) -> Iterator[None]:
-        """Let nothing that goes wrong while ``doing`` something end the loop; say it once, until it is over."""
-        try:
-            yield
-        except Exception as error:
-            self._trouble(doing, error)
-        else:
-            self._told.pop(doing, None)
-
-    def _trouble(self, doing: str, error: Exception) -> None:
-        told = translated(error, doing) if isinstance(error, OSError) else error
-        words = told.message if isinstance(told, PresGenError) else f"{type(error).__name__}: {error}"
-        words = f"Trouble while {doing}: {words}"
-        if self._told.get(doing) != words:
-            self._told[doing] = words
-            expected = isinstance(error, (PresGenError, OSError))
-            log.error("daemon_trouble", doing=doing, message=words, exc_info=None if expected else error)
+    def _write_status(self) -> None:
+        strange = (f"The job {name}: {problem}." for name, problem in self._index.strange.items())
+        trouble = (*self._trouble.sentences, *strange)
+        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble)

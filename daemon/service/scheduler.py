@@ -1,142 +1,194 @@
-"""The work: which job is attempted next, and what becomes of a job when an attempt has ended."""
+"""Start attempts, supervise their workers, and record how each attempt ended."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from config.failpoints import crash_point
-from config.paths import Home
 from daemon.control import actions
 from daemon.guard.guard import GuardVerdict
 from daemon.state.job_index import JobIndex
-from daemon.state.retry_policy import backoff, is_due
-from daemon.worker.supervisor import AttemptResult, WorkerProcess, WorkerTimeouts
-from outbox.failure_note import note
-from outbox.finder_tags import tag
-from outbox.notification import notify
+from daemon.state.retry_policy import is_due, retry_delay
+from daemon.worker.supervisor import AttemptResult
+from outbox.failure_note import write_failure_note
+from outbox.finder_tags import set_finder_tag
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
 
 STOP_S = 3.0
-"""Seconds that workers have to stop; then they are ended."""
+"""Seconds that workers have to stop at shutdown; then they are killed."""
 
 log = structlog.get_logger()
 
 
+class Worker(Protocol):
+    """A running attempt, as `daemon.worker.supervisor.WorkerProcess` implements it."""
+
+    stage: str
+    share: float
+    eased: str
+    suspended: bool
+
+    @property
+    def seconds(self) -> float:
+        """How long it has worked."""
+        ...
+
+    def find_fault(self) -> str:
+        """Return why it should be killed; empty while it is well."""
+        ...
+
+    def result(self) -> AttemptResult | None:
+        """Return how it ended; None while it works."""
+        ...
+
+    def rest(self) -> None:
+        """Ask it to stop where nothing is lost."""
+        ...
+
+    def interrupt(self) -> None:
+        """Tell it to stop at once."""
+        ...
+
+    def kill(self, reason: str) -> None:
+        """Kill it and everything it started."""
+        ...
+
+    def suspend(self) -> None:
+        """Stop it where it is."""
+        ...
+
+    def release(self) -> None:
+        """Let it go on after `suspend`."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it has ended; tell whether it has."""
+        ...
+
+
 class Scheduler:
-    """The attempts that run now, at most ``at_once`` and within ``limits``; ``wake`` is called when one has ended."""
+    """Runs at most ``jobs_at_once`` attempts at the jobs of ``index``, by job id in `workers`."""
 
     def __init__(
         self,
-        home: Home,
-        shelf: JobIndex,
-        at_once: int,
-        wake: Callable[[], None],
-        clock: Callable[[], float] = time.monotonic,
-        limits: WorkerTimeouts = WorkerTimeouts(),  # noqa: B008  frozen
+        index: JobIndex,
+        jobs_at_once: int,
+        start_worker: Callable[[Path], Worker],
+        clock: Callable[[], float],
+        wall_clock: Callable[[], datetime],
+        notify: Callable[[str, str], None],
     ) -> None:
-        self.attempts: dict[str, WorkerProcess] = {}
-        self._home, self._shelf, self._at_once = home, shelf, at_once
-        self._wake, self._clock, self._limits = wake, clock, limits
-        self._given_up: set[str] = set()
+        self.workers: dict[str, Worker] = {}
+        self._index, self._jobs_at_once, self._start_worker = index, jobs_at_once, start_worker
+        self._clock, self._wall_clock, self._notify = clock, wall_clock, notify
+        self._cancelled: set[str] = set()
 
-    def start(self) -> None:
+    def start_due_jobs(self) -> None:
         """Start attempts while there is room, the oldest job first."""
-        for job in self._shelf.having(JobState.INPUT):
-            if len(self.attempts) >= self._at_once:
+        for job in self._index.in_states(JobState.INPUT):
+            if len(self.workers) >= self._jobs_at_once:
                 return
-            if job.manifest.id not in self.attempts and is_due(job.manifest.retry_at, datetime.now(UTC)):
-                record = Attempt(number=len(job.manifest.attempts) + 1, started_at=datetime.now(UTC))
-                job.update(attempts=(*job.manifest.attempts, record), retry_at=None, reason="")
-                crash_point("work.recorded")
-                self.attempts[job.manifest.id] = WorkerProcess(
-                    job.folder, self._home, self._wake, self._clock, self._limits
-                )
-                log.info("attempt_started", job=job.manifest.id, number=record.number)
+            if job.manifest.id not in self.workers and is_due(job.manifest.retry_at, self._wall_clock()):
+                self._start(job)
 
-    def due(self) -> float:
-        """Return after how many seconds the next job that was put off may be tried again; infinity if none was."""
-        now = datetime.now(UTC)
-        put_off = [job.manifest.retry_at for job in self._shelf.having(JobState.INPUT) if job.manifest.retry_at]
-        return min((max(0.0, (at - now).total_seconds()) for at in put_off if at > now), default=math.inf)
+    def seconds_until_retry(self) -> float:
+        """Return the seconds until the next job that was put off may be tried again.
 
-    def attend(self, name: str) -> None:
-        """Give up the worker of job ``name`` when it is in trouble; settle the job when the worker has ended."""
-        attempt = self.attempts[name]
-        if why := attempt.trouble():
-            attempt.kill(why)
-        ending = attempt.ending()
-        if ending is None:
+        Infinity when there is none.
+        """
+        now = self._wall_clock()
+        put_off = [job.manifest.retry_at for job in self._index.in_states(JobState.INPUT) if job.manifest.retry_at]
+        return min(((at - now).total_seconds() for at in put_off if at > now), default=math.inf)
+
+    def supervise(self, name: str) -> None:
+        """Kill the worker of the job ``name`` when it has a fault.
+
+        Record the attempt when the worker has ended.
+        """
+        worker = self.workers[name]
+        if fault := worker.find_fault():
+            worker.kill(fault)
+        result = worker.result()
+        if result is None:
             return
-        if job := self._shelf.reread(name):
-            self.settle(job, ending)
-        del self.attempts[name]
+        if job := self._index.reload(name):
+            self.record_result(job, result)
+        del self.workers[name]
 
-    def heed(self, verdict: GuardVerdict, paused: bool) -> None:
-        """Suspend, rest or release the workers as the guard and the user want."""
-        for attempt in self.attempts.values():
+    def apply_guard(self, verdict: GuardVerdict, paused: bool) -> None:
+        """Suspend, rest or release the workers, by the decision of the guard and of the user."""
+        for worker in self.workers.values():
             if verdict.action == "suspend" and not paused:
-                attempt.suspend()
+                worker.suspend()
                 continue
-            attempt.release()
+            worker.release()
             if verdict.action == "rest" or paused:
-                attempt.rest()
+                worker.rest()
 
     def cancel(self, job: Job) -> None:
-        """Give up ``job``, whether it is being worked on or not. Raises UsageError when it has ended."""
-        if attempt := self.attempts.get(job.manifest.id):
-            self._given_up.add(job.manifest.id)
-            attempt.interrupt()
+        """Cancel ``job``, whether it is running or not. Raises UsageError when it has ended."""
+        if worker := self.workers.get(job.manifest.id):
+            self._cancelled.add(job.manifest.id)
+            worker.interrupt()
         else:
             actions.cancel(job)
 
-    def close(self) -> None:
-        """Stop all workers; they have a few seconds, then they are ended."""
-        for attempt in self.attempts.values():
-            attempt.interrupt()
+    def stop_workers(self) -> None:
+        """Tell all workers to stop, and kill those that have not after `STOP_S`."""
+        for worker in self.workers.values():
+            worker.interrupt()
         deadline = self._clock() + STOP_S
-        for attempt in self.attempts.values():
-            if not attempt.wait(max(0.0, deadline - self._clock())):
-                attempt.kill("the daemon was told to stop")
-                attempt.wait(1.0)
+        for worker in self.workers.values():
+            if not worker.wait(max(0.0, deadline - self._clock())):
+                worker.kill("the daemon was told to stop")
+                worker.wait(1.0)
 
-    def settle(self, job: Job, ending: AttemptResult) -> None:
-        """Write down how an attempt at ``job`` ended and what becomes of the job."""
-        if ending.outcome == "lost" and ending.failure and job.manifest.trying:
-            ending = replace(ending, failure=ending.failure.model_copy(update={"engine": job.manifest.trying}))
-        failure = ending.failure
+    def record_result(self, job: Job, result: AttemptResult) -> None:
+        """Write the ``result`` of an attempt, and the state that follows, into the manifest."""
+        if result.outcome == "lost" and result.failure and job.manifest.trying:
+            result = replace(result, failure=result.failure.model_copy(update={"engine": job.manifest.trying}))
+        failure = result.failure
         crash_point("work.ended")
-        words = {"message": failure.message, "hint": failure.hint} if failure else {}
-        log.info("attempt_ended", job=job.manifest.id, outcome=ending.outcome, **words)
-        attempts = _ended(job.manifest.attempts, ending)
+        details = {"message": failure.message, "hint": failure.hint} if failure else {}
+        log.info("attempt_ended", job=job.manifest.id, outcome=result.outcome, **details)
+        attempts = self._close_last(job.manifest.attempts, result)
         ended = {"attempts": attempts, "trying": ""}
-        if job.manifest.id in self._given_up:
+        if job.manifest.id in self._cancelled:
             job.update(**ended, state=JobState.CANCELLED, reason="You gave it up.")
-            self._given_up.discard(job.manifest.id)
-        elif ending.outcome == "done":
+            self._cancelled.discard(job.manifest.id)
+        elif result.outcome == "done":
             job.update(**ended, reason="")
         elif failure is None:
             job.update(**ended, state=JobState.INPUT, reason="It was interrupted and goes on by itself.")
-        elif ending.transient and (seconds := backoff(attempts, failure)) is not None:
-            when = datetime.now(UTC) + timedelta(seconds=seconds)
-            job.update(**ended, state=JobState.INPUT, retry_at=when, reason=failure.message)
+        elif result.transient and (delay := retry_delay(attempts, failure)) is not None:
+            retry_at = self._wall_clock() + timedelta(seconds=delay)
+            job.update(**ended, state=JobState.INPUT, retry_at=retry_at, reason=failure.message)
         else:
-            note(job, failure)
+            write_failure_note(job, failure)
             job.update(**ended, state=JobState.FAILED, reason=failure.message)
             log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
-            tag(job.folder, "failed")
-            notify(f"{job.manifest.name}: no video", failure.message)
+            set_finder_tag(job.folder, "failed")
+            self._notify(f"{job.manifest.name}: no video", failure.message)
 
+    def _start(self, job: Job) -> None:
+        """Record a new attempt at ``job``, then start its worker."""
+        attempt = Attempt(number=len(job.manifest.attempts) + 1, started_at=self._wall_clock())
+        job.update(attempts=(*job.manifest.attempts, attempt), retry_at=None, reason="")
+        crash_point("work.recorded")
+        self.workers[job.manifest.id] = self._start_worker(job.folder)
+        log.info("attempt_started", job=job.manifest.id, number=attempt.number)
 
-def _ended(attempts: tuple[Attempt, ...], ending: AttemptResult) -> tuple[Attempt, ...]:
-    """Return ``attempts`` with the last one ended as ``ending`` says."""
-    if not attempts or attempts[-1].ended_at is not None:
-        return attempts
-    told = {"ended_at": datetime.now(UTC), "outcome": ending.outcome, "failure": ending.failure}
-    return (*attempts[:-1], attempts[-1].model_copy(update=told))
+    def _close_last(self, attempts: tuple[Attempt, ...], result: AttemptResult) -> tuple[Attempt, ...]:
+        """Return ``attempts`` with the last one, if it is open, ended as ``result`` says."""
+        if not attempts or attempts[-1].ended_at is not None:
+            return attempts
+        ended = {"ended_at": self._wall_clock(), "outcome": result.outcome, "failure": result.failure}
+        return (*attempts[:-1], attempts[-1].model_copy(update=ended))

@@ -3,75 +3,74 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from config.paths import Home
+from daemon.guard.guard import GuardVerdict
+from daemon.service.scheduler import Worker
 from daemon.state import pause_flag
-
-if TYPE_CHECKING:  # whoever only reads the status has no need of all that
-    from daemon.guard.guard import GuardVerdict
-    from daemon.worker.supervisor import WorkerProcess
-    from inbox.model import Waiting
 from daemon.state.status_file import STATUS_FILE, RunningJob, ServiceState, WaitingItem
+from inbox.model import Waiting
 
 _EVERY_S = 10.0
-"""Seconds after which the status is written although nothing has changed: it shows that the daemon lives."""
+"""Seconds after which an unchanged status is written again: it shows that the daemon lives."""
 
 
 class StatusWriter:
-    """Where the daemon writes its status: when something has changed, and now and then to show that it lives."""
+    """Writes the status when it has changed, and every `_EVERY_S` seconds when it has not."""
 
-    def __init__(self, home: Home) -> None:
-        self._home = home
-        self._since = datetime.now(UTC)
+    def __init__(self, home: Home, clock: Callable[[], float], wall_clock: Callable[[], datetime]) -> None:
+        self._home, self._clock, self._wall_clock = home, clock, wall_clock
+        self._since = wall_clock()
         self._last: tuple[object, ...] = ()
-        self._written = 0.0
+        self._written_at = 0.0
 
-    def tell(
+    def write(
         self,
         verdict: GuardVerdict,
-        attempts: Mapping[str, WorkerProcess],
+        workers: Mapping[str, Worker],
         waiting: Iterable[Waiting],
-        trouble: Iterable[str],
+        trouble: tuple[str, ...],
     ) -> None:
-        """Write the status. Raises OSError."""
-        running = tuple(
-            RunningJob(
-                job=name,
-                stage=one.stage,
-                share=round(one.share, 2),
-                seconds=int(one.seconds),
-                suspended=one.suspended,
-                eased=one.eased,
-            )
-            for name, one in attempts.items()
-        )
-        items = tuple(
-            WaitingItem(name=one.name, reason=one.reason, words=one.words, since=datetime.fromtimestamp(one.since, UTC))
-            for one in waiting
-        )
+        """Write the status if it is due. Raises OSError."""
+        running = tuple(_running_job(name, worker) for name, worker in workers.items())
+        items = tuple(_waiting_item(item) for item in waiting)
         paused = pause_flag.is_paused(self._home)
-        told = (verdict, paused, running, items, tuple(trouble))
-        if told == self._last and time.monotonic() - self._written < _EVERY_S:
+        content = (verdict, paused, running, items, trouble)
+        if content == self._last and self._clock() - self._written_at < _EVERY_S:
             return
         self._home.run.mkdir(parents=True, exist_ok=True)
         ServiceState(
             pid=os.getpid(),
             since=self._since,
-            at=datetime.now(UTC),
+            at=self._wall_clock(),
             paused=paused,
             guard=verdict.action,
             guard_limit=verdict.limit,
             guard_words=verdict.words,
             running=running,
             waiting=items,
-            trouble=tuple(trouble),
+            trouble=trouble,
         ).save(self._home.run / STATUS_FILE)
-        self._last, self._written = told, time.monotonic()
+        self._last, self._written_at = content, self._clock()
 
     def clear(self) -> None:
-        """Take the status away: the daemon ends."""
+        """Remove the status: the daemon ends."""
         (self._home.run / STATUS_FILE).unlink(missing_ok=True)
+
+
+def _running_job(name: str, worker: Worker) -> RunningJob:
+    return RunningJob(
+        job=name,
+        stage=worker.stage,
+        share=round(worker.share, 2),
+        seconds=int(worker.seconds),
+        suspended=worker.suspended,
+        eased=worker.eased,
+    )
+
+
+def _waiting_item(item: Waiting) -> WaitingItem:
+    since = datetime.fromtimestamp(item.since, UTC)
+    return WaitingItem(name=item.name, reason=item.reason, words=item.message, since=since)

@@ -1,4 +1,4 @@
-"""One daemon for each home: a lock that the kernel gives back however its holder ends."""
+"""Allow one daemon in each home, by a lock that the kernel releases when its holder ends."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pathlib import Path
 
 from config.errors import AlreadyRunning
 
-_LOOKS, _LOOK_S = 10, 0.02
-"""How often, and how many seconds apart, a lock is tried: `presgen status` takes it too, for an instant."""
+_ATTEMPTS, _ATTEMPT_S = 10, 0.02
+"""How often, and how many seconds apart, the lock is tried: `presgen status` takes it too, for an instant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds the lock: the process, and since when (ISO 8601)."""
+    """The process that holds the lock, and since when (ISO 8601)."""
 
     pid: int
     since: str
@@ -28,9 +28,11 @@ class Holder:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold the lock ``path`` for as long as the block runs. Raises AlreadyRunning, which names the holder.
+    """Hold the lock ``path`` while the block runs.
 
-    The handle is not inherited by child processes: a child that outlives us must not keep the next daemon away.
+    Raises AlreadyRunning, which names the holder.
+
+    Child processes do not inherit the handle: a child that outlives this process must not block the next daemon.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -45,25 +47,25 @@ def held(path: Path) -> Iterator[None]:
                 "Type: presgen status   (or end it first: Ctrl-C in its window, or presgen service stop)",
             ) from error
         os.ftruncate(handle, 0)
-        me = Holder(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
-        os.pwrite(handle, json.dumps(asdict(me)).encode(), 0)
+        this = Holder(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
+        os.pwrite(handle, json.dumps(asdict(this)).encode(), 0)
         yield
     finally:
         os.close(handle)
 
 
 def _take(handle: int) -> None:
-    """Lock ``handle``. Raises BlockingIOError when another daemon holds it; somebody who only looks is soon gone."""
-    for _ in range(_LOOKS):
+    """Lock ``handle``. Raises BlockingIOError when it stays locked for a fifth of a second."""
+    for _ in range(_ATTEMPTS):
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
-        time.sleep(_LOOK_S)
+        time.sleep(_ATTEMPT_S)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def holder(path: Path) -> Holder | None:
-    """Return who holds the lock ``path``, None when nobody does."""
+    """Return the holder of the lock ``path``; None when it is free."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -79,7 +81,7 @@ def holder(path: Path) -> Holder | None:
 
 def _read(handle: int) -> Holder | None:
     try:
-        told = json.loads(os.pread(handle, 4096, 0))
-        return Holder(int(told["pid"]), str(told["since"]))
-    except (ValueError, KeyError, TypeError):  # it holds the lock but has not yet said who it is
+        content = json.loads(os.pread(handle, 4096, 0))
+        return Holder(int(content["pid"]), str(content["since"]))
+    except (ValueError, KeyError, TypeError):  # the holder has the lock but has not written its number yet
         return None

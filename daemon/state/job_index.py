@@ -1,4 +1,4 @@
-"""All jobs of a home, read again only when they changed on disk."""
+"""Index the jobs of a home; a manifest is read again only when it has changed on disk."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Stamp = tuple[int, int, int]
 
 @dataclass(slots=True)
 class JobIndex:
-    """The job directories in ``jobs``; what is wrong with one of them stops no other.
+    """The job directories in ``jobs``; a broken one does not affect the others.
 
-    ``torn`` are jobs whose manifest is missing or cut off. ``strange`` are those whose manifest is whole but says what
-    we do not understand, with what that is: another version wrote it, or a person. It is left alone.
+    ``torn`` are jobs whose manifest is missing or cut off. ``strange`` are jobs whose manifest is whole but not
+    understood (another version or a person wrote it) or cannot be read, with the problem in words; they are left alone.
     """
 
     jobs: Path
@@ -35,18 +35,18 @@ class JobIndex:
 
     @property
     def broken(self) -> dict[str, str]:
-        """What is wrong, in words, with the jobs that cannot be shown."""
+        """The jobs that cannot be shown, with the problem in words."""
         return dict.fromkeys(sorted(self.torn), "its job.json is missing or cut off") | self.strange
 
     def refresh(self) -> None:
-        """Look at every job again; those whose manifest has not changed are not read."""
+        """Find new, changed and removed jobs."""
         names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if self.jobs.is_dir() else set()
         for gone in (self._known.keys() | self.torn | self.strange.keys()) - names:
             self._forget(gone)
         for name in names:
             self._read(name)
 
-    def reread(self, name: str) -> Job | None:
+    def reload(self, name: str) -> Job | None:
         """Return job ``name`` as it is on disk now."""
         self._known.pop(name, None)
         self._read(name)
@@ -63,12 +63,15 @@ class JobIndex:
             (job for _, job in self._known.values()), key=lambda job: (job.manifest.created_at, job.folder)
         )
 
-    def having(self, *states: JobState) -> list[Job]:
-        """Return the jobs in these states that the service is to work on, oldest first."""
+    def in_states(self, *states: JobState) -> list[Job]:
+        """Return the jobs of the service in these states, oldest first."""
         return [job for job in self if job.manifest.state in states and not job.manifest.direct]
 
     def abandoned(self) -> list[Job]:
-        """Return the jobs of commands that were ended before they could take them away; they hold copies alone."""
+        """Return the unfinished jobs of `presgen make` commands that have ended.
+
+        They hold nothing but copies.
+        """
         ended = {JobState.OUTPUT, JobState.FAILED, JobState.CANCELLED}
         return [
             job
@@ -122,8 +125,8 @@ def _stamp(path: Path) -> Stamp:
     return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
-def remove(job: Job) -> None:
-    """Take a job away whole: it loses its name first, so that nobody ever sees half of it."""
+def remove_job(job: Job) -> None:
+    """Delete a job; it is renamed first, so that no process ever sees half of it."""
     hidden = job.folder.with_name(f".removed-{job.folder.name}")
     with suppress(FileNotFoundError):
         job.folder.rename(hidden)

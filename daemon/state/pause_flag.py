@@ -9,20 +9,20 @@ from config.paths import Home
 
 
 def pause(home: Home) -> str:
-    """Start no more work, until `resume`, also after a restart."""
+    """Start no work until `resume`, also after a restart; return what was done, in a sentence."""
     home.run.mkdir(parents=True, exist_ok=True)
     write_atomically(_marker(home), "")
     return "Paused: nothing new is started, and running work rests. Type: presgen resume"
 
 
 def resume(home: Home) -> str:
-    """Go on after `pause`."""
+    """Go on after `pause`; return what was done, in a sentence."""
     _marker(home).unlink(missing_ok=True)
     return "Work goes on."
 
 
 def is_paused(home: Home) -> bool:
-    """Tell whether the user has paused everything."""
+    """Tell whether the user has paused the service."""
     return _marker(home).exists()
 
 

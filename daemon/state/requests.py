@@ -1,4 +1,4 @@
-"""What people ask of a running daemon: small files in the home, each obeyed once."""
+"""Pass requests of the user to the running daemon, as files that are handled once."""
 
 from __future__ import annotations
 
@@ -19,22 +19,28 @@ VERBS: tuple[Verb, ...] = get_args(Verb)
 
 
 class Request(Record):
-    """A verb, and the id of the job it is about (empty for pause and resume)."""
+    """A verb, and the id of its job (empty for pause and resume)."""
 
     verb: Verb
     job: str = ""
 
 
-def ask(folder: Path, request: Request) -> Path:
-    """Leave ``request`` for the daemon; the file goes away when it has been obeyed."""
+def send_request(folder: Path, request: Request) -> Path:
+    """Write ``request`` for the daemon.
+
+    Return its file, which is gone when the request has been handled.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json"
     write_atomically(path, request.model_dump_json())
     return path
 
 
-def asked(folder: Path) -> Iterator[Request]:
-    """Yield what was asked, oldest first; each request is gone after it was handled, and one that is no request too."""
+def take_requests(folder: Path) -> Iterator[Request]:
+    """Yield the requests, oldest first.
+
+    Each file is deleted afterwards, and files that are no requests too.
+    """
     for path in sorted(folder.glob("[!.]*.json")):
         try:
             request = Request.model_validate(json.loads(path.read_bytes()))

@@ -1,26 +1,22 @@
-"""What the daemon says of itself: run/status.json, for `presgen status` and for other programs."""
+"""Records of run/status.json, which the daemon writes for `presgen status` and others."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from config.paths import Home
 from stages.records.base import Record
 
-if TYPE_CHECKING:  # whoever only reads the status has no need of all that
-    pass
-
 STATUS_FILE = "status.json"
 
 
 class RunningJob(Record):
-    """A job that is being worked on: its stage, and how much of that is done, 0..1.
+    """A running job: its stage, and how much of that is done, 0..1.
 
-    ``eased``: since when, and why, at lower quality than was chosen; empty: it is not.
+    ``eased``: since when, and why, the quality is lower than chosen; empty when it is not.
     """
 
     job: str
@@ -32,7 +28,7 @@ class RunningJob(Record):
 
 
 class WaitingItem(Record):
-    """Something in the drop folder that waits, and why."""
+    """An item of the drop folder that waits, and why."""
 
     name: str
     reason: str
@@ -41,7 +37,7 @@ class WaitingItem(Record):
 
 
 class ServiceState(Record):
-    """The state of the daemon at a moment."""
+    """The state of the daemon at one moment."""
 
     pid: int
     since: datetime
@@ -56,7 +52,10 @@ class ServiceState(Record):
 
     @classmethod
     def of(cls, home: Home) -> ServiceState | None:
-        """Return what the daemon of ``home`` said last; None when it said nothing that can be read."""
+        """Return the state that the daemon of ``home`` wrote last.
+
+        None when there is none that can be read.
+        """
         with suppress(OSError, ValidationError, ValueError):
             return cls.load(home.run / STATUS_FILE)
         return None

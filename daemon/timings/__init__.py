@@ -1,1 +1,1 @@
-"""What the work took on this machine, what it will take, and what can be learned from it."""
+"""Record how long jobs take on this machine, and predict how long they will take."""

@@ -1,9 +1,14 @@
-"""performance.db: how long everything took. Several processes write into it at a time; it never fails a job."""
+"""Store timings of jobs, stages and pauses in performance.db (SQLite).
+
+Several processes may write at the same time. A file that cannot be used raises `TimingsUnavailable`; callers log that
+and go on, so it never fails a job.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,154 +17,172 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from daemon.timings.records import JobRow, PauseRow, RunRow, values
-from daemon.timings.schema import TooNew, migrate
+from config.paths import Home
+from daemon.timings.records import JobTiming, PauseTiming, RunTiming, to_columns
+from daemon.timings.schema import SchemaTooNew, migrate
 
 T = TypeVar("T")
 WAIT_S = 5.0
-"""Seconds for which another process may be writing."""
-_JSON = ("expected", "eased")
+"""Seconds to wait for another process that is writing."""
+_PAUSE_WAIT_S = 0.5
+"""The same for `record_pause`: the main loop of the service must not block."""
+_JSON_COLUMNS = ("expected", "eased")
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-class Unkept(Exception):
-    """The performance cannot be kept or read; the text says why, in a sentence."""
+class TimingsUnavailable(Exception):
+    """Timings cannot be written or read; the text gives the reason in one sentence."""
 
 
-class Ledger:
-    """The file at ``path``; a damaged one is put aside, and ``told`` hears a sentence about that.
+class TimingsDatabase:
+    """Reads and writes the file at ``path``.
 
-    Every method raises Unkept when the file cannot be used: the disk is full, somebody else writes into it for longer
-    than ``wait`` seconds, or a later version of this program has made it.
+    A damaged file is renamed and a new one is started; ``warn`` gets a sentence about that. Every method raises
+    TimingsUnavailable when the file cannot be used: the disk is full, another process holds the write lock for
+    longer than ``wait`` seconds, or the file was made by a later version of this program.
     """
 
-    def __init__(self, path: Path, told: Callable[[str], None] = lambda sentence: None, wait: float = WAIT_S) -> None:
-        self._path, self._told, self._wait = path, told, wait
+    def __init__(self, path: Path, warn: Callable[[str], None] = lambda sentence: None, wait: float = WAIT_S) -> None:
+        self._path, self._warn, self._wait = path, warn, wait
 
     # ------------------------------------------------------------------------------------------------------- writing
 
-    def begin(self, row: JobRow) -> JobRow:
-        """Note that an attempt at a job begins; return what is known of the job, from earlier attempts too."""
+    def begin_attempt(self, row: JobTiming) -> JobTiming:
+        """Record that an attempt at a job begins.
 
-        def write(connection: sqlite3.Connection) -> JobRow:
+        Returns the row of the job, which includes earlier attempts.
+        """
+
+        def write(connection: sqlite3.Connection) -> JobTiming:
             known = connection.execute("SELECT id FROM jobs WHERE id = ?", (row.id,)).fetchone()
             if known is None:
-                _insert(connection, "jobs", values(row) | {"attempts": 1})
+                _insert(connection, "jobs", to_columns(row) | {"attempts": 1})
             else:
                 connection.execute(
                     "UPDATE jobs SET outcome = 'running', ended = NULL, attempts = attempts + 1 WHERE id = ?", (row.id,)
                 )
-            return _job(connection.execute(f"SELECT {_JOBS} FROM jobs WHERE id = ?", (row.id,)).fetchone())
+            query = f"SELECT {_JOB_COLUMNS} FROM jobs WHERE id = ?"
+            return _read_job(connection.execute(query, (row.id,)).fetchone())
 
-        return self._do(write)
+        return self._transact(write)
 
-    def note(self, job: str, *runs: RunRow, more_s: float = 0.0, paused_s: float = 0.0, **changes: Any) -> None:
-        """Keep stages of ``job`` that ran, ``more_s`` seconds of its work, and what else has become known of it."""
+    def record(self, job: str, *runs: RunTiming, more_s: float = 0.0, paused_s: float = 0.0, **changes: Any) -> None:
+        """Add ``runs`` of stages to ``job`` and update its row.
+
+        ``more_s`` seconds of work and ``paused_s`` seconds of pauses are added; ``changes`` are new values of
+        columns.
+        """
 
         def write(connection: sqlite3.Connection) -> None:
             for run in runs:
-                _insert(connection, "runs", values(run))
+                _insert(connection, "runs", to_columns(run))
             names = "".join(f", {name} = :{name}" for name in changes)
             connection.execute(
                 f"UPDATE jobs SET actual_s = actual_s + :more_s, paused_s = paused_s + :paused_s{names} WHERE id = :id",
-                _plain(changes) | {"more_s": more_s, "paused_s": paused_s, "id": job},
+                _encode_json(changes) | {"more_s": more_s, "paused_s": paused_s, "id": job},
             )
 
-        self._do(write)
+        self._transact(write)
 
-    def pause(self, action: str, limit: str, jobs: Sequence[str], daemon: int) -> None:
-        """Note that the guard of the process ``daemon`` has changed its mind; ``run`` ends the pause that lasts."""
+    def record_guard_action(self, action: str, limit: str, jobs: Sequence[str], daemon: int) -> None:
+        """Record a new ``action`` of the guard of the process ``daemon``.
+
+        It ends the open pause of that process, and begins another one unless it is ``run``.
+        """
 
         def write(connection: sqlite3.Connection) -> None:
             now = time.time()
-            lasting = connection.execute(
+            unended = connection.execute(
                 "SELECT number, jobs FROM pauses WHERE daemon = ? AND ended IS NULL", (daemon,)
             ).fetchall()
-            for number, known in lasting:
-                everyone = sorted({*json.loads(known), *jobs})
+            for number, known in unended:
+                affected = sorted({*json.loads(known), *jobs})
                 connection.execute(
-                    "UPDATE pauses SET ended = ?, jobs = ? WHERE number = ?", (now, json.dumps(everyone), number)
+                    "UPDATE pauses SET ended = ?, jobs = ? WHERE number = ?", (now, json.dumps(affected), number)
                 )
             if action != "run":
                 row = {"daemon": daemon, "started": now, "action": action, "limit": limit}
                 _insert(connection, "pauses", row | {"jobs": json.dumps(sorted(set(jobs)))})
 
-        self._do(write)
+        self._transact(write)
 
     # ------------------------------------------------------------------------------------------------------- reading
 
-    def jobs(self, most: int = 1000) -> list[JobRow]:
+    def jobs(self, most: int = 1000) -> list[JobTiming]:
         """Return the newest jobs, at most ``most``, the oldest of them first."""
-        found = self._read(f"SELECT {_JOBS} FROM jobs ORDER BY started DESC LIMIT ?", most)
-        return [_job(row) for row in reversed(found)]
+        found = self._read(f"SELECT {_JOB_COLUMNS} FROM jobs ORDER BY started DESC LIMIT ?", most)
+        return [_read_job(row) for row in reversed(found)]
 
-    def runs(self, machine: str, most: int = 50) -> list[RunRow]:
-        """Return the newest runs of every stage on ``machine``, at most ``most`` of each kind, the oldest first."""
+    def runs(self, machine: str, most: int = 50) -> list[RunTiming]:
+        """Return the newest runs of every stage on ``machine``, the oldest first.
+
+        At most ``most`` for each combination of stage, engine, preset and outcome.
+        """
         ranked = (
             "SELECT *, row_number() OVER (PARTITION BY stage, engine, preset, outcome ORDER BY started DESC) AS rank "
             "FROM runs WHERE machine = ?"
         )
-        query = f"SELECT {_RUNS} FROM ({ranked}) WHERE rank <= ? ORDER BY started, number"
+        query = f"SELECT {_RUN_COLUMNS} FROM ({ranked}) WHERE rank <= ? ORDER BY started, number"
         found = self._read(query, machine, most)
-        return [_run(row) for row in found]
+        return [_read_run(row) for row in found]
 
-    def runs_of(self, jobs: Sequence[str]) -> list[RunRow]:
+    def runs_of(self, jobs: Sequence[str]) -> list[RunTiming]:
         """Return every run of ``jobs``, the oldest first."""
-        query = f"SELECT {_RUNS} FROM runs WHERE job IN (SELECT value FROM json_each(?)) ORDER BY number"
-        return [_run(row) for row in self._read(query, json.dumps(list(jobs)))]
+        query = f"SELECT {_RUN_COLUMNS} FROM runs WHERE job IN (SELECT value FROM json_each(?)) ORDER BY number"
+        return [_read_run(row) for row in self._read(query, json.dumps(list(jobs)))]
 
-    def pauses(self) -> list[PauseRow]:
+    def pauses(self) -> list[PauseTiming]:
         """Return all pauses, the oldest first."""
         found = self._read("SELECT * FROM pauses ORDER BY number")
         return [
-            PauseRow(row["started"], row["ended"], row["action"], row["limit"], tuple(json.loads(row["jobs"])))
+            PauseTiming(row["started"], row["ended"], row["action"], row["limit"], tuple(json.loads(row["jobs"])))
             for row in found
         ]
 
     def _read(self, query: str, *arguments: object) -> list[sqlite3.Row]:
-        if not self._path.exists():  # looking must not make it
+        if not self._path.exists():  # reading must not create the file
             return []
-        return self._do(lambda connection: connection.execute(query, arguments).fetchall())
+        return self._transact(lambda connection: connection.execute(query, arguments).fetchall())
 
     # ------------------------------------------------------------------------------------------------------ the file
 
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Let ``work`` have the tables, in one transaction; begin a new file when this one is damaged."""
+    def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` in one transaction; replace the file by a new one first when it is damaged."""
         try:
-            return self._once(work)
+            return self._transact_once(work)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF not in _DAMAGED:
-                raise Unkept(f"{self._path.name} cannot be used ({error}).") from error
-        except TooNew:
-            raise Unkept(f"{self._path.name} was made by a later version of this program.") from None
+                raise TimingsUnavailable(f"{self._path.name} cannot be used ({error}).") from error
+        except SchemaTooNew:
+            raise TimingsUnavailable(f"{self._path.name} was made by a later version of this program.") from None
         except OSError as error:
-            raise Unkept(f"{self._path.name} cannot be used ({error.strerror}).") from error
+            raise TimingsUnavailable(f"{self._path.name} cannot be used ({error.strerror}).") from error
         try:
-            self._put_aside()
-            return self._once(work)
+            self._set_aside()
+            return self._transact_once(work)
         except (sqlite3.Error, OSError) as error:
-            raise Unkept(f"{self._path.name} is damaged and cannot be replaced ({error}).") from error
+            raise TimingsUnavailable(f"{self._path.name} is damaged and cannot be replaced ({error}).") from error
 
-    def _once(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _transact_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with closing(sqlite3.connect(self._path, timeout=self._wait, isolation_level="IMMEDIATE")) as connection:
             connection.row_factory = sqlite3.Row
-            with suppress(sqlite3.OperationalError):  # of two that begin a new file at once, only one is let
+            with suppress(sqlite3.OperationalError):  # of two processes that create the file at once, one is refused
                 connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
             migrate(connection)
             with connection:
                 return work(connection)
 
-    def _put_aside(self) -> None:
-        """Give a damaged file another name, unless another process just did."""
-        with _alone(self._path.with_name(f".{self._path.name}.lock")):
+    def _set_aside(self) -> None:
+        """Rename a damaged file, unless another process has just replaced it."""
+        with _locked(self._path.with_name(f".{self._path.name}.lock")):
             if self._is_sound():
                 return
             name = f"{self._path.name}.broken-{datetime.now():%Y-%m-%d-%H%M%S}"
             for suffix in ("-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             self._path.replace(self._path.with_name(name))
-        self._told(f"{self._path.name} was damaged. It is put aside as {name}, and what comes is kept in a new one.")
+        self._warn(f"{self._path.name} was damaged. It was renamed to {name}, and a new one was started.")
 
     def _is_sound(self) -> bool:
         try:
@@ -169,8 +192,17 @@ class Ledger:
             return False
 
 
+def record_pause(home: Home, action: str, limit: str, jobs: Sequence[str]) -> None:
+    """Record that the guard of this process now demands ``action`` because of ``limit``.
+
+    ``jobs`` are those that are worked on or wait. A database that cannot be used is ignored.
+    """
+    with suppress(TimingsUnavailable):
+        TimingsDatabase(home.performance, wait=_PAUSE_WAIT_S).record_guard_action(action, limit, jobs, os.getpid())
+
+
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _locked(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -179,21 +211,21 @@ def _alone(lock: Path) -> Iterator[None]:
 def _insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join(f":{name}" for name in row)
-    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", _plain(row))
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", _encode_json(row))
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.dumps(value) if name in _JSON else value for name, value in row.items()}
+def _encode_json(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(value) if name in _JSON_COLUMNS else value for name, value in row.items()}
 
 
-def _job(row: sqlite3.Row) -> JobRow:
-    return JobRow(**{name: json.loads(row[name]) if name in _JSON else row[name] for name in _JOB})
+def _read_job(row: sqlite3.Row) -> JobTiming:
+    return JobTiming(**{name: json.loads(row[name]) if name in _JSON_COLUMNS else row[name] for name in _JOB_FIELDS})
 
 
-def _run(row: sqlite3.Row) -> RunRow:
-    return RunRow(**{name: json.loads(row[name]) if name in _JSON else row[name] for name in _RUN})
+def _read_run(row: sqlite3.Row) -> RunTiming:
+    return RunTiming(**{name: json.loads(row[name]) if name in _JSON_COLUMNS else row[name] for name in _RUN_FIELDS})
 
 
-_JOB = tuple(JobRow.__dataclass_fields__)
-_RUN = tuple(RunRow.__dataclass_fields__)
-_JOBS, _RUNS = ", ".join(_JOB), ", ".join(_RUN)
+_JOB_FIELDS = tuple(JobTiming.__dataclass_fields__)
+_RUN_FIELDS = tuple(RunTiming.__dataclass_fields__)
+_JOB_COLUMNS, _RUN_COLUMNS = ", ".join(_JOB_FIELDS), ", ".join(_RUN_FIELDS)

@@ -1,4 +1,4 @@
-"""What the last jobs took: by job, by stage, by hour of the day, and how well it was foreseen."""
+"""Summarise the last jobs: times of jobs and stages, pauses, errors of the estimates."""
 
 from __future__ import annotations
 
@@ -10,147 +10,164 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from config.paths import Home
-from daemon.timings import machine_key
-from daemon.timings.database import Ledger
-from daemon.timings.estimator import COSTS, Past
-from daemon.timings.records import JobRow, PauseRow, RunRow
+from daemon.hardware import MachineProfile
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.estimator import COSTS, DurationEstimator
+from daemon.timings.records import JobTiming, PauseTiming, RunTiming
 
-LEARNED = 5
-"""Finished jobs of a machine from which on its estimates are judged."""
+MIN_EARLIER_JOBS = 5
+"""Finished jobs of a machine after which the error of its estimates counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class StageLine:
-    """A stage over all jobs.
+class StageStatistics:
+    """Summarises all runs of one stage.
 
-    ``share`` of the time of all stages, ``pace`` median seconds for each second of video among runs that were not found
-    in the cache (None without such), the highest ``memory`` in bytes and ``cpu`` in percent of all cores (None where
-    nobody measured), and how often it ran.
+    Attributes:
+        stage: name of the stage.
+        seconds: total working time; ``share`` is its share (0..1) of the time of all stages.
+        seconds_per_second: median seconds for each second of video (of footage, for the source stage) among runs that
+            did not come from the cache; None without any.
+        memory_peak: most bytes of memory, ``cpu_peak`` highest load in percent of all cores; None if never measured.
+        runs: number of runs.
     """
 
     stage: str
     seconds: float
     share: float
-    pace: float | None
-    memory: int | None
-    cpu: float | None
+    seconds_per_second: float | None
+    memory_peak: int | None
+    cpu_peak: float | None
     runs: int
 
 
 @dataclass(frozen=True)
 class History:
-    """The last jobs, the oldest first, with their runs, and all pauses.
+    """Holds the last jobs, the oldest first, with their runs, and all pauses.
 
-    ``memory`` are the bytes that this machine has (0: unknown); ``before`` says of each job how many of its machine had
-    been finished when it began; ``past`` is what estimates are made from.
+    ``memory`` is the memory of this machine in bytes (0: unknown); ``earlier_jobs`` has for each job the number of jobs
+    of its machine that were finished before it began; ``estimator`` makes the estimates.
     """
 
-    jobs: Sequence[JobRow]
-    runs: Sequence[RunRow] = ()
-    pauses: Sequence[PauseRow] = ()
+    jobs: Sequence[JobTiming]
+    runs: Sequence[RunTiming] = ()
+    pauses: Sequence[PauseTiming] = ()
     memory: int = 0
-    before: dict[str, int] = field(default_factory=dict)
-    past: Past = field(default_factory=Past)
+    earlier_jobs: dict[str, int] = field(default_factory=dict)
+    estimator: DurationEstimator = field(default_factory=DurationEstimator)
 
     @classmethod
-    def of(cls, home: Home, last: int) -> History:
-        """Look back at the ``last`` jobs of ``home``. Raises Unkept when what was kept cannot be read."""
-        ledger = Ledger(home.performance)
-        every = [_settled(job, home) for job in ledger.jobs(most=10_000)]
+    def load(cls, home: Home, machine: MachineProfile, last: int) -> History:
+        """Load the ``last`` jobs of ``home``.
+
+        Raises TimingsUnavailable when the database cannot be read.
+        """
+        database = TimingsDatabase(home.performance)
+        every = [_with_outcome(job, home) for job in database.jobs(most=10_000)]
         jobs = every[-last:]
-        name = machine_key.signature(home)
         return cls(
             jobs=jobs,
-            runs=ledger.runs_of([job.id for job in jobs]),
-            pauses=ledger.pauses(),
-            memory=machine_key.memory(home),
-            before=_before(every),
-            past=Past(ledger.runs(name), every, machine_key.speed(home)),
+            runs=database.runs_of([job.id for job in jobs]),
+            pauses=database.pauses(),
+            memory=machine.memory_bytes,
+            earlier_jobs=_count_earlier_jobs(every),
+            estimator=DurationEstimator(database.runs(machine.signature), every, machine.avatar_fps),
         )
 
     @property
-    def finished(self) -> list[JobRow]:
-        """The jobs that became a video."""
+    def finished(self) -> list[JobTiming]:
+        """The jobs that produced a video."""
         return [job for job in self.jobs if job.outcome == "done" and job.video_s > 0]
 
     @property
-    def stages(self) -> list[StageLine]:
-        """Every stage, in the order in which they run; those that never ran are left out."""
-        worked: dict[str, list[RunRow]] = defaultdict(list)
+    def stages(self) -> list[StageStatistics]:
+        """Statistics of every stage that ran, in the order in which stages run."""
+        worked: dict[str, list[RunTiming]] = defaultdict(list)
         for run in self.runs:
             if run.outcome != "skipped":
                 worked[run.stage].append(run)
         total = sum(run.seconds for runs in worked.values() for run in runs)
-        return [_line(stage, worked[stage], total) for stage in COSTS if worked[stage]]
+        return [_summarise_stage(stage, worked[stage], total) for stage in COSTS if worked[stage]]
 
     @property
     def errors(self) -> list[float]:
-        """By how much the time of a job was foreseen wrongly, as a share of what it took; the oldest job first.
+        """Relative error (0.1: 10 %) of the predicted time of each finished job, the oldest first.
 
-        Those jobs count that had at least `LEARNED` before them; as long as there are none of these, all count.
+        Counts jobs with at least `MIN_EARLIER_JOBS` before them; while there are none of these, all jobs count.
         """
-        told = [job for job in self.finished if job.predicted_s is not None and job.actual_s > 0]
-        taught = [job for job in told if self.before.get(job.id, 0) >= LEARNED]
-        return [abs((job.predicted_s or 0.0) / job.actual_s - 1.0) for job in taught or told]
+        predicted = [job for job in self.finished if job.predicted_s is not None and job.actual_s > 0]
+        informed = [job for job in predicted if self.earlier_jobs.get(job.id, 0) >= MIN_EARLIER_JOBS]
+        return [abs((job.predicted_s or 0.0) / job.actual_s - 1.0) for job in informed or predicted]
 
     @property
-    def paused(self) -> list[PauseRow]:
-        """The pauses that held up one of these jobs."""
+    def has_informed_estimates(self) -> bool:
+        """Whether a finished job had at least `MIN_EARLIER_JOBS` before it."""
+        return any(self.earlier_jobs.get(job.id, 0) >= MIN_EARLIER_JOBS for job in self.finished)
+
+    @property
+    def paused(self) -> list[PauseTiming]:
+        """The pauses that delayed one of these jobs."""
         known = {job.id for job in self.jobs}
         return [pause for pause in self.pauses if known & set(pause.jobs)]
 
-    def hours(self, limit: str = "") -> list[float]:
-        """Return how many seconds of each hour of the day the guard held up jobs because of ``limit`` (empty: any)."""
+    def paused_seconds_by_hour(self, limit: str = "") -> list[float]:
+        """Return the paused seconds for each hour of the day, 24 values.
+
+        Only pauses because of ``limit`` count; empty: all of them.
+        """
         seconds = [0.0] * 24
         for pause in self.paused:
             if pause.ended is not None and limit in ("", pause.limit):
-                for hour, spent in _by_hour(pause.started, pause.ended):
+                for hour, spent in _split_by_hour(pause.started, pause.ended):
                     seconds[hour] += spent
         return seconds
 
 
-_ENDED = {"failed": "failed", "cancelled": "cancelled", "input": "interrupted"}
+_OUTCOMES = {"failed": "failed", "cancelled": "cancelled", "input": "interrupted"}
 
 
-def _settled(job: JobRow, home: Home) -> JobRow:
-    """Return ``job`` as it ended; a worker that was killed could not say so, but the job itself may know."""
+def _with_outcome(job: JobTiming, home: Home) -> JobTiming:
+    """Return ``job`` with its real outcome.
+
+    A killed worker leaves it "running"; job.json has the state then.
+    """
     if job.outcome != "running":
         return job
     try:
         state = json.loads((home.jobs / job.id / "job.json").read_bytes())["state"]
     except (OSError, ValueError, KeyError, TypeError):
         return replace(job, outcome="lost")
-    return replace(job, outcome=_ENDED.get(state, job.outcome))
+    return replace(job, outcome=_OUTCOMES.get(state, job.outcome))
 
 
-def _before(jobs: Sequence[JobRow]) -> dict[str, int]:
+def _count_earlier_jobs(jobs: Sequence[JobTiming]) -> dict[str, int]:
     counts: dict[str, int] = defaultdict(int)
-    before = {}
+    earlier = {}
     for job in jobs:
-        before[job.id] = counts[job.machine]
+        earlier[job.id] = counts[job.machine]
         counts[job.machine] += job.outcome == "done"
-    return before
+    return earlier
 
 
-def _line(stage: str, runs: Sequence[RunRow], total: float) -> StageLine:
+def _summarise_stage(stage: str, runs: Sequence[RunTiming], total: float) -> StageStatistics:
     seconds = sum(run.seconds for run in runs)
     made = [run for run in runs if run.outcome == "done" and run.reused < 0.7 and run.size > 0]
     paces = [run.seconds / (run.size * (1.0 - run.reused)) for run in made]
     memory = [run.memory_peak for run in runs if run.memory_peak is not None]
     cpu = [run.cpu_peak for run in runs if run.cpu_peak is not None]
-    return StageLine(
+    return StageStatistics(
         stage=stage,
         seconds=seconds,
         share=seconds / total if total else 0.0,
-        pace=median(paces) if paces else None,
-        memory=max(memory, default=None),
-        cpu=max(cpu, default=None),
+        seconds_per_second=median(paces) if paces else None,
+        memory_peak=max(memory, default=None),
+        cpu_peak=max(cpu, default=None),
         runs=len(runs),
     )
 
 
-def _by_hour(start: float, end: float) -> list[tuple[int, float]]:
-    """Return the hours of the day, local time, between two moments, and the seconds of each."""
+def _split_by_hour(start: float, end: float) -> list[tuple[int, float]]:
+    """Return the hours of the day (local time) between two moments, each with its seconds."""
     spans = []
     at = datetime.fromtimestamp(start).astimezone()
     until = datetime.fromtimestamp(end).astimezone()

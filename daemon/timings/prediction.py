@@ -1,4 +1,4 @@
-"""What is expected of a job: from what is known before it begins, and again whenever more is known."""
+"""Predict how long a job takes, and update that whenever more is known about it."""
 
 from __future__ import annotations
 
@@ -6,42 +6,49 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from config.errors import PresGenError
 from config.paths import Home
-from config.presets import NAMES, PresetName
+from config.presets import NAMES, PresetName, presets
 from config.render_options import OUTPUTS, Choices, resolve
 from config.settings import Settings
-from daemon.timings import machine_key
-from daemon.timings.database import Ledger, Unkept
-from daemon.timings.estimator import Past
-from daemon.timings.workload import AUTO, Scope
+from config.timebase import FPS
+from daemon.timings.database import TimingsDatabase, TimingsUnavailable
+from daemon.timings.estimator import DurationEstimator
+from daemon.timings.workload import AUTO, Workload
+from models.registry import LOCAL_VOICE
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.script.pacing import WORDS_A_MINUTE
 
-_FPS = 25  # as in models.engine, which is too much to load for a look at the status
-Told = Callable[[Mapping[str, float]], None]
-SHELL_S = 6.4
-"""Seconds of every video in which nobody speaks: the title card and the closing card."""
+if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
+
+OnChange = Callable[[Mapping[str, float]], None]
+"""Called with the predicted seconds of every stage."""
+CARDS_S = 6.4
+"""Seconds of every video without speech: the title card and the closing card."""
 _PAUSES = 1.25
-"""How much longer speech is with its pauses."""
+"""Length of speech with its pauses, relative to speech without."""
 _FOOTAGE_S = 15.0
-"""How long footage is taken to be whose length is not known yet."""
-_AVATAR, _VOICE = "mesh", "espeak"
+"""Assumed length of footage that has not been read yet."""
 
 
-def past(home: Home) -> Past:
-    """Return what this machine has done so far; nothing where that cannot be read."""
-    ledger = Ledger(home.performance, wait=1.0)
-    with suppress(Unkept):
-        return Past(ledger.runs(machine_key.signature(home)), ledger.jobs(), machine_key.speed(home))
-    return Past(speed=machine_key.speed(home))
+def load_estimator(home: Home, machine: MachineProfile) -> DurationEstimator:
+    """Return an estimator with the history of this machine.
+
+    It has no history when that cannot be read.
+    """
+    database = TimingsDatabase(home.performance, wait=1.0)
+    with suppress(TimingsUnavailable):
+        return DurationEstimator(database.runs(machine.signature), database.jobs(), machine.avatar_fps)
+    return DurationEstimator(speed=machine.avatar_fps)
 
 
-def workload_of(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Scope:
-    """Return the scope of a video of ``video_s`` seconds that is made with ``choices``."""
-    return Scope(
+def make_workload(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Workload:
+    """Return the workload of a video of ``video_s`` seconds that is made with ``choices``."""
+    return Workload(
         video_s=video_s,
         footage_s=footage_s,
         preset=choices.preset,
@@ -52,95 +59,109 @@ def workload_of(choices: Choices, video_s: float, footage_s: float, footage: str
     )
 
 
-def rough(job: Job, settings: Settings, known: Past) -> Scope:
-    """Return about the scope of ``job`` without understanding its script: what its files and the command line say."""
+def guess_workload(job: Job, settings: Settings, estimator: DurationEstimator) -> Workload:
+    """Return the approximate workload of ``job`` without parsing its script.
+
+    It is derived from the files of the job, its wishes and the history of this machine.
+    """
     wishes = job.manifest.wishes
     wish = wishes.get("preset", settings.preset)
     preset: PresetName = next((name for name in NAMES if name == wish), "standard")
     footage = job.manifest.footage.sha256[:16]
     layouts = tuple(OUTPUTS[name] for name in wishes.get("outputs", "").split(",") if OUTPUTS.get(name))
-    lengths = [each.footage_s for each in known.jobs if each.footage == footage and each.footage_s]
-    voice = wishes.get("voice") or settings.voice or _VOICE
-    return Scope(
-        video_s=spoken(job) or known.stretch(voice) * written(job),
+    lengths = [each.footage_s for each in estimator.jobs if each.footage == footage and each.footage_s]
+    voice = wishes.get("voice") or settings.voice or LOCAL_VOICE
+    return Workload(
+        video_s=read_video_seconds(job) or estimator.narration_ratio(voice) * guess_video_seconds(job),
         footage_s=lengths[-1] if lengths else _FOOTAGE_S,
         preset=preset,
         voice=voice,
-        avatar=wishes.get("avatar") or settings.avatar or _AVATAR,
+        avatar=wishes.get("avatar") or settings.avatar or presets().named(preset).ladder[0],
         layouts=layouts or (AUTO,),
         footage=footage,
-        reached=known.reached(job.manifest.id),
+        reached=estimator.find_progress(job.manifest.id),
     )
 
 
-def spoken(job: Job) -> float:
-    """Return how many seconds the video of ``job`` has, 0 as long as nothing was spoken."""
+def read_video_seconds(job: Job) -> float:
+    """Return the length of the video of ``job`` in seconds, 0 before its narration was made."""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return float(json.loads((job.processing / "timing.json").read_bytes())["frames"]) / _FPS
+        return float(json.loads((job.processing / "timing.json").read_bytes())["frames"]) / FPS
     return 0.0
 
 
-def written(job: Job) -> float:
-    """Return about how many seconds the video of ``job`` will have, by the length of its script."""
+def guess_video_seconds(job: Job) -> float:
+    """Return the approximate length of the video of ``job``, in seconds.
+
+    It is derived from the number of words of its script.
+    """
     with suppress(OSError):
-        return SHELL_S + len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
+        return CARDS_S + len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
     return 60.0
 
 
-class Foresight:
-    """Hears what happens to a job and says what is expected of it; ``told`` hears the seconds of every stage then.
+class JobPrediction:
+    """Predicts the seconds of every stage of a job and updates them as events arrive.
 
-    ``imagined`` is the length of the video that its words let expect, 0 as long as nobody has read them.
+    Attributes:
+        on_change: called with the new prediction whenever it changes; does nothing until it is set.
+        estimator: makes the prediction from the history of this machine.
+        estimated_video_s: length of the video in seconds, estimated from its words; 0 before the script was parsed.
+        workload: what is known of the job so far.
+        stage_seconds: predicted seconds by stage.
     """
 
-    def __init__(self, job: Job, settings: Settings, home: Home) -> None:
+    def __init__(self, job: Job, settings: Settings, home: Home, machine: MachineProfile) -> None:
         self._job, self._settings = job, settings
-        self.told: Told = lambda stages: None
-        self.past = past(home)
-        self.imagined = 0.0
-        self.scope = rough(job, settings, self.past)
-        self.expected = self.past.expected(self.scope)
+        self.on_change: OnChange = lambda stages: None
+        self.estimator = load_estimator(home, machine)
+        self.estimated_video_s = 0.0
+        self.workload = guess_workload(job, settings, self.estimator)
+        self.stage_seconds = self.estimator.estimate(self.workload)
 
     def listen(self, event: Event) -> None:
-        """Look again at what is expected when ``event`` has made something known; what cannot be read is no fault."""
-        with suppress(OSError, ValueError, KeyError, TypeError, PresGenError):
-            self._hear(event)
+        """Update the prediction if ``event`` gives new facts.
 
-    def _hear(self, event: Event) -> None:
+        Files that cannot be read are ignored.
+        """
+        with suppress(OSError, ValueError, KeyError, TypeError, PresGenError):
+            self._handle(event)
+
+    def _handle(self, event: Event) -> None:
         stage = event.data.get("stage", "")
         if event.kind is EventKind.CHOSEN:
-            self._look(self._understood())
+            self._update(self._with_script())
         elif event.kind in (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED) and stage == "speech":
-            self._look(replace(self.scope, video_s=spoken(self._job) or self.scope.video_s))
+            self._update(replace(self.workload, video_s=read_video_seconds(self._job) or self.workload.video_s))
         elif event.kind in (EventKind.STAGE_FINISHED, EventKind.STAGE_SKIPPED) and stage == "content":
-            self._look(self._arranged())
+            self._update(self._with_layouts())
         elif event.kind is EventKind.STAGE_STARTED and stage == "avatar":
-            self._look(replace(self.scope, avatar=event.data.get("engine", self.scope.avatar)))
+            self._update(replace(self.workload, avatar=event.data.get("engine", self.workload.avatar)))
 
-    def _look(self, scope: Scope) -> None:
-        self.scope = scope
-        self.expected = self.past.expected(self.scope)
-        self.told(self.expected)
+    def _update(self, workload: Workload) -> None:
+        self.workload = workload
+        self.stage_seconds = self.estimator.estimate(self.workload)
+        self.on_change(self.stage_seconds)
 
-    def _understood(self) -> Scope:
-        """Return the scope now that the script is understood."""
+    def _with_script(self) -> Workload:
+        """Return the workload once the script was parsed."""
         from stages.records.script import Script
         from stages.script.pacing import estimate
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
         choices = resolve(self._settings, script.options, self._job.manifest.wishes)
-        self.imagined = SHELL_S + estimate(script) / choices.speed
-        video_s = self.past.stretch(choices.voice) * self.imagined
-        footage_s = self.scope.footage_s
-        with suppress(PresGenError):  # the stage that studies it will say so
+        self.estimated_video_s = CARDS_S + estimate(script) / choices.speed
+        video_s = self.estimator.narration_ratio(choices.voice) * self.estimated_video_s
+        footage_s = self.workload.footage_s
+        with suppress(PresGenError):  # the source stage reports what is wrong with the footage
             footage_s = min(probe(self._job.footage).seconds, choices.footage_seconds)
-        scope = workload_of(choices, video_s, footage_s, self.scope.footage)
-        return replace(scope, reached=self.scope.reached)
+        workload = make_workload(choices, video_s, footage_s, self.workload.footage)
+        return replace(workload, reached=self.workload.reached)
 
-    def _arranged(self) -> Scope:
-        """Return the scope now that the layouts are known."""
+    def _with_layouts(self) -> Workload:
+        """Return the workload once the layouts are known."""
         made = self._job.manifest.stages["content"].files
         layouts = [self._job.folder / file for key, file in made.items() if key.startswith("cues")]
         names = tuple(str(json.loads(path.read_bytes())["layout"]) for path in layouts)
-        return replace(self.scope, layouts=names)
+        return replace(self.workload, layouts=names)

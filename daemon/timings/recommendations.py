@@ -1,4 +1,4 @@
-"""What can be learned from the last jobs, in words: every rule looks at what was measured, and is silent otherwise."""
+"""Derive findings and recommendations from the measured timings of the last jobs."""
 
 from __future__ import annotations
 
@@ -7,31 +7,46 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from config.durations import in_words
+from config.durations import format_duration
 from config.presets import LOWER, PresetName
-from daemon.timings.estimator import tells
-from daemon.timings.history import History
-from daemon.timings.records import JobRow
-from daemon.timings.workload import AUTO, Scope
+from daemon.timings.estimator import is_representative
+from daemon.timings.history import MIN_EARLIER_JOBS, History
+from daemon.timings.records import JobTiming
+from daemon.timings.workload import AUTO, Workload
 from models.registry import find_avatar_traits
 from stages.jobs.stage_labels import what
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, with its number, and what may be done about it; nothing may be left to do."""
+    """States what was found and what to do about it.
+
+    ``words`` is a sentence with the numbers; ``step`` may be empty. Names stand between backticks.
+    """
 
     words: str
     step: str = ""
 
 
-def findings(history: History) -> list[Finding]:
-    """Return what the rules have to say, the most important first."""
+def collect_findings(history: History) -> list[Finding]:
+    """Return the findings of all rules, the most important first."""
     return [found for rule in RULES if (found := rule(history))]
 
 
-def failures(history: History) -> Finding | None:
-    """Speaks when a job failed."""
+def describe_accuracy(history: History) -> str:
+    """Return a sentence about the error of the estimates of the jobs of ``history``."""
+    errors = history.errors
+    if not errors:
+        return "No finished job has an estimate yet."
+    which = f"the last {len(errors)} jobs" if len(errors) > 1 else "one job"
+    words = f"Estimates: median error {median(errors):.0%} over {which}"
+    if history.has_informed_estimates:
+        return f"{words}."
+    return f"{words}, with fewer than {MIN_EARLIER_JOBS} before them to learn from."
+
+
+def find_failures(history: History) -> Finding | None:
+    """Report failed jobs."""
     failed = [job for job in history.jobs if job.outcome == "failed"]
     if not failed:
         return None
@@ -40,19 +55,22 @@ def failures(history: History) -> Finding | None:
     )
 
 
-def bottleneck(history: History) -> Finding | None:
-    """Speaks when one stage takes half of the time or more."""
+def find_bottleneck(history: History) -> Finding | None:
+    """Report a stage that takes half of the time or more."""
     longest = max(history.stages, key=lambda line: line.share, default=None)
     if longest is None or longest.share < 0.5 or not history.finished:
         return None
     return Finding(f"{what(longest.stage).capitalize()} (`{longest.stage}`) took {longest.share:.0%} of the time.")
 
 
-def engines(history: History) -> Finding | None:
-    """Speaks when this machine has measured an avatar that takes at most 0.8 x the time of the usual one."""
+def find_faster_avatar(history: History) -> Finding | None:
+    """Report an avatar that took at most 0.8 x the time of the usual one.
+
+    Both were measured on this machine with the same preset.
+    """
     paces: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for run in history.past.runs:
-        if run.stage == "avatar" and run.outcome == "done" and run.made and tells(run) and not run.eased:
+    for run in history.estimator.runs:
+        if run.stage == "avatar" and run.outcome == "done" and run.made and is_representative(run) and not run.eased:
             paces[run.preset, run.engine].append(run.seconds / run.made)
     used = Counter((job.preset, job.avatar) for job in history.finished)
     usual = next((kind for kind, _ in used.most_common() if kind in paces), None)
@@ -74,8 +92,11 @@ def engines(history: History) -> Finding | None:
     )
 
 
-def slow(history: History) -> Finding | None:
-    """Speaks when the last jobs with one preset, three at least, all took longer than their videos."""
+def find_slow_preset(history: History) -> Finding | None:
+    """Report the preset of the last jobs when they took longer than their videos.
+
+    At least the last three jobs with that preset must have, and the last four if there are as many.
+    """
     if not (done := history.finished):
         return None
     preset = done[-1].preset
@@ -85,13 +106,13 @@ def slow(history: History) -> Finding | None:
     ratio = median([job.actual_s / job.video_s for job in same])
     words = f"At `{preset}` the last {len(same)} jobs took {ratio:.1f} x the length of their videos."
     lower = LOWER.get(preset)
-    if lower is None or (expected := _expected(history, same, lower)) >= 0.95 * ratio:
+    if lower is None or (expected := _estimate_ratio(history, same, lower)) >= 0.95 * ratio:
         return Finding(words)
     return Finding(words, f"`{lower}` would take about {expected:.1f} x.")
 
 
-def held_up(history: History) -> Finding | None:
-    """Speaks when the guard held up a quarter of the jobs, two at least, because of the same limit."""
+def find_guard_pauses(history: History) -> Finding | None:
+    """Report a limit because of which the guard paused a quarter of the jobs, two at least."""
     hit: dict[str, set[str]] = defaultdict(set)
     known = {job.id for job in history.jobs}
     for pause in history.paused:
@@ -99,16 +120,16 @@ def held_up(history: History) -> Finding | None:
     limit = max(hit, key=lambda name: len(hit[name]), default="")
     if not limit or len(hit[limit]) < max(2, len(history.jobs) / 4):
         return None
-    hours = history.hours(limit)
-    span = _span(hours)
+    hours = history.paused_seconds_by_hour(limit)
+    span = _find_span(hours)
     when = f" between {span[0]:02}:00 and {span[1] % 24:02}:00" if span else ""
-    long = f", {in_words(sum(hours))} in all" if sum(hours) >= 1 else ""
-    what, step = _LIMITS.get(limit, (limit, "`presgen guard` shows the limits."))
-    return Finding(f"{len(hit[limit])} of {_jobs(len(history.jobs))} were paused by {what}{when}{long}.", step)
+    long = f", {format_duration(sum(hours))} in all" if sum(hours) >= 1 else ""
+    cause, step = _LIMITS.get(limit, (limit, "`presgen guard` shows the limits."))
+    return Finding(f"{len(hit[limit])} of {_jobs(len(history.jobs))} were paused by {cause}{when}{long}.", step)
 
 
-def eased(history: History) -> Finding | None:
-    """Speaks when pressure lowered the quality for a twentieth of the time of the avatars."""
+def find_reduced_quality(history: History) -> Finding | None:
+    """Report reduced quality for a twentieth or more of the time of the avatar stage."""
     total = sum(run.seconds for run in history.runs if run.stage == "avatar")
     spent: Counter[str] = Counter()
     for run in history.runs:
@@ -125,8 +146,8 @@ def eased(history: History) -> Finding | None:
     )
 
 
-def memory(history: History) -> Finding | None:
-    """Speaks when the work took more than 80 % of the memory of this machine."""
+def find_memory_peak(history: History) -> Finding | None:
+    """Report the memory peak when it is 80 % of the memory of this machine or more."""
     peak = max((run.memory_peak or 0 for run in history.runs), default=0)
     if not history.memory or peak < 0.8 * history.memory:
         return None
@@ -137,8 +158,8 @@ def memory(history: History) -> Finding | None:
     )
 
 
-def cache(history: History) -> Finding | None:
-    """Speaks when a tenth of the pictures was found in the cache."""
+def find_cache_savings(history: History) -> Finding | None:
+    """Report the share of frames that came from the cache when it is a tenth or more."""
     frames = sum(run.frames for run in history.runs if run.stage == "avatar" and run.outcome == "done")
     made = sum(run.made for run in history.runs if run.stage == "avatar" and run.outcome == "done")
     if not frames or (saved := 1.0 - made / frames) < 0.1:
@@ -149,8 +170,11 @@ def cache(history: History) -> Finding | None:
     )
 
 
-def idle(history: History) -> Finding | None:
-    """Speaks when avatars leave more than half of the processor idle and there is memory for a second video."""
+def find_idle_processor(history: History) -> Finding | None:
+    """Report a processor that the avatar stage uses less than half.
+
+    Reported only when there is memory for a second video at a time.
+    """
     runs = [run for run in history.runs if run.stage == "avatar" and run.made and run.cpu_peak is not None]
     peak = max((run.memory_peak or 0 for run in history.runs), default=0)
     if len(runs) < 3 or not history.memory or not 0 < 2 * peak < 0.5 * history.memory:
@@ -164,8 +188,8 @@ def idle(history: History) -> Finding | None:
     )
 
 
-def steps(history: History) -> Finding | None:
-    """Speaks when other avatars had to take over."""
+def find_fallbacks(history: History) -> Finding | None:
+    """Report jobs in which another avatar had to take over."""
     down = [job for job in history.jobs if job.steps_down]
     if not down:
         return None
@@ -176,7 +200,8 @@ def steps(history: History) -> Finding | None:
 
 
 RULES: tuple[Callable[[History], Finding | None], ...] = (
-    failures, held_up, slow, memory, eased, bottleneck, engines, idle, steps, cache,
+    find_failures, find_guard_pauses, find_slow_preset, find_memory_peak, find_reduced_quality, find_bottleneck,
+    find_faster_avatar, find_idle_processor, find_fallbacks, find_cache_savings,
 )  # fmt: skip
 _LIMITS = {
     "cpu": ("programs that kept the processor busy", "Schedule them at night, when the computer is left alone."),
@@ -189,18 +214,24 @@ _LIMITS = {
 }
 
 
-def _expected(history: History, jobs: Sequence[JobRow], preset: PresetName) -> float:
-    """Return how many times their length ``jobs`` would have taken with ``preset``, as a median."""
+def _estimate_ratio(history: History, jobs: Sequence[JobTiming], preset: PresetName) -> float:
+    """Return the estimated time of ``jobs`` with ``preset``.
+
+    It is relative to the length of their videos, as a median.
+    """
     ratios = []
     for job in jobs:
         layouts = tuple(job.layouts.split(",")) or (AUTO,)
-        scope = Scope(job.video_s, job.footage_s, preset, job.voice, job.avatar, layouts)
-        ratios.append(sum(history.past.expected(scope).values()) / job.video_s)
+        workload = Workload(job.video_s, job.footage_s, preset, job.voice, job.avatar, layouts)
+        ratios.append(sum(history.estimator.estimate(workload).values()) / job.video_s)
     return median(ratios)
 
 
-def _span(hours: Sequence[float]) -> tuple[int, int] | None:
-    """Return the shortest span of the day that holds four fifths of ``hours``; None when it is longer than 8 hours."""
+def _find_span(hours: Sequence[float]) -> tuple[int, int] | None:
+    """Return the shortest span of the day that holds four fifths of ``hours``.
+
+    None when it is longer than 8 hours.
+    """
     total = sum(hours)
     if not total:
         return None

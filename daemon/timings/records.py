@@ -1,4 +1,7 @@
-"""What is kept of jobs, stages and pauses: numbers and names, never a word of a script."""
+"""Define the rows of performance.db: jobs, runs of stages, and pauses.
+
+They hold numbers and names, never text of a script.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,28 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class JobRow:
-    """A job, over all attempts at it.
+class JobTiming:
+    """Describes a job over all its attempts.
 
     Attributes:
-        id: of the job; ``name`` is what its script was called.
-        started: seconds since 1970, as all moments here; ``ended`` is None while it is being worked on.
-        outcome: running, done, failed or interrupted; whoever reads it may find out that a worker was killed meanwhile.
-        video_s: length of the video, 0 as long as it is not known; ``frames`` are its pictures.
-        imagined_s: length that the words of the script let expect.
-        footage: digest of the footage, by which the same footage is known again; ``footage_s`` seconds of it are used.
-        words: of the script, as they are spoken.
-        layouts: of the videos, with commas between them; a ``+`` where the script decides.
-        height: of the picture.
-        guessed_s: seconds of work that were expected before anything was spoken.
-        predicted_s: the same when the length of the video was known.
-        actual_s: seconds of work; standing still does not count.
-        paused_s: seconds for which the work was made to stand still in the middle.
-        steps_down: how many other avatars had to take over.
-        machine: on which it was made.
-        version: of this program.
-        expected: seconds that each stage is expected to take in all.
+        id: job id; ``name`` is the name of its script file.
+        started: seconds since 1970, like every moment here; ``ended`` is None while an attempt runs.
+        outcome: running, done, failed or interrupted; stays running when a worker was killed.
+        video_s: length of the video in seconds, 0 until it is known; ``frames`` is its number of frames.
+        imagined_s: length of the video in seconds, estimated from the words of the script.
+        footage: digest of the footage, which identifies it in later jobs; ``footage_s`` seconds of it are used.
+        words: number of spoken words of the script.
+        layouts: layouts of the videos, separated by commas; ``+`` where the script decides.
+        height: height of the picture in pixels.
+        guessed_s: seconds of work predicted before the narration was made.
+        predicted_s: seconds of work predicted once the length of the video was known.
+        actual_s: seconds of work, pauses excluded.
+        paused_s: seconds for which running work was suspended.
+        attempts: number of attempts so far.
+        steps_down: number of fallbacks to another avatar.
+        machine: description of the computer (see `MachineProfile.signature`).
+        version: version of this program.
+        expected: predicted seconds of every stage.
     """
 
     id: str
@@ -58,23 +62,24 @@ class JobRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RunRow:
-    """A stage that ran, to its end or not.
+class RunTiming:
+    """Describes one run of a stage, completed or not.
 
     Attributes:
-        job: id of the job.
-        engine: that worked in the stage, or whose pictures it worked on; empty where that is nobody.
-        device: on which the engine computed.
-        size: seconds of video, or of footage for the stage that studies it.
-        layouts: how many videos were made.
-        seconds: of work; standing still does not count.
-        frames: pictures of the video; ``made`` those that were not found in the cache.
-        share: how far it came, 0..1.
-        reused: how much of its result was found in the cache, 0..1.
-        cpu_peak: percent of all cores; like ``cpu_seconds`` and ``memory_peak`` (bytes) of the whole tree of processes,
-            and None where nobody measured.
-        eased: seconds for which a preset was in force because of pressure.
+        job: job id.
+        started: seconds since 1970.
+        seconds: seconds of work, pauses excluded.
         outcome: done, failed, interrupted, or skipped when an earlier attempt had done it.
+        engine: engine that worked in the stage, or that made the frames it worked on; empty where there is none.
+        device: device on which the engine computed.
+        size: seconds of video, or of footage for the source stage.
+        layouts: number of videos that were made.
+        frames: number of frames of the video; ``made`` those that were not in the cache.
+        share: completed share of the stage, 0..1.
+        reused: share of the result that came from the cache, 0..1.
+        cpu_peak: highest load in percent of all cores; like ``cpu_seconds`` and ``memory_peak`` (bytes) of the whole
+            process tree, and None where it was not measured.
+        eased: seconds during which each preset was in force because of resource pressure.
     """
 
     job: str
@@ -99,10 +104,12 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PauseRow:
-    """A time in which the guard let nothing work: which limit, and which jobs worked or waited.
+class PauseTiming:
+    """Describes a pause by the guard.
 
-    ``ended`` is None while it lasts, and for ever when the service was cut off meanwhile.
+    ``limit`` is the limit that was exceeded, ``jobs`` are the ids of the affected jobs. ``started`` and ``ended``
+    are seconds since 1970; ``ended`` is None while the pause lasts, and stays None when the service was killed
+    during it.
     """
 
     started: float
@@ -112,6 +119,6 @@ class PauseRow:
     jobs: tuple[str, ...]
 
 
-def values(row: JobRow | RunRow) -> dict[str, Any]:
+def to_columns(row: JobTiming | RunTiming) -> dict[str, Any]:
     """Return the fields of ``row`` by name."""
     return {each.name: getattr(row, each.name) for each in fields(row)}

@@ -1,11 +1,11 @@
-"""The tables of performance.db, and how older ones become them."""
+"""Define the tables of performance.db and migrate older versions of the file."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
 
-_FIRST = (
+_VERSION_1 = (
     """
     CREATE TABLE jobs (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, started REAL NOT NULL, ended REAL, outcome TEXT NOT NULL,
@@ -36,28 +36,31 @@ _FIRST = (
 )
 
 
-def _first(connection: sqlite3.Connection) -> None:
-    for statement in _FIRST:
+def _create_version_1(connection: sqlite3.Connection) -> None:
+    for statement in _VERSION_1:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
-"""Each makes the next version of the tables out of the one before; a file that is new begins at the first."""
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create_version_1,)
+"""Each migrates the tables to the next version; a new file runs all of them."""
 
 
-class TooNew(Exception):
+class SchemaTooNew(Exception):
     """The file was written by a later version of this program."""
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date, all of it or nothing. Raises TooNew, sqlite3.Error."""
+    """Migrate the tables to the current version in one transaction.
+
+    Raises SchemaTooNew, sqlite3.Error.
+    """
     if _version(connection) == len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")  # of several processes one does it, the others wait and find it done
+    connection.execute("BEGIN IMMEDIATE")  # of several processes one migrates; the others wait and find it done
     with connection:
         version = _version(connection)
         if version > len(MIGRATIONS):
-            raise TooNew
+            raise SchemaTooNew
         for step in MIGRATIONS[version:]:
             step(connection)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

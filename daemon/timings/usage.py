@@ -1,4 +1,4 @@
-"""What the recorder wants to know of a monitor: how much of the machine the work used, and what it was eased to."""
+"""Define how the recorder asks a monitor for the resources that the work used."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the work used since somebody asked last.
+    """Reports the resources used by the work since the previous report.
 
-    ``cpu_peak`` is in percent of all cores together, ``cpu_seconds`` what the tree of processes used, ``memory_peak``
-    the most bytes that the tree held at once, ``eased`` the seconds of work for which each preset was in force because
-    of pressure (empty: none was).
+    ``cpu_peak`` is in percent of all cores together; ``cpu_seconds`` is the processor time of the process tree;
+    ``memory_peak`` is the largest number of bytes that the tree held at once; ``eased`` has the seconds of work during
+    which each preset was in force because of resource pressure (empty: none).
     """
 
     cpu_peak: float
@@ -22,12 +22,15 @@ class Usage:
 
 
 class Meter(Protocol):
-    """Measures the process that works and its children."""
+    """Measures the worker process and its children."""
 
     def take(self) -> Usage:
-        """Return what was used since the last call, or since the beginning."""
+        """Return the resources used since the last call, or since the start."""
         ...
 
     def clock(self) -> float:
-        """Return seconds that go on only while work is possible; only their differences mean something."""
+        """Return seconds of a clock that stops while the work is suspended.
+
+        Only differences are meaningful.
+        """
         ...

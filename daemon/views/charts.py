@@ -1,111 +1,182 @@
-"""Plots as SVG for the page of `presgen stats`: colours come from the style of the page, light or dark."""
+"""Compute the geometry of the charts of the statistics page.
+
+Units are those of an SVG drawing that is `WIDTH` wide.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 
-_WIDE = 720
-
-
-def bars(rows: Sequence[tuple[str, float, str]], mark: float = 0.0, marked: str = "") -> str:
-    """Return a plot of lying bars (name, value, words beside it), with a line at ``mark``; longer bars are warm."""
-    high, left, room = 26, 205, 110
-    most = max([value for _, value, _ in rows] + [mark]) or 1.0
-    span = _WIDE - left - room
-    top = 22 if mark else 4
-    parts = []
-    for number, (name, value, words) in enumerate(rows):
-        y = top + number * high
-        warm = " warm" if mark and value > mark else ""
-        width = max(1.0, span * value / most)
-        parts.append(
-            f'<text class="name" x="{left - 10}" y="{y + 17}" text-anchor="end">{escape(_short(name, 28))}</text>'
-            f'<rect class="bar{warm}" x="{left}" y="{y + 4}" width="{width:.1f}" height="{high - 8}" rx="3"/>'
-            f'<text class="value" x="{_WIDE}" y="{y + 17}" text-anchor="end">{escape(words)}</text>'
-        )
-    bottom = top + len(rows) * high + 4
-    if mark:
-        x = left + span * mark / most
-        parts.append(
-            f'<line class="mark" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{bottom - 4}"/>'
-            f'<text class="value" x="{x:.1f}" y="14" text-anchor="middle">{escape(marked)}</text>'
-        )
-    return _svg(bottom, "".join(parts), "Bars: " + "; ".join(f"{name} {words}" for name, _, words in rows))
+WIDTH = 720
+_BAR_PITCH, _BAR_LEFT, _BAR_RIGHT, _LONGEST_NAME = 26, 205, 110, 28
+_COLUMNS_HIGH, _COLUMNS_FOOT = 130, 24
+_SCATTER_HIGH, _SCATTER_LEFT, _SCATTER_WIDE, _SCATTER_FOOT = 340, 64, 460, 44
 
 
-def columns(values: Sequence[float], names: Sequence[str], words: Sequence[str]) -> str:
-    """Return a plot of standing bars with their ``names`` below; ``words`` tell each value that is not 0."""
-    high, foot = 130, 24
-    most = max(values) or 1.0
-    step = _WIDE / len(values)
-    parts = [f'<line class="axis" x1="0" y1="{high}" x2="{_WIDE}" y2="{high}"/>']
-    for number, value in enumerate(values):
-        x, tall = number * step, (high - 20) * value / most
-        if value:
-            parts.append(
-                f'<rect class="bar warm" x="{x + 3:.1f}" y="{high - tall:.1f}" width="{step - 6:.1f}" '
-                f'height="{tall:.1f}" rx="2"><title>{escape(words[number])}</title></rect>'
-            )
-        parts.append(
-            f'<text class="value" x="{x + step / 2:.1f}" y="{high + 17}" text-anchor="middle">'
-            f"{escape(names[number])}</text>"
-        )
-    told = "; ".join(f"{names[number]} {words[number]}" for number, value in enumerate(values) if value)
-    return _svg(high + foot, "".join(parts), f"Bars: {told}")
+@dataclass(frozen=True, slots=True)
+class ChartLabel:
+    """Places a text: ``x`` and ``y`` of its anchor."""
+
+    x: float
+    y: float
+    text: str
 
 
-def against(points: Sequence[tuple[float, float, str]], band: float) -> str:
-    """Return a plot of points (expected, real, words), in seconds, with the line on which both are the same.
+@dataclass(frozen=True, slots=True)
+class ChartBar:
+    """Places a bar, horizontal or vertical.
 
-    The shaded ``band`` is what lies within that share of the real time.
+    ``warm`` marks a value that is too high; ``text`` is the value in words.
     """
-    high, left, foot = 340, 64, 44
-    most = _round(1.08 * max(max(x, y) for x, y, _ in points))
-    wide = 460
 
-    def at(x: float, y: float) -> tuple[float, float]:
-        return left + wide * x / most, high - (high - 12) * y / most
+    x: float
+    y: float
+    width: float
+    height: float
+    warm: bool
+    text: str
 
-    parts = [_band(at, most, band)]
-    for number in range(5):
-        value = most * number / 4
-        (x, _), (_, y) = at(value, 0), at(0, value)
-        parts.append(
-            f'<line class="grid" x1="{left}" y1="{y:.1f}" x2="{left + wide}" y2="{y:.1f}"/>'
-            f'<text class="value" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{value:g} s</text>'
-            f'<text class="value" x="{x:.1f}" y="{high + 18}" text-anchor="middle">{value:g}</text>'
-        )
-    (x0, y0), (x1, y1) = at(0, 0), at(most, most)
-    parts.append(f'<line class="mark" x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}"/>')
-    for expected, real, words in points:
-        x, y = at(expected, real)
-        parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="5"><title>{escape(words)}</title></circle>')
-    parts.append(
-        f'<text class="name" x="{left + wide / 2}" y="{high + 38}" text-anchor="middle">expected, seconds</text>'
-        f'<text class="name" x="{left + wide + 14}" y="{at(0, most)[1] + 14:.1f}">took</text>'
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """Places a line from (``x1``, ``y1``) to (``x2``, ``y2``)."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Describes horizontal bars with ``names`` on the left and ``values`` on the right.
+
+    ``mark`` is a vertical line at a limit, with its label. ``description`` is for screen readers.
+    """
+
+    height: float
+    bars: tuple[ChartBar, ...]
+    names: tuple[ChartLabel, ...]
+    values: tuple[ChartLabel, ...]
+    mark: ChartLine | None
+    mark_label: ChartLabel | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """Describes vertical bars on an ``axis`` with ``names`` below; values of 0 have no bar."""
+
+    height: float
+    axis: ChartLine
+    bars: tuple[ChartBar, ...]
+    names: tuple[ChartLabel, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScatterChart:
+    """Describes points (expected, actual) in seconds, and a tolerance band.
+
+    ``equal`` is the line on which both are equal. ``band`` are the corners of a polygon. ``rows`` and ``columns``
+    label the lines of the ``grid``.
+    """
+
+    height: float
+    band: tuple[tuple[float, float], ...]
+    grid: tuple[ChartLine, ...]
+    rows: tuple[ChartLabel, ...]
+    columns: tuple[ChartLabel, ...]
+    equal: ChartLine
+    points: tuple[ChartLabel, ...]
+    x_title: ChartLabel
+    y_title: ChartLabel
+    description: str
+
+
+def make_bar_chart(rows: Sequence[tuple[str, float, str]], limit: float = 0.0, limit_name: str = "") -> BarChart:
+    """Return horizontal bars for ``rows`` (name, value, value in words).
+
+    Bars longer than ``limit`` are warm.
+    """
+    most = max([value for _, value, _ in rows] + [limit]) or 1.0
+    span = WIDTH - _BAR_LEFT - _BAR_RIGHT
+    top = 22 if limit else 4
+    bottom = top + len(rows) * _BAR_PITCH + 4
+    bars, names, values = [], [], []
+    for number, (name, value, words) in enumerate(rows):
+        y = top + number * _BAR_PITCH
+        width = max(1.0, span * value / most)
+        bars.append(ChartBar(_BAR_LEFT, y + 4, width, _BAR_PITCH - 8, bool(limit) and value > limit, words))
+        names.append(ChartLabel(_BAR_LEFT - 10, y + 17, _shorten(name)))
+        values.append(ChartLabel(WIDTH, y + 17, words))
+    x = _BAR_LEFT + span * limit / most
+    return BarChart(
+        height=bottom,
+        bars=tuple(bars),
+        names=tuple(names),
+        values=tuple(values),
+        mark=ChartLine(x, top, x, bottom - 4) if limit else None,
+        mark_label=ChartLabel(x, 14, limit_name) if limit else None,
+        description="Bars: " + "; ".join(f"{name} {words}" for name, _, words in rows),
     )
-    told = "; ".join(words for _, _, words in points)
-    return _svg(high + foot, "".join(parts), f"Expected against real time: {told}")
 
 
-def _band(at: object, most: float, band: float) -> str:
-    assert callable(at)
-    corners = [(0.0, 0.0), (most * (1 - band), most), (most, most), (most, most / (1 + band))]
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*corner) for corner in corners))
-    return f'<polygon class="band" points="{points}"/>'
+def make_column_chart(values: Sequence[float], names: Sequence[str], words: Sequence[str]) -> ColumnChart:
+    """Return vertical bars for ``values``, with ``names`` below; ``words`` say each value."""
+    most = max(values) or 1.0
+    step = WIDTH / len(values)
+    bars, labels = [], []
+    for number, value in enumerate(values):
+        x, tall = number * step, (_COLUMNS_HIGH - 20) * value / most
+        if value:
+            bars.append(ChartBar(x + 3, _COLUMNS_HIGH - tall, step - 6, tall, True, words[number]))
+        labels.append(ChartLabel(x + step / 2, _COLUMNS_HIGH + 17, names[number]))
+    shown = "; ".join(f"{names[number]} {words[number]}" for number, value in enumerate(values) if value)
+    return ColumnChart(
+        height=_COLUMNS_HIGH + _COLUMNS_FOOT,
+        axis=ChartLine(0, _COLUMNS_HIGH, WIDTH, _COLUMNS_HIGH),
+        bars=tuple(bars),
+        names=tuple(labels),
+        description=f"Bars: {shown}",
+    )
 
 
-def _round(value: float) -> float:
+def make_scatter_chart(points: Sequence[tuple[float, float, str]], tolerance: float) -> ScatterChart:
+    """Return a chart of ``points`` (expected, actual, both in words), in seconds.
+
+    The band holds the points whose relative error is at most ``tolerance``.
+    """
+    most = _round_up(1.08 * max(max(x, y) for x, y, _ in points))
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        high = _SCATTER_HIGH
+        return _SCATTER_LEFT + _SCATTER_WIDE * x / most, high - (high - 12) * y / most
+
+    corners = [(0.0, 0.0), (most * (1 - tolerance), most), (most, most), (most, most / (1 + tolerance))]
+    right = _SCATTER_LEFT + _SCATTER_WIDE
+    quarters = [most * number / 4 for number in range(5)]
+    return ScatterChart(
+        height=_SCATTER_HIGH + _SCATTER_FOOT,
+        band=tuple(place(*corner) for corner in corners),
+        grid=tuple(ChartLine(_SCATTER_LEFT, place(0, value)[1], right, place(0, value)[1]) for value in quarters),
+        rows=tuple(ChartLabel(_SCATTER_LEFT - 8, place(0, value)[1] + 4, f"{value:g} s") for value in quarters),
+        columns=tuple(ChartLabel(place(value, 0)[0], _SCATTER_HIGH + 18, f"{value:g}") for value in quarters),
+        equal=ChartLine(*place(0, 0), *place(most, most)),
+        points=tuple(ChartLabel(*place(x, y), words) for x, y, words in points),
+        x_title=ChartLabel(_SCATTER_LEFT + _SCATTER_WIDE / 2, _SCATTER_HIGH + 38, "expected, seconds"),
+        y_title=ChartLabel(right + 14, place(0, most)[1] + 14, "took"),
+        description="Expected against actual time: " + "; ".join(words for _, _, words in points),
+    )
+
+
+def _round_up(value: float) -> float:
     """Return the next number that is easy to divide by four."""
     power = 10.0 ** math.floor(math.log10(max(value, 1e-6)))
     return next(power * step for step in (1.2, 2, 4, 6, 8, 10, 12) if power * step >= value)
 
 
-def _short(name: str, most: int) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
-
-
-def _svg(high: float, content: str, told: str) -> str:
-    return f'<svg class="plot" viewBox="0 0 {_WIDE} {high:.0f}" role="img" aria-label="{escape(told)}">{content}</svg>'
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

@@ -16,10 +16,11 @@ from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.errors import PresGenError, SettingsError, translated
+from config.errors import PresGenError, SettingsError, translate_os_error
 from config.paths import Home
 
 if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
     from models.engine import Avatar, Voice
 
 _ROOM_GB = 2.0
@@ -63,10 +64,13 @@ class DoctorReport:
 
 def examine(home: Home) -> DoctorReport:
     """Check everything a video needs. Creates nothing but a file that is removed at once."""
+    from daemon.hardware import resolve_machine
+
+    machine = resolve_machine(home)
     return DoctorReport(
         (
-            _computer(home),
-            _preset(home),
+            _computer(machine),
+            _preset(home, machine),
             _python(),
             *_libraries(),
             _home_folder(home),
@@ -80,29 +84,27 @@ def examine(home: Home) -> DoctorReport:
     )
 
 
-def _computer(home: Home) -> DoctorCheck:
-    from daemon.hardware import machine
-    from daemon.hardware.recommendation import described
+def _computer(profile: MachineProfile) -> DoctorCheck:
+    from daemon.hardware.recommendation import describe_machine
 
-    found = machine(home)
+    found = profile.machine
     named = ", ".join(filter(None, (found.cpu_name, found.model)))
-    words = described(found) + (f" ({named})" if named else "")
+    words = describe_machine(found) + (f" ({named})" if named else "")
     if found.translated:
         hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
         return DoctorCheck("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
     return DoctorCheck("computer", True, words)
 
 
-def _preset(home: Home) -> DoctorCheck:
+def _preset(home: Home, suits: MachineProfile) -> DoctorCheck:
     """Report the preset used where neither script nor command line names one, and why."""
     from config.settings import Settings
-    from daemon.hardware import choice
 
-    suits, settings = choice(home), Settings.peek(home)
+    settings = Settings.peek(home)
     if settings is not None and settings.preset != "auto":
         differs = "" if settings.preset == suits.preset else f"; what suits this computer is {suits.preset}"
         return DoctorCheck("preset", True, f"{settings.preset}, as config.yaml says{differs}")
-    return DoctorCheck("preset", True, suits.words)
+    return DoctorCheck("preset", True, suits.reason)
 
 
 def _python() -> DoctorCheck:
@@ -139,7 +141,7 @@ def _home_folder(home: Home) -> DoctorCheck:
         with tempfile.TemporaryFile(dir=folder):
             return DoctorCheck("home", True, str(home.root))
     except OSError as error:
-        problem = translated(error, f"writing to {folder}")
+        problem = translate_os_error(error, f"writing to {folder}")
         return DoctorCheck("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
 
 
@@ -177,10 +179,10 @@ def _brand(home: Home) -> Iterator[DoctorCheck]:
 
 
 def _weights(home: Home) -> Iterator[DoctorCheck]:
-    from models.weights.installer import WeightsState, listed, state, verify
+    from models.weights.installer import WeightsState, list_available, read_state, verify
 
-    for weights in listed():
-        found = state(home.models, weights.name)
+    for weights in list_available():
+        found = read_state(home.models, weights.name)
         faults = verify(home.models, weights.name) if found is not WeightsState.MISSING else ["not installed"]
         yield DoctorCheck(
             weights.name, not faults, " ".join(faults) or "installed and sound", f"Type: {weights.command}"

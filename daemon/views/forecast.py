@@ -6,13 +6,17 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from config.paths import Home
 from config.settings import Settings
 from daemon.state.status_file import RunningJob
 from daemon.timings import prediction
-from daemon.timings.estimator import Past
+from daemon.timings.estimator import DurationEstimator
 from stages.jobs.job import Job
+
+if TYPE_CHECKING:
+    from daemon.hardware import MachineProfile
 
 _TRUST_S, _TRUST = 2.0, 0.1
 """After this many seconds of work plus this share of all work, the measured pace outweighs the expected one."""
@@ -120,11 +124,11 @@ class ProgressEstimator:
         """Return the expected seconds of each stage: as last recorded, else estimated from files."""
         if recorded := self._recorded.get(job.manifest.id):
             return recorded
-        return self._past.expected(prediction.rough(job, self._settings, self._past))
+        return self._past.estimate(prediction.guess_workload(job, self._settings, self._past))
 
     @cached_property
-    def _past(self) -> Past:
-        return prediction.past(self._home)
+    def _past(self) -> DurationEstimator:
+        return prediction.load_estimator(self._home, self._machine)
 
     @cached_property
     def _recorded(self) -> dict[str, dict[str, float]]:
@@ -133,6 +137,10 @@ class ProgressEstimator:
     @cached_property
     def _settings(self) -> Settings:
         """The settings as far as they can be read: a view must neither fail nor write."""
-        from daemon.hardware import fitted
+        return self._machine.complete(Settings.peek(self._home) or Settings())
 
-        return fitted(Settings.peek(self._home) or Settings(), self._home)
+    @cached_property
+    def _machine(self) -> MachineProfile:
+        from daemon.hardware import resolve_machine
+
+        return resolve_machine(self._home)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.views.sentences import describe_guard
 
 if TYPE_CHECKING:
-    from config.guard_settings import Guarding
+    from config.guard_settings import GuardSettings
     from config.paths import Home
     from daemon.guard.guard import GuardVerdict
     from daemon.guard.sensors import Reading
@@ -35,7 +35,7 @@ class GuardState:
     """
 
     home: Home
-    settings: Guarding
+    settings: GuardSettings
     reading: Reading
     verdict: GuardVerdict
     ease: Ease | None

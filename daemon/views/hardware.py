@@ -7,27 +7,20 @@ from typing import Any
 
 from config.paths import Home
 from config.presets import PresetName, presets
-from daemon.hardware.current import examined
-from daemon.hardware.machine import Machine
-from daemon.hardware.recommendation import Choice, chosen, seconds
-from daemon.hardware.speeds import FPS, Speeds
+from config.timebase import FPS
+from daemon.hardware.current import measure
+from daemon.hardware.machine_profile import MachineProfile
+from daemon.hardware.recommendation import avatar_seconds
 
-_COMPARED: tuple[tuple[str, PresetName], ...] = (
-    ("mesh", "standard"),
-    ("mesh", "high"),
-    ("mesh", "fast"),
-    ("still", "standard"),
-)
-"""Avatars and presets whose speeds are reported."""
+_COMPARED: tuple[PresetName, ...] = ("standard", "high", "fast")
+"""Presets whose speeds are reported for the first avatar of the ladder; for the second one, the first of them is."""
 
 
 @dataclass(frozen=True, slots=True)
 class HardwareReport:
-    """A machine, its ``speeds`` (None: not measurable) and the ``choice`` that suits it."""
+    """The profile of this machine: what it is, how fast, and what suits it."""
 
-    machine: Machine
-    speeds: Speeds | None
-    choice: Choice
+    profile: MachineProfile
 
     @classmethod
     def of(cls, home: Home, *, refresh: bool = False) -> HardwareReport:
@@ -36,8 +29,7 @@ class HardwareReport:
         Detects and measures for some seconds where nothing is known yet. ``refresh`` does so in any case. The result is
         stored in ``home``.
         """
-        machine, speeds = examined(home, again=refresh)
-        return cls(machine, speeds, chosen(machine, speeds))
+        return cls(measure(home, again=refresh))
 
     @property
     def work_seconds(self) -> dict[str, float]:
@@ -45,8 +37,12 @@ class HardwareReport:
 
         Without what was not measured.
         """
-        threads = self.choice.profile.threads
-        measured = {f"{engine} {preset}": seconds(self.speeds, preset, threads, engine) for engine, preset in _COMPARED}
+        speeds, threads = self.profile.speeds, self.profile.encoder_threads
+        first, second = presets().named(_COMPARED[0]).ladder[:2]
+        compared = [*((first, preset) for preset in _COMPARED), (second, _COMPARED[0])]
+        measured = {
+            f"{engine} {preset}": avatar_seconds(speeds, preset, threads, engine) for engine, preset in compared
+        }
         return {name: took for name, took in measured.items() if took}
 
     @property
@@ -56,18 +52,19 @@ class HardwareReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as one flat object; docs/hardware.md explains the keys."""
+        profile, speeds = self.profile, self.profile.speeds
         return {
-            **self.machine.model_dump(),
-            "cores": self.machine.cores,
-            "profile": self.choice.name,
-            "preset": self.choice.preset,
-            "ladder": list(presets().named(self.choice.preset).ladder),
-            "encoder_threads": self.choice.profile.threads,
-            "jobs_at_once": self.choice.profile.jobs_at_once,
-            "why": self.choice.words,
-            "measured_at": self.speeds.at.isoformat() if self.speeds else None,
+            **profile.machine.model_dump(),
+            "cores": profile.machine.cores,
+            "profile": profile.name,
+            "preset": profile.preset,
+            "ladder": list(presets().named(profile.preset).ladder),
+            "encoder_threads": profile.encoder_threads,
+            "jobs_at_once": profile.jobs_at_once,
+            "why": profile.reason,
+            "measured_at": speeds.at.isoformat() if speeds else None,
             "frames_per_second": {name: round(rate, 1) for name, rate in self.frames_per_second.items()},
             "convolution_gflops": {
-                device: round(rate, 1) for device, rate in (self.speeds.convolution if self.speeds else {}).items()
+                device: round(rate, 1) for device, rate in (speeds.convolution if speeds else {}).items()
             },
         }

@@ -15,7 +15,7 @@ from daemon.state.instance_lock import holder
 from daemon.state.status_file import ServiceState
 from daemon.views.forecast import ProgressEstimator
 from daemon.views.job_summary import JobSummary, summarize_job
-from inbox.receipt import same_as
+from inbox.receipt import load_same_as
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Delivery, JobState
 from stages.outcome import describe_steps_down
@@ -79,7 +79,7 @@ class JobDetail:
             provenance=_read_provenance(job),
             folder=job.folder,
             stages={name: run.seconds for name, run in manifest.stages.items()},
-            same_as=same_as(job.input),
+            same_as=load_same_as(job.input),
             warnings=tuple(dict.fromkeys(_read_warnings(job))),
             files=_find_files(job, home.outbox),
             outbox=home.outbox,

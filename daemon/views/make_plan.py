@@ -13,8 +13,8 @@ from config.paths import Home
 from config.render_options import Choices, Engines, resolve
 from config.settings import Settings
 from daemon.control.make_order import MakeOrder
-from daemon.hardware import fitted
-from daemon.timings.prediction import past, workload_of
+from daemon.hardware import MachineProfile, resolve_machine
+from daemon.timings.prediction import load_estimator, make_workload
 from models.registry import avatars, voices
 from stages import pipeline
 from stages.content.cues import make_cues
@@ -41,6 +41,7 @@ class MakePlan:
         seconds: estimated length of the video.
         footage: seconds of the footage that are used, 0 for a picture or when its length is unknown.
         settings: of the home, completed for this machine.
+        machine: the profile of this machine.
         choices: what the video is made with.
         layouts: of the videos, the main one first; an empty one is chosen later to suit the script.
         videos: paths of the videos, the main one first.
@@ -57,6 +58,7 @@ class MakePlan:
     seconds: float
     footage: float
     settings: Settings
+    machine: MachineProfile
     choices: Choices
     layouts: tuple[str, ...]
     videos: tuple[Path, ...]
@@ -116,7 +118,8 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     Raises UsageError, InputError or SettingsError for anything wrong with the wishes, the script, the footage or the
     settings, before any expensive work begins.
     """
-    settings = fitted(Settings.load(home), home)
+    machine = resolve_machine(home)
+    settings = machine.complete(Settings.load(home))
     beside = companions(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = ScriptInputs(
@@ -138,6 +141,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
         seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
         footage=min(medium.seconds, choices.footage_seconds),
         settings=settings,
+        machine=machine,
         choices=choices,
         layouts=choices.layouts,
         videos=videos,
@@ -159,8 +163,8 @@ def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )
     layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
-    known = past(home)
-    seconds = known.stretch(choices.voice) * plan.seconds
+    known = load_estimator(home, plan.machine)
+    seconds = known.narration_ratio(choices.voice) * plan.seconds
     footage_key = digest(plan.order.footage)[:16]
-    work = known.expected(workload_of(replace(choices, layouts=layouts), seconds, plan.footage, footage_key))
+    work = known.estimate(make_workload(replace(choices, layouts=layouts), seconds, plan.footage, footage_key))
     return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))

@@ -1,171 +1,103 @@
-"""The page of `presgen stats --html`: plots, tables and words in one file that asks nobody for anything."""
+"""Render the statistics of the last jobs as an HTML page that loads nothing."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Sequence
-from html import escape
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from config.durations import in_words
-from daemon.views import charts
-from daemon.views.stats import Stats, times, when
+from config.durations import format_duration
+from config.html_pages import render_page
+from daemon.timings.history import StageStatistics
+from daemon.views.charts import (
+    WIDTH,
+    BarChart,
+    ColumnChart,
+    ScatterChart,
+    make_bar_chart,
+    make_column_chart,
+    make_scatter_chart,
+)
+from daemon.views.stats import JobStatistics, Stats
 from stages.jobs.stage_labels import what
 
-_STYLE = Path(__file__).with_name("stats_page.css")
-_POLICY = "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+_TEMPLATE = Path(__file__).with_name("stats_page.html.j2")
 _GOAL = 0.25
-"""Estimates are meant to be this close."""
+"""Largest relative error that estimates should have."""
 
 
-def page(stats: Stats) -> str:
-    """Return the page as HTML that needs no other file."""
-    style = _STYLE.read_text(encoding="utf-8")
-    policy = _POLICY.format(style=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())
-    parts = [_head(stats)]
-    if stats.nothing:
-        parts.append(f"<p>{escape(stats.nothing)}</p>")
-    else:
-        parts += [_facts(stats), _findings(stats), _jobs(stats), _stages(stats), _estimates(stats), _pauses(stats)]
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer">'
-        f"<title>How long videos take</title><style>{style}</style></head>\n<body><main>\n"
-        + "\n".join(part for part in parts if part)
-        + f"\n<footer>PresGen-Training {escape(version('presgen-training'))}</footer></main></body></html>\n"
-    )
+def render_stats_page(stats: Stats, inbox: Path) -> str:
+    """Return ``stats`` as an HTML page in one file.
+
+    ``inbox`` is the drop folder, named when there are no jobs yet.
+    """
+    paused = sum(stats.paused_seconds_by_hour)
+    values = {
+        "stats": stats,
+        "inbox": inbox,
+        "version": version("presgen-training"),
+        "chart_width": WIDTH,
+        "goal": _GOAL,
+        "facts": _list_facts(stats, paused),
+        "job_chart": _chart_jobs(stats.jobs),
+        "stage_chart": _chart_stages(stats.stages),
+        "estimate_chart": _chart_estimates(stats.jobs),
+        "pause_chart": _chart_pauses(stats.paused_seconds_by_hour) if paused >= 1 else None,
+        "paused": paused,
+    }
+    filters = {
+        "px": lambda value: f"{value:.1f}".removesuffix(".0"),
+        "duration": format_duration,
+        "moment": lambda seconds: f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}",
+        "percent": lambda share: f"{share:.0%}",
+        "stage_label": what,
+    }
+    return render_page(_TEMPLATE, values, filters)
 
 
-def _head(stats: Stats) -> str:
-    return (
-        '<header><p class="eyebrow">Performance</p><h1>How long videos take</h1>'
-        f'<p class="quiet">On this computer: {escape(stats.machine)}</p></header>'
-    )
-
-
-def _facts(stats: Stats) -> str:
-    done = stats.history.finished
-    ratios = [ratio for job in done if (ratio := times(job))]
-    errors = stats.history.errors
-    paused = sum(stats.history.hours())
-    facts = [
-        ("Videos finished", f"{len(done)} of {len(stats.history.jobs)}"),
-        ("Time, against their length", f"{median(ratios):.2f} x" if ratios else "unknown"),
-        ("Error of the estimates", f"{median(errors):.0%}" if errors else "unknown"),
-        ("Paused for other programs", in_words(paused)),
+def _list_facts(stats: Stats, paused: float) -> list[tuple[str, str]]:
+    ratios = [job.times_length for job in stats.jobs if job.times_length is not None]
+    error = stats.estimates.median_error
+    return [
+        ("Videos finished", f"{len(ratios)} of {len(stats.jobs)}"),
+        ("Time, relative to their length", f"{median(ratios):.2f} x" if ratios else "unknown"),
+        ("Error of the estimates", f"{error:.0%}" if error is not None else "unknown"),
+        ("Paused for other programs", format_duration(paused)),
     ]
-    return '<dl class="facts">' + "".join(f"<div><dt>{n}</dt><dd>{escape(v)}</dd></div>" for n, v in facts) + "</dl>"
 
 
-def _findings(stats: Stats) -> str:
-    items = "".join(
-        f"<li>{_said(found.words)}{f' <strong>{_said(found.step)}</strong>' if found.step else ''}</li>"
-        for found in stats.findings
-    )
-    return _section("What this says", "", f'<ul class="notes">{items}</ul>') if items else ""
-
-
-def _jobs(stats: Stats) -> str:
+def _chart_jobs(jobs: Sequence[JobStatistics]) -> BarChart | None:
     rows = [
-        (job.name, ratio, f"{ratio:.2f} x, {in_words(job.actual_s)}")
-        for job in stats.history.jobs
-        if (ratio := times(job))
+        (job.name, job.times_length, f"{job.times_length:.2f} x, {format_duration(job.actual_s)}")
+        for job in jobs
+        if job.times_length
     ]
-    plotted = f'<div class="panel">{charts.bars(rows, 1.0, "as long as the video")}</div>' if rows else ""
-    cells = [
-        (
-            when(job.started),
-            job.name,
-            in_words(job.video_s) if job.video_s else "",
-            in_words(job.actual_s),
-            in_words(job.predicted_s) if job.predicted_s is not None else "",
-            job.outcome,
-            job.preset,
-            job.avatar,
-            str(job.steps_down or ""),
-        )
-        for job in stats.history.jobs
+    return make_bar_chart(rows, 1.0, "as long as the video") if rows else None
+
+
+def _chart_stages(stages: Sequence[StageStatistics]) -> BarChart | None:
+    rows = [
+        (what(stage.stage), stage.share, f"{stage.share:.0%}, {format_duration(stage.seconds)}") for stage in stages
     ]
-    titles = ("began", "name", "length", "took", "expected", "outcome", "preset", "avatar", "steps down")
-    table = f'<div class="panel">{_table(titles, cells, (2, 3, 4, 8))}</div>'
-    return _section("Jobs", "Working time against the length of the video; standing still is not counted.", plotted) + (
-        f"<section>{table}</section>"
-    )
+    return make_bar_chart(rows) if rows else None
 
 
-def _stages(stats: Stats) -> str:
-    lines = stats.history.stages
-    if not lines:
-        return ""
-    rows = [(what(line.stage), line.share, f"{line.share:.0%}, {in_words(line.seconds)}") for line in lines]
-    cells = [
-        (
-            f"{what(line.stage)} ({line.stage})",
-            f"{line.share:.0%}",
-            f"{line.pace:.3f}" if line.pace is not None else "",
-            f"{line.memory / 2**20:.0f} MB" if line.memory is not None else "",
-            f"{line.cpu:.0f} %" if line.cpu is not None else "",
-            str(line.runs),
-        )
-        for line in lines
-    ]
-    titles = ("stage", "share", "seconds a second", "peak memory", "peak processor", "runs")
-    return _section(
-        "Stages",
-        "Share of the time. Seconds for each second of video (of footage, where that is studied) leave out what was "
-        "found in the cache.",
-        f'<div class="panel">{charts.bars(rows)}{_table(titles, cells, (1, 2, 3, 4, 5))}</div>',
-    )
-
-
-def _estimates(stats: Stats) -> str:
+def _chart_estimates(jobs: Sequence[JobStatistics]) -> ScatterChart | None:
     points = [
         (
             job.predicted_s,
             job.actual_s,
-            f"{job.name}: expected {in_words(job.predicted_s)}, took {in_words(job.actual_s)}",
+            f"{job.name}: expected {format_duration(job.predicted_s)}, took {format_duration(job.actual_s)}",
         )
-        for job in stats.history.finished
-        if job.predicted_s is not None
+        for job in jobs
+        if job.times_length is not None and job.predicted_s is not None
     ]
-    plotted = f'<div class="panel">{charts.against(points, _GOAL)}</div>' if points else ""
-    return _section("Estimates", f"{stats.estimates} The band is {_GOAL:.0%} to either side.", plotted)
+    return make_scatter_chart(points, _GOAL) if points else None
 
 
-def _pauses(stats: Stats) -> str:
-    hours = stats.history.hours()
-    if sum(hours) < 1:
-        return ""
-    words = [in_words(seconds) for seconds in hours]
-    plotted = charts.columns(hours, [f"{hour:02}" for hour in range(24)], words)
-    return _section(
-        "Paused, by hour of the day",
-        f"{in_words(sum(hours))} in all, for other programs, heat, memory, disk or battery.",
-        f'<div class="panel">{plotted}</div>',
+def _chart_pauses(hours: Sequence[float]) -> ColumnChart:
+    return make_column_chart(
+        hours, [f"{hour:02}" for hour in range(len(hours))], [format_duration(seconds) for seconds in hours]
     )
-
-
-def _section(name: str, words: str, content: str) -> str:
-    told = f'<p class="quiet">{escape(words)}</p>' if words else ""
-    return f"<section><h2>{escape(name)}</h2>{told}{content}</section>"
-
-
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> str:
-    def cell(kind: str, number: int, text: str) -> str:
-        style = ' class="number"' if number in right else ' class="name"' if number == 1 else ""
-        return f"<{kind}{style}>{escape(text)}</{kind}>"
-
-    head = "".join(cell("th", number, title) for number, title in enumerate(titles))
-    body = "".join(f"<tr>{''.join(cell('td', n, text) for n, text in enumerate(row))}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _said(text: str) -> str:
-    """Return ``text`` with what stands between backticks set as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))

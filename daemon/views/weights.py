@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.paths import Home
-from models.weights.installer import WeightsState, listed, state
+from models.weights.installer import WeightsState, list_available, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class WeightsList:
         """Return the list with the state of each in ``home``."""
         return cls(
             tuple(
-                WeightsRow(each.name, state(home.models, each.name), each.size, each.licence, each.purpose)
-                for each in listed()
+                WeightsRow(each.name, read_state(home.models, each.name), each.size, each.licence, each.purpose)
+                for each in list_available()
             )
         )
 

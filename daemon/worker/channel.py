@@ -1,4 +1,4 @@
-"""Messages between a worker and the daemon."""
+"""Send messages from a worker to the daemon."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import Any
 from stages.jobs.events import Event, EventKind
 
 REST = b"rest\n"
-"""Said on standard input: stop at the next point from which the work can be taken up again at no loss."""
+"""Message to a worker on standard input: stop at the next point where nothing is lost."""
 
 
 class Channel:
-    """The way to the daemon. A daemon that has gone must not make us fail in some other way."""
+    """Writes JSON lines to the daemon; a daemon that has ended causes no error."""
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
-        self._one = threading.Lock()
+        self._lock = threading.Lock()
 
-    def send(self, **words: Any) -> None:
-        """Tell the daemon something, in one line."""
-        line = (json.dumps(words, default=str) + "\n").encode()
-        with self._one, suppress(OSError):
+    def send(self, **fields: Any) -> None:
+        """Send one message with these fields."""
+        line = (json.dumps(fields, default=str) + "\n").encode()
+        with self._lock, suppress(OSError):
             while line:
                 line = line[os.write(self._handle, line) :]
 
     def forward(self, event: Event) -> None:
-        """Tell the daemon what a stage reported."""
+        """Send an event of a stage; warnings are kept in the job alone."""
         if event.kind is not EventKind.WARNING:
             self.send(event=event.kind.value, **event.data)

@@ -1,9 +1,9 @@
-"""A worker: one attempt at one job, in a process of its own.
+"""Run a worker: one attempt at one job, in a process of its own.
 
     python -m daemon.worker.main JOB HOME CHANNEL
 
-What happens is told, a line of JSON each, on the file descriptor CHANNEL; standard output belongs to libraries. The
-worker lives as long as its standard input: when the daemon is gone, so are the worker and everything it started.
+Events are sent as JSON lines on the file descriptor CHANNEL; standard output is left to libraries. The worker lives as
+long as its standard input: when the daemon ends, the worker and everything it started are killed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from config.errors import Interrupted, PresGenError, TransientError, translated
+from config.errors import Interrupted, PresGenError, TransientError, translate_os_error
 from config.files import digest
 from config.logs import logging_to
 from config.paths import Home
@@ -31,10 +31,10 @@ from stages.jobs.events import EventKind, EventLog, Listener
 from stages.jobs.job import Job
 from stages.script.intake import attach_files
 
-BEAT_S = 1.0
+HEARTBEAT_S = 1.0
 """Seconds between two signs of life."""
 NICE = 10
-"""The priority of the work: a ninth of the weight of other programs (19 is the least there is)."""
+"""The priority of the work: a ninth of the weight of other programs (19 is the lowest)."""
 
 log = structlog.get_logger()
 
@@ -43,32 +43,31 @@ def main() -> None:
     """Work on the job that the arguments name, and exit with 0 when it is done."""
     folder, home, handle = Path(sys.argv[1]), Home(Path(sys.argv[2])), int(sys.argv[3])
     os.set_inheritable(handle, False)
-    _stand_back()
+    _lower_priority()
     channel, rest = Channel(handle), threading.Event()
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which tells us in its own way
-    threading.Thread(target=_listen, args=(rest,), name="lifeline", daemon=True).start()
-    threading.Thread(target=_beat, args=(channel,), name="heartbeat", daemon=True).start()
-    end = _attempt(folder, home, channel, rest)
+    signal.signal(signal.SIGTERM, _raise_interrupted)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which stops its workers itself
+    threading.Thread(target=_watch_stdin, args=(rest,), name="lifeline", daemon=True).start()
+    threading.Thread(target=_send_heartbeats, args=(channel,), name="heartbeat", daemon=True).start()
+    end = _run_attempt(folder, home, channel, rest)
     channel.send(**end)
     sys.stdout.flush()
     os._exit(0 if end["end"] == "done" else 1)  # threads of libraries must not keep a finished worker
 
 
-def _stand_back() -> None:
-    """Let everybody else go first. Threads inherit this, so it must come before any is started.
+def _lower_priority() -> None:
+    """Give other programs priority. Threads inherit it, so it must come before any is started.
 
-    People work on this machine; and where others got no more than half of it beside us, nobody would see that they want
-    all of it.
+    People work on this machine; and with equal priority the load of other programs would not show to the guard.
     """
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
-    with suppress(OSError):  # Linux shares the processor out between sessions first, and this session is ours alone
+    with suppress(OSError):  # Linux divides the processor between sessions first, and a worker has its own
         Path("/proc/self/autogroup").write_text(str(NICE), encoding="ascii")
 
 
-def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) -> dict[str, Any]:
-    """Work on the job; return how that ended, in the words of the channel."""
+def _run_attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) -> dict[str, Any]:
+    """Work on the job; return the last message to the daemon, which says how the attempt ended."""
     try:
         job = Job.open(folder)
         with (
@@ -76,7 +75,7 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
             structlog.contextvars.bound_contextvars(job=job.manifest.id),
         ):
             try:
-                _work(job, home, [channel.forward], rest.is_set)
+                _make_video(job, home, [channel.forward], rest.is_set)
             except Interrupted:
                 raise
             except PresGenError as error:
@@ -88,11 +87,13 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
     except Interrupted:
         return {"end": "interrupted"}
     except PresGenError as error:
-        return _failed(error)
+        return _failure_message(error)
     except OSError as error:
-        return _failed(translated(error, "working on the job"))
+        return _failure_message(translate_os_error(error, "working on the job"))
     except MemoryError:
-        return _failed(TransientError("The memory was full.", "It is tried again by itself; close other programs."))
+        return _failure_message(
+            TransientError("The memory was full.", "It is tried again by itself; close other programs.")
+        )
     except Exception as error:
         traceback.print_exc()
         reason = next(iter(str(error).splitlines()), "no reason given")
@@ -106,19 +107,21 @@ def _attempt(folder: Path, home: Home, channel: Channel, rest: threading.Event) 
     return {"end": "done"}
 
 
-def _work(job: Job, home: Home, listeners: list[Listener], resting: Callable[[], bool]) -> None:
-    from daemon.hardware import fitted
+def _make_video(job: Job, home: Home, listeners: list[Listener], resting: Callable[[], bool]) -> None:
+    from daemon.hardware import resolve_machine
     from daemon.state.retry_policy import is_last
     from daemon.worker.run import produce
 
-    _note_changes(job, EventLog(job.folder / "events.jsonl", listeners))
+    _record_input_changes(job, EventLog(job.folder / "events.jsonl", listeners))
     attach_files(job, home.brand)
     last = is_last(job.manifest.attempts)
-    produce(job, fitted(Settings.load(home), home), home, listeners, resting, attended=False, last=last)
+    machine = resolve_machine(home)
+    settings = machine.complete(Settings.load(home))
+    produce(job, settings, home, machine, listeners, resting, attended=False, last=last)
 
 
-def _note_changes(job: Job, events: EventLog) -> None:
-    """Take the script and the footage as they are now: whoever was still writing to them has the last word."""
+def _record_input_changes(job: Job, events: EventLog) -> None:
+    """Record the digests of the script and the footage; warn when they have changed."""
     for name, path in (("script", job.script), ("footage", job.footage)):
         source = getattr(job.manifest, name)
         if (now := digest(path)) != source.sha256:
@@ -127,7 +130,7 @@ def _note_changes(job: Job, events: EventLog) -> None:
             events.emit(EventKind.WARNING, stage="", message=changed)
 
 
-def _failed(error: PresGenError) -> dict[str, Any]:
+def _failure_message(error: PresGenError) -> dict[str, Any]:
     return {
         "end": "failed",
         "kind": type(error).__name__,
@@ -137,22 +140,22 @@ def _failed(error: PresGenError) -> dict[str, Any]:
     }
 
 
-def _listen(rest: threading.Event) -> None:
-    """Wait for words of the daemon, and for its end, which is ours."""
+def _watch_stdin(rest: threading.Event) -> None:
+    """Handle messages of the daemon; kill this process group when the daemon has ended."""
     for line in sys.stdin.buffer:
         if line == REST:
             rest.set()
     os.killpg(0, signal.SIGKILL)
 
 
-def _beat(channel: Channel) -> NoReturn:
+def _send_heartbeats(channel: Channel) -> NoReturn:
     pause = threading.Event()
     while True:
         channel.send(beat=True)
-        pause.wait(BEAT_S)
+        pause.wait(HEARTBEAT_S)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _raise_interrupted(number: int, frame: FrameType | None) -> None:
     raise Interrupted("told to stop")
 
 

@@ -1,4 +1,4 @@
-"""Making the video of a job: the one way in which `presgen make` and the workers of the service run the pipeline."""
+"""Run the pipeline for a job, the same way in `presgen make` and in the workers of the service."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from statistics import median
 from config.paths import Home
 from config.presets import NAMES, Preset, presets
 from config.settings import Settings
-from daemon import hardware
-from daemon.timings.prediction import past
+from daemon.hardware import MachineProfile
+from daemon.timings.prediction import load_estimator
 from daemon.timings.recorder import recording
 from daemon.worker.monitor import monitoring
 from stages.jobs.context import StageContext
@@ -27,30 +27,31 @@ def produce(
     job: Job,
     settings: Settings,
     home: Home,
+    machine: MachineProfile,
     listeners: list[Listener],
     resting: Callable[[], bool] = lambda: False,
     attended: bool = True,
     last: bool = False,
 ) -> PublishOutputs:
-    """Bring ``job`` to its finished videos, as `make_video` does.
+    """Bring ``job`` to its finished videos on ``machine``, as `make_video` does.
 
     ``resting`` is what `StageContext.stop_requested` asks, ``attended`` and ``last`` are what `Terms` says of them.
     """
-    with monitoring(settings, home) as monitor, recording(job, settings, home, monitor) as recorder:
+    with monitoring(settings, home) as monitor, recording(job, settings, home, machine, monitor) as recorder:
         events = EventLog(job.folder / "events.jsonl", [recorder, *listeners])
         context = StageContext(events, resting, monitor.clock, monitor.easing)
-        return make_video(job, settings, home, context, terms(home, attended, last))
+        return make_video(job, settings, home, context, terms(home, machine, attended, last))
 
 
-def terms(home: Home, attended: bool, last: bool) -> Terms:
-    """Return the terms under which this machine makes a video."""
-    speeds = hardware.speeds(home)
+def terms(home: Home, machine: MachineProfile, attended: bool, last: bool) -> Terms:
+    """Return the terms under which ``machine``, this one, makes a video."""
+    speeds = machine.speeds
 
     def pace(engine: str, quality: Preset) -> float | None:
         """Return what jobs have shown (the median of the newest), else what a short measurement has."""
         shown = [
             run.made / run.seconds
-            for run in past(home).runs
+            for run in load_estimator(home, machine).runs
             if (run.stage, run.engine, run.outcome) == ("avatar", engine, "done")
             and run.made >= _TELLING
             and run.seconds > 0
@@ -59,6 +60,6 @@ def terms(home: Home, attended: bool, last: bool) -> Terms:
         ]
         if shown:
             return median(shown[-_NEWEST:])
-        return speeds.avatar(engine, quality) if speeds and engine in speeds.performing else None
+        return speeds.avatar_fps(engine, quality) if speeds and engine in speeds.performing else None
 
-    return Terms(pace, hardware.profile(home).slow, attended, last)
+    return Terms(pace, machine.slow_factor, attended, last)

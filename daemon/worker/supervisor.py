@@ -1,4 +1,4 @@
-"""An attempt, as the daemon sees it: a worker process that is started, watched, suspended, stopped and understood."""
+"""Start, watch, suspend and stop a worker process, and find out how its attempt ended."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ from stages.jobs.manifest import Failure
 
 log = structlog.get_logger()
 
-STILL_S = 15.0
-"""Seconds between two looks at a worker that tell of a computer that slept, or of a daemon that was stopped."""
+SLEEP_GAP_S = 15.0
+"""After so many seconds between two checks of a worker the computer slept, or the daemon was stopped."""
 Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerTimeouts:
-    """How long a worker may be quiet; a slow machine needs more (see config/hardware_profiles.yaml).
+    """How long a worker may be silent.
+
+    A slow machine needs more (see config/hardware_profiles.yaml).
 
     Attributes:
         silent_s: seconds without a sign of life after which a worker is given up.
@@ -48,7 +50,7 @@ class WorkerTimeouts:
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """How an attempt ended; ``transient`` tells whether it is worth trying again."""
+    """How an attempt ended; ``transient`` tells whether another attempt may succeed."""
 
     outcome: Outcome
     failure: Failure | None = None
@@ -56,9 +58,9 @@ class AttemptResult:
 
 
 class WorkerProcess:
-    """A worker process that works on one job, in a session and so in a process group of its own.
+    """A worker process for one job, in its own session and process group.
 
-    ``wake`` is called when it has ended. Times are those of ``clock`` (monotonic seconds).
+    ``wake`` is called when it has ended. Times are those of ``clock``, in monotonic seconds.
     """
 
     def __init__(
@@ -67,17 +69,17 @@ class WorkerProcess:
         home: Home,
         wake: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
-        limits: WorkerTimeouts = WorkerTimeouts(),
+        timeouts: WorkerTimeouts = WorkerTimeouts(),
     ) -> None:
         self.job = folder.name
         self.stage, self.share, self.eased = "", 0.0, ""
         self.suspended = False
-        self.begun = self._heard = self._moved = self._looked = clock()
-        self._clock, self._wake, self._paused_at = clock, wake, 0.0
-        self._limits = limits
-        self._last: dict[str, Any] = {}
-        self._asked, self._why_killed = False, ""
-        self._over = threading.Event()
+        self.started_at = self._last_message = self._last_progress = self._last_check = clock()
+        self._clock, self._wake, self._suspended_at = clock, wake, 0.0
+        self._timeouts = timeouts
+        self._end_message: dict[str, Any] = {}
+        self._told_to_stop, self._kill_reason = False, ""
+        self._ended = threading.Event()
         read, write = os.pipe()
         command = [sys.executable, "-P", "-m", "daemon.worker.main", str(folder), str(home.root), str(write)]
         try:
@@ -96,61 +98,65 @@ class WorkerProcess:
             raise
         finally:
             os.close(write)
-        self._mark = home.run / "workers" / f"{self.job}.json"
-        _remember(self._mark, self._process.pid)
-        threading.Thread(target=self._listen, args=(read,), name=f"attempt {self.job}", daemon=True).start()
+        self._pid_file = home.run / "workers" / f"{self.job}.json"
+        _write_pid_file(self._pid_file, self._process.pid)
+        threading.Thread(target=self._read_messages, args=(read,), name=f"attempt {self.job}", daemon=True).start()
 
     @property
     def pid(self) -> int:
-        """The process, which is also its group."""
+        """The number of the process, which is also that of its group."""
         return self._process.pid
 
     @property
     def seconds(self) -> float:
-        """How long it has been working; standing still does not count."""
-        return (self._paused_at if self.suspended else self._clock()) - self.begun
+        """How long it has worked, without the time in which it was suspended."""
+        return (self._suspended_at if self.suspended else self._clock()) - self.started_at
 
-    def trouble(self) -> str:
-        """Say why this worker should be given up; empty while it is well. To be asked every few seconds."""
+    def find_fault(self) -> str:
+        """Return why this worker should be killed; empty while it is well.
+
+        To be called every few seconds.
+        """
         now = self._clock()
-        if (still := now - self._looked) > STILL_S:  # so long that we must have stood still ourselves, as may it
-            self._heard, self._moved = self._heard + still, self._moved + still
-        self._looked = now
-        if self.suspended or self._over.is_set():
+        if (gap := now - self._last_check) > SLEEP_GAP_S:  # this process stood still, and so may the worker have
+            self._shift_timers(gap)
+        self._last_check = now
+        if self.suspended or self._ended.is_set():
             return ""
-        if now - self._heard > self._limits.silent_s:
-            return f"it gave no sign of life for {self._limits.silent_s:.0f} seconds"
-        if now - self._moved > self._limits.stuck_s:
-            return f"the {self.stage or 'first'} stage made no progress for {self._limits.stuck_s / 60:.0f} minutes"
+        if now - self._last_message > self._timeouts.silent_s:
+            return f"it gave no sign of life for {self._timeouts.silent_s:.0f} seconds"
+        if now - self._last_progress > self._timeouts.stuck_s:
+            return f"the {self.stage or 'first'} stage made no progress for {self._timeouts.stuck_s / 60:.0f} minutes"
         return ""
 
-    def ending(self) -> AttemptResult | None:
+    def result(self) -> AttemptResult | None:
         """Return how it ended; None while it works."""
-        if not self._over.is_set():
+        if not self._ended.is_set():
             return None
-        told = self._last
-        if told.get("end") == "done":
+        last = self._end_message
+        if last.get("end") == "done":
             return AttemptResult("done")
-        if told.get("end") == "interrupted":
+        if last.get("end") == "interrupted":
             return AttemptResult("interrupted")
-        if told.get("end") == "failed":
-            failure = Failure(kind=told["kind"], message=told["message"], hint=told["hint"], stage=self.stage or None)
-            return AttemptResult("failed", failure, told["transient"])
-        if self._asked:
+        if last.get("end") == "failed":
+            failure = Failure(kind=last["kind"], message=last["message"], hint=last["hint"], stage=self.stage or None)
+            return AttemptResult("failed", failure, last["transient"])
+        if self._told_to_stop:
             return AttemptResult("interrupted")
-        lost = WorkerLost(f"The worker was lost: {self._why_killed or _died(self._process.returncode)}.", _AGAIN)
+        cause = self._kill_reason or _describe_exit(self._process.returncode)
+        lost = WorkerLost(f"The worker was lost: {cause}.", _RETRY_HINT)
         failure = Failure(
             kind="WorkerLost",
             message=lost.message,
             hint=lost.hint,
             stage=self.stage or None,
-            signal="" if self._why_killed else _signal(self._process.returncode),
+            signal="" if self._kill_reason else _signal_name(self._process.returncode),
         )
         return AttemptResult("lost", failure, transient=True)
 
     def rest(self) -> None:
         """Ask it to stop where nothing is lost; it takes the time it needs."""
-        self._asked = True
+        self._told_to_stop = True
         assert self._process.stdin is not None
         with suppress(OSError):
             self._process.stdin.write(REST)
@@ -158,44 +164,52 @@ class WorkerProcess:
 
     def interrupt(self) -> None:
         """Tell it to stop at once."""
-        self._asked = True
+        self._told_to_stop = True
         self.release()
-        self._signal(signal.SIGTERM)
+        self._send_signal(signal.SIGTERM)
 
-    def kill(self, why: str) -> None:
-        """End it and everything it started, whatever it is doing; ``why`` completes "The worker was lost: "."""
-        self._why_killed = why
-        self._signal(signal.SIGKILL)
+    def kill(self, reason: str) -> None:
+        """Kill it and everything it started; ``reason`` completes "The worker was lost: "."""
+        self._kill_reason = reason
+        self._send_signal(signal.SIGKILL)
 
     def suspend(self) -> None:
-        """Stop the processes of the worker where they are; their memory stays taken."""
+        """Stop the processes of the worker where they are (SIGSTOP); they keep their memory."""
         if not self.suspended:
-            self.suspended, self._paused_at = True, self._clock()
-            self._signal(signal.SIGSTOP)
+            self.suspended, self._suspended_at = True, self._clock()
+            self._send_signal(signal.SIGSTOP)
 
     def release(self) -> None:
-        """Let suspended processes go on. The time they stood still does not count."""
+        """Let suspended processes go on. The time in which they were suspended does not count."""
         if self.suspended:
-            still = self._clock() - self._paused_at
-            self.begun, self._heard, self._moved = self.begun + still, self._heard + still, self._moved + still
+            gap = self._clock() - self._suspended_at
+            self.started_at += gap
+            self._shift_timers(gap)
             self.suspended = False
-            self._signal(signal.SIGCONT)
+            self._send_signal(signal.SIGCONT)
 
     def wait(self, seconds: float) -> bool:
         """Wait until it has ended, for at most ``seconds``; tell whether it has."""
-        return self._over.wait(seconds)
+        return self._ended.wait(seconds)
 
-    def _signal(self, number: int) -> None:
-        if not self._over.is_set():
+    def _shift_timers(self, gap: float) -> None:
+        """Leave ``gap`` seconds out of the time since the last message and the last progress."""
+        self._last_message, self._last_progress = self._last_message + gap, self._last_progress + gap
+
+    def _send_signal(self, number: int) -> None:
+        if not self._ended.is_set():
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, number)
 
-    def _listen(self, read: int) -> None:
-        """Hear everything the worker says; when it has ended, end what it left running and tell the daemon."""
+    def _read_messages(self, read: int) -> None:
+        """Handle all messages of the worker.
+
+        When it has ended, kill what it left running and wake the daemon.
+        """
         with os.fdopen(read, "rb") as lines:
             for line in lines:
                 with suppress(ValueError, KeyError, TypeError):
-                    self._hear(json.loads(line))
+                    self._handle(json.loads(line))
         os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)  # while it is not yet reaped, its group is still its own
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
@@ -203,36 +217,36 @@ class WorkerProcess:
         with suppress(OSError):
             assert self._process.stdin is not None
             self._process.stdin.close()
-        self._mark.unlink(missing_ok=True)
-        self._over.set()
+        self._pid_file.unlink(missing_ok=True)
+        self._ended.set()
         self._wake()
 
-    def _hear(self, told: dict[str, Any]) -> None:
-        self._heard = self._clock()
-        if "beat" in told:
+    def _handle(self, message: dict[str, Any]) -> None:
+        self._last_message = self._clock()
+        if "beat" in message:
             return
-        if "end" in told:
-            self._last = told
+        if "end" in message:
+            self._end_message = message
             return
-        self._moved = self._heard
-        if told["event"] == EventKind.QUALITY_CHANGED:
-            self.eased = f"{datetime.now():%H:%M}, because {told['reason']}" if told["preset"] else ""
-        elif told["event"] == EventKind.STAGE_STARTED:
+        self._last_progress = self._last_message
+        if message["event"] == EventKind.QUALITY_CHANGED:
+            self.eased = f"{datetime.now():%H:%M}, because {message['reason']}" if message["preset"] else ""
+        elif message["event"] == EventKind.STAGE_STARTED:
             self.eased = ""
-        self.stage = told.get("stage", self.stage)
-        self.share = told.get("share", 0.0 if told["event"] == "stage_started" else self.share)
-        if (kind := told.pop("event")) != EventKind.STAGE_PROGRESS:
-            log.info("job_event", job=self.job, kind=kind, **told)
+        self.stage = message.get("stage", self.stage)
+        self.share = message.get("share", 0.0 if message["event"] == "stage_started" else self.share)
+        if (kind := message.pop("event")) != EventKind.STAGE_PROGRESS:
+            log.info("job_event", job=self.job, kind=kind, **message)
 
 
-_AGAIN = "It is tried again by itself. When it happens every time, type: presgen doctor"
+_RETRY_HINT = "It is tried again by itself. When it happens every time, type: presgen doctor"
 
 
-def _died(code: int) -> str:
-    return f"it was ended by {_signal(code)}" if code < 0 else f"it ended with exit status {code} without a word"
+def _describe_exit(code: int) -> str:
+    return f"it was ended by {_signal_name(code)}" if code < 0 else f"it ended with exit status {code} without a word"
 
 
-def _signal(code: int) -> str:
+def _signal_name(code: int) -> str:
     """Return the name of the signal that led to exit status ``code``; empty when none did."""
     try:
         return signal.Signals(-code).name if code < 0 else ""
@@ -240,30 +254,30 @@ def _signal(code: int) -> str:
         return f"signal {-code}"
 
 
-def _remember(mark: Path, pid: int) -> None:
-    """Write down which process works on a job, so that a later daemon can tell it from another with its number."""
-    mark.parent.mkdir(parents=True, exist_ok=True)
+def _write_pid_file(path: Path, pid: int) -> None:
+    """Write number and start time of a worker, by which a later daemon recognizes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(psutil.NoSuchProcess):
-        write_atomically(mark, json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
+        write_atomically(path, json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
 
 
-def _await_end(process: psutil.Process) -> None:
-    """Wait until a killed process is gone, or dead and only not yet reaped; some seconds at most."""
+def _wait_for_end(process: psutil.Process) -> None:
+    """Wait until a killed process is gone, or dead but not yet reaped; for 5 s at most."""
     deadline = time.monotonic() + 5.0
     while time.monotonic() < deadline and process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         threading.Event().wait(0.02)
 
 
-def end_orphans(home: Home) -> list[str]:
+def kill_orphans(home: Home) -> list[str]:
     """Kill the workers that an earlier daemon left behind; return the names of their jobs."""
-    ended = []
-    for mark in sorted((home.run / "workers").glob("*.json")):
+    killed = []
+    for path in sorted((home.run / "workers").glob("*.json")):
         with suppress(OSError, ValueError, KeyError, TypeError, psutil.Error):
-            told = json.loads(mark.read_bytes())
-            process = psutil.Process(told["pid"])
-            if abs(process.create_time() - told["born"]) < 0.01:
+            record = json.loads(path.read_bytes())
+            process = psutil.Process(record["pid"])
+            if abs(process.create_time() - record["born"]) < 0.01:
                 os.killpg(process.pid, signal.SIGKILL)
-                ended.append(mark.stem)
-                _await_end(process)
-        mark.unlink(missing_ok=True)
-    return ended
+                killed.append(path.stem)
+                _wait_for_end(process)
+        path.unlink(missing_ok=True)
+    return killed

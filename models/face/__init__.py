@@ -1,7 +1,7 @@
-"""The face mesh: 478 points of a face, found by nets of MediaPipe that run on OpenCV alone."""
+"""Find 478 face mesh landmarks with MediaPipe's nets, run by OpenCV alone."""
 
-from models.face.detector import FoundFace
+from models.face.detector import DetectedFace
 from models.face.landmarks import aperture
 from models.face.mesh import FaceMesh
 
-__all__ = ["FaceMesh", "FoundFace", "aperture"]
+__all__ = ["DetectedFace", "FaceMesh", "aperture"]

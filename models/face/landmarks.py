@@ -1,4 +1,7 @@
-"""Names for points of the face mesh (numbering of MediaPipe; "right" and "left" are the person's own)."""
+"""Name the points of the face mesh in MediaPipe's numbering.
+
+"right" and "left" are the person's own.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,22 @@ import numpy as np
 import numpy.typing as npt
 
 POINTS = 478
-MESH = 468
+MESH_POINTS = 468
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 RIGHT_EYE_INNER, LEFT_EYE_INNER = 133, 362
 UPPER_LIP_INNER, LOWER_LIP_INNER = 13, 14
 RIGHT_MOUTH_CORNER, LEFT_MOUTH_CORNER = 61, 291
 CHIN, FOREHEAD = 152, 10
 
-# In each eye: corners, then pairs of points on the upper and the lower lid.
+# Pairs of points on the upper and the lower lid of each eye.
 RIGHT_LIDS = ((160, 144), (158, 153))
 LEFT_LIDS = ((385, 380), (387, 373))
 
-# Points that keep their place when the face moves: eye corners, nose, forehead, temples, nostrils.
-RIGID = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 9, 8, 151, 10, 127, 356, 70, 300, 21, 251, 2, 98, 327)
+# Points that do not move with facial expressions: eye corners, nose, forehead, temples, nostrils.
+RIGID_POINTS = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 9, 8, 151, 10, 127, 356, 70, 300, 21, 251, 2, 98, 327)
 
 # fmt: off
-OVAL = (
+FACE_OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
     152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 )
@@ -46,14 +49,14 @@ LEFT_EYE_REFINED = (
     285, 417,
 )
 # fmt: on
-EYE_CONTOUR = 16
-"""The first so many refined points of an eye are the contour of its opening."""
+EYE_CONTOUR_POINTS = 16
+"""Number of refined points of an eye, from the first, that form the contour of its opening."""
 
 Floats = npt.NDArray[np.float32]
 
 
 def aperture(landmarks: Floats) -> Floats:
-    """Return how far the mouth is open: inner lip opening over the distance of the outer eye corners.
+    """Return the mouth aperture: inner lip opening over the distance of the outer eye corners.
 
     Args:
         landmarks: float32 (..., 468 or more, 3), in pixels or in units of a face track's shape.
@@ -65,8 +68,8 @@ def aperture(landmarks: Floats) -> Floats:
     return np.asarray(gap / _distance(landmarks, RIGHT_EYE_OUTER, LEFT_EYE_OUTER), np.float32)
 
 
-def eyes_open(landmarks: Floats) -> Floats:
-    """Return how far the eyes are open: mean lid opening over the distance of an eye's corners, float32 (...,)."""
+def eye_aspect_ratio(landmarks: Floats) -> Floats:
+    """Return the mean lid opening over the distance of an eye's corners, float32 (...,)."""
     lids = [_distance(landmarks, upper, lower) for upper, lower in RIGHT_LIDS + LEFT_LIDS]
     widths = [_distance(landmarks, 33, 133), _distance(landmarks, 362, 263)]
     return np.asarray(np.mean(lids, axis=0) / np.mean(widths, axis=0), np.float32)

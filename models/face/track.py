@@ -1,4 +1,4 @@
-"""The face track: where the face is in every frame of the footage, smoothed, and which frames may be animated."""
+"""Define the face track: smoothed landmarks, pose and gates of every frame."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class Gate(IntFlag):
-    """Why a frame is not animated (the first four) or is animated with care (the rest)."""
+    """Why a frame is not animated (the first four) or is animated with reduced strength."""
 
     NO_FACE = 1
     TURNED = 2
@@ -23,15 +23,15 @@ class Gate(IntFlag):
     SMALL = 32
 
 
-CLOSED = Gate.NO_FACE | Gate.TURNED | Gate.DARK | Gate.COVERED
+BLOCKING_GATES = Gate.NO_FACE | Gate.TURNED | Gate.DARK | Gate.COVERED
 
 
 @dataclass(frozen=True, slots=True)
 class FaceTrack:
-    """Landmarks of ``n`` frames in the numbering of MediaPipe's face mesh (468 mesh points, then 5 + 5 iris points).
+    """The landmarks of ``n`` frames: 468 mesh points, then 5 + 5 iris points (MediaPipe).
 
     ``landmarks[i] == scale[i] * shape[i] @ rotation[i].T + offset[i]`` holds for every frame. Frames without a face
-    carry values interpolated from their neighbours, so that no array holds a NaN; ``gates`` says which they are.
+    carry values interpolated from their neighbours, so that no array holds a NaN; ``gates`` marks them.
 
     Attributes:
         landmarks: float32 (n, 478, 3), pixels of the conformed footage; x right, y down, z towards the scene.
@@ -39,9 +39,9 @@ class FaceTrack:
         scale: float32 (n,), pixels per unit of ``shape``.
         rotation: float32 (n, 3, 3).
         offset: float32 (n, 3), pixels.
-        gates: uint8 (n,), `Gate` flags; 0 is a frame that may be animated freely.
-        net: which net found the lips: ``attention`` or ``plain``; empty where nobody could look for a face.
-        faces: the largest number of faces seen in one frame.
+        gates: uint8 (n,), `Gate` flags; 0 is a frame that can be animated without restriction.
+        net: which net found the lips: ``attention`` or ``plain``; empty when no net was available.
+        faces: the largest number of faces in one frame.
     """
 
     landmarks: Floats
@@ -58,11 +58,11 @@ class FaceTrack:
 
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
-        """Which frames may be animated, bool (n,)."""
-        return np.asarray((self.gates & int(CLOSED)) == 0)
+        """Which frames can be animated, bool (n,)."""
+        return np.asarray((self.gates & int(BLOCKING_GATES)) == 0)
 
     def project(self, index: int, shape: Floats) -> Floats:
-        """Return ``shape`` (m, 3), in units, as it would stand in frame ``index``, float32 (m, 3) in pixels."""
+        """Return ``shape`` (m, 3), in units, in the pose of frame ``index``: (m, 3) in pixels."""
         placed = self.scale[index] * shape @ self.rotation[index].T + self.offset[index]
         return np.asarray(placed, np.float32)
 
@@ -73,7 +73,7 @@ class FaceTrack:
 
     @classmethod
     def load(cls, path: Path) -> FaceTrack:
-        """Read what `save` wrote."""
+        """Read a track that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         return cls(**{**arrays, "net": str(arrays["net"]), "faces": int(arrays["faces"])})

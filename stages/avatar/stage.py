@@ -26,7 +26,7 @@ from stages.records.narration import Narration
 from stages.records.performance import Performance, PerformedTraits
 from stages.records.script import Script
 from stages.source.footage_reader import FootageReader
-from stages.typesetting.text_fitting import advice
+from stages.typesetting.unicode_scripts import describe_missing
 
 PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Layout))
 """The main picture, and all there may be beside it."""
@@ -81,7 +81,7 @@ def avatar_stage(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInput
                 place = arrange(cues.layout, look.height, facts, track, presenter=seen, burned=look.burned)
                 painters[cues.layout] = painter_for(cues, place, footage.frame(0), look, seen, beside)
             for missing in {painter.missing for painter in painters.values()} - {""}:
-                context.warn(advice(missing))
+                context.warn(describe_missing(missing))
             renderer = SegmentRenderer(
                 engine=f"{avatar.name} {avatar.version}",
                 film=digest(inputs.film) + digest(inputs.track),

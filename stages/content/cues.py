@@ -1,4 +1,7 @@
-"""Everything that is shown at a time: title and closing card, chapters, bullets, pictures and captions."""
+"""Make the cues of a video from its script and narration.
+
+Cues are title and closing card, chapters, bullets, pictures and captions, with their times.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from stages.content.captions.segmentation import captions
-from stages.content.captions.token_clock import FPS, Heard, first_frame, heard, last_frame, width
+from stages.content.captions.segmentation import make_captions
+from stages.content.captions.token_clock import FPS, TimedToken, count_columns, first_frame, last_frame, time_tokens
 from stages.records.cues import BulletCue, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.narration import Narration
 from stages.records.script import Script
 
 TITLE_LONGEST = 4 * FPS
-"""Frames the title card stays at most, however long the silence before the first sentence."""
+"""Longest time of the title card in frames, however long the silence before the first sentence is."""
 TITLE_SHORTEST = FPS
-"""In less silence than this there is no title card: nobody could read it."""
+"""Frames of silence that a title card needs: in less, viewers cannot read it."""
 CHAPTER_LEAD = FPS // 2
-"""Frames before its first word at which a chapter begins, inside the pause."""
+"""Frames by which a chapter begins before its first word, inside the pause."""
 CLOSING_AFTER = 23
-"""Frames from the last word to the closing card: a breath."""
+"""Frames from the last word to the closing card."""
 CLOSING_ROOM = 5 * FPS // 2
-"""Frames that must follow the last word for a closing card: in less nobody could read it."""
+"""Frames that a closing card needs after the last word: in less, viewers cannot read it."""
 IMAGE_LEAD = FPS // 5
-"""Frames before its first word at which a picture appears, inside a pause."""
-SAYING = 8 * FPS
+"""Frames by which a picture appears before its first word, inside a pause."""
+OVERLAY_TIME = 8 * FPS
 """Frames a bullet stays where it lies over the presenter."""
 STAGGER = 10
-"""Frames between lines that are shown with the same sentence."""
+"""Frames between bullets that belong to the same sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page of a board holds: this many bullets, and this many lines of about this many columns."""
+    """Holds the capacity of a page of the board: bullets, and lines of about this many columns."""
 
     bullets: int
     lines: int
@@ -45,18 +48,18 @@ PAGES = {
     Layout.PORTRAIT: _Page(5, 7, 40),
     Layout.FULL: _Page(1, 4, 32),
 }
-"""Of each layout; in ``full`` bullets lie over the presenter, one at a time. Boards divide a page that is still too
-long for the letters that they use."""
+"""Pages of each layout; in ``full`` bullets lie over the presenter, one at a time. The painter divides a page that is
+still too long in its font."""
 
 
 def make_cues(script: Script, narration: Narration, layout: str = "", language: str = "") -> Cues:
-    """Return the cues of ``script`` on the clock of ``narration``.
+    """Return the cues of ``script``, timed by ``narration``.
 
     ``layout`` is a `Layout` value; empty: with a panel when the author wrote headings or bullets, else without.
     """
     chosen = Layout(layout) if layout else _layout(script)
     language = language or script.options.lang or "en-us"
-    tokens = heard(script, narration)
+    tokens = time_tokens(script, narration)
     chapters, homes = _chapters(script, narration, tokens)
     title, closing = _title(script, tokens), _closing(script, narration, tokens)
     begin = first_frame(title.end) if title else 0
@@ -66,7 +69,7 @@ def make_cues(script: Script, narration: Narration, layout: str = "", language: 
         title=title,
         chapters=chapters,
         bullets=_bullets(script, tokens, chapters, homes, chosen, end),
-        captions=captions(tokens, [s.paragraph for s in script.sentences], end, chosen, language, begin),
+        captions=make_captions(tokens, [s.paragraph for s in script.sentences], end, chosen, language, begin),
         language=language,
         images=_images(script, tokens, begin, end),
         closing=closing,
@@ -77,24 +80,27 @@ def _layout(script: Script) -> Layout:
     return Layout.PANEL if script.bullets or any(section.title for section in script.sections) else Layout.FULL
 
 
-def _title(script: Script, tokens: Sequence[Heard]) -> TitleCue | None:
-    """The title card fills the silence before the first word; who is speaking is for the painter to add."""
+def _title(script: Script, tokens: Sequence[TimedToken]) -> TitleCue | None:
+    """Return the title card, which fills the silence before the first word.
+
+    The painter adds who speaks.
+    """
     end = min(tokens[0].start, TITLE_LONGEST) if tokens else 0
     if not script.title or end < TITLE_SHORTEST:
         return None
     return TitleCue(title=script.title, subtitle="", start=0.0, end=end / FPS)
 
 
-def _closing(script: Script, narration: Narration, tokens: Sequence[Heard]) -> TitleCue | None:
-    """The closing card fills what follows the last word, if that is long enough."""
+def _closing(script: Script, narration: Narration, tokens: Sequence[TimedToken]) -> TitleCue | None:
+    """Return the closing card, which fills the time after the last word if it is long enough."""
     last = max((token.end for token in tokens), default=0)
     if not script.title or not tokens or narration.frames - last < CLOSING_ROOM:
         return None
     return TitleCue(title=script.title, subtitle="", start=(last + CLOSING_AFTER) / FPS, end=narration.frames / FPS)
 
 
-def _images(script: Script, tokens: Sequence[Heard], begin: int, end: int) -> tuple[ImageCue, ...]:
-    """Return when pictures are shown, between the cards and never two at once."""
+def _images(script: Script, tokens: Sequence[TimedToken], begin: int, end: int) -> tuple[ImageCue, ...]:
+    """Return when pictures are shown: between the cards, and never two at once."""
     firsts = {token.sentence: token.start for token in reversed(tokens)}
     lasts = {token.sentence: token.end for token in tokens}
     starts = [
@@ -108,7 +114,9 @@ def _images(script: Script, tokens: Sequence[Heard], begin: int, end: int) -> tu
     return tuple(cues)
 
 
-def _chapters(script: Script, narration: Narration, tokens: Sequence[Heard]) -> tuple[tuple[Chapter, ...], list[int]]:
+def _chapters(
+    script: Script, narration: Narration, tokens: Sequence[TimedToken]
+) -> tuple[tuple[Chapter, ...], list[int]]:
     """Return contiguous chapters from 0 to the end, and the chapter of each section."""
     starts = {token.sentence: token.start for token in reversed(tokens)}
     ends = {token.sentence: token.end for token in tokens}
@@ -119,7 +127,7 @@ def _chapters(script: Script, narration: Narration, tokens: Sequence[Heard]) -> 
         start = starts.get(section.sentence, 0)
         begin = max(ends.get(section.sentence - 1, 0), start - CHAPTER_LEAD) if titles else 0
         if titles and (begin <= begins[-1] or begin >= narration.frames):
-            homes.append(len(titles) - 1)  # a section without any length of its own
+            homes.append(len(titles) - 1)  # a section of zero length
             continue
         titles.append(section.title or (script.title if not titles else "") or "Introduction")
         begins.append(begin)
@@ -135,13 +143,16 @@ def _chapters(script: Script, narration: Narration, tokens: Sequence[Heard]) -> 
 
 def _bullets(
     script: Script,
-    tokens: Sequence[Heard],
+    tokens: Sequence[TimedToken],
     chapters: Sequence[Chapter],
     homes: Sequence[int],
     layout: Layout,
     last: int,
 ) -> tuple[BulletCue, ...]:
-    """Return the bullets, each from its first spoken word to the end of its page or chapter, at most to ``last``."""
+    """Return the bullets, each from its first spoken word on.
+
+    It stays to the end of its page or chapter, at most to frame ``last``.
+    """
     firsts: dict[int, int] = {}
     for index, token in enumerate(tokens):
         firsts.setdefault(token.sentence, index)
@@ -159,7 +170,7 @@ def _bullets(
         stops = [*(page[0][0] for page in split[1:]), end]
         numbers = count(1)
         for page, stop in zip(split, stops, strict=True):
-            stop = min(stop, page[0][0] + SAYING) if layout is Layout.FULL else stop
+            stop = min(stop, page[0][0] + OVERLAY_TIME) if layout is Layout.FULL else stop
             cues += [_cue(text, next(numbers), pages, index, start, stop) for start, text in page]
             pages += 1
     return tuple(cues)
@@ -171,7 +182,10 @@ def _cue(text: str, number: int, page: int, chapter: int, start: int, stop: int)
 
 
 def _entrances(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -> list[tuple[int, str]]:
-    """Return (frame, text) of each bullet: spoken ones on their word, lines that are only shown one after the other."""
+    """Return (frame, text) of each bullet.
+
+    Spoken ones appear at their word, those that are only shown one after the other.
+    """
     frames: list[int] = []
     for start, spoken, _ in entered:
         crowded = bool(frames) and start < frames[-1] + STAGGER
@@ -185,11 +199,15 @@ def _entrances(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -
 
 
 def _pages(entered: Sequence[tuple[int, str]], page: _Page) -> list[list[tuple[int, str]]]:
-    """Deal bullets to pages that hold them; pages of one chapter get like numbers of bullets (4 and 3, not 6 and 1)."""
+    """Distribute bullets over pages.
+
+    The pages of a chapter get similar numbers of them (4 and 3, not 6 and 1).
+    """
     least = -(-len(entered) // page.bullets)
     for needed in range(max(1, least), len(entered) + 1):
         size = -(-len(entered) // needed)
         dealt = [list(entered[at : at + size]) for at in range(0, len(entered), size)]
-        if size == 1 or all(sum(-(-width(text) // page.columns) for _, text in some) <= page.lines for some in dealt):
+        lines = [sum(-(-count_columns(text) // page.columns) for _, text in some) for some in dealt]
+        if size == 1 or max(lines) <= page.lines:
             return dealt
     return []

@@ -1,4 +1,4 @@
-"""The content stage: script.json and timing.json become cues, captions and transcript."""
+"""Run the content stage: script.json and timing.json become cues, captions and transcript."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from config.files import write_atomically
 from config.settings import LlmSettings
 from stages.content.captions import caption_files
-from stages.content.captions.rules import violations
+from stages.content.captions.rules import find_violations
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
 from stages.jobs.context import StageContext
@@ -18,10 +18,12 @@ from stages.records.script import Script
 
 
 class ContentInputs(Record):
-    """script.json, timing.json, the layouts (an empty one: what suits the script) and the language of the captions.
+    """Holds the inputs of the content stage.
 
-    ``bullets`` says where the bullets of a script without any come from ("auto", "off"); ``llm_url`` and ``llm_model``
-    name a language model on this machine that may choose them.
+    An empty layout means the one that suits the script; ``language`` is that of the captions.
+
+    ``bullets`` tells whether bullets are extracted for a script without any ("auto", "off"); ``llm_url`` and
+    ``llm_model`` name a language model on this machine that may choose them.
     """
 
     script: Path
@@ -34,11 +36,11 @@ class ContentInputs(Record):
 
 
 class ContentOutputs(Record):
-    """What the content stage makes.
+    """Holds the paths of what the content stage makes.
 
-    ``outline`` is the script with the bullets and chapters that its author left out; ``cues`` a file of
-    `stages.records.cues.Cues` for each layout. There are captions of the first as SubRip, WebVTT and TTML, and the
-    transcript as plain text and as Markdown.
+    ``outline`` is the script with the bullets and chapters that its author left out; ``cues`` are files of
+    `stages.records.cues.Cues`, one for each layout. There are captions of the first layout as SubRip, WebVTT and TTML,
+    the transcript as plain text and as Markdown.
     """
 
     outline: Path
@@ -76,12 +78,12 @@ def run(inputs: ContentInputs, folder: Path, context: StageContext) -> ContentOu
     for cues, path in zip(every, outputs.cues, strict=True):
         cues.save(path)
     cues = every[0]
-    write_atomically(outputs.srt, caption_files.srt(cues))
-    write_atomically(outputs.vtt, caption_files.vtt(cues))
-    write_atomically(outputs.ttml, caption_files.ttml(cues))
-    write_atomically(outputs.transcript, caption_files.transcript(script))
-    write_atomically(outputs.markdown, caption_files.markdown(script, cues))
-    broken = violations(cues)
+    write_atomically(outputs.srt, caption_files.render_srt(cues))
+    write_atomically(outputs.vtt, caption_files.render_vtt(cues))
+    write_atomically(outputs.ttml, caption_files.render_ttml(cues))
+    write_atomically(outputs.transcript, caption_files.render_transcript(script))
+    write_atomically(outputs.markdown, caption_files.render_markdown(script, cues))
+    broken = find_violations(cues)
     if broken:
         context.warn(f"{len(broken)} caption rules are not met; first: {broken[0]}")
     return outputs

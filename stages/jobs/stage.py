@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from config.errors import OutOfMemory, PresGenError, translated
+from config.errors import OutOfMemory, PresGenError, translate_os_error
 from config.failpoints import crash_point
 from config.files import digest
 from stages.jobs.context import StageContext
@@ -77,7 +77,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
                 "Close other programs, then run the same command again.",
             ) from error
         if isinstance(error, OSError):
-            raise translated(error, f"working on the {stage.name} stage") from error
+            raise translate_os_error(error, f"working on the {stage.name} stage") from error
         raise
     files, values = _parted(outputs)
     run = StageRun(

@@ -13,7 +13,7 @@ from typing import Self
 
 import av
 
-from config.errors import OutOfMemory, PresGenError, translated
+from config.errors import OutOfMemory, PresGenError, translate_os_error
 from config.files import draft
 from config.render_options import THREADS
 from models.engine import FPS
@@ -128,4 +128,4 @@ def failure(error: av.FFmpegError, path: Path) -> PresGenError:
         return OutOfMemory(
             "The memory was full while writing the video.", "Close other programs, then run the same command again."
         )
-    return translated(OSError(error.errno, error.strerror, str(path)), "writing the video")
+    return translate_os_error(OSError(error.errno, error.strerror, str(path)), "writing the video")

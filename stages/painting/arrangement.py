@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.face.landmarks import MESH
+from models.face.landmarks import MESH_POINTS
 from models.face.track import FaceTrack, Gate
 from models.picture import Box
 from stages.painting.palette import BASE_HEIGHT
@@ -110,11 +110,11 @@ def arrange(
         found = plan.beside(window)
     strap, captions = found
     board = plan.board
-    if board is not None and burned and board.meets(captions):
+    if board is not None and burned and board.intersects(captions):
         board = Box(board.x0, board.y0, board.x1, captions.y0 - plan.px(_GAP))
     right = strap.x0 + strap.x1 > stage.x0 + stage.x1 + 2 * plan.px(_GAP)
     inset = plan.inset(face, captions if burned else None) if board is None else None
-    if inset is not None and inset.meets(strap):
+    if inset is not None and inset.intersects(strap):
         inset = None
     named = not _covers(strap, face, 0)
     return Arrangement(layout, size, stage, window, crop, board, strap, right, named, captions, inset, face)
@@ -141,7 +141,7 @@ def _face(track: FaceTrack, crop: Box, window: Box) -> Box | None:
     seen = (track.gates & int(Gate.NO_FACE)) == 0
     if not seen.any():
         return None
-    points = track.landmarks[seen, :MESH, :2]
+    points = track.landmarks[seen, :MESH_POINTS, :2]
     low, high = points.min(axis=(0, 1)), points.max(axis=(0, 1))
     return placed((float(low[0]), float(low[1]), float(high[0]), float(high[1])), crop, window)
 
@@ -204,10 +204,10 @@ class _StagePlan:
         stage, edge = self.stage, self.px(_EDGE)
         tall = self.px(_SAYING if self.layout is Layout.FULL else _NAME)
         low = stage.y1 - self.px(_LIFT)
-        if captions is not None and captions.meets(stage) and captions.y0 > stage.y0 + stage.height // 2:
+        if captions is not None and captions.intersects(stage) and captions.y0 > stage.y0 + stage.height // 2:
             low = min(low, captions.y0 - self.px(_GAP))
         high = stage.y0 + edge + tall
-        if captions is not None and captions.meets(stage) and captions.y0 < stage.y0 + stage.height // 2:
+        if captions is not None and captions.intersects(stage) and captions.y0 < stage.y0 + stage.height // 2:
             high = captions.y1 + self.px(_GAP) + tall
         for bottom in (low, high):
             for share in _WIDTHS:
@@ -258,7 +258,7 @@ class _StagePlan:
 def _covers(place: Box, face: Box | None, around: int) -> bool:
     if face is None:
         return False
-    return place.meets(Box(face.x0 - around, face.y0 - around, face.x1 + around, face.y1 + around))
+    return place.intersects(Box(face.x0 - around, face.y0 - around, face.x1 + around, face.y1 + around))
 
 
 def _even(value: float) -> int:

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from stages.painting.board_metrics import HEADING, Measure
 from stages.records.cues import BulletCue
-from stages.typesetting.text_fitting import Face, Faces, TextBlock, fit, width
+from stages.typesetting.text_fitting import Face, Faces, TextBlock, fit_text, measure_width
 
 _MANY = 99  # lines, where their number does not matter
 _FEW = 3  # lines of a chapter in a list that is full
@@ -108,8 +108,8 @@ def _heading(measure: Measure, faces: Faces, label: str, title: str) -> tuple[Te
     lines, sizes, small = measure.title_lines, measure.title, measure.title[len(measure.title) // 2 :]
     for above, most, tried in ((label, lines, sizes), (label, lines, small), ("", lines, small), ("", 1, small)):
         heading = (
-            fit(above, faces.strong, measure.label, measure.room, measure.label_lines) if above else None,
-            fit(title, faces.display, tried, measure.room, most, 1.18) if title else None,
+            fit_text(above, faces.strong, measure.label, measure.room, measure.label_lines) if above else None,
+            fit_text(title, faces.display, tried, measure.room, most, 1.18) if title else None,
         )
         if heading_end(measure, *heading) <= HEADING * measure.height:
             break
@@ -162,7 +162,7 @@ def _laid(
     """
     lines = max(1, (measure.foot - top - _gap(measure)) // round(size * _LEADING))
     most = lines if size == measure.bullet[-1] else _MANY
-    blocks = tuple(fit(cue.text, face, (size,), _column(measure), most, _LEADING) for cue in cues)
+    blocks = tuple(fit_text(cue.text, face, (size,), _column(measure), most, _LEADING) for cue in cues)
     return blocks, [block.height + _gap(measure) for block in blocks]
 
 
@@ -191,7 +191,7 @@ def _whole(measure: Measure, face: Face, text: str, size: int) -> bool:
     """Tell whether no word is broken in ``size`` that would stay whole in the smallest."""
     room, smallest = _column(measure) - 1, measure.bullet[-1]
     words = (word for word in text.split() if max(word) < _UNSPACED)
-    return all(width(word, face, size) < room or width(word, face, smallest) >= room for word in words)
+    return all(measure_width(word, face, size) < room or measure_width(word, face, smallest) >= room for word in words)
 
 
 def _rows(measure: Measure, numbers: Sequence[int], blocks: Sequence[TextBlock], top: int) -> tuple[BoardRow, ...]:
@@ -239,6 +239,6 @@ def _listed(
     """Lay out the chapters ``entries`` in ``size``; nothing if they do not fit, or not as whole words."""
     if not all(_whole(measure, face, title, size) for _, title in entries):
         return ()
-    blocks = [fit(title, face, (size,), _column(measure), lines, _LEADING) for _, title in entries]
+    blocks = [fit_text(title, face, (size,), _column(measure), lines, _LEADING) for _, title in entries]
     rows = _rows(measure, [number for number, _ in entries], blocks, top)
     return rows if rows[-1].top + rows[-1].text.height + measure.padding <= measure.foot else ()

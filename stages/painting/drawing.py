@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from models.picture import Colour
 from stages.typesetting import shaping
 from stages.typesetting.text_fitting import TextBlock
-from stages.typesetting.text_runs import runs
+from stages.typesetting.text_runs import split_runs
 
 _FINE = 4  # Pillow draws shapes without smoothing; drawn larger and scaled down they are smooth
 
@@ -48,11 +48,11 @@ def text(
     ``centred`` is the width to centre lines in. What is read from right to left ends at the right of ``room``, a width.
     """
     for number, line in enumerate(block.lines):
-        parts = runs(line, block.face, block.size, block.rtl)
-        wide = sum(part.wide for part in parts)
+        parts = split_runs(line, block.face, block.size, block.rtl)
+        wide = sum(part.width for part in parts)
         x = left + (centred - wide) / 2 if centred else left + room - wide if block.rtl and room else left
         # Letters stand on a common line, wherever their font would put them: 0.73 em is the height of Inter's capitals.
         y = top + number * block.pitch + (block.pitch + 0.73 * block.size) / 2
         for part in parts:
-            shaping.write(image, (x, y), part.text, part.source, block.size, part.rtl, block.face.language, colour)
-            x += part.wide
+            shaping.draw_text(image, (x, y), part.text, part.source, block.size, part.rtl, block.face.language, colour)
+            x += part.width

@@ -14,8 +14,8 @@ from stages.painting.palette import ease
 from stages.painting.style import Style
 from stages.painting.yuv_layer import Layer
 from stages.records.cues import CaptionCue
-from stages.typesetting.bidi import levels, visual
-from stages.typesetting.text_fitting import ELLIPSIS, Face, TextBlock, fit, from_right, pitch, width
+from stages.typesetting.bidi import is_right_to_left, order_runs, resolve_levels
+from stages.typesetting.text_fitting import ELLIPSIS, Face, TextBlock, fit_text, measure_pitch, measure_width
 
 # The ways to set a strap, the best first: sizes and lines of its main text, then of what stands above or below it.
 _Way = tuple[tuple[int, ...], int, tuple[int, ...], int]
@@ -136,8 +136,8 @@ def _strap(
     room = place.width - 2 * round(_SIDE * scale)
     for sizes, lines, small, few in ways:
         for most in range(lines, 0, -1):
-            block = fit(main[0], main[1], _scaled(sizes, scale), room, most, 1.22)
-            second = fit(other[0], other[1], _scaled(small, scale), room, few, 1.35) if other[0] else None
+            block = fit_text(main[0], main[1], _scaled(sizes, scale), room, most, 1.22)
+            second = fit_text(other[0], other[1], _scaled(small, scale), room, few, 1.35) if other[0] else None
             strap = Strap(second, block, None) if above else Strap(None, block, second)
             if _tall(strap, scale) > place.height:
                 continue
@@ -174,10 +174,10 @@ def _lines(cue: CaptionCue, sizes: tuple[int, ...], room: tuple[float, float], s
     """Set the lines of a cue as they are broken, in the largest size that holds them; only then are others made."""
     whole = " ".join(cue.lines)
     for size in _scaled(sizes, scale):
-        apart = pitch(whole, size)
-        if apart * len(cue.lines) <= room[1] and all(width(line, face, size) <= room[0] for line in cue.lines):
-            return TextBlock(cue.lines, face, size, apart, from_right(whole))
-    return fit(whole, face, (size,), room[0], max(1, int(room[1] // apart)))
+        apart = measure_pitch(whole, size)
+        if apart * len(cue.lines) <= room[1] and all(measure_width(line, face, size) <= room[0] for line in cue.lines):
+            return TextBlock(cue.lines, face, size, apart, is_right_to_left(whole))
+    return fit_text(whole, face, (size,), room[0], max(1, int(room[1] // apart)))
 
 
 def _pill(block: TextBlock, cue: CaptionCue, word: int, wide: int, top: float) -> tuple[float, float, float, float]:
@@ -185,7 +185,7 @@ def _pill(block: TextBlock, cue: CaptionCue, word: int, wide: int, top: float) -
     said = cue.words[word]
     line, size = block.lines[said.line], block.size
     left, right = _span(line, said.first, said.last, block)
-    x = (wide - width(line, block.face, size)) / 2
+    x = (wide - measure_width(line, block.face, size)) / 2
     base = top + said.line * block.pitch + (block.pitch + 0.73 * size) / 2  # as `draw.text` places letters
     beside, above, below = (share * size for share in _PILL)
     return x + left - beside, base - 0.73 * size - above, x + right + beside, base + below
@@ -193,12 +193,12 @@ def _pill(block: TextBlock, cue: CaptionCue, word: int, wide: int, top: float) -
 
 def _span(line: str, first: int, last: int, block: TextBlock) -> tuple[float, float]:
     """Return from where to where characters ``first`` to ``last`` of a line stand, in pixels from its left."""
-    deep = levels(line, block.rtl)
+    deep = resolve_levels(line, block.rtl)
     parts = [list(part) for _, part in groupby(range(len(line)), key=lambda at: (deep[at], first <= at < last))]
     x, found = 0.0, []
-    for index in visual([deep[part[0]] for part in parts]):
+    for index in order_runs([deep[part[0]] for part in parts]):
         part = parts[index]
-        wide = width(line[part[0] : part[-1] + 1], block.face, block.size)
+        wide = measure_width(line[part[0] : part[-1] + 1], block.face, block.size)
         if first <= part[0] < last:
             found += [x, x + wide]
         x += wide

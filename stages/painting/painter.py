@@ -29,9 +29,9 @@ from stages.painting.transitions import Turn, leafed, turned
 from stages.painting.yuv_layer import Layer, copy, dissolve, mix, picture, place
 from stages.records.appearance import Appearance
 from stages.records.cues import Cues, TitleCue
-from stages.typesetting.bidi import from_right
-from stages.typesetting.fonts import source
-from stages.typesetting.text_fitting import missing
+from stages.typesetting.bidi import is_right_to_left
+from stages.typesetting.fonts import find_font
+from stages.typesetting.text_runs import find_missing
 
 VERSION = 3
 """Counts changes of the design: pictures painted by another version are not the same."""
@@ -84,7 +84,9 @@ class Painter:
         cards = [line for card in (cues.title, cues.closing) if card for line in (card.title, *self._bylines(card))]
         plain = [cue.text for cue in cues.bullets] + [line for cue in cues.captions for line in cue.lines]
         set_apart = [chapter.title for chapter in cues.chapters] + cards + list(self._names)
-        return "".join(sorted({*missing("".join(plain), faces.text), *missing("".join(set_apart), faces.display)}))
+        return "".join(
+            sorted({*find_missing("".join(plain), faces.text), *find_missing("".join(set_apart), faces.display)})
+        )
 
     # ----------------------------------------------------------------------------------------------------------- keys
 
@@ -113,8 +115,10 @@ class Painter:
     def _other_fonts(self, text: str) -> list[str]:
         """Return the names of the fonts that draw what the face lacks; installing one changes the picture."""
         face = self._style.faces.text
-        drawn = {source(letter, face) for letter in set(text)}
-        return sorted({f"{some.path.name} {some.index}" if some else "" for some in drawn if some != source("a", face)})
+        drawn = {find_font(letter, face) for letter in set(text)}
+        return sorted(
+            {f"{some.path.name} {some.index}" if some else "" for some in drawn if some != find_font("a", face)}
+        )
 
     @cached_property
     def _fonts(self) -> dict[Path, str]:
@@ -148,7 +152,7 @@ class Painter:
         """
         look = self._looks.at(number)
         boxes = [layer.box for layer, _ in self._layers(look)] if self._presenter else []
-        return tuple(box for box in boxes if box.meets(self._place.window))
+        return tuple(box for box in boxes if box.intersects(self._place.window))
 
     def _scene(self, look: Scene, frame: Picture) -> Picture:
         """Return a picture of its own: the encoder may still be reading the ones before."""
@@ -243,7 +247,7 @@ class Painter:
     @cached_property
     def _behind(self) -> Image.Image:
         card = self._cues.title or self._cues.closing
-        return backdrop(self._opening, self.size, self._style, card is not None and from_right(card.title))
+        return backdrop(self._opening, self.size, self._style, card is not None and is_right_to_left(card.title))
 
     @property
     def _title(self) -> Picture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from models.face.landmarks import MESH
+from models.face.landmarks import MESH_POINTS
 from models.face.track import FaceTrack, Gate
 from models.picture import Box
 from stages.records.footage import FootageFacts
@@ -35,7 +35,7 @@ def presenter_crop(facts: FootageFacts, track: FaceTrack, width: int, height: in
     left = (facts.conformed_width - width) / 2
     top = (facts.conformed_height - height) / 2
     if seen.any():
-        points = track.landmarks[seen, :MESH, :2]
+        points = track.landmarks[seen, :MESH_POINTS, :2]
         low, high = points.min(axis=1), points.max(axis=1)
         left = _centred(low[:, 0], high[:, 0], width)
         crown = low[:, 1] - HAIR * (high[:, 1] - low[:, 1])
@@ -63,7 +63,7 @@ def _head(track: FaceTrack, seen: npt.NDArray[np.bool_]) -> float:
     """Return the usual height of the head, hair included, in pixels; 0 without a face."""
     if not seen.any():
         return 0.0
-    return (1 + HAIR) * float(np.median(np.ptp(track.landmarks[seen, :MESH, 1], axis=1)))
+    return (1 + HAIR) * float(np.median(np.ptp(track.landmarks[seen, :MESH_POINTS, 1], axis=1)))
 
 
 def _centred(low: npt.NDArray[np.float32], high: npt.NDArray[np.float32], width: int) -> float:

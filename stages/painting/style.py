@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.brand import Brand, colour
+from config.brand import Brand, parse_colour
 from stages.painting import palette
 from stages.painting.colour import contrast
 from stages.painting.palette import PALETTE, Palette
@@ -36,7 +36,7 @@ def styled(theme: str, brand: Brand | None = None, folder: Path | None = None) -
     """
     brand, folder = brand or Brand(), folder or Path()
     colours: dict[str, Any] = {"accent": brand.accent, "ground": brand.background, "text": brand.text}
-    given = {part: colour(written) for part, written in colours.items() if written}
+    given = {part: parse_colour(written) for part, written in colours.items() if written}
     light = (theme or brand.theme or ("light" if _bright(brand.background) else "dark")) == "light"
     made = (palette.light if light else palette.dark)(**given)
     return Style(made, _faces(brand, folder), folder / brand.logo if brand.logo else None)
@@ -44,7 +44,10 @@ def styled(theme: str, brand: Brand | None = None, folder: Path | None = None) -
 
 def _bright(background: str) -> bool:
     """Tell whether dark letters can be read better on ``background`` than light ones."""
-    return bool(background) and contrast(colour(background), (0, 0, 0)) > contrast(colour(background), (255,) * 3)
+    if not background:
+        return False
+    colour = parse_colour(background)
+    return contrast(colour, (0, 0, 0)) > contrast(colour, (255,) * 3)
 
 
 def _faces(brand: Brand, folder: Path) -> Faces:

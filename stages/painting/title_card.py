@@ -16,7 +16,8 @@ from stages.painting.drawing import rounded, text
 from stages.painting.palette import BASE_HEIGHT, Palette
 from stages.painting.style import Style
 from stages.painting.yuv_layer import picture
-from stages.typesetting.text_fitting import TextBlock, fit, from_right
+from stages.typesetting.bidi import is_right_to_left
+from stages.typesetting.text_fitting import TextBlock, fit_text
 
 _TITLE, _CLOSING = (72, 66, 60, 54, 48, 42, 36), (52, 48, 44, 40, 36)
 _NAME, _BYLINE = (30, 28, 26, 24, 22), (24, 22, 20)
@@ -85,7 +86,7 @@ def _written(
     upright = height > width
     scale = min(width, height) / BASE_HEIGHT
     margin, top = round(_MARGIN[upright] * scale), round(_TOP * scale)
-    room, right = width - 2 * margin, from_right(title or "".join(bylines))
+    room, right = width - 2 * margin, is_right_to_left(title or "".join(bylines))
     badge = logo(style, round(_LOGO[0] * scale), round(_LOGO[1] * scale))
     if badge is not None:
         image.paste(badge, (margin + room - badge.width if right else margin, top), badge)
@@ -116,11 +117,11 @@ def _set(
         return tuple(round(size * scale) for size in some)
 
     lines = tuple(
-        fit(line, faces.text if number else faces.strong, scaled(_BYLINE if number else _NAME), room[0], 2, 1.45)
+        fit_text(line, faces.text if number else faces.strong, scaled(_BYLINE if number else _NAME), room[0], 2, 1.45)
         for number, line in enumerate(bylines)
     )
     for first in range(len(sizes)):
-        heading = fit(title, faces.display, scaled(sizes[first:]), room[0], 7 if upright else 4, 1.14)
+        heading = fit_text(title, faces.display, scaled(sizes[first:]), room[0], 7 if upright else 4, 1.14)
         words = _Text(heading, lines, round(_GAP * scale), round(_BAR[1] * scale), round(_SPACE * scale))
         if words.height <= room[1]:
             break

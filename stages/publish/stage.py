@@ -14,8 +14,8 @@ from stages.jobs.job import Job
 from stages.jobs.stage import Stage
 from stages.publish.checks.run import examine
 from stages.publish.job_results import JobResults, PublishInputs
-from stages.publish.report.build import describe
-from stages.publish.report.html import page
+from stages.publish.report.build import build_report
+from stages.publish.report.html import render_report
 from stages.records.base import Record
 
 NAME, VERSION = "publish", "2"
@@ -48,11 +48,11 @@ def publish_stage(job: Job, models: Path) -> Stage[PublishInputs, PublishOutputs
         found = examine(inputs, made, models, context)
         if found.poster is not None:
             (draft / "poster.jpg").write_bytes(found.poster)
-        summary = describe(job, inputs, made, found, draft)
+        summary = build_report(job, inputs, made, found, draft)
         for check in summary.failed:
             context.warn(check.sentence)
         summary.save(draft / "report.json")
-        (draft / "report.html").write_text(page(summary, made, found.poster), encoding="utf-8")
+        (draft / "report.html").write_text(render_report(summary, made, found.poster), encoding="utf-8")
         _appear(draft, job.output)
         return PublishOutputs(
             videos=tuple(job.output / film.name for film in inputs.videos),

@@ -10,7 +10,7 @@ from typing import get_args
 from config.errors import InputError
 from config.render_options import OUTPUTS
 from config.settings import BulletSource, Captions, Highlight, Theme
-from config.yaml_reader import nearest
+from config.yaml_reader import find_similar
 from stages.records.script import Options
 
 _KEY = re.compile(r"([A-Za-z][\w-]{0,30})\s*:(?:\s+(.*))?$")
@@ -62,7 +62,7 @@ def _options(body: Sequence[str], first_line: int) -> tuple[Options, list[tuple[
         key = str(written).lower()
         key = _ALIASES.get(key, key)
         if key not in _KNOWN:
-            near = nearest(key, _KNOWN)
+            near = find_similar(key, _KNOWN)
             guess = f'; did you mean "{near}"?' if near else ""
             warnings.append((line, f'unknown setting "{written}" in the front matter; it was ignored{guess}'))
         elif key == "outputs":
@@ -144,7 +144,7 @@ def _outputs(value: object, line: int) -> tuple[str, ...]:
     names = tuple(name.strip().lower() for name in written if name.strip())
     for name in names:
         if name not in OUTPUTS:
-            near = nearest(name, OUTPUTS)
+            near = find_similar(name, OUTPUTS)
             raise InputError(
                 f'Line {line} of the script: there is no output called "{name}".',
                 (f'Did you mean "{near}"? ' if near else "") + f"Choose from {', '.join(OUTPUTS)}.",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.brand import BRAND_FILE
-from config.errors import translated
+from config.errors import translate_os_error
 from config.files import digest, sync
 from stages.jobs.job import BESIDE, BRAND_FOLDER, LEXICON, Job
 from stages.jobs.manifest import Manifest, SourceFile
@@ -64,7 +64,7 @@ def create_job(
     except BaseException as error:  # Ctrl-C in the middle of a large file as well
         shutil.rmtree(incoming, ignore_errors=True)
         if isinstance(error, OSError):
-            raise translated(error, "copying the script and the footage") from error
+            raise translate_os_error(error, "copying the script and the footage") from error
         raise
     return Job(jobs / identity, manifest)
 

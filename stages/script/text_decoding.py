@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from config.errors import InputError, translated
+from config.errors import InputError, translate_os_error
 
 MAX_BYTES = 4_000_000
 """Nothing this large is a script; it is refused before it is read."""
@@ -64,7 +64,7 @@ def read_text(path: Path) -> tuple[str, list[str]]:
     except FileNotFoundError as error:
         raise InputError(f'The script "{path}" does not exist.', "Check the path.") from error
     except OSError as error:
-        raise translated(error, "reading the script") from error
+        raise translate_os_error(error, "reading the script") from error
     return decode(data, path.name)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face import FaceMesh
-from models.face.landmarks import LEFT_EYE_OUTER, LIPS_REFINED, MESH, POINTS, RIGHT_EYE_OUTER
+from models.face.landmarks import LEFT_EYE_OUTER, LIPS_REFINED, MESH_POINTS, POINTS, RIGHT_EYE_OUTER
 from models.picture import Box, Picture
 
 Array = npt.NDArray[np.floating[Any]]
@@ -70,16 +70,16 @@ class Watcher:
         census = self._number % CENSUS == 0
         search = self._number % SEARCH == 0
         self._number += 1
-        if census or mesh.looks_at() is None:
+        if census or mesh.region_of_interest() is None:
             found = self._count(picture, mesh)
-            if not found and not search and mesh.looks_at() is None:
+            if not found and not search and mesh.region_of_interest() is None:
                 return _nothing(picture)
         whole = Box(0, 0, picture.width, picture.height)
-        followed = mesh.looks_at()
+        followed = mesh.region_of_interest()
         for box in (followed.even(picture.width, picture.height), whole) if followed else (whole,):
             if box.width > 0 and box.height > 0:
                 bgr = picture.bgr(box)
-                points = mesh.landmarks(bgr, (box.x0, box.y0))
+                points = mesh.find_landmarks(bgr, (box.x0, box.y0))
                 if points is not None:
                     self.faces = max(self.faces, 1)
                     return _measured(points, bgr, box, self._enlarged)
@@ -89,15 +89,15 @@ class Watcher:
         """Count the faces; stop following what is not among them."""
         scale = max(1.0, max(picture.width, picture.height) / THUMB)
         small = _thumbnail(picture, scale)
-        faces = [face.moved(0, 0, scale) for face in mesh.detect(small)]
+        faces = [face.to_full_picture(0, 0, scale) for face in mesh.detect(small)]
         largest = max((face.size for face in faces), default=0.0)
         sure = [face for face in faces if face.score >= SURE and face.size >= SECOND * largest]
         self.faces = max(self.faces, len(sure))
-        followed = mesh.looks_at()
+        followed = mesh.region_of_interest()
         if followed is not None and sure:
             boxes = [Box(*(int(edge) for edge in face.box)) for face in sure]
-            if not any(box.meets(followed) for box in boxes):
-                mesh.forget()
+            if not any(box.intersects(followed) for box in boxes):
+                mesh.reset()
         return len(faces)
 
 
@@ -120,7 +120,7 @@ def _nothing(picture: Picture) -> FaceSighting:
 
 
 def _measured(points: npt.NDArray[np.float32], bgr: Bytes, box: Box, enlarged: float) -> FaceSighting:
-    flat = points[:MESH, :2] - (box.x0, box.y0)
+    flat = points[:MESH_POINTS, :2] - (box.x0, box.y0)
     unit = float(np.linalg.norm(points[LEFT_EYE_OUTER] - points[RIGHT_EYE_OUTER]))
     skin = _colour(bgr, flat[_SKIN], unit)
     lips = _colour(bgr, flat[_LIPS], unit)

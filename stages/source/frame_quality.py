@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.face.landmarks import CHIN, FOREHEAD, aperture, eyes_open
-from models.face.track import CLOSED, FaceTrack, Gate
+from models.face.landmarks import CHIN, FOREHEAD, aperture, eye_aspect_ratio
+from models.face.track import BLOCKING_GATES, FaceTrack, Gate
 from models.weights.catalogue import FACE_MESH
 from stages.source.face_tracking import FaceSighting
 
@@ -90,9 +90,9 @@ def best_frame(looks: Sequence[FaceSighting], flags: Flags) -> int:
         return int(np.argmax(sharp))
     yaw, pitch = (np.abs(np.where(seen, angle, 90)) for angle in turning(points))
     mouth = np.where(seen, aperture(points), 1)
-    eyes = np.where(seen, eyes_open(points), 0)
+    eyes = np.where(seen, eye_aspect_ratio(points), 0)
     shut = np.clip(1 - eyes / max(float(np.median(eyes[seen])), 1e-6), 0, 1)
-    unfit = np.where(flags == 0, 0, 10) + np.where((flags & int(CLOSED)) == 0, 0, 100)
+    unfit = np.where(flags == 0, 0, 10) + np.where((flags & int(BLOCKING_GATES)) == 0, 0, 100)
     cost = unfit + mouth / 0.1 + yaw / 15 + pitch / 25 + 4 * shut + 1.5 * (1 - sharp)
     return int(np.argmin(cost))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.face import FaceMesh
-from models.face.landmarks import MESH
+from models.face.landmarks import MESH_POINTS
 from models.picture import Picture
 from stages.painting.presenter_crop import HAIR
 from stages.source.probe import Medium
@@ -81,10 +81,10 @@ def head_share(pictures: Iterable[Picture], mesh: FaceMesh) -> float | None:
     """Return the usual height of the main head, hair included, in heights of the picture; None without a face."""
     shares = []
     for picture in pictures:
-        points = mesh.landmarks(picture.bgr())
+        points = mesh.find_landmarks(picture.bgr())
         if points is not None:
-            shares.append((1 + HAIR) * float(np.ptp(points[:MESH, 1])) / picture.height)
-    mesh.forget()
+            shares.append((1 + HAIR) * float(np.ptp(points[:MESH_POINTS, 1])) / picture.height)
+    mesh.reset()
     return float(np.median(shares)) if shares else None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import av
 
-from config.errors import InputError, translated
+from config.errors import InputError, translate_os_error
 from stages.source.decoding import EXPORT, decoded, length, opened
 
 SMALLEST = 120
@@ -98,7 +98,7 @@ def _start_of(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}.", "Check the path.") from error
     except OSError as error:
-        raise translated(error, f"reading {path.name}") from error
+        raise translate_os_error(error, f"reading {path.name}") from error
     if not start:
         raise InputError(f"{path.name} is empty.", "Copy or download it again, then drop it.")
     return start

@@ -65,7 +65,7 @@ def source_stage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutputs
     Without the weights of the face mesh no face is looked for: the footage is conformed as if it showed none, and
     studied anew once they are there. Raises InputError when the footage cannot be used.
     """
-    installed = installer.state(models, catalogue.FACE_MESH.name) is installer.WeightsState.INSTALLED
+    installed = installer.read_state(models, catalogue.FACE_MESH.name) is installer.WeightsState.INSTALLED
 
     def run(inputs: SourceInputs, folder: Path, context: StageContext) -> SourceOutputs:
         medium, dropped = probe(inputs.footage), digest(inputs.footage)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.face.landmarks import LEFT_EYE_OUTER, POINTS, RIGHT_EYE_OUTER, RIGID
+from models.face.landmarks import LEFT_EYE_OUTER, POINTS, RIGHT_EYE_OUTER, RIGID_POINTS
 from models.face.track import FaceTrack, Gate
 
 Array = npt.NDArray[np.floating[Any]]
@@ -63,7 +63,7 @@ def fit(reference: Array, points: Array) -> tuple[Array, Array, Array]:
     Scale (n,), rotation (n, 3, 3) and offset (n, 3) such that ``points ~ scale * reference @ rotation.T + offset`` in
     least squares: Umeyama, Least-squares estimation of transformation parameters between two point patterns (1991).
     """
-    rigid = list(RIGID)
+    rigid = list(RIGID_POINTS)
     model = reference[rigid] - reference[rigid].mean(axis=0)
     middle = points[:, rigid].mean(axis=1)
     seen = points[:, rigid] - middle[:, None]

@@ -1,6 +1,6 @@
-"""Faces: the fonts of the picture, and which font draws what a face lacks.
+"""Choose the font that draws each text: its face, or one that has what the face lacks.
 
-A face is asked first, then the fonts that come with the program, then those of this computer.
+A face is asked first, then the bundled fonts, then those installed on this computer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from stages.typesetting.font_files import REGULAR, FontSource, count_faces, facts, letters
+from stages.typesetting.font_files import REGULAR, FontSource, count_faces, has_characters, read_properties
 from stages.typesetting.unicode_scripts import is_emoji, is_ignorable
 
 FONTS = Path(__file__).with_name("bundled_fonts")
@@ -37,15 +37,15 @@ _HAN = {
     "hant": re.compile(r"(TC|HK|TW)\b|CNS|JhengHei", re.IGNORECASE),
     "zh": re.compile(r"(SC|CN)\b|Sans GB|WenQuanYi|YaHei|Fallback", re.IGNORECASE),
 }
-"""Fonts that draw Chinese characters as Japan, Korea, Taiwan and Hong Kong, and China write them."""
+"""Fonts with the forms of Chinese characters that are written in Japan, Korea, Taiwan and Hong Kong, and China."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font file that texts are set in; letters it lacks come from other fonts.
+    """Holds a font file that texts are set in; characters it lacks come from other fonts.
 
-    ``language`` (BCP 47) decides between national forms of the same letter. Other fonts are looked for in ``folders``,
-    and where this computer keeps them when that is None.
+    ``language`` (BCP 47) decides between national forms of the same character. Other fonts are looked for in
+    ``folders``, and where this computer keeps them when that is None.
     """
 
     path: Path
@@ -55,7 +55,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """The faces of a video: for running text, for what is set apart, and for large titles."""
+    """Holds the faces of a video: for running text, for emphasis, and for large titles."""
 
     text: Face
     strong: Face
@@ -69,14 +69,16 @@ class Faces:
 INTER = Faces(
     Face(FONTS / "Inter-Regular.otf"), Face(FONTS / "Inter-SemiBold.otf"), Face(FONTS / "InterDisplay-SemiBold.otf")
 )
-"""The faces that come with the program."""
+"""The bundled faces."""
 
 
 @lru_cache(maxsize=8192)
-def source(text: str, face: Face, language: str = "") -> FontSource | None:
-    """Return what draws all of ``text``, some clusters of one script: one font, or None when no font has all of it.
+def find_font(text: str, face: Face, language: str = "") -> FontSource | None:
+    """Return the font that draws all of ``text``, grapheme clusters of one script.
 
-    ``language`` stands in where the face names none.
+    None when no font has all of it.
+
+    ``language`` applies where the face names none.
     """
     wanted = "".join(letter for letter in text if not is_ignorable(letter))
     own = FontSource(face.path)
@@ -84,45 +86,51 @@ def source(text: str, face: Face, language: str = "") -> FontSource | None:
         return own
     if is_emoji(wanted) or is_emoji(text):
         picture = _fallback(wanted, face, language, emoji=True)
-        if picture is not None or _KEYCAP in wanted:  # a key around a digit that is no picture looks like a mistake
+        if picture is not None or _KEYCAP in wanted:  # a keycap around a digit that is no picture looks like a mistake
             return picture
-    return _ours(wanted, face) or _fallback(wanted, face, language)
+    return _bundled_font(wanted, face) or _fallback(wanted, face, language)
 
 
-def _ours(wanted: str, face: Face) -> FontSource | None:
-    """Return the face, or the font of the program, that has all letters."""
-    every = (FontSource(face.path), *_shipped(_weight(face)))
-    return next((some for some in every if _has(some, wanted)), None)
+def _bundled_font(wanted: str, face: Face) -> FontSource | None:
+    """Return the face, or else the bundled font, that has all characters."""
+    every = (FontSource(face.path), *_bundled(_weight(face)))
+    return next((some for some in every if has_characters(some, wanted)), None)
 
 
 def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> FontSource | None:
-    """Return the font of this computer that suits these letters best; with ``emoji`` only one of coloured pictures."""
-    able = [some for some in _installed(face.folders) if _has(some, wanted) and (not emoji or _paints(some))]
-    form, weight = _form(face.language or language), _weight(face)
-    return min(able, key=lambda some: _unfit(some, form, weight), default=None)
+    """Return the installed font that suits these characters best.
+
+    With ``emoji`` only one of coloured pictures.
+    """
+    able = [
+        some
+        for some in _installed(face.folders)
+        if has_characters(some, wanted) and (not emoji or _is_emoji_font(some))
+    ]
+    form, weight = _han_form(face.language or language), _weight(face)
+    suited = (some for some in able if not emoji or _is_emoji_font(some))
+    return min(suited, key=lambda some: _mismatch(some, form, weight), default=None)
 
 
-def _has(some: FontSource, wanted: str) -> bool:
-    known = letters(some)
-    return all(letter in known for letter in wanted)
+def _mismatch(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
+    """Return a sort key, the best font first.
 
-
-def _unfit(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
-    """Return how little a font suits, to be compared; its path last, so that the choice is always the same."""
-    about = facts(some)
-    name = f"{some.path.stem} {about.family}"
+    Its path is last, so that the choice is always the same.
+    """
+    properties = read_properties(some)
+    name = f"{some.path.stem} {properties.family}"
     return (
-        _paints(some), _ODD.search(name) is not None, _HAN[form].search(name) is None, _SCREEN.search(name) is None,
-        abs(about.weight - weight), len(some.path.name), str(some.path), some.index,
+        _is_emoji_font(some), _ODD.search(name) is not None, _HAN[form].search(name) is None,
+        _SCREEN.search(name) is None, abs(properties.weight - weight), len(some.path.name), str(some.path), some.index,
     )  # fmt: skip
 
 
-def _paints(some: FontSource) -> bool:
+def _is_emoji_font(some: FontSource) -> bool:
     return _EMOJI.search(some.path.stem) is not None
 
 
-def _form(language: str) -> str:
-    """Return whose forms of Chinese characters a language asks for."""
+def _han_form(language: str) -> str:
+    """Return the key of `_HAN` for the forms of Chinese characters that a language uses."""
     tag = language.lower()
     first = tag.split("-")[0]
     if first == "yue" or (first == "zh" and re.search(r"-(hant|tw|hk|mo)\b", tag)):
@@ -131,27 +139,27 @@ def _form(language: str) -> str:
 
 
 def _weight(face: Face) -> int:
-    return facts(FontSource(face.path)).weight
+    return read_properties(FontSource(face.path)).weight
 
 
 @cache
-def _shipped(weight: int) -> tuple[FontSource, ...]:
-    """Return the fonts that come with the program, of the nearer of their two weights."""
+def _bundled(weight: int) -> tuple[FontSource, ...]:
+    """Return the bundled fonts, of the nearer of their two weights."""
     name = "SemiBold.?tf" if weight >= (REGULAR + _SEMIBOLD) / 2 else "Regular.?tf"
     return tuple(FontSource(path) for path in sorted(FONTS.glob(f"*-{name}")) if "Display" not in path.name)
 
 
 @cache
 def _installed(folders: tuple[Path, ...] | None) -> tuple[FontSource, ...]:
-    """Return the faces that lie in ``folders``, or in those of this computer."""
+    """Return the faces of the files in ``folders``, or in the font folders of this computer."""
     kinds = {".ttf", ".otf", ".ttc", ".otc"}
-    places = _places() if folders is None else folders
+    places = _font_folders() if folders is None else folders
     files = {file for folder in places for file in folder.rglob("*") if file.suffix.lower() in kinds}
     useful = sorted(file for file in files if not _USELESS.search(file.stem))
     return tuple(FontSource(file, index) for file in useful for index in range(count_faces(file)))
 
 
-def _places() -> Iterator[Path]:
+def _font_folders() -> Iterator[Path]:
     """Yield the folders in which this computer keeps fonts."""
     for name in _PLACES.get(sys.platform, _PLACES["linux"]):
         place = Path(name).expanduser()

@@ -1,4 +1,7 @@
-"""Where a text may be broken into lines."""
+"""Split text where lines may end.
+
+A simplification of UAX #14, with kinsoku shori for East Asian scripts.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,16 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stages.typesetting.graphemes import clusters
-from stages.typesetting.unicode_scripts import script
+from stages.typesetting.graphemes import split_graphemes
+from stages.typesetting.unicode_scripts import find_script
 
 _SPACES = re.compile("[\t\n\v\f\r \u0085\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+")
-"""White space but for the kinds that hold words together (no-break spaces)."""
-_CHANCE = "\u200b"  # zero width space: an invisible place to break
+"""White space except no-break spaces."""
+_ZERO_WIDTH_SPACE = "\u200b"
 _SIGNS = re.compile(r"(?<=[-/\\_.?&=–—])(?=\w)")
-_LOOSE = {"CJK", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
-"""Scripts without spaces between words; a line may end after any of their clusters, as a makeshift for the latter."""
+_UNSPACED = {"CJK", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
+"""Scripts without spaces between words. A line may end after any cluster; for all but CJK that is an approximation,
+since their words would have to be found with a dictionary."""
 _NEVER_FIRST = set(
     "、。，．：；！？・‥…ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ々〻ゝゞヽヾ〜～゛゜"
     "％‰℃°′″!%,.:;?}])'\"/-–—ฯๆะาำຯໆ។៕៖ៗ၊။་།༎"
@@ -26,44 +30,44 @@ _GLUE = {"\u00a0", "\u202f", "\u2007", "\u2060", "\ufeff", "\u2011"}
 
 @dataclass(frozen=True, slots=True)
 class LinePiece:
-    """Text that stays in one line if it can; ``spaced`` tells whether a space stands before it."""
+    """Text that stays in one line if possible; ``spaced`` is set when a space stands before it."""
 
     text: str
     spaced: bool
 
 
 @lru_cache(maxsize=1024)
-def pieces(text: str) -> tuple[LinePiece, ...]:
-    """Split ``text`` where lines may end: at spaces, and between the characters of scripts that know no spaces.
+def split_into_pieces(text: str) -> tuple[LinePiece, ...]:
+    """Split ``text`` at spaces, and between the clusters of scripts without spaces.
 
     Closing punctuation never begins a line and opening punctuation never ends one (kinsoku shori, JIS X 4051).
     """
     found = []
     for word in _SPACES.split(text):
         spaced = True
-        for stretch in word.split(_CHANCE):
-            for piece in _loosened(stretch):
+        for stretch in word.split(_ZERO_WIDTH_SPACE):
+            for piece in _split_unspaced(stretch):
                 found.append(LinePiece(piece, spaced))
                 spaced = False
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
-def parts(word: str) -> tuple[str, ...]:
-    """Split a word that is wider than a line after signs such as ``/``; see `clusters` for what is wider even so."""
+def split_long_word(word: str) -> tuple[str, ...]:
+    """Split a word that is wider than a line after signs such as ``/``."""
     return tuple(_SIGNS.split(word))
 
 
-def _loosened(word: str) -> list[str]:
-    """Split a word between clusters where a script allows it."""
+def _split_unspaced(word: str) -> list[str]:
+    """Split a word between grapheme clusters where a script allows it."""
     if not word:
         return []
     if word.isascii():
         return [word]
     found: list[str] = []
     before = ""
-    for cluster in clusters(word):
-        if found and not _may_part(before, cluster):
+    for cluster in split_graphemes(word):
+        if found and not _may_break(before, cluster):
             found[-1] += cluster
         else:
             found.append(cluster)
@@ -71,9 +75,9 @@ def _loosened(word: str) -> list[str]:
     return found
 
 
-def _may_part(before: str, after: str) -> bool:
+def _may_break(before: str, after: str) -> bool:
     """Tell whether a line may end between two clusters of a word."""
-    if script(before[0]) not in _LOOSE and script(after[0]) not in _LOOSE:
+    if find_script(before[0]) not in _UNSPACED and find_script(after[0]) not in _UNSPACED:
         return False
     last, first = before[-1], after[0]
     if last in _GLUE or first in _GLUE or first in _NEVER_FIRST or last in _NEVER_LAST:

@@ -1,7 +1,7 @@
-"""The pen: how wide a run of text is, and writing it.
+"""Shape a run of text with HarfBuzz: measure its width and draw it.
 
-HarfBuzz shapes (letters that join, conjuncts, marks in their places) and draws, from what its package brings along, so
-that a text looks the same on every computer.
+HarfBuzz joins letters, forms conjuncts, places marks and rasterises glyphs; all of it is in its wheel, so that a text
+looks the same on every computer.
 """
 
 from __future__ import annotations
@@ -17,41 +17,44 @@ import uharfbuzz as hb
 from PIL import Image
 
 from models.picture import Colour
-from stages.typesetting.font_files import FontSource, facts
+from stages.typesetting.font_files import FontSource, read_properties
 
 _FINE = 64
-"""Lengths are counted in 1/64 pixel."""
+"""Units of HarfBuzz in a pixel."""
 Glyph = tuple[int, int, int, int]
-"""Number of a glyph in its font, how far it moves the pen, how far it stands right of and above the pen; 1/64 pixel."""
+"""Glyph number in its font, horizontal advance, and offset to the right and upwards; in 1/64 pixel."""
 
 
-def width(text: str, source: FontSource, size: int, rtl: bool, language: str) -> float:
-    """Return how wide ``text`` is in a face of ``size`` pixels."""
-    return sum(step for _, step, _, _ in _shaped(text, source, size, rtl, language)) / _FINE
+def measure_width(text: str, source: FontSource, size: int, rtl: bool, language: str) -> float:
+    """Return the width in pixels of ``text`` in a face of ``size`` pixels."""
+    return sum(step for _, step, _, _ in _shape(text, source, size, rtl, language)) / _FINE
 
 
-def write(
+def draw_text(
     image: Image.Image, place: tuple[float, float], text: str, source: FontSource, size: int, rtl: bool, language: str,
     colour: Colour,
 ) -> None:  # fmt: skip
-    """Write ``text`` on an RGB or RGBA ``image`` from ``place``: its left end on the line that letters stand on."""
-    glyphs = _shaped(text, source, size, rtl, language)
+    """Draw ``text`` on an RGB or RGBA ``image``.
+
+    ``place`` is the left end of its baseline, in pixels.
+    """
+    glyphs = _shape(text, source, size, rtl, language)
     font = _font(source, size)
-    if not facts(source).pictures:
-        drawn = _drawn(font, glyphs, place)
+    if not read_properties(source).coloured:
+        drawn = _draw_outlines(font, glyphs, place)
         if drawn is not None:
             stamp = Image.new("RGBA", drawn[0].size, colour)
             stamp.putalpha(drawn[0])
-            _lay(image, stamp, *drawn[1:])
+            _paste(image, stamp, *drawn[1:])
         return
-    for glyph, right, up in _placed(glyphs, place):
-        picture = _picture(font, glyph)
+    for glyph, right, up in _place_glyphs(glyphs, place):
+        picture = _render_coloured(font, glyph)
         if picture is not None:
-            _lay(image, picture[0], round(right) + picture[1], round(up) + picture[2])
+            _paste(image, picture[0], round(right) + picture[1], round(up) + picture[2])
 
 
 @lru_cache(maxsize=4096)
-def _shaped(text: str, source: FontSource, size: int, rtl: bool, language: str) -> tuple[Glyph, ...]:
+def _shape(text: str, source: FontSource, size: int, rtl: bool, language: str) -> tuple[Glyph, ...]:
     """Return the glyphs of a text from left to right."""
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -66,31 +69,39 @@ def _shaped(text: str, source: FontSource, size: int, rtl: bool, language: str) 
     )
 
 
-def _placed(glyphs: tuple[Glyph, ...], place: tuple[float, float]) -> Iterator[tuple[int, float, float]]:
-    """Yield each glyph with the place of its origin in the image, in pixels."""
+def _place_glyphs(glyphs: tuple[Glyph, ...], place: tuple[float, float]) -> Iterator[tuple[int, float, float]]:
+    """Yield each glyph with the position of its origin in the image, in pixels."""
     x, y = place
     for glyph, step, right, up in glyphs:
         yield glyph, x + right / _FINE, y - up / _FINE
         x += step / _FINE
 
 
-def _drawn(font: Any, glyphs: tuple[Glyph, ...], place: tuple[float, float]) -> tuple[Image.Image, int, int] | None:
-    """Draw outlines; return how much of each pixel they cover, and where; None when there is nothing to see."""
+def _draw_outlines(
+    font: Any, glyphs: tuple[Glyph, ...], place: tuple[float, float]
+) -> tuple[Image.Image, int, int] | None:
+    """Draw outlines; return the coverage of each pixel (L) and its left and top in the image.
+
+    None when it is empty.
+    """
     raster = hb.RasterDraw()
     raster.scale_factor = (_FINE, _FINE)
-    for glyph, x, y in _placed(glyphs, place):
+    for glyph, x, y in _place_glyphs(glyphs, place):
         raster.transform = (1, 0, 0, 1, x * _FINE, -y * _FINE)
         raster.draw_glyph(font, glyph)
     made = raster.render()
     if made is None or not made.extents.width or not made.extents.height:
         return None
-    cover = _rows(made, 1)
+    cover = _read_pixels(made, 1)
     return Image.fromarray(cover), made.extents.x_origin, -made.extents.y_origin - cover.shape[0]
 
 
 @lru_cache(maxsize=256)
-def _picture(font: Any, glyph: int) -> tuple[Image.Image, int, int] | None:
-    """Return the coloured picture of a glyph (RGBA), and where its corner is from the origin, in pixels."""
+def _render_coloured(font: Any, glyph: int) -> tuple[Image.Image, int, int] | None:
+    """Return the picture of a coloured glyph (RGBA), and its offset from the origin.
+
+    The offset is that of the top left corner, in pixels.
+    """
     extents = font.get_glyph_extents(glyph)
     if extents is None or not extents.width or not extents.height:
         return None
@@ -99,11 +110,11 @@ def _picture(font: Any, glyph: int) -> tuple[Image.Image, int, int] | None:
     if stored is not None and len(stored.data):
         large = Image.open(io.BytesIO(stored.data)).convert("RGBA")
         return large.resize((wide, high)), round(extents.x_bearing / _FINE), -round(extents.y_bearing / _FINE)
-    return _painted(font, glyph, extents)
+    return _paint_outlines(font, glyph, extents)
 
 
-def _painted(font: Any, glyph: int, extents: Any) -> tuple[Image.Image, int, int] | None:
-    """Paint a glyph that consists of coloured outlines."""
+def _paint_outlines(font: Any, glyph: int, extents: Any) -> tuple[Image.Image, int, int] | None:
+    """Paint a glyph of coloured outlines (COLR)."""
     raster = hb.RasterPaint()
     raster.scale_factor = (_FINE, _FINE)
     raster.set_glyph_extents(extents)
@@ -111,20 +122,20 @@ def _painted(font: Any, glyph: int, extents: Any) -> tuple[Image.Image, int, int
     made = raster.render()
     if made is None:
         return None
-    rows = np.ascontiguousarray(_rows(made, 4)[..., [2, 1, 0, 3]])
+    rows = np.ascontiguousarray(_read_pixels(made, 4)[..., [2, 1, 0, 3]])
     picture = Image.frombuffer("RGBa", (rows.shape[1], rows.shape[0]), rows.tobytes(), "raw", "RGBa", 0, 1)
     return picture.convert("RGBA"), made.extents.x_origin, -made.extents.y_origin - rows.shape[0]
 
 
-def _rows(made: Any, depth: int) -> Any:
-    """Return the pixels of a raster image, its top row first, (h, w) or (h, w, depth) uint8."""
+def _read_pixels(made: Any, depth: int) -> Any:
+    """Return the pixels of a raster image, top row first: (h, w) or (h, w, depth) uint8."""
     extents = made.extents
     rows = np.frombuffer(made.buffer, np.uint8).reshape(extents.height, extents.stride)[::-1, : extents.width * depth]
     return np.ascontiguousarray(rows if depth == 1 else rows.reshape(extents.height, extents.width, depth))
 
 
-def _lay(image: Image.Image, stamp: Image.Image, x: int, y: int) -> None:
-    """Lay an RGBA ``stamp`` over ``image``; what lies outside is cut off."""
+def _paste(image: Image.Image, stamp: Image.Image, x: int, y: int) -> None:
+    """Blend an RGBA ``stamp`` over ``image``; what lies outside is cut off."""
     if image.mode == "RGB":
         image.paste(stamp, (x, y), stamp)
         return

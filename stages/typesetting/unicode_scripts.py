@@ -1,4 +1,4 @@
-"""Scripts of the world: which one a letter belongs to, what it asks of the page, and how to get a font for it."""
+"""Look up the script of a character, the line pitch it needs, and how to get a font for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from functools import lru_cache
 
-from stages.typesetting.graphemes import ZWJ, clusters
+from stages.typesetting.graphemes import ZWJ, split_graphemes
 
 _EAST = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "BOPOMOFO"}
 _DEEP = {"ARABIC", "SYRIAC"}
@@ -30,8 +30,8 @@ _SHOWN = 12
 
 
 @lru_cache(maxsize=4096)
-def script(letter: str) -> str:
-    """Return the script of a letter, mark or digit as Unicode names it, in capitals; empty for what scripts share."""
+def find_script(letter: str) -> str:
+    """Return the script of a letter, mark or digit, in capitals; empty for shared ones."""
     if unicodedata.category(letter)[0] in "LMN":
         first = unicodedata.name(letter, "").split(" ")[0]
         return "CJK" if first in _EAST else "" if first in {"DIGIT", "COMBINING", "SUPERSCRIPT", "SUBSCRIPT"} else first
@@ -39,53 +39,56 @@ def script(letter: str) -> str:
 
 
 def is_emoji(cluster: str) -> bool:
-    """Tell whether a cluster is meant as a coloured picture."""
+    """Tell whether a grapheme cluster is meant as a coloured picture."""
     if len(cluster) == 1:
         return _EMOJI.match(cluster) is not None
     return _AS_LETTER not in cluster and (
-        _AS_PICTURE in cluster or _EMOJI.match(cluster) is not None or (ZWJ in cluster and not script(cluster[0]))
+        _AS_PICTURE in cluster or _EMOJI.match(cluster) is not None or (ZWJ in cluster and not find_script(cluster[0]))
     )
 
 
 def is_ignorable(letter: str) -> bool:
-    """Tell whether nothing is lost when ``letter`` is not drawn: spaces, joiners, signs that only steer."""
+    """Tell whether ``letter`` need not be drawn: spaces, joiners, control characters."""
     return letter.isspace() or unicodedata.category(letter) in {"Cc", "Cf"} or letter in (_AS_PICTURE, _AS_LETTER)
 
 
-def least_leading(text: str) -> float:
-    """Return how far apart lines must stand, in sizes, so that no letter of ``text`` is cut off or meets another.
+def find_least_leading(text: str) -> float:
+    """Return the smallest line pitch, in sizes, at which letters of ``text`` never touch.
 
-    Measured on the fonts of the program: the dots of a final Arabic yeh lie 0.44 below the line, the hook of a
-    Devanagari u 0.27 and its reph 0.9 above; letters stand as `draw.text` places them.
+    Measured on the bundled fonts: the dots of a final Arabic yeh lie 0.44 below the line, the hook of a Devanagari u
+    0.27 and its reph 0.9 above; letters stand where `stages.painting.drawing` puts them.
     """
     if text.isascii():
         return 0.0
-    found = {script(letter) for letter in text}
+    found = {find_script(letter) for letter in text}
     return 1.6 if found & _DEEP else 1.45 if found & _TALL else 0.0
 
 
-def advice(missing: str) -> str:
-    """Say in a sentence what letters the string ``missing`` consists of, and how to get them; empty for none."""
+def describe_missing(missing: str) -> str:
+    """Return a sentence that names the characters of ``missing`` and says how to get a font.
+
+    Empty for none.
+    """
     if not missing:
         return ""
-    kinds = sorted({_kind(cluster) for cluster in clusters(missing)})
+    kinds = sorted({_describe_kind(cluster) for cluster in split_graphemes(missing)})
     named = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
     shown = missing[:_SHOWN] + ("…" if len(missing) > _SHOWN else "")
-    return f"This computer cannot show these {named}, which are left out: {shown} ({_cure(kinds)})"
+    return f"This computer cannot show these {named}, which are left out: {shown} ({_describe_remedy(kinds)})"
 
 
-def _kind(cluster: str) -> str:
-    """Return what a person would call letters such as ``cluster``."""
+def _describe_kind(cluster: str) -> str:
+    """Return the plain words for characters such as ``cluster``."""
     if is_emoji(cluster):
         return "emoji"
-    first, known = unicodedata.name(cluster[0], "").split(" ")[0], script(cluster[0])
+    first, known = unicodedata.name(cluster[0], "").split(" ")[0], find_script(cluster[0])
     if known == "CJK" or (known and unicodedata.category(cluster[0])[0] in "LM"):
         return _NAMES.get(first, _NAMES.get(known, f"{first.capitalize()} letters"))
     return "signs"
 
 
-def _cure(kinds: list[str]) -> str:
-    """Say how to get a font for letters of these kinds."""
+def _describe_remedy(kinds: list[str]) -> str:
+    """Return the words that say how to get a font for characters of these kinds."""
     if sys.platform == "darwin":
         return "install a font that has them with Font Book, for example one of fonts.google.com/noto"
     packages = sorted({_PACKAGES.get(kind, "fonts-noto-core") for kind in kinds})

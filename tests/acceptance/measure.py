@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from models.face import FaceMesh, aperture
-from models.visemes import drive, opening
+from models.visemes import compute_mouth_parameters, lip_opening
 from stages.records.narration import Narration
 
 FPS = 25
@@ -41,7 +41,7 @@ def watch(video: Path, weights: Path, net: str = "plain", region=None, most=None
     mesh = FaceMesh(weights / "face-mesh", net=net)
     openings, centres, units = [], [], []
     for bgr in frames_of(video, region, most):
-        points = mesh.landmarks(bgr)
+        points = mesh.find_landmarks(bgr)
         if points is None:
             openings.append(np.nan)
             centres.append((np.nan, np.nan))
@@ -56,7 +56,7 @@ def watch(video: Path, weights: Path, net: str = "plain", region=None, most=None
 def driven(narration: Narration) -> np.ndarray:
     """The opening the lips were asked for, for every frame of the video."""
     phones = [phone for sentence in narration.sentences for phone in sentence.phones]
-    return opening(drive(phones, narration.frames))
+    return lip_opening(compute_mouth_parameters(phones, narration.frames))
 
 
 def correlation(seen: np.ndarray, wanted: np.ndarray) -> tuple[float, int]:

@@ -86,7 +86,7 @@ def test_a_portrait_phone_video_keeps_the_face_in_the_picture(script, tmp_path, 
 
     assert whole(made)
     last = list(pictures_of(made.video, 120))[-1]
-    points = FaceMesh(weights / "face-mesh").landmarks(np.ascontiguousarray(last[:, :960]))
+    points = FaceMesh(weights / "face-mesh").find_landmarks(np.ascontiguousarray(last[:, :960]))
     assert points is not None
     assert points[:468, 0].min() > 0
     assert points[:468, 0].max() < 960

@@ -7,7 +7,7 @@ from itertools import islice
 import av
 import pytest
 
-from models.face.landmarks import MESH
+from models.face.landmarks import MESH_POINTS
 from models.face.track import FaceTrack, Gate
 from stages.jobs.context import StageContext
 from stages.painting.arrangement import arrange, placed, size_of, stage_of
@@ -85,7 +85,7 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
     inputs = SourceInputs(footage=footage[name], width=stage.width, height=stage.height, seconds=2)
     seen = source_stage(weights, tmp_path / "cache").run(inputs, tmp_path, StageContext())
     facts, track = FootageFacts.load(seen.facts), FaceTrack.load(seen.track)
-    shown = track.landmarks[(track.gates & int(Gate.NO_FACE)) == 0, :MESH, :2]
+    shown = track.landmarks[(track.gates & int(Gate.NO_FACE)) == 0, :MESH_POINTS, :2]
     assert len(shown) > 20
 
     for burned in (False, True):
@@ -98,10 +98,10 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
         over = {box for number in range(60, 500, 5) for box in painter.overlays(number)}
         faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
 
-        lies_over = burned and place.captions.meets(place.window)
+        lies_over = burned and place.captions.intersects(place.window)
         assert len(over) >= place.named + lies_over + (layout is Layout.FULL)
         assert place.window == place.stage
-        assert not [box for box in over for face in faces if face is not None and box.meets(face)]
+        assert not [box for box in over for face in faces if face is not None and box.intersects(face)]
         assert all(face.height >= 0.2 * min(place.size) for face in faces if face is not None)
 
 

@@ -14,9 +14,9 @@ def stats(shared_desk, welcome):
 @pytest.fixture(scope="module")
 def runs(shared_desk, welcome):
     from config.paths import Home
-    from daemon.timings.database import Ledger
+    from daemon.timings.database import TimingsDatabase
 
-    found = Ledger(Home(shared_desk.home).performance).runs_of([welcome.job.name])
+    found = TimingsDatabase(Home(shared_desk.home).performance).runs_of([welcome.job.name])
     return {run.stage: run for run in found}
 
 

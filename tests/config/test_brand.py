@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from config.brand import Brand, colour
+from config.brand import Brand, parse_colour
 from config.errors import InputError, SettingsError
 from stages.typesetting.text_fitting import FONTS
 
@@ -60,7 +60,7 @@ def test_files_may_lie_in_a_folder_of_their_own(write, folder):
 
 @pytest.mark.parametrize(("written", "seen"), [("#0b5fff", (11, 95, 255)), ("#05F", (0, 85, 255))])
 def test_colours_are_written_as_on_the_web(written, seen):
-    assert colour(written) == seen
+    assert parse_colour(written) == seen
 
 
 def test_every_problem_is_told_with_its_line(write):

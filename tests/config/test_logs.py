@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from config.log_file import Journal, shorten
-from config.logs import logging_by, logging_to
+from config.log_file import SharedLogHandler, truncate_log
+from config.logs import logging_to, logging_to_callback
 from tests.processes import exit_code, started
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def test_a_name_that_is_not_text_is_logged_as_json_all_the_same(tmp_path: Path) 
 def test_a_log_that_has_grown_is_put_aside_and_only_a_few_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "job.log"
 
-    written(Journal(path, limit=1000, kept=2), "one", 100)
+    written(SharedLogHandler(path, limit=1000, kept=2), "one", 100)
 
     assert sorted(each.name for each in tmp_path.iterdir()) == ["job.log", "job.log.1", "job.log.2"]
     kept = [line["number"] for name in ("job.log.2", "job.log.1", "job.log") for line in lines(tmp_path / name)]
@@ -110,9 +110,9 @@ def test_several_processes_share_a_log_and_no_line_is_lost_or_torn_while_it_is_p
         """
         import json, logging, sys
         from pathlib import Path
-        from config.log_file import Journal, shorten
+        from config.log_file import SharedLogHandler, truncate_log
 
-        journal = Journal(Path(sys.argv[1]), limit=3000, kept=500)
+        journal = SharedLogHandler(Path(sys.argv[1]), limit=3000, kept=500)
         for number in range(400):
             text = json.dumps({"who": sys.argv[2], "number": number, "more": "x" * (number % 90)})
             journal.handle(logging.LogRecord("", logging.INFO, "", 0, text, None, None))
@@ -130,7 +130,7 @@ def test_several_processes_share_a_log_and_no_line_is_lost_or_torn_while_it_is_p
 
 def test_who_moves_the_log_away_gets_a_new_one(tmp_path: Path) -> None:
     path = tmp_path / "job.log"
-    journal = Journal(path)
+    journal = SharedLogHandler(path)
     written(journal, "before")
     path.rename(tmp_path / "moved.log")
 
@@ -142,7 +142,7 @@ def test_who_moves_the_log_away_gets_a_new_one(tmp_path: Path) -> None:
 
 def test_a_process_that_stands_still_in_the_middle_of_a_line_holds_nobody_up(tmp_path: Path) -> None:
     path = tmp_path / "job.log"
-    journal = Journal(path)
+    journal = SharedLogHandler(path)
     with path.open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         written(journal, "in spite of it")
@@ -180,14 +180,14 @@ def test_a_full_disk_costs_lines_but_never_parts_of_lines_or_the_program(tmp_pat
 def test_a_listener_hears_every_line(tmp_path: Path) -> None:
     heard: list[str] = []
 
-    with logging_to(tmp_path / "a.log"), logging_by(heard.append):
+    with logging_to(tmp_path / "a.log"), logging_to_callback(heard.append):
         structlog.get_logger().info("event", number=1)
 
     assert [json.loads(line)["number"] for line in heard] == [1]
     assert heard == (tmp_path / "a.log").read_text().splitlines()
 
 
-def written(journal: Journal, who: str, count: int = 1) -> None:
+def written(journal: SharedLogHandler, who: str, count: int = 1) -> None:
     for number in range(count):
         text = json.dumps({"who": who, "number": number})
         journal.handle(logging.LogRecord("", logging.INFO, "", 0, text, None, None))
@@ -198,11 +198,11 @@ def test_a_log_that_others_append_to_is_shortened_to_whole_lines_and_appended_to
     with path.open("ab", buffering=0) as held:
         held.write(b"".join(b"line %d\n" % number for number in range(100)))
         before = path.read_bytes()
-        shorten(path, limit=len(before), kept=20)
+        truncate_log(path, limit=len(before), kept=20)
         untouched = path.read_bytes()
-        shorten(path, limit=100, kept=20)
+        truncate_log(path, limit=100, kept=20)
         held.write(b"after\n")
 
     assert untouched == before
     assert path.read_bytes() == b"line 98\nline 99\nafter\n"
-    shorten(tmp_path / "none.log")
+    truncate_log(tmp_path / "none.log")

@@ -1,4 +1,4 @@
-"""Setting a limit changes one line and leaves the rest of the file as its author wrote it."""
+"""Test that setting a limit changes one line and leaves the rest of the file as its author wrote it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from config.errors import SettingsError
 from config.paths import Home
 from config.settings import Settings, template
-from config.yaml_editor import amend, amended
+from config.yaml_editor import set_values, set_values_in_text
 
 MINE = """\
 # my own words
@@ -21,9 +21,9 @@ voice: espeak
 
 
 def changed(text, **values):
-    """The lines that became others or were put in."""
+    """Return the lines that were changed or inserted."""
     before = text.splitlines()
-    return [line for line in amended(text, "guard", values).splitlines() if line not in before]
+    return [line for line in set_values_in_text(text, "guard", values).splitlines() if line not in before]
 
 
 def test_a_line_is_changed_and_its_comment_stays():
@@ -32,11 +32,11 @@ def test_a_line_is_changed_and_its_comment_stays():
 
 def test_a_new_line_is_put_in_with_the_indentation_of_the_others():
     assert changed(MINE, memory=70) == ["    memory: 70"]
-    assert amended(MINE, "guard", {"memory": 70}).splitlines()[3] == "    memory: 70"
+    assert set_values_in_text(MINE, "guard", {"memory": 70}).splitlines()[3] == "    memory: 70"
 
 
 def test_the_lines_of_the_template_lose_their_marks():
-    text = amended(template(), "guard", {"cpu": 70, "battery": 10})
+    text = set_values_in_text(template(), "guard", {"cpu": 70, "battery": 10})
 
     assert [line for line in text.splitlines() if line and not line.startswith("#")] == [
         "guard:",
@@ -47,14 +47,14 @@ def test_the_lines_of_the_template_lose_their_marks():
 
 
 def test_a_file_without_the_section_gets_it_at_the_end():
-    assert amended("preset: fast\n", "guard", {"cpu": 70, "memory": 60}) == (
+    assert set_values_in_text("preset: fast\n", "guard", {"cpu": 70, "memory": 60}) == (
         "preset: fast\n\nguard:\n  cpu: 70\n  memory: 60\n"
     )
-    assert amended("", "guard", {"cpu": 70}) == "guard:\n  cpu: 70\n"
+    assert set_values_in_text("", "guard", {"cpu": 70}) == "guard:\n  cpu: 70\n"
 
 
 def test_line_ends_of_windows_stay():
-    assert amended("preset: fast\r\nguard:\r\n  cpu: 80\r\n", "guard", {"cpu": 70}) == (
+    assert set_values_in_text("preset: fast\r\nguard:\r\n  cpu: 80\r\n", "guard", {"cpu": 70}) == (
         "preset: fast\r\nguard:\r\n  cpu: 70\r\n"
     )
 
@@ -62,7 +62,9 @@ def test_line_ends_of_windows_stay():
 def test_a_line_of_the_same_name_elsewhere_is_left_alone():
     text = "guard:\n  cpu: 80\nllm:\n  model: x\n#  memory: 1\n"
 
-    assert amended(text, "guard", {"memory": 60}) == "guard:\n  memory: 60\n  cpu: 80\nllm:\n  model: x\n#  memory: 1\n"
+    changed = set_values_in_text(text, "guard", {"memory": 60})
+
+    assert changed == "guard:\n  memory: 60\n  cpu: 80\nllm:\n  model: x\n#  memory: 1\n"
 
 
 @pytest.mark.parametrize("text", [MINE, template(), "", "guard:\n", "preset: fast", "#guard:\n#  cpu: 85\n#llm:\n"])
@@ -70,7 +72,7 @@ def test_whatever_the_file_looks_like_it_says_afterwards_what_was_wanted(tmp_pat
     home = Home(tmp_path)
     home.settings.write_text(text)
 
-    amend(home.settings, "guard", {"cpu": 42, "cooldown": 30, "disk_gb": 2.5})
+    set_values(home.settings, "guard", {"cpu": 42, "cooldown": 30, "disk_gb": 2.5})
 
     told = Settings.load(home).guard
     assert (told.cpu, told.cooldown, told.disk_gb) == (42, 30, 2.5)
@@ -83,7 +85,7 @@ def test_a_file_that_is_wrong_or_written_in_another_way_is_left_as_it_is(tmp_pat
     home.settings.write_text(text)
 
     try:
-        amend(home.settings, "guard", {"cpu": 42})
+        set_values(home.settings, "guard", {"cpu": 42})
     except SettingsError:
         assert home.settings.read_text() == text
     else:
@@ -95,7 +97,7 @@ def test_what_only_the_author_can_change_is_said_with_the_lines_to_write(tmp_pat
     home.settings.write_text("guard: {cpu: 80}\n")
 
     with pytest.raises(SettingsError, match="only you can change") as told:
-        amend(home.settings, "guard", {"cpu": 42})
+        set_values(home.settings, "guard", {"cpu": 42})
 
     assert "guard:\n  cpu: 42" in told.value.hint
     assert home.settings.read_text() == "guard: {cpu: 80}\n"

@@ -1,4 +1,4 @@
-"""A drop folder, and a clock that tests turn by hand."""
+"""Provide a drop folder with a clock that the tests set, and a file checker that accepts every file."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from pathlib import Path
 import pytest
 
 from inbox.drop_folder import prepare
-from inbox.file_check import FileVerdict, Role
+from inbox.file_check import FileCheckResult, FileRole
 from inbox.inbox import Inbox
-from inbox.model import Identity, Pair, Reason, Sight
+from inbox.model import FileIdentity, Pair, ScanResult, WaitReason
 
 WALL = 1_763_800_000.0
 """Some moment in November 2025, in seconds since 1970."""
 
 
 @dataclass
-class Trusting:
-    """Takes every file for what its name says, but those named in ``bad``; notes which it was asked about."""
+class AcceptingChecker:
+    """Accepts every file but those named in ``bad``; records the names that it was asked about."""
 
-    bad: dict[str, FileVerdict] = field(default_factory=dict)
+    bad: dict[str, FileCheckResult] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def verdict(self, role: Role, path: str, identity: Identity, now: float) -> FileVerdict | None:
+    def find_result(self, role: FileRole, path: str, identity: FileIdentity, now: float) -> FileCheckResult | None:
         self.asked.append(Path(path).name)
-        return self.bad.get(Path(path).name, FileVerdict(None, f"the {role} is good"))
+        return self.bad.get(Path(path).name, FileCheckResult(None, f"the {role} is good"))
 
-    def turn(self, now: float) -> float:
+    def finish_scan(self, now: float) -> float:
         return math.inf
 
     def close(self) -> None:
@@ -36,44 +36,44 @@ class Trusting:
 
 
 class Drop:
-    """A drop folder that is looked at whenever a test says so."""
+    """A drop folder that is scanned when a test asks for it."""
 
     def __init__(self, jobs: Path) -> None:
         self.jobs = jobs
         self.root = jobs / "inbox"
         jobs.mkdir(parents=True, exist_ok=True)
         prepare(self.root)
-        self.prover = Trusting()
-        self.inbox = Inbox(self.root, opens=self.prover)
+        self.checker = AcceptingChecker()
+        self.inbox = Inbox(self.root, checker=self.checker)
         self.now = 1000.0
 
     def put(self, *names: str, content: str = "Hello there.") -> None:
-        """Drop files; folders in their names are made."""
+        """Create files in the drop folder, with the folders in their names."""
         for name in names:
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{content} {name}", encoding="utf-8")
 
-    def look(self, after: float = 0.0) -> Sight:
-        """Look ``after`` seconds."""
+    def scan(self, after: float = 0.0) -> ScanResult:
+        """Advance the clock by ``after`` seconds and scan."""
         self.now += after
-        return self.inbox.look(self.now, WALL + self.now)
+        return self.inbox.scan(self.now, WALL + self.now)
 
-    def settle(self) -> Sight:
-        """Look each second until everything that does not change has settled."""
+    def settle(self) -> ScanResult:
+        """Scan each second until everything that does not change has settled."""
         for _ in range(4):
-            sight = self.look(after=1.0)
-        return sight
+            result = self.scan(after=1.0)
+        return result
 
     def pair(self) -> Pair:
-        """Return the only pair that is ready once things have settled."""
+        """Return the only ready pair after everything has settled."""
         (pair,) = self.settle().ready
         return pair
 
-    def why(self, name: str) -> tuple[Reason, str]:
-        """Return why ``name`` waits once things have settled."""
+    def why(self, name: str) -> tuple[WaitReason, str]:
+        """Return why ``name`` waits after everything has settled."""
         (waiting,) = [item for item in self.settle().waiting if item.name == name]
-        return waiting.reason, waiting.words
+        return waiting.reason, waiting.message
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""Runs admissions in forks of itself that are killed where it is told, so that each crash costs no new interpreter.
+"""Run admissions in forks that are killed at a failpoint, so that each crash costs no new interpreter.
 
-Reads a line of JSON ({"verb": "admit" or "recover", "point": ..., "jobs": ..., "root": ...}) and answers with a line:
-how the fork ended, as `os.waitstatus_to_exitcode` says it.
+Reads lines of JSON ({"verb": "admit" or "recover", "point": ..., "jobs": ..., "root": ...}) and answers each with a
+line: the exit code of the fork as `os.waitstatus_to_exitcode` returns it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    import inbox.admit  # noqa: F401  once, for all forks
+    import inbox.admit  # noqa: F401  imported once for all forks
 
     for line in sys.stdin:
         order = json.loads(line)
@@ -30,14 +30,14 @@ def obey(verb: str, jobs: Path, root: Path) -> None:
     from inbox.admit import admit
     from inbox.inbox import Inbox
     from inbox.recover import recover
-    from tests.inbox.conftest import WALL, Trusting
+    from tests.inbox.conftest import WALL, AcceptingChecker
 
     if verb == "recover":
         recover(jobs, root)
         return
-    inbox = Inbox(root, opens=Trusting())
-    inbox.look(0.0, WALL)
-    (pair,) = inbox.look(3.0, WALL + 3.0).ready
+    inbox = Inbox(root, checker=AcceptingChecker())
+    inbox.scan(0.0, WALL)
+    (pair,) = inbox.scan(3.0, WALL + 3.0).ready
     admit(pair, jobs, root)
 
 

@@ -1,4 +1,4 @@
-"""From a pair to a job, and what happens when the disk or a person gets in the way."""
+"""Test that a pair becomes a job, and that failures of the disk and changes by the user lose no file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from config.errors import TransientError
 from inbox import file_moves
 from inbox.admission_log import LOG_FILE
 from inbox.admit import admit
-from inbox.model import Reason
+from inbox.model import WaitReason
 from inbox.receipt import Receipt
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
@@ -121,7 +121,7 @@ def test_what_does_not_belong_to_the_job_stays_where_it_is(drop: Drop) -> None:
     admit(drop.pair(), drop.jobs, drop.root)
 
     reason, words = drop.why("talk")
-    assert reason is Reason.LEFT
+    assert reason is WaitReason.LEFTOVER
     assert "What was needed of talk has been taken." in words
     assert sorted(str(path.relative_to(drop.root)) for path in drop.root.rglob("*") if path.is_file()) == [
         ".presgen-inbox",
@@ -183,7 +183,7 @@ def test_a_file_that_changed_meanwhile_sends_the_pair_back(drop: Drop, name: str
 
     assert _tree(drop.root) == before
     assert _jobs(drop) == []
-    assert drop.look().ready == ()
+    assert drop.scan().ready == ()
     assert admit(drop.pair(), drop.jobs, drop.root).footage.exists()
 
 
@@ -277,7 +277,7 @@ def test_nothing_is_replaced_when_a_file_is_given_back(tmp_path: Path) -> None:
     (tmp_path / "place").write_text("theirs")
 
     with pytest.raises(FileExistsError):
-        file_moves.give_back(tmp_path / "kept", tmp_path / "place")
+        file_moves.move_back(tmp_path / "kept", tmp_path / "place")
 
     assert (tmp_path / "kept").read_text() == "ours"
     assert (tmp_path / "place").read_text() == "theirs"
@@ -287,7 +287,7 @@ def test_files_are_given_back_where_there_are_no_hard_links(tmp_path: Path, monk
     _failing(monkeypatch, "os.link", 1, errno.EPERM)
     (tmp_path / "kept").write_text("ours")
 
-    file_moves.give_back(tmp_path / "kept", tmp_path / "place")
+    file_moves.move_back(tmp_path / "kept", tmp_path / "place")
 
     assert [path.name for path in tmp_path.iterdir()] == ["place"]
 

@@ -1,4 +1,4 @@
-"""The drop folder itself: made, marked, gone, replaced, on a disk of its own."""
+"""Test the drop folder: created, marked, missing, replaced, on a volume of its own."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from config.errors import SettingsError
-from inbox.drop_folder import MARKER, absence, prepare
+from inbox.drop_folder import MARKER, find_unavailability, prepare
 from inbox.inbox import Inbox
-from inbox.model import Reason
-from tests.inbox.conftest import WALL, Drop, Trusting
+from inbox.model import WaitReason
+from tests.inbox.conftest import WALL, AcceptingChecker, Drop
 
 MEMORY_DISK = Path("/dev/shm")
 
@@ -35,7 +35,7 @@ def test_the_drop_folder_is_made_once_and_marked(tmp_path: Path) -> None:
     prepare(root)
 
     assert (root / MARKER).is_file()
-    assert absence(root) is None
+    assert find_unavailability(root) is None
 
 
 def test_a_folder_that_the_user_made_before_the_first_start_is_used(tmp_path: Path) -> None:
@@ -54,11 +54,11 @@ def test_without_the_drop_folder_nothing_is_taken_and_nothing_is_made(drop: Drop
     drop.settle()
     drop.root.rename(drop.jobs / "away")
 
-    sight = drop.look(after=1.0)
+    result = drop.scan(after=1.0)
 
-    assert sight.ready == ()
-    assert [(item.reason, item.name) for item in sight.waiting] == [(Reason.MISSING, "inbox")]
-    assert "Put it back" in sight.waiting[0].words
+    assert result.ready == ()
+    assert [(item.reason, item.name) for item in result.waiting] == [(WaitReason.MISSING, "inbox")]
+    assert "Put it back" in result.waiting[0].message
     assert not drop.root.exists()
 
 
@@ -66,10 +66,10 @@ def test_when_the_drop_folder_is_back_its_content_is_watched_anew(drop: Drop) ->
     drop.put("talk.txt", "talk.mov")
     drop.settle()
     drop.root.rename(drop.jobs / "away")
-    drop.look(after=1.0)
+    drop.scan(after=1.0)
     (drop.jobs / "away").rename(drop.root)
 
-    assert drop.look(after=1.0).ready == ()
+    assert drop.scan(after=1.0).ready == ()
     assert drop.pair().name == "talk"
 
 
@@ -97,28 +97,28 @@ def test_the_empty_place_of_a_disk_that_is_away_is_not_the_drop_folder(tmp_path:
     root.symlink_to(disk)
     prepare(root)
     disk.rename(elsewhere / "disconnected")
-    dangling = absence(root)
+    dangling = find_unavailability(root)
     prepare(root)
     disk.mkdir()
     (disk / "talk.txt").write_text("Hello.")
-    sight = Inbox(root, opens=Trusting()).look(0.0, WALL)
+    result = Inbox(root, checker=AcceptingChecker()).scan(0.0, WALL)
     (disk / "talk.txt").unlink()
     disk.rmdir()
     (elsewhere / "disconnected").rename(disk)
 
     assert dangling is not None
-    assert [item.reason for item in sight.waiting] == [Reason.MISSING]
-    assert "disk" in sight.waiting[0].words
-    assert absence(root) is None
+    assert [item.reason for item in result.waiting] == [WaitReason.MISSING]
+    assert "disk" in result.waiting[0].message
+    assert find_unavailability(root) is None
 
 
 def test_a_drop_folder_that_cannot_be_listed_is_a_reason(tmp_path: Path) -> None:
     root = tmp_path / "inbox"
     root.write_text("a file")
 
-    sight = Inbox(root, opens=Trusting()).look(0.0, WALL)
+    result = Inbox(root, checker=AcceptingChecker()).scan(0.0, WALL)
 
-    assert [item.reason for item in sight.waiting] == [Reason.MISSING]
+    assert [item.reason for item in result.waiting] == [WaitReason.MISSING]
 
 
 @pytest.mark.parametrize("inside", ["inbox", "inbox/outbox", "link/jobs"])

@@ -1,4 +1,4 @@
-"""What is passed over, and what is told of everything else that cannot be a job."""
+"""Test which names are ignored, and the messages for items that cannot become a job."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from inbox import filename_rules
 from inbox.filename_rules import FileKind
-from inbox.model import Reason
+from inbox.model import WaitReason
 from tests.inbox.conftest import Drop
 
 JUNK = [
@@ -28,10 +28,10 @@ FLEETING = [
 def test_junk_is_passed_over_without_a_word(drop: Drop, name: str) -> None:
     drop.put(name, name.upper(), f"talk/{name}", "talk/script.txt", "talk/source.mp4")
 
-    sight = drop.settle()
+    result = drop.settle()
 
-    assert sight.waiting == ()
-    assert [path.name for path in sight.ready[0].companions] == []
+    assert result.waiting == ()
+    assert [path.name for path in result.ready[0].companions] == []
 
 
 @pytest.mark.parametrize("name", JUNK)
@@ -50,9 +50,9 @@ def test_a_download_is_awaited_and_its_final_name_is_seen(drop: Drop, partial: s
     reason, words = drop.why(partial)
     (drop.root / partial).rename(drop.root / "talk.mov")
 
-    assert reason is Reason.DOWNLOAD
+    assert reason is WaitReason.DOWNLOAD
     assert partial in words
-    assert drop.look().ready == ()
+    assert drop.scan().ready == ()
     assert drop.pair().name == "talk"
 
 
@@ -60,20 +60,20 @@ def test_an_empty_file_beside_its_download_is_not_called_broken(drop: Drop) -> N
     drop.put("talk.txt", "talk.mov.part")
     (drop.root / "talk.mov").touch()
 
-    assert drop.why("talk.txt")[0] is Reason.DOWNLOAD
+    assert drop.why("talk.txt")[0] is WaitReason.DOWNLOAD
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("Film.fcpbundle", Reason.PACKAGE),
-        ("Photos Library.photoslibrary", Reason.PACKAGE),
-        ("Song.band", Reason.PACKAGE),
-        ("talk.mov.download", Reason.DOWNLOAD),
-        ("talk.mp4", Reason.LEFT),
+        ("Film.fcpbundle", WaitReason.PACKAGE),
+        ("Photos Library.photoslibrary", WaitReason.PACKAGE),
+        ("Song.band", WaitReason.PACKAGE),
+        ("talk.mov.download", WaitReason.DOWNLOAD),
+        ("talk.mp4", WaitReason.LEFTOVER),
     ],
 )
-def test_folders_that_are_no_folders_are_not_entered(drop: Drop, name: str, reason: Reason) -> None:
+def test_folders_that_are_no_folders_are_not_entered(drop: Drop, name: str, reason: WaitReason) -> None:
     drop.put(f"{name}/inside/contents.txt", f"{name}/inside/source.mov")
 
     assert drop.why(name)[0] is reason
@@ -82,16 +82,16 @@ def test_folders_that_are_no_folders_are_not_entered(drop: Drop, name: str, reas
 @pytest.mark.parametrize(
     ("name", "reason", "words"),
     [
-        ("talk.docx", Reason.NOT_TEXT, "Save it as plain text"),
-        ("talk.rtf", Reason.NOT_TEXT, "Save it as plain text"),
-        ("budget.xlsx", Reason.UNKNOWN, "neither a script"),
-        ("noending", Reason.UNKNOWN, "neither a script"),
-        ("lexicon.txt", Reason.UNKNOWN, "one folder"),
-        ("brand.yaml", Reason.UNKNOWN, "one folder"),
-        (".talk.mov.icloud", Reason.CLOUD, "talk.mov is in iCloud"),
+        ("talk.docx", WaitReason.NOT_TEXT, "Save it as plain text"),
+        ("talk.rtf", WaitReason.NOT_TEXT, "Save it as plain text"),
+        ("budget.xlsx", WaitReason.UNKNOWN, "neither a script"),
+        ("noending", WaitReason.UNKNOWN, "neither a script"),
+        ("lexicon.txt", WaitReason.UNKNOWN, "one folder"),
+        ("brand.yaml", WaitReason.UNKNOWN, "one folder"),
+        (".talk.mov.icloud", WaitReason.CLOUD, "talk.mov is in iCloud"),
     ],
 )
-def test_a_loose_file_that_cannot_be_used_says_why(drop: Drop, name: str, reason: Reason, words: str) -> None:
+def test_a_loose_file_that_cannot_be_used_says_why(drop: Drop, name: str, reason: WaitReason, words: str) -> None:
     drop.put(name)
 
     why, said = drop.why(name)
@@ -108,8 +108,8 @@ def test_links_are_not_followed(drop: Drop, tmp_path: Path) -> None:
     (drop.root / "all").symlink_to(tmp_path)
 
     for name in ("talk.mov", "folder", "all"):
-        assert drop.why(name)[0] is Reason.LINK, name
-    assert drop.why("talk.txt")[0] is Reason.PARTNER
+        assert drop.why(name)[0] is WaitReason.LINK, name
+    assert drop.why("talk.txt")[0] is WaitReason.PARTNER
 
 
 def test_pipes_and_sockets_are_not_touched(drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,12 +118,12 @@ def test_pipes_and_sockets_are_not_touched(drop: Drop, monkeypatch: pytest.Monke
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("talk.txt")
 
-    assert drop.why("talk.mov")[0] is Reason.SPECIAL
-    assert drop.why("talk.txt")[0] is Reason.SPECIAL
+    assert drop.why("talk.mov")[0] is WaitReason.SPECIAL
+    assert drop.why("talk.txt")[0] is WaitReason.SPECIAL
 
 
 def test_our_own_notes_are_not_scripts(drop: Drop) -> None:
-    drop.put("talk.mov" + filename_rules.NOTE)
+    drop.put("talk.mov" + filename_rules.NOTE_SUFFIX)
 
     assert drop.settle().waiting == ()
 
@@ -138,7 +138,9 @@ def test_nothing_heavy_is_needed_to_look_at_the_drop_folder() -> None:
 
 
 def test_the_kind_of_a_file_does_not_depend_on_case() -> None:
-    assert [filename_rules.kind(name) for name in ("A.TXT", "B.MoV", "LEXICON.txt", "Brand.YAML", "x.TTF")] == [
+    assert [
+        filename_rules.classify_file(name) for name in ("A.TXT", "B.MoV", "LEXICON.txt", "Brand.YAML", "x.TTF")
+    ] == [
         FileKind.SCRIPT,
         FileKind.VIDEO,
         FileKind.LEXICON,

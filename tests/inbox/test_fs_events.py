@@ -1,4 +1,4 @@
-"""The alarm clock of the drop folder, with the real watcher: that it rings, and that it notices when it does not."""
+"""Test the folder watcher with real file system events: it wakes, and it detects when events stop."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from watchdog.observers.api import BaseObserver
 
-from inbox.fs_events import COOKIE, EVERY, FolderWatcher
+from inbox.fs_events import COOKIE, PROBE_INTERVAL_S, FolderWatcher
 from tests.waiting import until
 
 
 class Bell:
-    """Counts how often it was rung."""
+    """Counts how often it was called."""
 
     def __init__(self) -> None:
         self.rung = threading.Event()
@@ -93,14 +93,14 @@ def test_the_last_event_is_followed_by_a_ring(watch: FolderWatcher, bell: Bell, 
 def test_a_healthy_watcher_proves_itself_now_and_then(watch: FolderWatcher, bell: Bell, root: Path) -> None:
     first = watch.check(0.0)
     until(lambda: watch.check(1.0) is None and not (root / COOKIE).exists())
-    between = [watch.check(now) for now in (10.0, EVERY - 10.0)]
+    between = [watch.check(now) for now in (10.0, PROBE_INTERVAL_S - 10.0)]
     nothing = not (root / COOKIE).exists()
-    watch.check(EVERY + 10.0)
+    watch.check(PROBE_INTERVAL_S + 10.0)
 
     assert (first, between) == (None, [None, None])
     assert nothing
     assert (root / COOKIE).exists()
-    assert bell.silent(1.0), "proofs are no reason to look"
+    assert bell.silent(1.0), "probes are no reason to scan"
 
 
 def test_a_drop_folder_that_was_deleted_and_made_anew_is_watched_again(

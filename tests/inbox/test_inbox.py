@@ -1,4 +1,4 @@
-"""When something in the drop folder is complete, and when it only looks so."""
+"""Test when items of the drop folder have settled, and when they only seem to."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from typing import Any
 import pytest
 
 from config.errors import TransientError
-from inbox.file_check import FileVerdict
-from inbox.inbox import IDLE, Inbox
-from inbox.model import Reason
-from tests.inbox.conftest import WALL, Drop, Trusting
+from inbox.file_check import FileCheckResult
+from inbox.inbox import IDLE_SCAN_S, Inbox
+from inbox.model import WaitReason
+from tests.inbox.conftest import WALL, AcceptingChecker, Drop
 
 
 def test_a_pair_that_was_there_before_is_watched_as_long_as_a_new_one(drop: Drop) -> None:
     drop.put("talk.txt", "talk.mov")
 
-    first = drop.look()
-    early = drop.look(after=2.9)
-    late = drop.look(after=0.1)
+    first = drop.scan()
+    early = drop.scan(after=2.9)
+    late = drop.scan(after=0.1)
 
     assert (first.ready, early.ready) == ((), ())
-    assert {item.reason for item in early.waiting} == {Reason.COPYING}
+    assert {item.reason for item in early.waiting} == {WaitReason.COPYING}
     assert [pair.name for pair in late.ready] == ["talk"]
 
 
 def test_the_next_look_is_due_when_the_pair_will_have_settled(drop: Drop) -> None:
     drop.put("talk.txt", "talk.mov")
-    drop.look()
+    drop.scan()
 
-    sight = drop.look(after=2.5)
+    result = drop.scan(after=2.5)
 
-    assert sight.again == pytest.approx(0.5)
-    assert drop.look(after=0.5).again == IDLE
+    assert result.next_scan_s == pytest.approx(0.5)
+    assert drop.scan(after=0.5).next_scan_s == IDLE_SCAN_S
 
 
 def test_a_video_that_grows_in_spurts_is_taken_only_after_the_last(drop: Drop) -> None:
@@ -43,21 +43,21 @@ def test_a_video_that_grows_in_spurts_is_taken_only_after_the_last(drop: Drop) -
     for _ in range(4):
         with (drop.root / "talk.mov").open("a") as video:
             video.write("more")
-        assert drop.look(after=2.9).ready == ()
+        assert drop.scan(after=2.9).ready == ()
 
-    assert drop.look(after=2.9).ready == ()
-    assert len(drop.look(after=0.2).ready) == 1
+    assert drop.scan(after=2.9).ready == ()
+    assert len(drop.scan(after=0.2).ready) == 1
 
 
 def test_a_video_of_full_size_that_is_still_being_written_is_not_taken(drop: Drop) -> None:
     drop.put("talk.txt", "talk.mov")
-    drop.look()
+    drop.scan()
     with (drop.root / "talk.mov").open("r+") as video:
         video.write("J")
-    drop.look(after=2.0)
+    drop.scan(after=2.0)
 
-    assert drop.look(after=2.0).ready == ()
-    assert len(drop.look(after=1.0).ready) == 1
+    assert drop.scan(after=2.0).ready == ()
+    assert len(drop.scan(after=1.0).ready) == 1
 
 
 def test_an_old_file_that_is_moved_in_is_watched_all_the_same(drop: Drop, tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ def test_an_old_file_that_is_moved_in_is_watched_all_the_same(drop: Drop, tmp_pa
         os.utime(tmp_path / name, (978_307_200, 978_307_200))
         (tmp_path / name).rename(drop.root / name)
 
-    assert drop.look().ready == ()
-    assert len(drop.look(after=3.0).ready) == 1
+    assert drop.scan().ready == ()
+    assert len(drop.scan(after=3.0).ready) == 1
 
 
 def test_a_folder_that_is_moved_in_is_one_job_and_not_taken_at_once(drop: Drop, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_folder_that_is_moved_in_is_one_job_and_not_taken_at_once(drop: Drop, 
         (folder / name).write_text(name)
     folder.rename(drop.root / folder.name)
 
-    assert drop.look().ready == ()
+    assert drop.scan().ready == ()
     pair = drop.pair()
 
     assert (pair.name, pair.script.name, pair.footage.name) == ("Quarterly Update", "script.md", "me.MOV")
@@ -87,12 +87,12 @@ def test_a_folder_that_is_moved_in_is_one_job_and_not_taken_at_once(drop: Drop, 
 
 def test_a_picture_that_arrives_later_makes_its_folder_wait(drop: Drop) -> None:
     drop.put("talk/script.txt", "talk/source.mp4")
-    drop.look()
+    drop.scan()
     drop.put("talk/growth.png")
-    drop.look(after=2.5)
+    drop.scan(after=2.5)
 
-    assert drop.look(after=1.0).ready == ()
-    assert len(drop.look(after=2.0).ready[0].companions) == 1
+    assert drop.scan(after=1.0).ready == ()
+    assert len(drop.scan(after=2.0).ready[0].companions) == 1
 
 
 @pytest.mark.parametrize("born", [-2_082_844_800, -753_578_704, 443_779_200])
@@ -101,31 +101,33 @@ def test_what_finder_still_copies_is_never_taken(tmp_path: Path, born: float, ma
     drop = Drop(tmp_path / "jobs")
     drop.put("talk/script.txt", "talk/source.mp4", "talk/images/growth.png", "batch.txt", "batch.mov")
     facts = {marked: {"st_birthtime": born}}
-    drop.inbox = Inbox(drop.root, opens=Trusting(), stat=_told(facts))
+    drop.inbox = Inbox(drop.root, checker=AcceptingChecker(), stat=_stat_with(facts))
 
     name = "talk" if marked == "talk" else "batch.txt"
     reason, words = drop.why(name)
 
-    assert reason is Reason.UNFINISHED
+    assert reason is WaitReason.UNFINISHED
     assert "copy it again" in words
-    assert len(drop.look(after=3600).ready) == 1, "only the other one"
+    assert len(drop.scan(after=3600).ready) == 1, "only the other one"
     facts.clear()
-    assert len(drop.look(after=3.0).ready) == 2
+    assert len(drop.scan(after=3.0).ready) == 2
 
 
 def test_a_marked_folder_inside_the_dropped_one_counts_too(tmp_path: Path) -> None:
     drop = Drop(tmp_path / "jobs")
     drop.put("talk/script.txt", "talk/source.mp4", "talk/images/growth.png")
-    drop.inbox = Inbox(drop.root, opens=Trusting(), stat=_told({"images": {"st_birthtime": 443_779_200}}))
+    drop.inbox = Inbox(
+        drop.root, checker=AcceptingChecker(), stat=_stat_with({"images": {"st_birthtime": 443_779_200}})
+    )
 
-    assert drop.why("talk")[0] is Reason.UNFINISHED
+    assert drop.why("talk")[0] is WaitReason.UNFINISHED
 
 
 @pytest.mark.parametrize("born", [0, -1, WALL])
 def test_a_volume_without_creation_dates_is_no_reason_to_wait(tmp_path: Path, born: float) -> None:
     drop = Drop(tmp_path / "jobs")
     drop.put("talk/script.txt", "talk/source.mp4")
-    drop.inbox = Inbox(drop.root, opens=Trusting(), stat=_told({"talk": {"st_birthtime": born}}))
+    drop.inbox = Inbox(drop.root, checker=AcceptingChecker(), stat=_stat_with({"talk": {"st_birthtime": born}}))
 
     assert drop.pair().name == "talk"
 
@@ -133,26 +135,26 @@ def test_a_volume_without_creation_dates_is_no_reason_to_wait(tmp_path: Path, bo
 def test_a_file_whose_content_is_in_icloud_waits_and_is_not_opened(tmp_path: Path) -> None:
     drop = Drop(tmp_path / "jobs")
     drop.put("talk/script.txt", "talk/source.mp4")
-    drop.inbox = Inbox(drop.root, opens=drop.prover, stat=_told({"source.mp4": {"st_flags": 0x4000_0040}}))
+    drop.inbox = Inbox(drop.root, checker=drop.checker, stat=_stat_with({"source.mp4": {"st_flags": 0x4000_0040}}))
 
     reason, words = drop.why("talk")
 
-    assert reason is Reason.CLOUD
+    assert reason is WaitReason.CLOUD
     assert "source.mp4 is in iCloud" in words
-    assert drop.prover.asked == []
+    assert drop.checker.asked == []
 
 
 def test_a_script_that_vanishes_while_it_is_saved_starts_the_watch_again(drop: Drop) -> None:
     drop.put("talk/script.txt", "talk/notes.txt", "talk/source.mp4")
-    drop.look()
+    drop.scan()
     (drop.root / "talk" / "script.txt").rename(drop.root / "talk" / "script.txt.sb-1f2e3d4c-AbCdEf")
-    away = drop.look(after=2.0)
+    away = drop.scan(after=2.0)
     (drop.root / "talk" / "script.txt.sb-1f2e3d4c-AbCdEf").rename(drop.root / "talk" / "script.txt")
 
-    back = drop.look(after=2.0)
+    back = drop.scan(after=2.0)
 
     assert (away.ready, back.ready) == ((), ())
-    assert drop.look(after=3.0).ready[0].script.name == "script.txt"
+    assert drop.scan(after=3.0).ready[0].script.name == "script.txt"
 
 
 def test_a_file_that_cannot_be_asked_about_is_a_reason_and_not_the_end(tmp_path: Path) -> None:
@@ -164,17 +166,17 @@ def test_a_file_that_cannot_be_asked_about_is_a_reason_and_not_the_end(tmp_path:
             raise PermissionError(1, "Operation not permitted", path)
         return os.lstat(path)
 
-    drop.inbox = Inbox(drop.root, opens=Trusting(), stat=stat)
+    drop.inbox = Inbox(drop.root, checker=AcceptingChecker(), stat=stat)
 
-    assert drop.why("talk")[0] is Reason.UNREADABLE
+    assert drop.why("talk")[0] is WaitReason.UNREADABLE
     assert [pair.name for pair in drop.settle().ready] == ["other"]
 
 
 def test_what_the_file_turns_out_to_be_is_told_in_words(drop: Drop) -> None:
     drop.put("talk.txt", "talk.mov", "more.txt", "more.mov")
-    drop.prover.bad["talk.mov"] = FileVerdict(Reason.NOT_VIDEO, "talk.mov is cut off.")
+    drop.checker.bad["talk.mov"] = FileCheckResult(WaitReason.NOT_VIDEO, "talk.mov is cut off.")
 
-    assert drop.why("talk.txt") == (Reason.NOT_VIDEO, "talk.mov is cut off.")
+    assert drop.why("talk.txt") == (WaitReason.NOT_VIDEO, "talk.mov is cut off.")
     assert [pair.name for pair in drop.settle().ready] == ["more"]
 
 
@@ -182,13 +184,13 @@ def test_an_empty_file_is_said_to_be_empty(drop: Drop) -> None:
     drop.put("talk.txt", "talk.mov")
     (drop.root / "talk.mov").write_bytes(b"")
 
-    assert drop.why("talk.txt")[0] is Reason.EMPTY
+    assert drop.why("talk.txt")[0] is WaitReason.EMPTY
 
 
 def test_pairs_come_in_the_order_in_which_they_were_dropped(drop: Drop) -> None:
     for name in ("c", "a", "b"):
         drop.put(f"{name}.txt", f"{name}.mov")
-        drop.look(after=1.0)
+        drop.scan(after=1.0)
 
     assert [pair.name for pair in drop.settle().ready] == ["c", "a", "b"]
 
@@ -199,7 +201,7 @@ def test_why_a_pair_was_taken_is_remembered(drop: Drop) -> None:
     seen = drop.pair().seen
 
     assert seen.why == "Nothing changed for 3 s; the script is good; the footage is good."
-    assert seen.first == seen.quiet == WALL + 1001.0
+    assert seen.first_seen == seen.unchanged_since == WALL + 1001.0
     assert [path.name for path, _ in seen.files] == ["talk.txt", "talk.mov"]
 
 
@@ -208,11 +210,11 @@ def test_a_pair_that_could_not_be_taken_waits_with_the_reason_and_comes_again(dr
     pair = drop.pair()
 
     drop.inbox.refuse(pair, TransientError("There is no space left on the disk.", "Free some."), drop.now)
-    (waiting,) = drop.look(after=1.0).waiting
+    (waiting,) = drop.scan(after=1.0).waiting
 
-    assert waiting.reason is Reason.REFUSED
-    assert "There is no space left" in waiting.words
-    assert drop.look(after=30.0).ready == (pair,)
+    assert waiting.reason is WaitReason.REFUSED
+    assert "There is no space left" in waiting.message
+    assert drop.scan(after=30.0).ready == (pair,)
 
 
 def test_how_long_something_waits_is_counted_from_when_its_reason_began(drop: Drop) -> None:
@@ -220,9 +222,9 @@ def test_how_long_something_waits_is_counted_from_when_its_reason_began(drop: Dr
     drop.settle()
     began = WALL + drop.now
 
-    (waiting,) = drop.look(after=100.0).waiting
+    (waiting,) = drop.scan(after=100.0).waiting
 
-    assert (waiting.reason, waiting.since) == (Reason.PARTNER, began)
+    assert (waiting.reason, waiting.since) == (WaitReason.PARTNER, began)
 
 
 def test_what_is_gone_is_forgotten(drop: Drop) -> None:
@@ -230,12 +232,12 @@ def test_what_is_gone_is_forgotten(drop: Drop) -> None:
     drop.settle()
     for name in ("talk.txt", "talk.mov"):
         (drop.root / name).rename(drop.jobs / name)
-    gone = drop.look(after=1.0)
+    gone = drop.scan(after=1.0)
     for name in ("talk.txt", "talk.mov"):
         (drop.jobs / name).rename(drop.root / name)
 
     assert (gone.ready, gone.waiting) == ((), ())
-    assert drop.look(after=1.0).ready == ()
+    assert drop.scan(after=1.0).ready == ()
 
 
 def test_a_large_drop_is_looked_at_quickly(drop: Drop) -> None:
@@ -250,20 +252,20 @@ def test_a_large_drop_is_looked_at_quickly(drop: Drop) -> None:
     drop.settle()
 
     began = time.process_time()
-    sight = drop.look()
+    result = drop.scan()
 
     assert time.process_time() - began < 0.5
-    assert len(sight.ready) == 300
-    assert sight.waiting == ()
+    assert len(result.ready) == 300
+    assert result.waiting == ()
 
 
-def _told(facts: dict[str, dict[str, float]]) -> Any:
-    """Return a stat that tells ``facts`` of files of these names, and else the truth."""
+def _stat_with(facts: dict[str, dict[str, float]]) -> Any:
+    """Return a stat function that adds ``facts`` to the fields of files with these names."""
 
     def stat(path: str) -> Any:
         status = os.lstat(path)
         more = facts.get(Path(path).name, {})
-        told = {name: getattr(status, name) for name in ("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")}
-        return SimpleNamespace(**told, **more)
+        fields = {name: getattr(status, name) for name in ("st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")}
+        return SimpleNamespace(**fields, **more)
 
     return stat

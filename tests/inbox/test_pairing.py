@@ -1,4 +1,4 @@
-"""Which script belongs to which footage, and what is said when that is not clear."""
+"""Test which script is paired with which footage, and the messages for ambiguous names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inbox.model import Reason
+from inbox.model import WaitReason
 from tests.inbox.conftest import Drop
 
 
@@ -18,7 +18,7 @@ def test_two_pairs_of_loose_files_find_each_other_in_any_order(tmp_path: Path, o
     drop = Drop(tmp_path / "jobs")
     for name in order:
         drop.put(name)
-        drop.look(after=3600.0)
+        drop.scan(after=3600.0)
 
     pairs = {pair.name: (pair.script.name, pair.footage.name) for pair in drop.settle().ready}
 
@@ -37,10 +37,10 @@ def test_a_script_called_script_does_not_choose_among_videos(drop: Drop) -> None
     drop.put("script.txt", "one.mp4", "two.mp4")
 
     assert drop.why("script.txt") == (
-        Reason.AMBIGUOUS,
+        WaitReason.AMBIGUOUS,
         "There are several videos beside script.txt. Give it the name of the one it belongs to.",
     )
-    assert drop.why("one.mp4")[0] is Reason.PARTNER
+    assert drop.why("one.mp4")[0] is WaitReason.PARTNER
 
 
 def test_a_video_that_has_its_own_script_is_not_given_to_script_txt(drop: Drop) -> None:
@@ -54,12 +54,12 @@ def test_a_video_that_has_its_own_script_is_not_given_to_script_txt(drop: Drop) 
 def test_two_scripts_of_one_video_are_not_guessed_at(drop: Drop) -> None:
     drop.put("talk.txt", "talk.md", "talk.mov")
 
-    sight = drop.settle()
+    result = drop.settle()
 
-    assert sight.ready == ()
-    assert {item.name for item in sight.waiting} == {"talk.txt", "talk.md", "talk.mov"}
-    assert {item.reason for item in sight.waiting} == {Reason.AMBIGUOUS}
-    assert "talk.md, talk.txt, talk.mov" in sight.waiting[0].words
+    assert result.ready == ()
+    assert {item.name for item in result.waiting} == {"talk.txt", "talk.md", "talk.mov"}
+    assert {item.reason for item in result.waiting} == {WaitReason.AMBIGUOUS}
+    assert "talk.md, talk.txt, talk.mov" in result.waiting[0].message
 
 
 @pytest.mark.parametrize(
@@ -72,16 +72,16 @@ def test_two_scripts_of_one_video_are_not_guessed_at(drop: Drop) -> None:
 def test_half_a_pair_says_what_is_missing(drop: Drop, name: str, words: str) -> None:
     drop.put(name)
 
-    assert drop.why(name) == (Reason.PARTNER, words)
+    assert drop.why(name) == (WaitReason.PARTNER, words)
 
 
 def test_half_a_pair_is_complete_as_soon_as_the_other_half_has_settled(drop: Drop) -> None:
     drop.put("talk.txt")
-    drop.look(after=86_400.0)
+    drop.scan(after=86_400.0)
     drop.put("talk.mov")
 
-    assert drop.look().ready == ()
-    assert len(drop.look(after=3.0).ready) == 1
+    assert drop.scan().ready == ()
+    assert len(drop.scan(after=3.0).ready) == 1
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_twins_that_only_the_form_of_an_accent_tells_apart_are_not_guessed_at(dr
     if len(list(drop.root.glob("*.txt"))) == 1:
         pytest.skip("this disk takes both forms for the same name")
 
-    assert {item.reason for item in drop.settle().waiting} == {Reason.AMBIGUOUS}
+    assert {item.reason for item in drop.settle().waiting} == {WaitReason.AMBIGUOUS}
 
 
 def test_a_name_that_is_no_text_is_taken_like_any_other(drop: Drop) -> None:
@@ -118,7 +118,7 @@ def test_a_name_that_is_no_text_is_taken_like_any_other(drop: Drop) -> None:
 
     assert pair.name == "caf\N{REPLACEMENT CHARACTER}"
     assert pair.footage.exists()
-    assert drop.why("\N{REPLACEMENT CHARACTER}.docx")[0] is Reason.NOT_TEXT
+    assert drop.why("\N{REPLACEMENT CHARACTER}.docx")[0] is WaitReason.NOT_TEXT
 
 
 @pytest.mark.parametrize(
@@ -145,21 +145,23 @@ def test_a_folder_knows_its_script_and_its_footage(drop: Drop, files: list[str],
 @pytest.mark.parametrize(
     ("files", "reason", "words"),
     [
-        (["a.txt", "b.txt", "me.mov"], Reason.AMBIGUOUS, "several texts (a.txt, b.txt). Name one script.txt."),
-        (["a.txt", "1.mov", "2.mov"], Reason.AMBIGUOUS, "Name that of the presenter source.mov."),
-        (["a.txt", "1.png", "2.png"], Reason.AMBIGUOUS, "several pictures (1.png, 2.png)"),
-        (["a.txt"], Reason.PARTNER, "holds no video yet"),
-        (["me.mov"], Reason.PARTNER, "holds no script yet"),
-        (["lexicon.txt", "me.mov"], Reason.PARTNER, "holds no script yet"),
-        (["talk.docx", "me.mov"], Reason.NOT_TEXT, "talk.docx is not plain text."),
-        (["one/a.txt", "one/a.mov"], Reason.LEFT, "neither a script nor a video"),
-        (["budget.xlsx"], Reason.LEFT, "neither a script nor a video"),
-        ([".DS_Store"], Reason.EMPTY, "is empty"),
-        (["a.txt", "me.mov.crdownload"], Reason.DOWNLOAD, "me.mov.crdownload is being downloaded"),
-        (["a.txt", ".me.mov.icloud"], Reason.CLOUD, "me.mov is in iCloud"),
+        (["a.txt", "b.txt", "me.mov"], WaitReason.AMBIGUOUS, "several texts (a.txt, b.txt). Name one script.txt."),
+        (["a.txt", "1.mov", "2.mov"], WaitReason.AMBIGUOUS, "Name that of the presenter source.mov."),
+        (["a.txt", "1.png", "2.png"], WaitReason.AMBIGUOUS, "several pictures (1.png, 2.png)"),
+        (["a.txt"], WaitReason.PARTNER, "holds no video yet"),
+        (["me.mov"], WaitReason.PARTNER, "holds no script yet"),
+        (["lexicon.txt", "me.mov"], WaitReason.PARTNER, "holds no script yet"),
+        (["talk.docx", "me.mov"], WaitReason.NOT_TEXT, "talk.docx is not plain text."),
+        (["one/a.txt", "one/a.mov"], WaitReason.LEFTOVER, "neither a script nor a video"),
+        (["budget.xlsx"], WaitReason.LEFTOVER, "neither a script nor a video"),
+        ([".DS_Store"], WaitReason.EMPTY, "is empty"),
+        (["a.txt", "me.mov.crdownload"], WaitReason.DOWNLOAD, "me.mov.crdownload is being downloaded"),
+        (["a.txt", ".me.mov.icloud"], WaitReason.CLOUD, "me.mov is in iCloud"),
     ],
 )
-def test_a_folder_that_is_not_clear_says_what_to_do(drop: Drop, files: list[str], reason: Reason, words: str) -> None:
+def test_a_folder_that_is_not_clear_says_what_to_do(
+    drop: Drop, files: list[str], reason: WaitReason, words: str
+) -> None:
     drop.put(*(f"My Talk/{name}" for name in files))
 
     why, said = drop.why("My Talk")
@@ -173,4 +175,4 @@ def test_a_folder_of_thousands_of_files_is_not_searched_to_its_end(drop: Drop) -
     for number in range(1100):
         (drop.root / "Photos" / f"{number}.jpg").touch()
 
-    assert drop.why("Photos")[0] is Reason.CROWDED
+    assert drop.why("Photos")[0] is WaitReason.TOO_MANY_FILES

@@ -1,4 +1,4 @@
-"""Kill -9 at every seam of an admission: every input is there exactly once afterwards, and jobs are whole or absent."""
+"""Test kill -9 at every failpoint of an admission: each input exists exactly once, jobs are complete or absent."""
 
 from __future__ import annotations
 

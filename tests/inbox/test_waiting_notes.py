@@ -1,4 +1,4 @@
-"""The small texts beside what waits."""
+"""Test the notes beside waiting items."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from inbox.file_check import FileVerdict
-from inbox.model import Reason, Waiting
-from inbox.waiting_notes import Notes
+from inbox.file_check import FileCheckResult
+from inbox.model import Waiting, WaitReason
+from inbox.waiting_notes import WaitingNotes
 from tests.inbox.conftest import WALL, Drop
 
 
 def test_what_waits_for_a_minute_gets_a_note_that_says_why(drop: Drop) -> None:
-    notes = Notes(drop.root)
+    notes = WaitingNotes(drop.root)
     drop.put("talk.txt")
     drop.settle()
 
-    notes.update(drop.look(after=59.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=59.0).waiting, WALL + drop.now)
     early = _notes(drop)
-    notes.update(drop.look(after=1.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=1.0).waiting, WALL + drop.now)
 
     assert early == []
     assert _notes(drop) == ["talk.txt - why it waits.txt"]
@@ -28,10 +28,10 @@ def test_what_waits_for_a_minute_gets_a_note_that_says_why(drop: Drop) -> None:
 
 
 def test_the_note_goes_away_with_its_reason(drop: Drop) -> None:
-    notes = Notes(drop.root)
+    notes = WaitingNotes(drop.root)
     drop.put("talk.txt")
     drop.settle()
-    notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=100.0).waiting, WALL + drop.now)
     drop.put("talk.mov")
 
     notes.update(drop.settle().waiting, WALL + drop.now)
@@ -42,33 +42,33 @@ def test_the_note_goes_away_with_its_reason(drop: Drop) -> None:
 def test_a_note_from_before_a_restart_goes_away_too(drop: Drop) -> None:
     drop.put("talk.txt")
     drop.settle()
-    Notes(drop.root).update(drop.look(after=100.0).waiting, WALL + drop.now)
+    WaitingNotes(drop.root).update(drop.scan(after=100.0).waiting, WALL + drop.now)
     (drop.root / "talk.txt").unlink()
 
-    Notes(drop.root).update(drop.look().waiting, WALL + drop.now)
+    WaitingNotes(drop.root).update(drop.scan().waiting, WALL + drop.now)
 
     assert _notes(drop) == []
 
 
 def test_a_note_says_the_new_reason_when_it_changes(drop: Drop) -> None:
-    notes = Notes(drop.root)
+    notes = WaitingNotes(drop.root)
     drop.put("talk/script.txt")
     drop.settle()
-    notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=100.0).waiting, WALL + drop.now)
     drop.put("talk/source.mov")
-    drop.prover.bad["source.mov"] = FileVerdict(Reason.NOT_VIDEO, "source.mov is cut off.")
+    drop.checker.bad["source.mov"] = FileCheckResult(WaitReason.NOT_VIDEO, "source.mov is cut off.")
     drop.settle()
 
-    notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=100.0).waiting, WALL + drop.now)
 
     assert "source.mov is cut off." in (drop.root / "talk - why it waits.txt").read_text()
 
 
-@pytest.mark.parametrize("reason", [Reason.COPYING, Reason.CHECKING])
-def test_what_is_still_being_copied_gets_no_note(drop: Drop, reason: Reason) -> None:
+@pytest.mark.parametrize("reason", [WaitReason.COPYING, WaitReason.CHECKING])
+def test_what_is_still_being_copied_gets_no_note(drop: Drop, reason: WaitReason) -> None:
     waiting = Waiting("talk", reason, "It is being copied.", WALL, drop.root / "talk")
 
-    Notes(drop.root).update([waiting], WALL + 3600.0)
+    WaitingNotes(drop.root).update([waiting], WALL + 3600.0)
 
     assert _notes(drop) == []
 
@@ -76,9 +76,9 @@ def test_what_is_still_being_copied_gets_no_note(drop: Drop, reason: Reason) -> 
 def test_a_file_of_somebody_else_is_neither_overwritten_nor_deleted(drop: Drop) -> None:
     drop.put("talk.txt")
     (drop.root / "talk.txt - why it waits.txt").write_text("My own poem.")
-    notes = Notes(drop.root)
+    notes = WaitingNotes(drop.root)
     drop.settle()
-    notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=100.0).waiting, WALL + drop.now)
     notes.update([], WALL + drop.now)
 
     assert (drop.root / "talk.txt - why it waits.txt").read_text() == "My own poem."
@@ -88,12 +88,12 @@ def test_a_note_that_cannot_be_written_does_not_matter(drop: Drop) -> None:
     long = "x" * 250
     odd = Path(os.fsdecode(os.fsencode(drop.root) + b"/\xff.mov"))
     waiting = [
-        Waiting(long, Reason.PARTNER, "No script.", WALL, drop.root / long),
-        Waiting("?.mov", Reason.PARTNER, "No script.", WALL, odd),
-        Waiting("gone", Reason.PARTNER, "No script.", WALL, drop.root / "gone"),
+        Waiting(long, WaitReason.PARTNER, "No script.", WALL, drop.root / long),
+        Waiting("?.mov", WaitReason.PARTNER, "No script.", WALL, odd),
+        Waiting("gone", WaitReason.PARTNER, "No script.", WALL, drop.root / "gone"),
     ]
 
-    Notes(drop.root).update(waiting, WALL + 100.0)
+    WaitingNotes(drop.root).update(waiting, WALL + 100.0)
 
     assert len(_notes(drop)) == 2
 
@@ -101,19 +101,19 @@ def test_a_note_that_cannot_be_written_does_not_matter(drop: Drop) -> None:
 def test_notes_are_left_alone_while_the_drop_folder_is_away(drop: Drop) -> None:
     drop.put("talk.txt")
     drop.settle()
-    notes = Notes(drop.root)
-    notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
+    notes = WaitingNotes(drop.root)
+    notes.update(drop.scan(after=100.0).waiting, WALL + drop.now)
     drop.root.rename(drop.jobs / "away")
-    notes.update(drop.look(after=100.0).waiting, WALL + drop.now)
+    notes.update(drop.scan(after=100.0).waiting, WALL + drop.now)
     (drop.jobs / "away").rename(drop.root)
 
     assert _notes(drop) == ["talk.txt - why it waits.txt"]
 
 
 def test_thousands_of_strange_files_do_not_get_thousands_of_notes(drop: Drop) -> None:
-    waiting = [Waiting(f"{n}", Reason.UNKNOWN, "Strange.", WALL, drop.root / f"{n}") for n in range(300)]
+    waiting = [Waiting(f"{n}", WaitReason.UNKNOWN, "Strange.", WALL, drop.root / f"{n}") for n in range(300)]
 
-    Notes(drop.root).update(waiting, WALL + 100.0)
+    WaitingNotes(drop.root).update(waiting, WALL + 100.0)
 
     assert len(_notes(drop)) == 50
 

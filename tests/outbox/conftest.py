@@ -1,4 +1,4 @@
-"""Finished jobs, without the work."""
+"""Provide finished jobs without running the pipeline."""
 
 from __future__ import annotations
 

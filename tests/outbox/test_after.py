@@ -1,4 +1,4 @@
-"""What happens once a job has ended: its working files go, a note stays, and the user hears of it."""
+"""Test retention, the failure note, Finder tags and notifications after a job has ended."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
-from outbox.failure_note import note
-from outbox.finder_tags import tag
+from outbox.failure_note import write_failure_note
+from outbox.finder_tags import set_finder_tag
 from outbox.notification import notify
-from outbox.retention import tidy
+from outbox.retention import delete_working_files
 from stages.jobs.manifest import Failure
 from tests.waiting import WorkClock
 
@@ -25,7 +25,7 @@ def test_working_files_go_and_everything_of_the_user_stays(job):
     (made.processing / "processing.log").write_bytes(b"story")
     before = {path.name for path in (*made.input.iterdir(), *made.output.iterdir())}
 
-    tidy(made)
+    delete_working_files(made)
 
     assert {path.name for path in made.processing.iterdir()} == {"processing.log"}
     assert {path.name for path in (*made.input.iterdir(), *made.output.iterdir())} == before
@@ -33,7 +33,9 @@ def test_working_files_go_and_everything_of_the_user_stays(job):
 
 def test_a_failed_job_says_why_what_to_do_and_where_the_files_are(job):
     made = job(name="Quarterly update")
-    note(made, Failure(kind="InputError", message="The script is empty.", hint="Write something into it."))
+    write_failure_note(
+        made, Failure(kind="InputError", message="The script is empty.", hint="Write something into it.")
+    )
 
     text = (made.folder / "FAILED.txt").read_text()
     for part in (
@@ -53,14 +55,14 @@ def test_finder_is_told_a_name_and_a_colour(tmp_path, mark, shown):
             self.told = path, name, plistlib.loads(value), size == len(value), position, options
 
     library = Library()
-    tag(tmp_path / "café.mp4", mark, library)
+    set_finder_tag(tmp_path / "café.mp4", mark, library)
 
     path = str(tmp_path / "café.mp4").encode()
     assert library.told == (path, b"com.apple.metadata:_kMDItemUserTags", [shown], True, 0, 0)
 
 
 def test_elsewhere_nothing_is_tagged(tmp_path):
-    tag(tmp_path / "talk.mp4", "done")
+    set_finder_tag(tmp_path / "talk.mp4", "done")
 
 
 @pytest.fixture

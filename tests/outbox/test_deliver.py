@@ -1,4 +1,4 @@
-"""A finished set appears in the outbox whole, under names that were free, and exactly once."""
+"""Test that finished files appear in the outbox complete, under free names, and exactly once."""
 
 from __future__ import annotations
 

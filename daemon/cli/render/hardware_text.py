@@ -15,8 +15,8 @@ _FAN = {True: "none", False: "yes", None: "unknown"}
 
 def render_hardware(report: HardwareReport) -> str:
     """Return one line for each fact and speed, then the preset that suits the machine."""
-    rows = [*_machine_rows(report.machine), *_speed_rows(report)]
-    return "\n".join([*(f"{name:<{_LABEL_WIDTH}}{text}" for name, text in rows), "", report.choice.words])
+    rows = [*_machine_rows(report.profile.machine), *_speed_rows(report)]
+    return "\n".join([*(f"{name:<{_LABEL_WIDTH}}{text}" for name, text in rows), "", report.profile.reason])
 
 
 def _machine_rows(machine: Machine) -> Iterator[tuple[str, str]]:
@@ -44,10 +44,10 @@ def _describe_graphics(machine: Machine) -> str:
 
 
 def _speed_rows(report: HardwareReport) -> Iterator[tuple[str, str]]:
-    if report.speeds is None:
+    if report.profile.speeds is None:
         yield "speed", "could not be measured"
         return
     for name, rate in report.frames_per_second.items():
         yield name, f"{rate:.0f} pictures a second, {report.work_seconds[name]:.2f} s for a second of video"
-    for device, gflops in report.speeds.convolution.items():
+    for device, gflops in report.profile.speeds.convolution.items():
         yield f"convolution, {device}", f"{gflops:.0f} GFLOP/s"

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from config import durations
-from config.log_messages import in_words
+from config.log_messages import format_log_line
 from daemon.cli.output import print_text
 from daemon.views.log_lines import JobNames, LogLine
 from stages.jobs import stage_labels
@@ -67,7 +67,7 @@ def format_line(line: LogLine, name: str, now: datetime) -> str:
 
 def describe_line(line: LogLine) -> str:
     """Return what happened, in one sentence."""
-    return " ".join(_describe_event(line.fields).split()) if "kind" in line.fields else in_words(line.fields)
+    return " ".join(_describe_event(line.fields).split()) if "kind" in line.fields else format_log_line(line.fields)
 
 
 def _format_time(line: LogLine, now: datetime) -> str:
@@ -103,4 +103,4 @@ def _describe_event(fields: Mapping[str, Any]) -> str:
 
 
 def _format_seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else durations.in_words(seconds)
+    return f"{seconds:.1f} s" if seconds < 60 else durations.format_duration(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from config.durations import in_words
+from config.durations import format_duration
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
 from stages.outcome import describe_step_down
@@ -29,8 +29,8 @@ def render_result(result: MakeResult) -> str:
 
 def _plan_rows(plan: MakePlan) -> Iterator[Row]:
     choices = plan.choices
-    yield "length", f"about {in_words(plan.seconds)} ({len(plan.script.sentences)} sentences)"
-    yield "takes", f"about {in_words(plan.work)} on this computer"
+    yield "length", f"about {format_duration(plan.seconds)} ({len(plan.script.sentences)} sentences)"
+    yield "takes", f"about {format_duration(plan.work)} on this computer"
     yield "preset", f"{choices.preset} ({choices.quality.width}x{choices.quality.height})"
     yield "voice", choices.voice
     yield "avatar", choices.ladder[0] + _describe_fallbacks(choices.ladder[1:])
@@ -49,7 +49,7 @@ def _plan_rows(plan: MakePlan) -> Iterator[Row]:
 def _result_rows(result: MakeResult) -> Iterator[Row]:
     where = "the script was sent over the network" if result.network else "on this machine"
     yield "result", result.outcome
-    yield "length", f"{in_words(result.seconds)}, made in {in_words(result.took)}"
+    yield "length", f"{format_duration(result.seconds)}, made in {format_duration(result.took)}"
     yield "voice", f"{result.voice} ({where})"
     yield "avatar", result.engine
     for step in result.steps_down:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from config.durations import in_words
+from config.durations import format_duration
 from daemon.views.forecast import Forecast
 from stages.jobs.events import Event, EventKind, Listener
 from stages.jobs.stage_labels import what
@@ -66,7 +66,7 @@ def _show_bar(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
                     forecast.note(stage, 1.0)
                 case _:
                     return
-            left = f"about {in_words(forecast.remaining)} left" if forecast.share > 0 else ""
+            left = f"about {format_duration(forecast.remaining)} left" if forecast.share > 0 else ""
             progress.update(bar, completed=forecast.share, left=left)
 
         yield listen

@@ -10,7 +10,7 @@ def describe_time_left(job: JobSummary) -> str:
     """Return about how long the rest of ``job`` takes; empty when that is unknown."""
     if job.left is None:
         return ""
-    time_left = f"about {durations.in_words(job.left)}"
+    time_left = f"about {durations.format_duration(job.left)}"
     if job.ahead:
         return f"{time_left}, after {job.ahead} {'other' if job.ahead == 1 else 'others'}"
     return time_left if job.share is None else f"{time_left} left"

@@ -1,4 +1,4 @@
-"""What the machine says of itself: how busy, full, hot and well fed it is, apart from what we do to it ourselves."""
+"""Read load, memory, temperature, disk and battery, without the share of the work."""
 
 from daemon.guard.sensors.reading import Reading
 from daemon.guard.sensors.sensors import Sensors

@@ -1,4 +1,4 @@
-"""What macOS says of its memory and its heat: levels, for which no rights and no tools are needed."""
+"""Read the memory and thermal pressure levels of macOS, which takes no rights and no tools."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MEMORY = b"kern.memorystatus_vm_pressure_level"
 
 
 def memory_pressure(library: Any | None = None) -> int | None:
-    """Return the memory pressure: 1 normal, 2 warning, 4 critical; None when the system does not say."""
+    """Return the memory pressure: 1 normal, 2 warning, 4 critical; None when unknown."""
     library = library or _system()
     level, size = ctypes.c_int(0), ctypes.c_size_t(4)
     if library is None or library.sysctlbyname(MEMORY, ctypes.byref(level), ctypes.byref(size), None, 0) != 0:
@@ -28,7 +28,7 @@ class Thermal:
         self._token: int | None = None
 
     def level(self) -> int | None:
-        """Return the level; None when the system does not say."""
+        """Return the level; None when unknown."""
         if self._library is None:
             return None
         if self._token is None:

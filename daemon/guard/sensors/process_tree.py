@@ -1,4 +1,4 @@
-"""A process and everything it ever started: what it has used of the processor, and what it holds of the memory."""
+"""Measure the processor time and the memory of a process and all its descendants."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 import psutil
 
 _COUNTS_ENDED = sys.platform == "linux"
-"""Whether a process is told the time of its ended children; elsewhere we remember it ourselves."""
+"""Whether the system adds the time of ended children to their parent; elsewhere it is added here."""
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class TreeUsage:
     """Seconds of processor time so far, and bytes of memory at the moment."""
 
     seconds: float
@@ -24,21 +24,21 @@ class Use:
 
 
 class ProcessTree:
-    """The processes below ``root`` (this process by default), which is one of them."""
+    """The process ``root`` (this process by default) and its descendants."""
 
     def __init__(self, root: int | None = None) -> None:
         self._root = psutil.Process(root)
         self._live: dict[tuple[int, float], float] = {}
         self._ended = 0.0
         self._known: dict[int, psutil.Process] = {}
-        self._last: tuple[float, Use] = (-math.inf, Use(0.0, 0))
+        self._last: tuple[float, TreeUsage] = (-math.inf, TreeUsage(0.0, 0))
 
-    def look(self) -> Use:
-        """Return what all of them use."""
+    def look(self) -> TreeUsage:
+        """Return the usage of all of them."""
         with suppress(psutil.Error):
-            pids = _below(self._root.pid)
+            pids = _descendants(self._root.pid)
             found = self._root.children(recursive=True) if pids is None else None
-            self._known = {one.pid: one for one in found} if found is not None else self._followed(pids or [])
+            self._known = {one.pid: one for one in found} if found is not None else self._find_processes(pids or [])
         live: dict[tuple[int, float], float] = {}
         memory = 0
         for process in (self._root, *self._known.values()):
@@ -52,25 +52,25 @@ class ProcessTree:
         if not _COUNTS_ENDED:
             self._ended += sum(self._live[key] for key in self._live.keys() - live.keys())
         self._live = live
-        use = Use(self._ended + sum(live.values()), memory)
-        self._last = time.monotonic(), use
-        return use
+        usage = TreeUsage(self._ended + sum(live.values()), memory)
+        self._last = time.monotonic(), usage
+        return usage
 
-    def recent(self) -> Use:
-        """Return what somebody saw who looked within the last second, else look."""
-        at, use = self._last
-        return use if time.monotonic() - at < 1.0 else self.look()
+    def recent(self) -> TreeUsage:
+        """Return the usage measured within the last second, else measure it."""
+        at, usage = self._last
+        return usage if time.monotonic() - at < 1.0 else self.look()
 
     def memory(self) -> int:
-        """Return the bytes held by those that were there when somebody looked last."""
+        """Return the bytes held by the processes that the last measurement found."""
         held = 0
         for process in (self._root, *self._known.values()):
             with suppress(psutil.Error):
                 held += process.memory_info().rss
         return held
 
-    def _followed(self, pids: list[int]) -> dict[int, psutil.Process]:
-        """Return the processes with these numbers, those that we know already as they are."""
+    def _find_processes(self, pids: list[int]) -> dict[int, psutil.Process]:
+        """Return the processes with these numbers; known ones keep their object."""
         found = {}
         for pid in pids:
             with suppress(psutil.Error):
@@ -79,10 +79,10 @@ class ProcessTree:
         return found
 
 
-def _below(root: int) -> list[int] | None:
-    """Return the numbers of all processes below ``root``, None where the system does not tell.
+def _descendants(root: int) -> list[int] | None:
+    """Return the numbers of the descendants of ``root``; None where they are not listed.
 
-    Linux tells it for each thread, which is quicker than looking through all processes (proc(5), `children`).
+    Linux lists them for each thread, which is quicker than a search through all processes (proc(5), `children`).
     """
     found: list[int] = []
     left = [root]

@@ -1,4 +1,4 @@
-"""One look at the machine."""
+"""A reading of all sensors at one moment."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was measured; None is unknown, which is neither good nor bad.
+    """The measured values; None is unknown, which is neither good nor bad.
 
     Attributes:
         foreign: processor time that other programs take, percent of all cores.
         own: processor time that we take, percent of all cores.
-        memory: memory that other programs take, percent of all there is; not on macOS, where it says nothing.
-        room: bytes of memory that we may have: what is available, and what we hold already.
-        stalled: share of time in which somebody waited for memory, percent (Linux, PSI "some", 10 s).
+        memory: memory that other programs take, percent of all there is; not on macOS, where it is meaningless.
+        room: bytes of memory for us: what is available, and what we hold already.
+        stalled: percent of the time in which a program waited for memory (Linux, PSI "some", 10 s).
         pressure: memory pressure of macOS: 1 normal, 2 warning, 4 critical.
         heat: temperature of the processor in degrees Celsius; not on macOS.
         thermal: thermal pressure of macOS: 0 nominal, 1 moderate, 2 heavy, 3 trapping, 4 sleeping.
         free: free bytes of the disk that holds the home.
-        battery: charge of the battery in percent while it is being emptied, 100 on mains.
+        battery: charge of the battery in percent while it discharges, 100 on mains.
     """
 
     foreign: float | None = None
@@ -36,8 +36,8 @@ class Reading:
 
 
 class ReadingSource(Protocol):
-    """Where readings come from."""
+    """Takes readings."""
 
     def read(self) -> Reading:
-        """Return what the machine says now."""
+        """Return a reading of this moment."""
         ...

@@ -1,4 +1,4 @@
-"""The sensors of this machine, whatever it is."""
+"""Read all sensors that this machine has."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ import psutil
 
 from daemon.guard.sensors.darwin import Thermal, memory_pressure
 from daemon.guard.sensors.load import Load
-from daemon.guard.sensors.process_tree import ProcessTree, Use
+from daemon.guard.sensors.process_tree import ProcessTree, TreeUsage
 from daemon.guard.sensors.reading import Reading
-from daemon.guard.sensors.trace import pretended
+from daemon.guard.sensors.trace import apply_trace
 
 T = TypeVar("T")
 _PRESSURE = Path("/proc/pressure/memory")
 _SOME = re.compile(r"^some avg10=([0-9.]+)", re.MULTILINE)
-_PROCESSOR = ("coretemp", "k10temp", "zenpower", "cpu_thermal", "cpu-thermal", "soc_thermal", "acpitz", "x86_pkg_temp")
-"""Sensors of processors, by the names that Linux gives them."""
-_SENSIBLE = range(1, 126)  # degrees: a sensor that says 0 or 255 is not one
+_CHIPS = ("coretemp", "k10temp", "zenpower", "cpu_thermal", "cpu-thermal", "soc_thermal", "acpitz", "x86_pkg_temp")
+"""Temperature sensors of processors, by the names that Linux gives them."""
+_PLAUSIBLE = range(1, 126)  # degrees Celsius: missing sensors read as 0 or 255
 
 
 class Sensors:
-    """Reads what there is; ``root`` lies on the disk that must not fill up, ``tree`` is what counts as ours."""
+    """Reads the sensors of this machine.
+
+    ``root`` lies on the disk to watch; ``tree`` are the processes that count as ours.
+    """
 
     def __init__(self, root: Path, tree: ProcessTree | None = None) -> None:
         self._root = root
@@ -36,49 +39,52 @@ class Sensors:
         self._thermal = Thermal() if sys.platform == "darwin" else None
 
     def read(self) -> Reading:
-        """Return what the machine says now, or what a test pretends that it says; never raises without such a test."""
+        """Return a reading of this moment, with the values of a trace where a test sets one.
+
+        Else never raises.
+        """
         mac = sys.platform == "darwin"
-        own = _or_none(self._tree.look) or Use(0.0, 0)
+        own = _or_none(self._tree.look) or TreeUsage(0.0, 0)
         memory = _or_none(psutil.virtual_memory)
         reading = Reading(
-            foreign=_or_none(lambda: self._load.foreign(own.seconds)),
+            foreign=_or_none(lambda: self._load.measure_foreign(own.seconds)),
             own=_or_none(lambda: self._load.own),
-            memory=_foreign(memory, own) if memory and not mac else None,
+            memory=_foreign_memory(memory, own) if memory and not mac else None,
             room=memory.available + own.memory if memory else None,
-            stalled=None if mac else _or_none(_stalled),
+            stalled=None if mac else _or_none(_memory_stall),
             pressure=_or_none(memory_pressure) if mac else None,
-            heat=None if mac else _or_none(_heat),
+            heat=None if mac else _or_none(_cpu_temperature),
             thermal=_or_none(self._thermal.level) if self._thermal else None,
             free=_or_none(lambda: shutil.disk_usage(self._root).free),
-            battery=_or_none(_battery),
+            battery=_or_none(_battery_charge),
         )
-        return pretended(reading)
+        return apply_trace(reading)
 
 
 def _or_none(measure: Callable[[], T]) -> T | None:
-    """Return what ``measure`` does; a sensor that fails is one that says nothing."""
+    """Return the value of ``measure``; None when the sensor fails."""
     with suppress(Exception):
         return measure()
     return None
 
 
-def _foreign(memory: Any, own: Use) -> float:
+def _foreign_memory(memory: Any, own: TreeUsage) -> float:
     return max(0.0, 100.0 * float(memory.total - memory.available - own.memory) / float(memory.total))
 
 
-def _stalled() -> float | None:
+def _memory_stall() -> float | None:
     match = _SOME.search(_PRESSURE.read_text())
     return float(match[1]) if match else None
 
 
-def _heat() -> float | None:
+def _cpu_temperature() -> float | None:
     found = psutil.sensors_temperatures()
-    named = [entry.current for name in _PROCESSOR for entry in found.get(name, ())]
-    sensible = [degrees for degrees in named if int(degrees) in _SENSIBLE]
-    return max(sensible, default=None)
+    named = [entry.current for name in _CHIPS for entry in found.get(name, ())]
+    plausible = [degrees for degrees in named if int(degrees) in _PLAUSIBLE]
+    return max(plausible, default=None)
 
 
-def _battery() -> float | None:
+def _battery_charge() -> float | None:
     battery = psutil.sensors_battery()
     if battery is None:
         return None

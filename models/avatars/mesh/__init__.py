@@ -1,4 +1,4 @@
-"""The embedded talking avatar: the presenter's own lips, moved along the face mesh."""
+"""Animate the presenter's own lips by warping the footage along the face mesh."""
 
 from models.avatars.mesh.engine import Mesh
 

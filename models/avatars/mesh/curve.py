@@ -1,4 +1,4 @@
-"""A smooth closed curve through landmarks."""
+"""Interpolate a smooth closed curve through landmarks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-_SMOOTHING = 6  # places on the curve per landmark
+_SAMPLES_PER_POINT = 6  # per landmark
 
 
-def curve(ring: Floats) -> Floats:
-    """Return a closed Catmull-Rom curve through ``ring`` (n, 2), with `_SMOOTHING` times its points."""
+def closed_curve(ring: Floats) -> Floats:
+    """Return a closed Catmull-Rom curve through ``ring`` (n, 2).
+
+    It has `_SAMPLES_PER_POINT` times as many points.
+    """
     n = len(ring)
-    t = np.arange(n * _SMOOTHING, dtype=np.float32) / _SMOOTHING
+    t = np.arange(n * _SAMPLES_PER_POINT, dtype=np.float32) / _SAMPLES_PER_POINT
     i = t.astype(np.intp)
     f = (t - i)[:, None]
     a, b, c, d = (ring[(i + k) % n] for k in (-1, 0, 1, 2))

@@ -1,4 +1,4 @@
-"""Performing a passage: one picture after the other, each from its own frame of the footage and mouth parameters."""
+"""Render the pictures of a passage from the footage and the mouth parameters."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ import numpy as np
 import numpy.typing as npt
 
 from models import visemes
-from models.avatars.mesh.bank import Bank
-from models.avatars.mesh.brush import Brush
-from models.avatars.mesh.lids import OPEN, lowered, openness
-from models.avatars.mesh.life import BLINK, Body, motion
-from models.avatars.mesh.points import POINTS
-from models.avatars.mesh.warp import region
+from models.avatars.mesh.control_points import POINTS
+from models.avatars.mesh.eyelids import MIN_OPENNESS, close_eyelids, eye_openness
+from models.avatars.mesh.idle_motion import BLINK_CLOSURE, BodyWarp, generate_idle_motion
+from models.avatars.mesh.renderer import MouthRenderer
+from models.avatars.mesh.unit_selection import UnitDatabase
+from models.avatars.mesh.warp import find_region
 from models.engine import Passage, Subject
 from models.picture import Picture
 
 Floats = npt.NDArray[np.float32]
 
-FADE = 4  # pictures over which the effect comes and goes beside frames that are not animated
+FADE_FRAMES = 4  # over which the effect fades beside frames that are not animated
 
 
-def effect(usable: npt.NDArray[np.bool_]) -> Floats:
-    """Return the share of the effect in each picture: 0 where not ``usable`` (n,), 1 from `FADE` pictures away."""
+def blend_weights(usable: npt.NDArray[np.bool_]) -> Floats:
+    """Return the strength of the effect in each frame, (n,).
+
+    It is 0 where not ``usable`` (n,) and rises to 1 over `FADE_FRAMES` beside such frames.
+    """
     places = np.arange(len(usable))
     blocked = np.flatnonzero(~usable)
     if not len(blocked):
@@ -32,48 +35,48 @@ def effect(usable: npt.NDArray[np.bool_]) -> Floats:
     ahead = blocked[np.minimum(after, len(blocked) - 1)]
     behind = blocked[np.maximum(after - 1, 0)]
     distance = np.minimum(np.abs(ahead - places), np.abs(places - behind))
-    return np.asarray(np.minimum(distance / FADE, 1), np.float32)
+    return np.asarray(np.minimum(distance / FADE_FRAMES, 1), np.float32)
 
 
 class WarpPerformer:
-    """Moves the lips of one presenter."""
+    """Moves the lips of one presenter by warping."""
 
-    def __init__(self, subject: Subject, brush: Brush, strength: float) -> None:
-        """Take the subject, the brush that knows it, and how far to open the mouth (1 is natural)."""
+    def __init__(self, subject: Subject, renderer: MouthRenderer, strength: float) -> None:
+        """Take the subject, its renderer, and a factor for the opening of the mouth (1 is natural)."""
         self._subject = subject
-        self._brush = brush
+        self._renderer = renderer
         self._strength = strength
 
     def perform(self, passage: Passage) -> Iterator[Picture]:
         """Yield the pictures of ``passage``."""
-        params = visemes.drive(passage.phones, passage.frames)
+        params = visemes.compute_mouth_parameters(passage.phones, passage.frames)
         params[:, visemes.JAW] *= self._strength
-        shapes = self._brush.mouth.targets(params, passage.base)
-        share = effect(self._subject.track.usable[passage.base])
+        shapes = self._renderer.mouth.compute_targets(params, passage.base)
+        share = blend_weights(self._subject.track.usable[passage.base])
         for k, index in enumerate(passage.base.tolist()):
             base = self._subject.footage.frame(index)
             if share[k] == 0:
                 yield base
             else:
-                yield self._brush.paint(base, index, shapes[k], params[k], float(share[k]))
+                yield self._renderer.render_warp(base, index, shapes[k], params[k], float(share[k]))
 
 
 class SpeakingPerformer:
-    """Moves the lips of a presenter who speaks in the footage, with that presenter's own mouths."""
+    """Moves the lips of a presenter who speaks in the footage, by unit selection."""
 
-    def __init__(self, subject: Subject, brush: Brush, bank: Bank) -> None:
-        """Take the subject, the brush that knows it and the mouths to choose from."""
+    def __init__(self, subject: Subject, renderer: MouthRenderer, database: UnitDatabase) -> None:
+        """Take the subject, its renderer and its mouth units."""
         self._subject = subject
-        self._brush = brush
-        self._bank = bank
+        self._renderer = renderer
+        self._database = database
 
     def perform(self, passage: Passage) -> Iterator[Picture]:
         """Yield the pictures of ``passage``."""
-        bank, units = self._bank, self._bank.units
-        params = visemes.drive(passage.phones, passage.frames)
-        path = bank.plan(params, passage.base)
-        shapes = bank.targets(params, passage.base, path)
-        share = effect(self._subject.track.usable[passage.base])
+        database, units = self._database, self._database.units
+        params = visemes.compute_mouth_parameters(passage.phones, passage.frames)
+        path = database.select(params, passage.base)
+        shapes = database.compute_targets(params, passage.base, path)
+        share = blend_weights(self._subject.track.usable[passage.base])
         follows = np.minimum(path + 1, len(units) - 1)
         for k, index in enumerate(passage.base.tolist()):
             base = self._subject.footage.frame(index)
@@ -82,34 +85,34 @@ class SpeakingPerformer:
             if share[k] == 0:
                 yield base
             else:
-                yield self._brush.cover(base, index, shapes[k], units[path[k]], before, float(share[k]))
+                yield self._renderer.render_unit(base, index, shapes[k], units[path[k]], before, float(share[k]))
 
 
 class StillPerformer:
-    """Brings one still picture of a presenter to life, and moves the lips."""
+    """Animates a still picture of a presenter: lips, blinks, head sway and breathing."""
 
-    def __init__(self, subject: Subject, brush: Brush, strength: float) -> None:
-        """Take what `WarpPerformer` takes; draw what every blink shows once."""
-        self._brush = brush
+    def __init__(self, subject: Subject, renderer: MouthRenderer, strength: float) -> None:
+        """Take the same as `WarpPerformer`; render the pictures of a blink once."""
+        self._renderer = renderer
         self._strength = strength
-        track, picture = brush.track, subject.footage.frame(0)
+        track, picture = renderer.track, subject.footage.frame(0)
         unit = float(track.scale[0])
-        can = openness(track.landmarks[0]) > OPEN
-        # The lids of a blink, at the few places where they are ever seen.
+        can = eye_openness(track.landmarks[0]) > MIN_OPENNESS
+        # The still with open eyes, then with the lids of each frame of a blink.
         self._lids = [
             picture,
-            *(lowered(picture, track.landmarks[0], unit, share) if can else picture for share in BLINK),
+            *(close_eyelids(picture, track.landmarks[0], unit, share) if can else picture for share in BLINK_CLOSURE),
         ]
-        changing = region(track.landmarks[0][POINTS, :2], unit)
-        self._body = Body(self._lids, track.landmarks[0], unit, changing)
+        changing = find_region(track.landmarks[0][POINTS, :2], unit)
+        self._body = BodyWarp(self._lids, track.landmarks[0], unit, changing)
 
     def perform(self, passage: Passage) -> Iterator[Picture]:
         """Yield the pictures of ``passage``."""
-        params = visemes.drive(passage.phones, passage.frames)
+        params = visemes.compute_mouth_parameters(passage.phones, passage.frames)
         params[:, visemes.JAW] *= self._strength
-        shapes = self._brush.mouth.targets(params, passage.base)
-        life = motion(passage.frames, visemes.opening(params), passage.seed)
+        shapes = self._renderer.mouth.compute_targets(params, passage.base)
+        idle = generate_idle_motion(passage.frames, visemes.lip_opening(params), passage.seed)
         for k, index in enumerate(passage.base.tolist()):
-            lids = int(life.blink[k])
-            picture = self._brush.paint(self._lids[lids], index, shapes[k], params[k], 1.0)
-            yield self._body.moved(picture, lids, life.sway[k], float(life.breath[k]))
+            lids = int(idle.blink[k])
+            picture = self._renderer.render_warp(self._lids[lids], index, shapes[k], params[k], 1.0)
+            yield self._body.apply(picture, lids, idle.sway[k], float(idle.breath[k]))

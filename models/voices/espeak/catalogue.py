@@ -1,4 +1,4 @@
-"""The voices of espeak-ng: which languages and variants its data folder holds, and what a request means by a name."""
+"""List espeak-ng's languages and variants, and resolve the voice names of requests."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from pathlib import Path
 
 from config.errors import InputError
 
-VARIANT = "Annie"
-"""Spoken when nobody asked for another: of the variants that sound like a person it needs the least limiting (see
-`stages.speech.mastering`), which is what makes synthetic speech harsh."""
+DEFAULT_VARIANT = "Annie"
+"""The default: of the variants that sound human it needs the least limiting (see `stages.speech.mastering`), because
+limiting makes synthetic speech harsh."""
 
 _ALIASES = {"en": "en-us", "zh": "cmn", "zh-hk": "yue", "no": "nb"}
 _WELL_KNOWN = ("Annie", "Michael", "Andy", "Steph", "Linda", "f2", "m3")
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What can be spoken: language tag -> voice file, and lower-case variant name -> variant name."""
+class VoiceCatalogue:
+    """The available voices.
+
+    ``languages``: language tag -> voice file; ``variants``: lower-case name -> name.
+    """
 
     languages: dict[str, str]
     variants: dict[str, str]
 
     def find(self, language: str, voice: str = "") -> str:
-        """Return what espeak calls ``voice`` speaking ``language`` (BCP 47), such as ``gmw/en-US+Annie``.
+        """Return espeak's name for ``voice`` in ``language`` (BCP 47), such as ``gmw/en-US+Annie``.
 
         ``voice`` is empty, a variant ("Michael"), a language ("en-gb") or both ("en-gb+Michael").
         Raises InputError when there is no such voice or language.
@@ -32,16 +35,16 @@ class Catalogue:
         accent, _, variant = voice.strip().partition("+")
         if not variant and accent.lower() in self.variants:
             accent, variant = "", accent
-        file = self._file(accent or language)
+        file = self._find_file(accent or language)
         if file is None:
             raise _no_voice(voice) if accent else _no_language(language)
-        variant = variant or VARIANT
+        variant = variant or DEFAULT_VARIANT
         if variant.lower() not in self.variants:
             raise _no_voice(voice)
         return f"{file}+{self.variants[variant.lower()]}"
 
-    def _file(self, language: str) -> str | None:
-        """Return the voice file for a tag, or for the longest part of it that espeak knows (``de-at`` -> ``de``)."""
+    def _find_file(self, language: str) -> str | None:
+        """Return the voice file for a tag or for its longest known prefix (``de-at`` -> ``de``)."""
         tag = language.strip().lower().replace("_", "-")
         while tag:
             tag = _ALIASES.get(tag, tag)
@@ -52,8 +55,8 @@ class Catalogue:
 
 
 @lru_cache(maxsize=2)
-def read(data: Path) -> Catalogue:
-    """Read the folder ``espeak-ng-data``.
+def load_catalogue(data: Path) -> VoiceCatalogue:
+    """Read the voices in the folder ``espeak-ng-data``.
 
     Each file below ``lang/`` names the languages it speaks, with a rank where lower is better (5 when absent).
     """
@@ -66,7 +69,7 @@ def read(data: Path) -> Catalogue:
                     rival = (int(rank[0]) if rank else 5, file.relative_to(folder).as_posix())
                     ranked[tag.lower()] = min(rival, ranked.get(tag.lower(), rival))
     variants = {path.name.lower(): path.name for path in (data / "voices" / "!v").iterdir()}
-    return Catalogue({tag: file for tag, (_, file) in ranked.items()}, variants)
+    return VoiceCatalogue({tag: file for tag, (_, file) in ranked.items()}, variants)
 
 
 def _no_voice(voice: str) -> InputError:

@@ -1,4 +1,4 @@
-"""The voice that is always there: espeak-ng, spoken by a short-lived process of its own (`espeaker`)."""
+"""Synthesize speech with espeak-ng in a separate short-lived process (`program.py`)."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ import numpy as np
 from config.errors import InputError, MissingDependency
 from models.engine import Problem, Progress, Speech, SpeechRequest, SpokenToken
 from models.traits import ESPEAK
+from models.voices.audio import trim_silence
 from models.voices.espeak import catalogue, event_times
-from models.voices.espeak.process import Speaker
-from models.voices.ipa import mnemonics
-from models.voices.trim import trimmed
+from models.voices.espeak.process import EspeakProcess
+from models.voices.ipa import to_espeak_mnemonics
 
 WORDS_PER_MINUTE = 160
-"""At speed 1; people present at 140 to 170."""
+"""Speaking rate at speed 1; people present at 140 to 170 words per minute."""
 _SLOWEST, _FASTEST = 0.5, 2.0
 _REVISION = 1
-"""Raised when the same request would give other samples or times than before."""
+"""Incremented when the same request gives other samples or times than before."""
 
-_HINT = "Run setup_training_env.sh again, or: pip install --force-reinstall espeakng-loader"
+_INSTALL_HINT = "Run setup_training_env.sh again, or: pip install --force-reinstall espeakng-loader"
 
 
 class Espeak:
-    """espeak-ng: robotic, but instant, offline, in a hundred languages, and exact about when each sound is heard."""
+    """The voice espeak-ng: robotic, but instant, offline and in a hundred languages.
+
+    Its word and phone times are exact.
+    """
 
     name = "espeak"
     traits = ESPEAK
@@ -45,9 +48,9 @@ class Espeak:
         self.version = f"{release}.{_REVISION}"
 
     def problems(self) -> list[Problem]:
-        """Say whether the library or its data is missing."""
+        """Return a problem when the library or its data is missing."""
         try:
-            _installed()
+            _find_library()
         except MissingDependency as error:
             return [Problem(error.message, error.hint)]
         return []
@@ -59,43 +62,47 @@ class Espeak:
         Raises MissingDependency when the library is absent, InputError when a voice, language or speed does not exist,
         TransientError when the library crashes or hangs.
         """
-        library, data = _installed()
-        known = catalogue.read(data)
-        plans = [_SentenceRequest.make(request, known) for request in sentences]
-        with Speaker([sys.executable, "-I", "-S", str(_WORKER), str(library), str(data)]) as speaker:
-            answers = speaker.answers(plan.order for plan in plans)
-            for done, (plan, (head, pcm)) in enumerate(zip(plans, answers, strict=True), start=1):
-                yield trimmed(plan.speech(head, pcm))
+        library, data = _find_library()
+        known = catalogue.load_catalogue(data)
+        plans = [_SentenceRequest.create(request, known) for request in sentences]
+        with EspeakProcess([sys.executable, "-I", "-S", str(_PROGRAM), str(library), str(data)]) as process:
+            answers = process.synthesize(plan.request for plan in plans)
+            for done, (plan, (header, pcm)) in enumerate(zip(plans, answers, strict=True), start=1):
+                yield trim_silence(plan.parse_answer(header, pcm))
                 progress(done / len(plans))
 
 
-_WORKER = Path(__file__).with_name("program.py")
+_PROGRAM = Path(__file__).with_name("program.py")
 
 
-def _installed() -> tuple[Path, Path]:
-    """Return the library and its data folder without loading either. Raises MissingDependency."""
+def _find_library() -> tuple[Path, Path]:
+    """Return the paths of the library and its data folder, loading neither.
+
+    Raises MissingDependency.
+    """
     found = importlib.util.find_spec("espeakng_loader")
     if found is None or found.origin is None:
-        raise MissingDependency("The speech library espeak-ng is not installed.", _HINT)
+        raise MissingDependency("The speech library espeak-ng is not installed.", _INSTALL_HINT)
     folder = Path(found.origin).parent
     library = folder / ("libespeak-ng.dylib" if sys.platform == "darwin" else "libespeak-ng.so")
     data = folder / "espeak-ng-data"
     for part in (library, data / "phontab"):
         if not part.exists():
-            raise MissingDependency(f"The speech library espeak-ng is incomplete: {part.name} is missing.", _HINT)
+            message = f"The speech library espeak-ng is incomplete: {part.name} is missing."
+            raise MissingDependency(message, _INSTALL_HINT)
     return library, data
 
 
 @dataclass(frozen=True, slots=True)
 class _SentenceRequest:
-    """A sentence on its way to the worker and back: what to say, and how many letters each spoken token has."""
+    """A sentence as a request to `program.py`, with the number of letters of each spoken token."""
 
-    order: dict[str, Any]
+    request: dict[str, Any]
     letters: dict[int, int]
     warnings: tuple[str, ...]
 
     @classmethod
-    def make(cls, request: SpeechRequest, known: catalogue.Catalogue) -> _SentenceRequest:
+    def create(cls, request: SpeechRequest, known: catalogue.VoiceCatalogue) -> _SentenceRequest:
         if not _SLOWEST <= request.speed <= _FASTEST:
             raise InputError(
                 f"A speaking speed of {request.speed:g} is not possible.",
@@ -107,21 +114,21 @@ class _SentenceRequest:
         warnings: list[str] = []
         parts = []
         for index in spoken:
-            said = _said(request.tokens[index], english, warnings, last=index == spoken[-1])
-            parts.append(f'<mark name="{index}"/>{said}')
-        # Mnemonics swallow a tag that follows them at once; hence the space before the last.
+            markup = _render_ssml(request.tokens[index], english, warnings, last=index == spoken[-1])
+            parts.append(f'<mark name="{index}"/>{markup}')
+        # espeak ignores a tag that directly follows mnemonics; hence the space before the last.
         ssml = f"<speak>{' '.join(parts)} </speak>"
         rate = round(WORDS_PER_MINUTE * request.speed)
         letters = {index: sum(map(str.isalnum, request.tokens[index].spoken)) for index in spoken}
         return cls({"voice": voice, "rate": rate, "ssml": ssml}, letters, tuple(warnings))
 
-    def speech(self, head: dict[str, Any], pcm: bytes) -> Speech:
-        """Return what the worker said, with the times of words and phones."""
-        rate = int(head["rate"])
+    def parse_answer(self, header: dict[str, Any], pcm: bytes) -> Speech:
+        """Return the speech in an answer of `program.py`, with the times of words and phones."""
+        rate = int(header["rate"])
         samples = np.frombuffer(pcm, "<i2")
-        phones = event_times.phones(head["phones"], samples, rate)
-        marks = {int(name): sample / rate for sample, name in head["marks"]}
-        words = event_times.words(self.letters, marks, phones, samples.size / rate)
+        phones = event_times.find_phones(header["phones"], samples, rate)
+        marks = {int(name): sample / rate for sample, name in header["marks"]}
+        words = event_times.find_words(self.letters, marks, phones, samples.size / rate)
         audio = samples.astype(np.float32) / np.float32(32768)
         return Speech(audio, rate, words, phones, "engine", self.warnings)
 
@@ -129,16 +136,16 @@ class _SentenceRequest:
 _UNSPEAKABLE = re.compile(r"[“”„«»\"\[\]{}\x00-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 
 
-def _said(token: SpokenToken, english: bool, warnings: list[str], *, last: bool) -> str:
+def _render_ssml(token: SpokenToken, english: bool, warnings: list[str], *, last: bool) -> str:
     """Return the SSML of one token."""
     if token.ipa:
-        sounds = mnemonics(token.ipa) if english else None
+        sounds = to_espeak_mnemonics(token.ipa) if english else None
         if sounds is not None:
             # A full stop right after mnemonics is read as "dot"; at the end of a sentence nothing is lost without it.
             closing = re.search(r"[,;:?!…]*$", token.spoken.strip().rstrip("."))
             return f"[[{sounds}]]{closing.group() if closing else ''}"
         warnings.append(f"The voice espeak cannot say /{token.ipa.strip('/')}/; it reads “{token.spoken}” instead.")
-    # Quotes and brackets make espeak hesitate, two brackets would start mnemonics, and a NUL ends what it reads.
+    # Quotes and brackets make espeak pause, two brackets would start mnemonics, and a NUL ends the text.
     plain = _UNSPEAKABLE.sub("", " ".join(token.spoken.split())).strip()
     if not last and "." not in plain[:-1]:
         # A full stop within a sentence is an abbreviation; espeak would end the sentence and lose the next mark.

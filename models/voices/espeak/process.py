@@ -1,4 +1,4 @@
-"""The other end of `espeaker`: starts it, asks, and turns its silence, its death and its complaints into our errors."""
+"""Run `program.py` as a child process, send it sentences, and translate its errors."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from typing import Any, Self
 
 from config.errors import InputError, MissingDependency, TransientError
 
-_PATIENCE = 60
-"""Looks of one second each without a sign of life. Looks, not seconds: a suspended worker tree loses one look only."""
-_LOOK_S = 1.0
+_MAX_POLLS = 60
+"""Polls of one second without output before the process is given up.
+
+Polls are counted instead of seconds because a suspended process tree loses only one of them."""
+_POLL_S = 1.0
 
 
-class Speaker:
-    """A running `espeaker`. Use it as a context manager; the process ends with the block."""
+class EspeakProcess:
+    """A running `program.py`. Use it as a context manager; the process ends with the block."""
 
-    def __init__(self, command: list[str], patience: int = _PATIENCE) -> None:
+    def __init__(self, command: list[str], max_polls: int = _MAX_POLLS) -> None:
         self._command = command
-        self._patience = patience
+        self._max_polls = max_polls
 
     def __enter__(self) -> Self:
         try:
@@ -36,10 +38,10 @@ class Speaker:
             ) from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._asked = self._process.stdin
-        self._told = self._process.stdout
+        self._requests = self._process.stdin
+        self._answers = self._process.stdout
         self._selector = selectors.DefaultSelector()
-        self._selector.register(self._told, selectors.EVENT_READ)
+        self._selector.register(self._answers, selectors.EVENT_READ)
         self._buffer = bytearray()
         return self
 
@@ -47,67 +49,70 @@ class Speaker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._selector.close()
-        self._told.close()
+        self._answers.close()
         try:
-            self._asked.close()
+            self._requests.close()
         finally:
             self._process.terminate()
             try:
-                self._process.wait(_LOOK_S)
+                self._process.wait(_POLL_S)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
 
-    def answers(self, orders: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], bytes]]:
-        """Yield the head and the 16-bit samples of every answer. One order is always under way while we read."""
+    def synthesize(self, requests: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Yield the header and the 16-bit samples of every answer, in order.
+
+        The next request is sent before an answer is read, so that the process never waits for us.
+        """
         waiting = 0
-        for order in orders:
-            self._ask(order)
+        for request in requests:
+            self._send(request)
             waiting += 1
             if waiting == 2:
-                yield self._answer()
+                yield self._receive()
                 waiting = 1
         if waiting:
-            yield self._answer()
+            yield self._receive()
 
-    def _ask(self, order: dict[str, Any]) -> None:
-        rest = memoryview(json.dumps(order).encode() + b"\n")
+    def _send(self, request: dict[str, Any]) -> None:
+        rest = memoryview(json.dumps(request).encode() + b"\n")
         try:
             while rest:
-                rest = rest[self._asked.write(rest) :]
+                rest = rest[self._requests.write(rest) :]
         except BrokenPipeError:
-            pass  # it died; the answer that does not come says how
+            pass  # the process has died; reading its answer raises the error
 
-    def _answer(self) -> tuple[dict[str, Any], bytes]:
-        head: dict[str, Any] = json.loads(self._line())
-        match head.get("error"):
+    def _receive(self) -> tuple[dict[str, Any], bytes]:
+        header: dict[str, Any] = json.loads(self._read_line())
+        match header.get("error"):
             case None:
-                return head, self._take(2 * head["samples"])
+                return header, self._read_bytes(2 * header["samples"])
             case "library":
                 raise MissingDependency(
-                    f"The speech library espeak-ng cannot be loaded: {head['reason']}.",
+                    f"The speech library espeak-ng cannot be loaded: {header['reason']}.",
                     "Run setup_training_env.sh again, or: pip install --force-reinstall espeakng-loader",
                 )
             case "voice":
                 raise InputError(
-                    f"The voice espeak cannot load {head['voice']}.",
+                    f"The voice espeak cannot load {header['voice']}.",
                     "Choose another voice or language.",
                 )
-            case "crash" if head["status"] == -signal.SIGXCPU:
+            case "crash" if header["status"] == -signal.SIGXCPU:
                 raise _hung()
             case "crash":
-                raise _crashed(head["status"])
+                raise _crashed(header["status"])
             case other:
-                raise RuntimeError(f"espeak-ng refused a sentence: {other} {head}")
+                raise RuntimeError(f"espeak-ng refused a sentence: {other} {header}")
 
-    def _line(self) -> bytes:
+    def _read_line(self) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:
             self._read()
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line
 
-    def _take(self, count: int) -> bytes:
+    def _read_bytes(self, count: int) -> bytes:
         while len(self._buffer) < count:
             self._read()
         taken = bytes(self._buffer[:count])
@@ -115,9 +120,9 @@ class Speaker:
         return taken
 
     def _read(self) -> None:
-        for _ in range(self._patience):
-            if self._selector.select(_LOOK_S):
-                more = os.read(self._told.fileno(), 1 << 20)
+        for _ in range(self._max_polls):
+            if self._selector.select(_POLL_S):
+                more = os.read(self._answers.fileno(), 1 << 20)
                 if not more:
                     raise _crashed(self._process.wait())
                 self._buffer += more

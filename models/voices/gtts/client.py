@@ -1,4 +1,4 @@
-"""Asking Google Translate to say something, politely: verified, paced, with deadlines, and told apart when it fails."""
+"""Request speech from Google Translate, with rate limit, timeouts, retries and TLS checks."""
 
 from __future__ import annotations
 
@@ -14,55 +14,58 @@ from config.errors import TransientError
 if TYPE_CHECKING:
     import requests
 
-MOST_CHARACTERS = 100
-"""What the service says in one request."""
+MAX_CHARACTERS = 100
+"""Longest text of one request."""
 _PATH = "/_/TranslateWebserverUi/data/batchexecute"
 _RPC = "jQ1olc"
 _OFFLINE = "Use --voice espeak, which needs no network."
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How we behave towards a service that is free of charge, in seconds.
+class RequestPolicy:
+    """Intervals, timeouts and retry delays towards a free service, in seconds.
 
     Attributes:
-        pace: from one request to the next.
-        connect: until the connection must stand.
-        read: until an answer must come.
-        again: waits before a request is repeated after a fault.
-        throttled: waits after we were told to slow down, if we were not told how long.
-        longest: the longest wait we let the service ask of us.
+        min_interval_s: from one request to the next.
+        connect_timeout_s: for establishing the connection.
+        read_timeout_s: for an answer.
+        retry_delays_s: before each repetition of a failed request.
+        throttled_delays_s: before each repetition after status 429 without a Retry-After header.
+        max_retry_after_s: upper limit for a Retry-After header.
     """
 
-    pace: float = 0.75
-    connect: float = 5.0
-    read: float = 20.0
-    again: tuple[float, ...] = (1.0, 2.0, 4.0)
-    throttled: tuple[float, ...] = (30.0, 60.0, 120.0)
-    longest: float = 120.0
+    min_interval_s: float = 0.75
+    connect_timeout_s: float = 5.0
+    read_timeout_s: float = 20.0
+    retry_delays_s: tuple[float, ...] = (1.0, 2.0, 4.0)
+    throttled_delays_s: tuple[float, ...] = (30.0, 60.0, 120.0)
+    max_retry_after_s: float = 120.0
 
 
-class _LaterError(Exception):
-    """The request may be repeated after a while; ``error`` is what to say when we give up."""
+class _RetryableError(Exception):
+    """The request may be repeated after one of ``delays`` or ``retry_after``.
 
-    def __init__(self, error: TransientError, waits: tuple[float, ...], asked: float | None = None) -> None:
+    ``error`` is raised after the last.
+    """
+
+    def __init__(self, error: TransientError, delays: tuple[float, ...], retry_after: float | None = None) -> None:
         super().__init__(error.message)
         self.error = error
-        self.waits = waits
-        self.asked = asked
+        self.delays = delays
+        self.retry_after = retry_after
 
 
-class Conversation:
-    """A connection to the service at ``origin`` ("https://translate.google.com"). Use it as a context manager.
+class GoogleTtsClient:
+    """A session with the service at ``origin`` ("https://translate.google.com").
 
-    gTTS builds the requests. We send them ourselves, because gTTS does not check whom it talks to (``verify=False``)
-    and takes a consent page for an answer.
+    Use it as a context manager. gTTS builds the requests. We send them ourselves, because gTTS does not verify
+    certificates (``verify=False``) and takes a consent page for an answer.
     """
 
-    def __init__(self, origin: str, manners: Manners) -> None:
+    def __init__(self, origin: str, policy: RequestPolicy) -> None:
         self._url = origin + _PATH
         self._host = origin.partition("://")[2]
-        self._manners = manners
+        self._policy = policy
         self._answers = 0
         self._last: float | None = None
 
@@ -77,28 +80,28 @@ class Conversation:
     ) -> None:
         self._session.close()
 
-    def say(self, text: str, language: str) -> bytes:
-        """Return ``text`` (at most `MOST_CHARACTERS`) as MP3.
+    def synthesize(self, text: str, language: str) -> bytes:
+        """Return ``text`` (at most `MAX_CHARACTERS`) spoken, as MP3.
 
         Raises TransientError: at once when the service cannot be reached or refuses, after several tries otherwise.
         """
         tried = 0
         while True:
-            self._keep_pace()
+            self._wait_for_turn()
             try:
-                return self._ask(text, language)
-            except _LaterError as later:
-                if tried >= len(later.waits):
+                return self._request(text, language)
+            except _RetryableError as later:
+                if tried >= len(later.delays):
                     raise later.error from later
-                time.sleep(later.waits[tried] if later.asked is None else later.asked)
+                time.sleep(later.delays[tried] if later.retry_after is None else later.retry_after)
                 tried += 1
 
-    def _keep_pace(self) -> None:
+    def _wait_for_turn(self) -> None:
         if self._last is not None:
-            time.sleep(max(0.0, self._last + self._manners.pace - time.monotonic()))
+            time.sleep(max(0.0, self._last + self._policy.min_interval_s - time.monotonic()))
         self._last = time.monotonic()
 
-    def _ask(self, text: str, language: str) -> bytes:
+    def _request(self, text: str, language: str) -> bytes:
         import requests
         from gtts import gTTS
 
@@ -110,7 +113,7 @@ class Conversation:
                 self._url,
                 data=body,
                 headers=gTTS.GOOGLE_TTS_HEADERS,
-                timeout=(self._manners.connect, self._manners.read),
+                timeout=(self._policy.connect_timeout_s, self._policy.read_timeout_s),
                 allow_redirects=False,
             )
         except requests.exceptions.SSLError as error:
@@ -122,28 +125,30 @@ class Conversation:
             if _is_unreachable(error):
                 raise self._unreachable() from error
             broken = TransientError(f"{self._host} did not answer.", f"Try again later. {_OFFLINE}")
-            raise _LaterError(broken, self._manners.again) from error
-        self._refuse(response)
-        sound = _sound(response.text, self._host)
+            raise _RetryableError(broken, self._policy.retry_delays_s) from error
+        self._raise_for_status(response)
+        sound = _extract_mp3(response.text, self._host)
         self._answers += 1
         return sound
 
-    def _refuse(self, response: requests.Response) -> None:
-        """Raise what a status other than 200 means."""
+    def _raise_for_status(self, response: requests.Response) -> None:
+        """Raise the error for a status other than 200."""
         status = response.status_code
         if status == 429:
             error = TransientError(
                 f"{self._host} asked us to slow down and still refuses.", f"Try again in an hour. {_OFFLINE}"
             )
-            raise _LaterError(error, self._manners.throttled, self._asked(response.headers.get("Retry-After", "")))
+            raise _RetryableError(
+                error, self._policy.throttled_delays_s, self._parse_retry_after(response.headers.get("Retry-After", ""))
+            )
         if status >= 500:
             error = TransientError(f"{self._host} has a fault (status {status}).", f"Try again later. {_OFFLINE}")
-            raise _LaterError(error, self._manners.again)
+            raise _RetryableError(error, self._policy.retry_delays_s)
         if status != 200:
             raise TransientError(f"{self._host} refuses to speak (status {status}).", f"Try again later. {_OFFLINE}")
 
-    def _asked(self, retry_after: str) -> float | None:
-        return min(float(retry_after), self._manners.longest) if retry_after.strip().isdigit() else None
+    def _parse_retry_after(self, retry_after: str) -> float | None:
+        return min(float(retry_after), self._policy.max_retry_after_s) if retry_after.strip().isdigit() else None
 
     def _unreachable(self) -> TransientError:
         sent = "The voice gtts needs the internet" + ("; nothing was sent." if self._answers == 0 else ".")
@@ -151,7 +156,7 @@ class Conversation:
 
 
 def _is_unreachable(error: BaseException) -> bool:
-    """Tell whether no connection came to stand: no network, no name, no route, nobody listening."""
+    """Tell whether no connection was established: no network, name, route or listening server."""
     import requests
     import urllib3
 
@@ -162,11 +167,11 @@ def _is_unreachable(error: BaseException) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
-def _sound(answer: str, host: str) -> bytes:
+def _extract_mp3(answer: str, host: str) -> bytes:
     """Return the MP3 in an answer. Raises TransientError when there is none.
 
-    One line of the answer is a JSON list of lists; the third value of the first is JSON again: a list of one text in
-    base 64.
+    One line of the answer is a JSON list of lists; the third value of the first is again JSON: a list of one base64
+    string.
     """
     for line in answer.splitlines():
         if _RPC not in line:

@@ -13,11 +13,10 @@ import numpy as np
 from config.errors import InputError, TransientError
 from models.engine import Phone, Problem, Progress, Speech, SpeechRequest, SpokenToken, Word
 from models.traits import GTTS
-from models.voices.alignment import aligned
-from models.voices.audio import decoded, hurried
+from models.voices.alignment import align
+from models.voices.audio import change_tempo, decode_mp3, trim_silence
 from models.voices.espeak.engine import Espeak
-from models.voices.gtts.client import MOST_CHARACTERS, Conversation, Manners
-from models.voices.trim import trimmed
+from models.voices.gtts.client import MAX_CHARACTERS, GoogleTtsClient, RequestPolicy
 
 ACCENTS = (
     "com", "us", "co.uk", "com.au", "ca", "co.in", "ie", "co.za", "com.ng", "fr", "com.br", "pt", "com.mx", "es",
@@ -46,7 +45,7 @@ class Gtts:
     traits = GTTS
 
     def __init__(
-        self, tld: str = "", manners: Manners | None = None, origin: str = "https://translate.google.{tld}"
+        self, tld: str = "", manners: RequestPolicy | None = None, origin: str = "https://translate.google.{tld}"
     ) -> None:
         """Speak with the accent of ``tld`` (one of `ACCENTS`; empty: by language). ``origin`` is where requests go."""
         try:
@@ -54,7 +53,7 @@ class Gtts:
         except importlib.metadata.PackageNotFoundError:
             release = "absent"
         self._tld = tld
-        self._manners = manners or Manners()
+        self._manners = manners or RequestPolicy()
         self._origin = origin
         self._espeak = Espeak()
         self.version = f"{release}.{_REVISION}-{tld or 'auto'}+espeak-{self._espeak.version}"
@@ -75,7 +74,7 @@ class Gtts:
         asked = [(self._accent(request), _language(request.language), request) for request in sentences]
         done = 0
         for accent, group in itertools.groupby(asked, key=lambda asking: asking[0]):
-            with Conversation(self._origin.format(tld=accent), self._manners) as google:
+            with GoogleTtsClient(self._origin.format(tld=accent), self._manners) as google:
                 for _, language, request in group:
                     yield self._sentence(request, language, google)
                     done += 1
@@ -89,20 +88,20 @@ class Gtts:
             )
         return accent
 
-    def _sentence(self, request: SpeechRequest, language: str, google: Conversation) -> Speech:
+    def _sentence(self, request: SpeechRequest, language: str, google: GoogleTtsClient) -> Speech:
         chunks = _chunks(request.tokens)
         references = self._references(request, chunks)
         spoken = []
         for chunk, models in zip(chunks, references, strict=True):
-            mp3 = google.say(chunk.text, language)
+            mp3 = google.synthesize(chunk.text, language)
             try:
-                audio, rate = decoded(mp3)
+                audio, rate = decode_mp3(mp3)
             except ValueError as error:
                 raise TransientError(
                     f"Google sent something that is not sound ({error}).",
                     "Try again later. Use --voice espeak, which needs no network.",
                 ) from error
-            spoken.append(trimmed(aligned(hurried(audio, rate, request.speed), rate, models)))
+            spoken.append(trim_silence(align(change_tempo(audio, rate, request.speed), rate, models)))
         warnings = tuple(
             f"The voice gtts cannot follow /{token.ipa.strip('/')}/; it reads “{token.spoken}” instead."
             for token in request.tokens
@@ -138,7 +137,7 @@ def _chunks(tokens: Sequence[SpokenToken]) -> list[_Chunk]:
         (index, piece)
         for index, token in enumerate(tokens)
         for word in token.spoken.split()
-        for piece in (word[at : at + MOST_CHARACTERS] for at in range(0, len(word), MOST_CHARACTERS))
+        for piece in (word[at : at + MAX_CHARACTERS] for at in range(0, len(word), MAX_CHARACTERS))
     ]
     chunks = []
     while words:
@@ -153,7 +152,7 @@ def _fitting(words: list[tuple[int, str]]) -> int:
     length, clause = -1, 0
     for count, (_, word) in enumerate(words):
         length += len(word) + 1
-        if length > MOST_CHARACTERS:
+        if length > MAX_CHARACTERS:
             return clause or count
         if word.endswith(_CLAUSE_END) and length >= _SHORTEST_CLAUSE:
             clause = count + 1

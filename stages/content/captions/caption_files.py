@@ -1,6 +1,6 @@
-"""Captions and transcript as files that other programs read: SubRip, WebVTT, TTML, plain text and Markdown.
+"""Render captions and transcript as SubRip, WebVTT, TTML, plain text and Markdown.
 
-All of them show what is written, never how it is spoken.
+All of them hold the written words, not their pronunciation.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stages.content.captions.token_clock import FPS
+from stages.content.languages.loader import get_primary_subtag
 from stages.records.cues import CaptionCue, Chapter, Cues, Layout
 from stages.records.script import Script, Sentence
 
@@ -36,33 +37,37 @@ tts:textAlign="center" tts:direction="{direction}"/>
 </tt>
 """
 WIDTHS = {Layout.PANEL: 75, Layout.SPLIT: 60}
-"""Percent of the picture that the presenter has, from the left; all of it in other layouts. Captions stand in there."""
-_LEFTWARDS = frozenset(["ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"])
+"""Percent of the width of the picture, from the left, that presenter and captions take; in other layouts all of it."""
+_RIGHT_TO_LEFT = frozenset(["ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"])
 _SPECIAL = re.compile(r"([\\`*\[\]<])|(?<!\w)(_)|(_)(?!\w)")
 _LEADING = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d+(?=[.)]\s))")
 
 
-def srt(cues: Cues) -> str:
+def render_srt(cues: Cues) -> str:
     """Return the captions as SubRip."""
     return "".join(
-        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_lines(cue)}\n\n"
+        f"{number}\n{_format_time(cue.start, ',')} --> {_format_time(cue.end, ',')}\n{_lines(cue)}\n\n"
         for number, cue in enumerate(cues.captions, 1)
     )
 
 
-def vtt(cues: Cues) -> str:
+def render_vtt(cues: Cues) -> str:
     """Return the captions as WebVTT."""
     width = WIDTHS.get(cues.layout)
     place = f" position:{width / 2:g}% size:{width}%" if width is not None else ""
     blocks = [
-        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}{place}\n{html.escape(_lines(cue), quote=False)}\n"
+        f"{_format_time(cue.start, '.')} --> {_format_time(cue.end, '.')}{place}\n"
+        f"{html.escape(_lines(cue), quote=False)}\n"
         for cue in cues.captions
     ]
     return "\n".join([f"WEBVTT\nLanguage: {cues.language}\n", *blocks])
 
 
-def ttml(cues: Cues) -> str:
-    """Return the captions as TTML (W3C, after the IMSC 1 text profile), in a region at the bottom of the picture."""
+def render_ttml(cues: Cues) -> str:
+    """Return the captions as TTML (W3C, IMSC 1 text profile).
+
+    They are in a region at the bottom of the picture.
+    """
     code = cues.language.replace("_", "-")
     width = WIDTHS.get(cues.layout, 100)
     return _TTML.format(
@@ -70,17 +75,17 @@ def ttml(cues: Cues) -> str:
         left=width / 20,
         width=width * 0.9,
         fps=FPS,
-        direction="rtl" if code.split("-")[0].lower() in _LEFTWARDS else "ltr",
+        direction="rtl" if get_primary_subtag(code) in _RIGHT_TO_LEFT else "ltr",
         cues="".join(
-            f'      <p xml:id="c{number}" begin="{_clock(cue.start, ".")}" end="{_clock(cue.end, ".")}">'
+            f'      <p xml:id="c{number}" begin="{_format_time(cue.start, ".")}" end="{_format_time(cue.end, ".")}">'
             f'<span style="letters">{"<br/>".join(html.escape(line, quote=False) for line in cue.lines)}</span></p>\n'
             for number, cue in enumerate(cues.captions, 1)
         ),
     )
 
 
-def transcript(script: Script) -> str:
-    """Return the script as a reader wants it: title, headings, paragraphs and bullets, in the written words."""
+def render_transcript(script: Script) -> str:
+    """Return the script as plain text: title, headings, paragraphs and bullets."""
     parts = [script.title] if script.title else []
     for section, (first, last) in enumerate(_spans(script)):
         title = script.sections[section].title
@@ -92,20 +97,22 @@ def transcript(script: Script) -> str:
     return "\n\n".join(parts).strip() + "\n"
 
 
-def markdown(script: Script, cues: Cues) -> str:
-    """Return the transcript as Markdown: chapters with their times, their bullets, and all that is said.
+def render_markdown(script: Script, cues: Cues) -> str:
+    """Return the transcript as Markdown: chapters with times, bullets, and all spoken text.
 
-    Bullets that are said word by word stand where they are said; the others of a chapter stand under its heading.
+    Bullets that are spoken word for word stand where they are spoken; the others of a chapter stand under its heading.
     """
-    blocks = [(False, f"# {_escaped(script.title)}")] if script.title else []
-    for section, ((first, last), chapter) in enumerate(zip(_spans(script), _homes(script, cues), strict=True)):
+    blocks = [(False, f"# {_escape_markdown(script.title)}")] if script.title else []
+    for section, ((first, last), chapter) in enumerate(
+        zip(_spans(script), _chapters_of_sections(script, cues), strict=True)
+    ):
         if heading := _heading(script.sections[section].title, chapter, script.title):
             blocks.append((False, heading))
         said = list(_paragraphs(script, first, last))
         items = [paragraph.text for paragraph in said if paragraph.item]
         points = [bullet.text for bullet in script.bullets if bullet.section == section]
-        blocks += [(True, _escaped(text)) for text in points if not any(_same(text, item) for item in items)]
-        blocks += [(paragraph.item, _escaped(paragraph.text)) for paragraph in said]
+        blocks += [(True, _escape_markdown(text)) for text in points if not any(_same(text, item) for item in items)]
+        blocks += [(paragraph.item, _escape_markdown(paragraph.text)) for paragraph in said]
     groups = groupby(blocks, key=lambda block: block[0])
     return (
         "\n\n".join(
@@ -122,26 +129,29 @@ def _spans(script: Script) -> list[tuple[int, int]]:
     return list(zip(firsts, [*firsts[1:], len(script.sentences)], strict=True))
 
 
-def _homes(script: Script, cues: Cues) -> list[Chapter | None]:
-    """Return the chapter that begins with each section; a section without any length of its own has none."""
-    homes: list[Chapter | None] = []
+def _chapters_of_sections(script: Script, cues: Cues) -> list[Chapter | None]:
+    """Return the chapter that begins with each section; None for a section of zero length."""
+    found: list[Chapter | None] = []
     waiting = list(cues.chapters)
     for section in script.sections:
         begins = bool(waiting) and (not section.title or waiting[0].title == section.title)
-        homes.append(waiting.pop(0) if begins else None)
-    return homes
+        found.append(waiting.pop(0) if begins else None)
+    return found
 
 
 def _heading(title: str, chapter: Chapter | None, whole: str) -> str:
     shown = chapter.title if chapter is not None else title
     if not shown or shown == whole:
         return ""
-    return f"## {_escaped(shown)}" + (f" ({_minutes(chapter.start)})" if chapter is not None else "")
+    return f"## {_escape_markdown(shown)}" + (f" ({_format_minutes(chapter.start)})" if chapter is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """What is said in sentences ``first`` to ``last``; ``item``: it is a bullet, said word by word."""
+    """Holds the spoken text of sentences ``first`` to ``last``.
+
+    ``item``: it is a bullet, spoken word for word.
+    """
 
     first: int
     last: int
@@ -155,14 +165,14 @@ def _paragraphs(script: Script, first: int, last: int) -> Iterator[_Paragraph]:
         end = at + 1
         while end < last and script.sentences[end].paragraph == script.sentences[at].paragraph:
             end += 1
-        text = " ".join(written(sentence) for sentence in script.sentences[at:end])
+        text = " ".join(render_sentence(sentence) for sentence in script.sentences[at:end])
         item = any(b.spoken and b.sentence == at and _same(b.text, text) for b in script.bullets)
         yield _Paragraph(at, end, text, item)
         at = end
 
 
 def _same(bullet: str, text: str) -> bool:
-    """Say whether ``bullet`` is all of ``text``; its full stop may be missing."""
+    """Tell whether ``bullet`` is all of ``text``; its full stop may be missing."""
     return "".join(bullet.split()).rstrip(".") == "".join(text.split()).rstrip(".")
 
 
@@ -171,8 +181,8 @@ def _only_shown(script: Script, paragraph: _Paragraph) -> list[str]:
     return [bullet.text for bullet in script.bullets if not bullet.spoken and bullet.sentence in inside]
 
 
-def written(sentence: Sentence) -> str:
-    """Return the sentence as it is written."""
+def render_sentence(sentence: Sentence) -> str:
+    """Return the written text of a sentence."""
     return "".join(("" if token.joined else " ") + token.text for token in sentence.tokens).strip()
 
 
@@ -180,19 +190,19 @@ def _lines(cue: CaptionCue) -> str:
     return "\n".join(cue.lines)
 
 
-def _clock(seconds: float, point: str) -> str:
+def _format_time(seconds: float, point: str) -> str:
     milliseconds = round(seconds * 1000)
     minutes, milliseconds = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"
 
 
-def _minutes(seconds: float) -> str:
+def _format_minutes(seconds: float) -> str:
     whole = int(seconds)
     hours = f"{whole // 3600}:{whole // 60 % 60:02}" if whole >= 3600 else f"{whole // 60}"
     return f"{hours}:{whole % 60:02}"
 
 
-def _escaped(text: str) -> str:
-    """Keep ``text`` from being read as Markdown."""
+def _escape_markdown(text: str) -> str:
+    """Escape ``text`` so that nothing in it is Markdown."""
     escaped = _SPECIAL.sub(lambda match: f"\\{match[0]}", text)
     return _LEADING.sub(lambda match: f"\\{match[0]}" if not match[0].isdecimal() else f"{match[0]}\\", escaped)

@@ -1,4 +1,4 @@
-"""When captions come and go: with their words, long enough to be read, never two at once."""
+"""Schedule captions: with their words, long enough to be read, never overlapping."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from stages.content.captions.token_clock import FPS
 
 SHORTEST = math.ceil(FPS * 5 / 6)
-"""Frames a caption stays at least (5/6 s)."""
+"""Shortest time on screen in frames (5/6 s)."""
 LONGEST = 7 * FPS
-"""Frames a caption stays at most (7 s)."""
+"""Longest time on screen in frames (7 s)."""
 GAP = 2
-"""Frames between two captions, so that the eye sees the change."""
+"""Frames between two captions, so that viewers notice the change."""
 CHAIN = 12
 """A shorter gap than this flickers and is closed to `GAP`."""
 COMFORTABLE = 17.0
-"""Columns a second that everybody can read; the cut aims at it. Of full-width letters, 8.5 a second."""
+"""Columns a second that every viewer can read; captions aim at it. Of full-width letters, 8.5 a second."""
 FASTEST = 20.0
-"""Columns a second that must not be exceeded."""
+"""Columns a second that are allowed at most."""
 LINGER = 5
-"""Frames a caption stays after its last word when nothing follows at once."""
+"""Frames a caption stays after its last word when none follows at once."""
 EARLY = 5
-"""Frames a caption may come before its first word, when it needs them to be read."""
+"""Frames a caption may appear before its first word, when it needs them to be read."""
 LATE = 37
-"""Frames a caption may lag behind its first word (1.5 s, BBC), when those before it could not be read otherwise."""
+"""Frames a caption may lag behind its first word (1.5 s, BBC), so that those before it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionSpan:
-    """The words of a caption are heard from frame ``start`` to ``end``; it is ``columns`` long."""
+    """Holds the first and last frame of the words of a caption, and its ``columns``."""
 
     start: int
     end: int
@@ -38,21 +38,23 @@ class CaptionSpan:
 
     @property
     def needed(self) -> int:
-        """Frames in which it can just be read."""
+        """Fewest frames in which it can be read."""
         return min(LONGEST, max(SHORTEST, math.ceil(self.columns * FPS / FASTEST)))
 
     @property
     def wanted(self) -> int:
-        """Frames in which it is read with ease."""
+        """Frames in which it can be read at a comfortable speed."""
         return min(LONGEST, max(SHORTEST, math.ceil(self.columns * FPS / COMFORTABLE)))
 
 
-def settle(spans: Sequence[CaptionSpan], end: int, begin: int = 0) -> list[tuple[int, int]]:
-    """Return the first frame of each caption and the frame it is gone at: none before ``begin``, all until ``end``.
+def schedule_captions(spans: Sequence[CaptionSpan], end: int, begin: int = 0) -> list[tuple[int, int]]:
+    """Return the first frame of each caption, and the frame at which it is gone.
 
-    A caption comes with its first word; up to `EARLY` frames before when it is hard to read otherwise, and up to `LATE`
-    after when those before it are: an address is read in more time than it is said in. Where even that does not help,
-    because the voice is faster than anybody reads, captions keep to the voice and stay for too short a time.
+    All of them lie within ``begin`` and ``end``.
+
+    A caption appears with its first word; up to `EARLY` frames before it when the time to read it is short, and up to
+    `LATE` after it when those before need the time: an address takes longer to read than to say. Where even that does
+    not help, because the voice is faster than viewers read, captions keep to the voice and stay too short.
     """
     needs = _needs(spans)
     latest = _latest(spans, needs, end)
@@ -66,13 +68,13 @@ def settle(spans: Sequence[CaptionSpan], end: int, begin: int = 0) -> list[tuple
         stop = max(stop, start + need)
         settled.append((start, stop))
         free = stop + GAP
-    return _chained(settled, end)
+    return _close_gaps(settled, end)
 
 
 def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
-    """Return how many frames each caption must stay: enough to be read, unless the voice does not allow for it.
+    """Return the fewest frames each caption stays: enough to be read, if the voice allows.
 
-    Captions queue up while they are spoken faster than they are read. A queue that grows beyond `LATE` is given up.
+    While captions are spoken faster than they are read, delays add up; beyond `LATE` the captions are cut short.
     """
     needs = [span.needed for span in spans]
     first = free = 0
@@ -88,7 +90,7 @@ def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
 
 
 def _latest(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> list[int]:
-    """Return the frame at which each caption must come at the latest, so that all after it can be read."""
+    """Return the latest first frame of each caption at which all after it can be read."""
     found: list[int] = []
     room = end + GAP
     for span, need in zip(reversed(spans), reversed(needs), strict=True):
@@ -97,8 +99,11 @@ def _latest(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> lis
     return found[::-1]
 
 
-def _chained(settled: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
-    """Close gaps that flicker; captions of nothing but silent marks can crowd at the end and make room backwards."""
+def _close_gaps(settled: Sequence[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Close gaps that would flicker.
+
+    Also move captions of nothing but silent marks at the end to earlier frames.
+    """
     found: list[tuple[int, int]] = []
     following, latest = end + GAP, end
     for start, stop in reversed(settled):

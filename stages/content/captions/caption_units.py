@@ -1,32 +1,43 @@
-"""What captions are set from: the written words, and parts of those that no line holds or that run without spaces."""
+"""Split display tokens into the units that captions are made of.
+
+Most tokens are one unit; a word that no line holds, and writing without spaces, are several.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stages.content.captions.caption_timing import FASTEST
 from stages.content.captions.cjk_breaks import MARKS, UNSPACED
-from stages.content.captions.token_clock import FPS, Heard, width
+from stages.content.captions.token_clock import FPS, TimedToken, count_columns
+from stages.typesetting.graphemes import split_graphemes
 
 ROOM = 6
-"""Columns a long word leaves free in a line, so that an article before it never ends the line above."""
+"""Columns that a long word leaves free in a line, so that an article before it fits into the same line."""
 _CHUNK = 8
 _CLOSING = ".,;:!?)]\"'”’»"
 _MARKED = re.compile(rf"(?<=[{re.escape(MARKS)}])(?=\w)")
 _HOST = re.compile(r"(?:\w+://)?[^/?#]*/?")
 _PARTS = re.compile(r"[^/?#]+[/?#]*")
-_JOINERS = "\u200d\ufe0f\ufe0e"
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionUnit:
-    """A part of a token on the clock, in frames; captions are never cut inside one.
+    """Holds all or part of a token and when it is heard, in frames.
 
-    ``token`` is the number of its token; ``joined`` is set where no space stands before it, ``closes`` on the last of a
-    sentence, ``parts`` on the first of a paragraph; nothing is said for a ``silent`` one.
+    Captions are never cut inside one.
+
+    Attributes:
+        text: as it is written.
+        start: first frame.
+        end: first frame after it.
+        token: number of its token.
+        joined: no space stands before it.
+        ends_sentence: it is the last of its sentence.
+        silent: nothing is said for it.
+        opens_paragraph: it is the first of its paragraph.
     """
 
     text: str
@@ -34,24 +45,26 @@ class CaptionUnit:
     end: int
     token: int
     joined: bool
-    closes: bool
+    ends_sentence: bool
     silent: bool
-    parts: bool
+    opens_paragraph: bool
 
 
-def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> Iterator[CaptionUnit]:
-    """Yield the pieces of ``tokens`` for lines of ``columns``; ``paragraphs`` holds the paragraph of each sentence.
+def split_into_units(tokens: Sequence[TimedToken], paragraphs: Sequence[int], columns: int) -> Iterator[CaptionUnit]:
+    """Yield the units of ``tokens`` for lines of ``columns``.
 
-    The pieces of a token share its time by their width.
+    ``paragraphs`` holds the paragraph of each sentence.
+
+    The units of a token share its time in proportion to their width.
     """
     paragraph = paragraphs[tokens[0].sentence] if tokens else 0
     for number, token in enumerate(tokens):
-        parts = paragraphs[token.sentence] != paragraph
+        opens = paragraphs[token.sentence] != paragraph
         paragraph = paragraphs[token.sentence]
-        cut = _cut(_readable(token, columns), columns)
-        total, passed, start = max(1, sum(map(width, cut))), 0, token.start
+        cut = _split_text(_shorten_address(token, columns), columns)
+        total, passed, start = max(1, sum(map(count_columns, cut))), 0, token.start
         for index, text in enumerate(cut):
-            passed += width(text)
+            passed += count_columns(text)
             last = index == len(cut) - 1
             end = token.end if last else token.start + (token.end - token.start) * passed // total
             yield CaptionUnit(
@@ -60,63 +73,65 @@ def pieces(tokens: Sequence[Heard], paragraphs: Sequence[int], columns: int) -> 
                 end=end,
                 token=number,
                 joined=token.joined or index > 0,
-                closes=token.closes and last,
+                ends_sentence=token.ends_sentence and last,
                 silent=token.silent and index == 0,
-                parts=parts and index == 0,
+                opens_paragraph=opens and index == 0,
             )
             start = end
 
 
-def _readable(token: Heard, columns: int) -> str:
-    """Return the text of ``token``; an address that no line holds, only as much of it as can be read in its time.
+def _shorten_address(token: TimedToken, columns: int) -> str:
+    """Return the text of ``token``.
 
-    Of "https://example.com/a/b?c=d" nobody says more than "example dot com". The transcript has all of it.
+    Of an address that no line holds, only as much as can be read in its time.
+
+    Of "https://example.com/a/b?c=d" speakers say no more than "example dot com". The transcript has all of it.
     """
     room = max(columns, int((token.end - token.start + FPS) * FASTEST / FPS))
-    if width(token.text) <= room or not _MARKED.search(token.text):
+    if count_columns(token.text) <= room or not _MARKED.search(token.text):
         return token.text
     bare = token.text.rstrip(_CLOSING)
     host = _HOST.match(bare)
     kept = host[0] if host is not None else ""
     for part in _PARTS.findall(bare[len(kept) :]):
-        if width(kept + part) >= room:
+        if count_columns(kept + part) >= room:
             break
         kept += part
     return kept.rstrip("?#") + "…" + token.text[len(bare) :] if kept != bare else token.text
 
 
-def _cut(text: str, columns: int) -> list[str]:
+def _split_text(text: str, columns: int) -> list[str]:
     if not text.isascii() and UNSPACED.search(text):
-        return _letters(text)
-    if width(text) <= columns // 2:
+        return _split_unspaced(text)
+    if count_columns(text) <= columns // 2:
         return [text]
     marked = [part for part in _MARKED.split(text) if part]
-    return [chunk for part in marked for chunk in _chunks(part, columns - ROOM)]
+    return [chunk for part in marked for chunk in _split_word(part, columns - ROOM)]
 
 
-def _letters(text: str) -> list[str]:
-    """Split writing without spaces into its letters; words of other writing in it stay whole."""
+def _split_unspaced(text: str) -> list[str]:
+    """Split writing without spaces into grapheme clusters.
+
+    Words of other writing in it stay whole.
+    """
     found: list[str] = []
-    for letter in text:
-        clings = unicodedata.category(letter).startswith("M") or letter in _JOINERS
-        inside = found and not UNSPACED.match(letter) and not UNSPACED.match(found[-1][0])
-        if found and (clings or inside or found[-1][-1] == "\u200d"):
-            found[-1] += letter
+    for cluster in split_graphemes(text):
+        if found and not UNSPACED.match(cluster) and not UNSPACED.match(found[-1]):
+            found[-1] += cluster
         else:
-            found.append(letter)
+            found.append(cluster)
     return found
 
 
-def _chunks(text: str, columns: int) -> Iterator[str]:
-    """Split a word that is wider than ``columns``, without tearing marks off their letters."""
-    if width(text) <= columns:
+def _split_word(text: str, columns: int) -> Iterator[str]:
+    """Split a word that is wider than ``columns`` between grapheme clusters."""
+    if count_columns(text) <= columns:
         yield text
         return
     chunk = ""
-    for letter in text:
-        clings = unicodedata.category(letter).startswith("M") or letter in _JOINERS or chunk.endswith("\u200d")
-        if width(chunk) >= _CHUNK and not clings:
+    for cluster in split_graphemes(text):
+        if count_columns(chunk) >= _CHUNK:
             yield chunk
             chunk = ""
-        chunk += letter
+        chunk += cluster
     yield chunk

@@ -1,6 +1,8 @@
-"""Where writing without spaces, and a word that no line holds, may be broken: the cost between two letters.
+"""Compute the cost of breaking a caption between two letters.
 
-Marks after Japanese typesetting (JIS X 4051, "kinsoku"), boundaries of phrases by the change of the script.
+That is, within writing without spaces, or within a long word.
+
+Rules for punctuation follow Japanese typesetting (JIS X 4051, "kinsoku"); a change of script marks a phrase boundary.
 """
 
 from __future__ import annotations
@@ -8,12 +10,12 @@ from __future__ import annotations
 import re
 
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
-"""Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese, and the full-width marks that stand among them."""
+"""Letters of Thai, Lao, Burmese, Khmer, Chinese and Japanese, and the full-width marks used with them."""
 MARKS = "/?&=.-_,:;#@+~%"
-"""After these a long address may go on in the next line."""
+"""Characters after which a long address may be broken."""
 _PATHS = "/?&#"
 NEVER = 1000.0
-"""What a break costs that must not be."""
+"""The cost of a break that is not allowed."""
 
 _NOT_FIRST = frozenset(
     "、。，．・：；？！」』）】〉》〕］｝〟”’»…‥ー～々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
@@ -25,22 +27,22 @@ _AFTER_ZH, _BEFORE_ZH = "的了着过吗呢吧们地", "和与或但因所如在
 _PARTICLES_JA = "はがをにでとも"
 
 
-def unspaced(*letters: str) -> bool:
-    """Say whether one of ``letters`` belongs to a writing that puts no spaces between words."""
+def is_unspaced(*letters: str) -> bool:
+    """Tell whether one of ``letters`` belongs to a script without spaces between words."""
     return any(UNSPACED.match(letter) for letter in letters)
 
 
-def between_letters(before: str, after: str, code: str) -> float:
-    """Return what it costs to break between two letters that no space parts, in a text of language ``code``."""
+def compute_letter_cost(before: str, after: str, code: str) -> float:
+    """Return the cost of a break between two letters, in a text of language ``code``."""
     if after in _NOT_FIRST or before in _NOT_LAST:
         return NEVER
-    if not unspaced(before, after):
+    if not is_unspaced(before, after):
         return 12.0 if before in _PATHS else 18.0 if before in MARKS else 40.0
     if before in _ENDS:
         return 0.5
     if before in _PAUSES or before in "」』）】》":
         return 1.5
-    if not (unspaced(before) and unspaced(after)):
+    if not (is_unspaced(before) and is_unspaced(after)):
         return 10.0 if before.isdigit() or after.isdigit() else 5.0
     return _japanese(before, after) if code == "ja" else _others(before, after)
 

@@ -1,4 +1,7 @@
-"""When each display token is heard: the one clock that captions, bullets and chapters share."""
+"""Compute when each display token is heard.
+
+Captions, bullets and chapters share these times.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ FPS = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A display token on the clock, in frames: it is heard from ``start`` to ``end``.
+class TimedToken:
+    """Holds a display token and when it is heard, from frame ``start`` to ``end``.
 
-    ``closes`` is set on the last token of a sentence; ``silent`` where nothing is said for the token, which then shares
-    the time of the token before.
+    ``ends_sentence`` is set on the last token of a sentence; ``silent`` where nothing is said for the token, which then
+    has the time of the token before.
     """
 
     text: str
@@ -25,7 +28,7 @@ class Heard:
     end: int
     sentence: int
     joined: bool
-    closes: bool
+    ends_sentence: bool
     silent: bool
 
 
@@ -39,22 +42,25 @@ def last_frame(seconds: float) -> int:
     return math.ceil(seconds * FPS - 1e-6)
 
 
-def width(text: str) -> int:
-    """Return how many columns ``text`` takes: full-width characters take two, combining marks none."""
+def count_columns(text: str) -> int:
+    """Return the width of ``text`` in columns.
+
+    Full-width characters take two, combining marks none.
+    """
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 
 
-def heard(script: Script, narration: Narration) -> list[Heard]:
-    """Return every token of ``script`` in order, with times that never go back.
+def time_tokens(script: Script, narration: Narration) -> list[TimedToken]:
+    """Return every token of ``script`` in order, with times that never decrease.
 
-    Raises ValueError when the narration is not one of this script.
+    Raises ValueError when the narration does not belong to this script.
     """
     if len(script.sentences) != len(narration.sentences):
         raise ValueError(f"{len(script.sentences)} sentences were written, {len(narration.sentences)} spoken")
-    tokens: list[Heard] = []
+    tokens: list[TimedToken] = []
     floor = 0
     for index, (sentence, time) in enumerate(zip(script.sentences, narration.sentences, strict=True)):
         count = len(sentence.tokens)
@@ -62,13 +68,16 @@ def heard(script: Script, narration: Narration) -> list[Heard]:
             first = max(floor, first_frame(start))
             silent = not (token.spoken or token.ipa)
             last = max(first, last_frame(end))
-            tokens.append(Heard(token.text, first, last, index, token.joined, at == count - 1, silent))
+            tokens.append(TimedToken(token.text, first, last, index, token.joined, at == count - 1, silent))
             floor = first
     return tokens
 
 
 def _spans(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
-    """Return the seconds of each token; tokens without a sound stand where the one before ends."""
+    """Return start and end of each token in seconds.
+
+    A token without sound is placed where the one before ends.
+    """
     known: dict[int, tuple[float, float]] = {}
     for word in time.words:
         start, end = known.get(word.token, (word.start, word.end))
@@ -85,7 +94,7 @@ def _spans(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
 
 
 def _spread(sentence: Sentence, time: SentenceTime) -> list[tuple[float, float]]:
-    """Share the sentence's time among its tokens by their length, when no word of it was timed."""
+    """Divide the time of a sentence without timed words among its tokens, by their length."""
     lengths = [len(token.text) for token in sentence.tokens]
     pace = (time.end - time.start) / max(1, sum(lengths))
     spans, at = [], time.start

@@ -1,4 +1,4 @@
-"""When each word of a caption is heard, for players and pictures that follow it."""
+"""Compute when each word of a caption is heard, for players and pictures that highlight it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stages.content.captions.caption_units import CaptionUnit
-from stages.content.captions.cjk_breaks import unspaced
+from stages.content.captions.cjk_breaks import is_unspaced
 from stages.content.captions.token_clock import FPS
 from stages.records.cues import CaptionWord
 
 
 @dataclass(slots=True)
 class _Word:
-    """Characters ``first`` to ``last`` of ``line``, heard from frame ``start`` to ``end``; silent ones still cling."""
+    """Holds characters ``first`` to ``last`` of ``line``, heard from ``start`` to ``end``.
+
+    Times are frames; nothing is said for a ``silent`` one.
+    """
 
     line: int
     first: int
@@ -24,12 +27,12 @@ class _Word:
     silent: bool
 
 
-def word_times(lines: Sequence[Sequence[CaptionUnit]], start: int, end: int) -> Iterator[CaptionWord]:
-    """Yield the words of a caption that is on screen from frame ``start`` to ``end``, in their order.
+def time_words(lines: Sequence[Sequence[CaptionUnit]], start: int, end: int) -> Iterator[CaptionWord]:
+    """Yield the words of a caption that is on screen from frame ``start`` to ``end``, in order.
 
-    Every letter that is no space belongs to one word, and no two words are heard at once. What is written but not said
+    Every character except spaces belongs to one word, and no two words are heard at once. What is written but not said
     (the dash in "yes — no") belongs to the word before it in its line, or else to the one after it. In writing without
-    spaces every letter is a word. A caption that lags finds its first words already said: they have no time.
+    spaces every letter is a word. Words that are said before a delayed caption appears have a duration of zero.
     """
     words = [word for number, line in enumerate(lines) for word in _words(number, line)]
     for index, word in enumerate(words):
@@ -62,4 +65,4 @@ def _words(number: int, line: Sequence[CaptionUnit]) -> Iterator[_Word]:
 def _belong(held: _Word, word: _Word, before: CaptionUnit, after: CaptionUnit) -> bool:
     if word.silent or held.silent:
         return True
-    return held.token == word.token and not unspaced(before.text[-1], after.text[0])
+    return held.token == word.token and not is_unspaced(before.text[-1], after.text[0])

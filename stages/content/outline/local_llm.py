@@ -1,7 +1,7 @@
-"""A language model on this machine, asked to choose bullets.
+"""Ask a language model on this machine to choose bullets.
 
-It may live in Ollama (``/api/chat``) or behind any server that speaks like OpenAI's (``/v1/chat/completions``). A
-script never leaves the machine: only loopback addresses are spoken to, directly, without proxies or redirects.
+It may run in Ollama (``/api/chat``) or behind any server with the API of OpenAI (``/v1/chat/completions``). A script
+never leaves the machine: only loopback addresses are connected to, without proxies or redirects.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from config.settings import LlmSettings
 from stages.records.script import Sentence
 
 TIMEOUT = 120.0
-"""Seconds one answer may take; a small model on a slow machine needs half of that for a chapter."""
+"""Longest time for one answer in seconds; a small model on a slow machine needs half of it for a chapter."""
 LARGEST = 1 << 20
-"""Bytes an answer may have."""
+"""Largest answer in bytes."""
 
 _TASK = (
     "You choose bullet points for a presentation. The user gives you the numbered sentences of a speech. Choose up to"
@@ -47,14 +47,16 @@ _SHAPE = {
 }
 
 
-class Unusable(Exception):
-    """The model cannot be used; the message says why, to go on after a colon."""
+class ModelUnusable(Exception):
+    """Says why the model cannot be used; the message continues a sentence after a colon."""
 
 
-def ask(llm: LlmSettings, sentences: Sequence[Sentence], most: int) -> list[tuple[int, str]]:
-    """Return what the model chooses from ``sentences``: the number of a sentence, from 1, and a quote; unverified.
+def request_quotes(llm: LlmSettings, sentences: Sequence[Sentence], most: int) -> list[tuple[int, str]]:
+    """Return the unverified choices of the model from ``sentences``.
 
-    Raises Unusable when the address is not on this machine, nobody answers in time, or the answer is none.
+    Each is the number of a sentence, from 1, and a quote.
+
+    Raises ModelUnusable when the address is not on this machine, no answer comes in time, or it cannot be read.
     """
     scheme, host, port, path = _address(llm.url)
     lines = "\n".join(
@@ -78,30 +80,33 @@ def ask(llm: LlmSettings, sentences: Sequence[Sentence], most: int) -> list[tupl
         problem = problem or _problem(status, answer)
         if status not in (200, 404, 405, 501):
             break
-    raise Unusable(problem)
+    raise ModelUnusable(problem)
 
 
 def _address(url: str) -> tuple[str, str, int, str]:
-    """Return scheme, host, port and path of ``url``. Raises Unusable unless it is on this machine."""
+    """Return scheme, host, port and path of ``url``.
+
+    Raises ModelUnusable unless it is on this machine.
+    """
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise Unusable(f"'{url}' is no address") from error
+        raise ModelUnusable(f"'{url}' is no address") from error
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
-        raise Unusable(f"'{url}' is no address such as http://127.0.0.1:11434")
+        raise ModelUnusable(f"'{url}' is no address such as http://127.0.0.1:11434")
     if not _is_here(host):
-        raise Unusable(f"'{host}' is not this computer, and a script is never sent to another one")
+        raise ModelUnusable(f"'{host}' is not this computer, and a script is never sent to another one")
     return parts.scheme, host, port or (443 if parts.scheme == "https" else 80), parts.path.rstrip("/")
 
 
 def _is_here(host: str) -> bool:
-    """Say whether ``host`` is a loopback address, or "localhost" if that leads to nothing else."""
+    """Tell whether ``host`` is a loopback address, or resolves to nothing else (localhost)."""
     if host.rstrip(".").lower() != "localhost":
         try:
             address = ipaddress.ip_address(host)
         except ValueError:
-            return False  # a name is not even looked up: that alone would leave the machine
+            return False  # a name is not looked up: that query alone would leave the machine
         return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     try:
         found = socket.getaddrinfo("localhost", None)
@@ -111,7 +116,10 @@ def _is_here(host: str) -> bool:
 
 
 def _post(scheme: str, host: str, port: int, place: str, body: Any, deadline: float) -> tuple[int, bytes]:
-    """Return status and body of the answer. Raises Unusable when there is none in time, or too much of it."""
+    """Return status and body of the answer.
+
+    Raises ModelUnusable when none comes in time, or it is too large.
+    """
     kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
     connection = kind(host, port, timeout=max(0.01, deadline - time.monotonic()))
     try:
@@ -121,20 +129,23 @@ def _post(scheme: str, host: str, port: int, place: str, body: Any, deadline: fl
         while chunk := answer.read1(65536):
             received += chunk
             if len(received) > LARGEST:
-                raise Unusable("it answered with more than a list of quotes")
+                raise ModelUnusable("it answered with more than a list of quotes")
             if time.monotonic() > deadline:
                 raise TimeoutError
         return answer.status, received
     except TimeoutError as error:
-        raise Unusable(f"it did not answer within {TIMEOUT:g} seconds") from error
+        raise ModelUnusable(f"it did not answer within {TIMEOUT:g} seconds") from error
     except (OSError, http.client.HTTPException) as error:
-        raise Unusable(f"nobody answers at {host}:{port} ({error or type(error).__name__})") from error
+        raise ModelUnusable(f"no server answers at {host}:{port} ({error or type(error).__name__})") from error
     finally:
         connection.close()
 
 
 def _text(answer: bytes) -> str | None:
-    """Return what the model said, of Ollama's answer or of OpenAI's; None: the answer has another shape."""
+    """Return the text of an answer of Ollama or of OpenAI's API.
+
+    None: the answer has another shape.
+    """
     try:
         said = json.loads(answer)
         if isinstance(said, dict) and "message" in said:
@@ -147,7 +158,7 @@ def _text(answer: bytes) -> str | None:
 
 
 def _problem(status: int, answer: bytes) -> str:
-    """Say what is wrong with an answer, in the server's words if it has any."""
+    """Return what is wrong with an answer, in the server's words if it has any."""
     try:
         said = json.loads(answer)["error"]
         said = said["message"] if isinstance(said, dict) else said
@@ -162,7 +173,7 @@ def _problem(status: int, answer: bytes) -> str:
 
 
 def _choices(text: str) -> list[tuple[int, str]]:
-    """Return the quotes in what the model said: JSON, perhaps with words or a fence around it."""
+    """Return the quotes in an answer: JSON, perhaps with text or a code fence around it."""
     decoder = json.JSONDecoder()
     for start in re.finditer(r"[\[{]", text):
         try:
@@ -178,4 +189,4 @@ def _choices(text: str) -> list[tuple[int, str]]:
                 and isinstance(quote := entry.get("quote"), str)
                 and isinstance(number := entry.get("sentence"), int)
             ]
-    raise Unusable("its answer is no list of quotes")
+    raise ModelUnusable("its answer is no list of quotes")

@@ -1,4 +1,4 @@
-"""Quotes, verified: only what stands in the script, word for word, may become a bullet."""
+"""Verify quotes: only what stands in the script, word for word, may become a bullet."""
 
 from __future__ import annotations
 
@@ -6,38 +6,40 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stages.content.captions.token_clock import width
-from stages.content.outline.bullet_extraction import COLUMNS, WORDS, Gist, as_bullet, is_balanced
-from stages.content.outline.clauses import CLOSERS, OPENERS, is_dense
+from stages.content.captions.token_clock import count_columns
+from stages.content.outline.bullet_text import COLUMNS, WORDS, Gist, format_bullet, has_balanced_marks
+from stages.content.outline.clauses import CLOSERS, OPENERS, is_dense_script
 from stages.records.script import Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """``text``, which begins with token ``token`` of sentence ``sentence``."""
+    """Holds a verified ``text``, which begins with token ``token`` of sentence ``sentence``."""
 
     text: str
     sentence: int
     token: int
 
 
-def place(
-    said: Sequence[tuple[int, str]], sentences: Sequence[Sentence], first: int, last: int, gists: Mapping[int, Gist]
+def locate_quotes(
+    answer: Sequence[tuple[int, str]], sentences: Sequence[Sentence], first: int, last: int, gists: Mapping[int, Gist]
 ) -> list[Quote]:
-    """Return the quotes among ``said`` that stand in sentences ``first`` to ``last``, in their order, none twice.
+    """Return the quotes of ``answer`` that stand in sentences ``first`` to ``last``.
 
-    ``said`` holds the number of a sentence (from 1, counted from ``first``) and a quote from it; a quote with a wrong
+    They are in order, none twice.
+
+    ``answer`` holds the number of a sentence (from 1, counted from ``first``) and a quote from it; a quote with a wrong
     number is looked for elsewhere. One that is too long for a bullet is replaced by the gist of its sentence.
     """
     found: dict[int, Quote] = {}
-    for number, text in said:
+    for number, text in answer:
         at = first + number - 1
         order = sorted(range(first, last), key=lambda index: (index != at, index))
         place = next(((index, span) for index in order if (span := _find(text, sentences[index]))), None)
         if place is None or place[0] in found:
             continue
         index, (token, shown) = place
-        if width(shown) <= COLUMNS and len(shown.split()) <= WORDS:
+        if count_columns(shown) <= COLUMNS and len(shown.split()) <= WORDS:
             found[index] = Quote(shown, index, token)
         elif index in gists:
             found[index] = Quote(gists[index].text, index, gists[index].kept[0])
@@ -45,7 +47,10 @@ def place(
 
 
 def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
-    """Return the token with which ``quote`` begins in ``sentence`` and how it is written there; None: it does not."""
+    """Return the token at which ``quote`` begins in ``sentence``, and its written text.
+
+    None: it is not there.
+    """
     wanted = _even(" ".join(quote.split())).strip(" .,;:!?\"'…。！？")
     text, starts = "", []
     for token in sentence.tokens:
@@ -54,7 +59,7 @@ def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
         text += token.text
     if not any(character.isalnum() for character in wanted):
         return None
-    edge = "" if is_dense(wanted) else r"\b" if wanted[0].isalnum() else ""
+    edge = "" if is_dense_script(wanted) else r"\b" if wanted[0].isalnum() else ""
     match = re.search(edge + re.escape(wanted) + (r"(?!\w)" if edge else ""), _even(text))
     if match is None:
         return None
@@ -63,14 +68,14 @@ def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
         start -= 1
     while end < len(text) and text[end] in CLOSERS:
         end += 1
-    shown = as_bullet(text[start:end])
-    if not is_balanced(shown):
-        shown = as_bullet(text[match.start() : match.end()])
+    shown = format_bullet(text[start:end])
+    if not has_balanced_marks(shown):
+        shown = format_bullet(text[match.start() : match.end()])
     first = max(index for index, begin in enumerate(starts) if begin <= match.start())
-    return (first, shown) if is_balanced(shown) else None
+    return (first, shown) if has_balanced_marks(shown) else None
 
 
 def _even(text: str) -> str:
-    """Return ``text`` of the same length in small letters with straight quotes."""
+    """Return ``text`` in lower case with straight quotes, of the same length."""
     table = str.maketrans("’‘“”„", '\'\'"""')
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text.translate(table))

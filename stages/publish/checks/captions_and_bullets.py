@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from stages.content.captions.rules import violations
+from stages.content.captions.rules import find_violations
 from stages.publish.checks.check import Check, clock, unmeasured
 from stages.records.cues import CaptionCue, Cues
 from stages.records.narration import Narration
@@ -19,7 +19,7 @@ _SAME = 1e-6
 
 def check_captions(cues: Cues) -> Check:
     """Check the captions by the rules of subtitling."""
-    broken = violations(cues)
+    broken = find_violations(cues)
     return Check(
         name="Caption rules",
         measured=f"{len(cues.captions)} captions, {len(broken)} broken rules{_told(broken)}",

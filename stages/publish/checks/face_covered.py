@@ -34,7 +34,7 @@ def check_covered(
         shown += len(boxes)
         faces = [box for box in (face, _visible(seen.get(number), number, cues)) if box is not None]
         for box in boxes:
-            if any(box.meets(other) for other in faces):
+            if any(box.intersects(other) for other in faces):
                 where = f"{box.width} x {box.height} pixels at ({box.x0}, {box.y0})"
                 return Check(
                     name=_NAME,

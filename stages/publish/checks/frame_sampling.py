@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from config.errors import MissingDependency
 from models.engine import FPS
 from models.face import FaceMesh, aperture
-from models.face.landmarks import MESH, eyes_open
+from models.face.landmarks import MESH_POINTS, eye_aspect_ratio
 from models.picture import Box, Picture
 from models.weights.installer import require
 from stages.jobs.context import StageContext
@@ -86,7 +86,7 @@ def watch(
             _count(seen, container, stream)
             for number, frame in _decoded(container, stream, numbers):
                 if mesh is not None and number - 1 not in looked | wanted:
-                    mesh.forget()
+                    mesh.reset()
                 _look(seen, number, frame, region, mesh, number in looked, number in wanted)
                 seen.decoded += 1
                 context.progress(seen.decoded / len(numbers))
@@ -134,18 +134,18 @@ def _look(
     points = None
     picture = Picture(np.asarray(frame.to_ndarray(), np.uint8))
     if mesh is not None:
-        box = (mesh.looks_at() or region).even(region.x1, region.y1)
-        points = mesh.landmarks(picture.bgr(box), (box.x0, box.y0))
+        box = (mesh.region_of_interest() or region).even(region.x1, region.y1)
+        points = mesh.find_landmarks(picture.bgr(box), (box.x0, box.y0))
     if points is not None:
         seen.faces[number] = _around(points)
     if mouth and mesh is not None:
         seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:
-        seen.propose(picture, float(eyes_open(points)) if points is not None else -1.0)
+        seen.propose(picture, float(eye_aspect_ratio(points)) if points is not None else -1.0)
 
 
 def _around(points: npt.NDArray[np.float32]) -> Box:
-    low, high = points[:MESH, :2].min(axis=0), points[:MESH, :2].max(axis=0)
+    low, high = points[:MESH_POINTS, :2].min(axis=0), points[:MESH_POINTS, :2].max(axis=0)
     return Box(int(low[0]), int(low[1]), int(np.ceil(high[0])), int(np.ceil(high[1])))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.engine import FPS, Phone
-from models.visemes import drive, opening
+from models.visemes import compute_mouth_parameters, lip_opening
 from stages.publish.checks.check import Check, unmeasured
 from stages.records.base import Record
 from stages.records.narration import Narration
@@ -105,7 +105,7 @@ def driven(narration: Narration, stretch: range) -> Floats:
         for phone in sentence.phones
         if phone.end > first / FPS and phone.start < last / FPS
     ]
-    curve = opening(drive(phones, last - first))
+    curve = lip_opening(compute_mouth_parameters(phones, last - first))
     return np.asarray(curve[stretch.start - first : stretch.stop - first], np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Putting the report together from what the stages left behind and the checks found."""
+"""Build the report from the records of the stages and the results of the checks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stages.provenance.statement import provenance_details
 from stages.publish.checks.lip_sync import traces
 from stages.publish.checks.run import Findings
 from stages.publish.job_results import JobResults, PublishInputs
-from stages.publish.report.advice import Evidence, advise
+from stages.publish.report.advice import AdviceInputs, list_advice
 from stages.publish.report.model import (
     BulletLine,
     ChapterLine,
@@ -26,19 +26,20 @@ from stages.publish.report.model import (
     ReportModel,
     StageTime,
     VideoLine,
-    verdict,
+    describe_verdict,
 )
-from stages.publish.report.quality_stretches import stretches
+from stages.publish.report.quality_stretches import find_stretches
 from stages.records.cues import Cues
 from stages.source.frame_quality import face_advice
 
 
-def describe(job: Job, inputs: PublishInputs, made: JobResults, found: Findings, folder: Path) -> ReportModel:
-    """Return the report about the files in ``folder``."""
+def build_report(job: Job, inputs: PublishInputs, made: JobResults, found: Findings, folder: Path) -> ReportModel:
+    """Return the report about ``job``, whose finished files are in ``folder``."""
     manifest, narration, performance = job.manifest, made.narration, made.performance
-    videos = tuple(_video(path, cues) for path, cues in zip(inputs.videos, made.cues, strict=True))
+    videos = tuple(_read_video(path, cues) for path, cues in zip(inputs.videos, made.cues, strict=True))
     checks = tuple(found.checks)
     track = FaceTrack.load(made.track)
+    presenter = inputs.appearance.presenter
     missing = "".join(sorted(found.missing))
     return ReportModel(
         name=manifest.name,
@@ -48,19 +49,19 @@ def describe(job: Job, inputs: PublishInputs, made: JobResults, found: Findings,
         language=made.cues[0].language,
         job=manifest.id,
         program=f"PresGen-Training {version('presgen-training')}",
-        verdict=verdict(narration.seconds, checks),
+        verdict=describe_verdict(narration.seconds, checks),
         outcome=describe_outcome(performance, manifest.steps_down),
         seconds=narration.seconds,
         frames=narration.frames,
         width=videos[0].width,
         height=videos[0].height,
         videos=videos,
-        files=tuple(_file(path) for path in sorted(folder.iterdir())),
+        files=tuple(_read_file(path) for path in sorted(folder.iterdir())),
         sources=(
-            _file(job.script).model_copy(update={"name": manifest.script.name}),
-            _file(job.footage).model_copy(update={"name": manifest.footage.name}),
+            _read_file(job.script).model_copy(update={"name": manifest.script.name}),
+            _read_file(job.footage).model_copy(update={"name": manifest.footage.name}),
         ),
-        chapters=_chapters(made.cues[0]),
+        chapters=_list_chapters(made.cues[0]),
         pictures=made.cues[0].images,
         captions=len(made.cues[0].captions),
         bullets_by=_author(made),
@@ -75,19 +76,19 @@ def describe(job: Job, inputs: PublishInputs, made: JobResults, found: Findings,
         footage=made.facts,
         segments=len(performance.segments),
         segments_reused=sum(segment.reused for segment in performance.segments),
-        eased=stretches(performance),
+        eased=find_stretches(performance),
         stages=tuple(StageTime(name=name, seconds=round(run.seconds, 2)) for name, run in manifest.stages.items()),
         provenance=provenance_details(narration, performance, made.facts, _author(made)),
         checks=checks,
         lips=traces(narration, found.seen.mouth),
         steps_down=manifest.steps_down,
-        warnings=_warnings(made, track),
-        advice=advise(Evidence(made, track, checks, missing, inputs.appearance.presenter, _other_voices(made))),
+        warnings=_list_warnings(made, track),
+        advice=list_advice(AdviceInputs(made, track, checks, missing, presenter, _list_other_voices(made))),
     )
 
 
-def _warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
-    """Return what was odd about the script and the footage; what is advised about the face is left to the advice."""
+def _list_warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
+    """Return the warnings about script and footage, without those in the advice."""
     script = [
         (f"Line {warning.line} of the script: " if warning.line else "") + warning.message
         for warning in made.script.warnings
@@ -96,17 +97,17 @@ def _warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
     return (*script, *(warning for warning in made.facts.warnings if warning not in advised))
 
 
-def _video(path: Path, cues: Cues) -> VideoLine:
+def _read_video(path: Path, cues: Cues) -> VideoLine:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         return VideoLine(name=path.name, layout=cues.layout, width=stream.width, height=stream.height)
 
 
-def _file(path: Path) -> FileLine:
+def _read_file(path: Path) -> FileLine:
     return FileLine(name=path.name, bytes=path.stat().st_size, sha256=digest(path))
 
 
-def _chapters(cues: Cues) -> tuple[ChapterLine, ...]:
+def _list_chapters(cues: Cues) -> tuple[ChapterLine, ...]:
     return tuple(
         ChapterLine(
             title=chapter.title,
@@ -124,8 +125,11 @@ def _author(made: JobResults) -> Literal["author", "program", ""]:
     return "author" if made.written else "program"
 
 
-def _other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
-    """Return the other voices that could speak now, and whether they send the script over the network."""
+def _list_other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
+    """Return the other voices that are ready to use.
+
+    Each with whether it sends the script over the network.
+    """
     found = []
     for name in voices():
         if name == made.narration.voice:
@@ -133,7 +137,7 @@ def _other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:
         try:
             voice = load_voice(name)
             ready = not voice.problems()
-        except Exception:  # a third party's voice that is broken must not cost anybody the video
+        except Exception:  # a broken third-party voice must not fail the job
             continue
         if ready:
             found.append((name, voice.traits.is_network))

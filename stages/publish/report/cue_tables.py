@@ -1,98 +1,109 @@
-"""What is shown and heard, as tables and text of the report; and the lips beside what was asked of them."""
+"""List what is shown and heard in a video, for the tables and plots of the report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from dataclasses import dataclass
 
 from models.engine import FPS
 from stages.publish.checks.check import clock
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.job_results import JobResults
 from stages.publish.report.model import ReportModel
-from stages.publish.report.svg_paths import line
-from stages.publish.report.timeline import fullest
+from stages.publish.report.svg_paths import format_curve_path
+from stages.publish.report.timeline import find_full_scale
 
-_HIGH = 80  # pixels of a drawing of lips
+LIP_PLOT_HEIGHT = 80
+"""Height of a plot of lips in pixels."""
 
 
-def cues_table(summary: ReportModel, made: JobResults) -> str:
-    """Return the table of everything that is shown at a time; the captions can be unfolded."""
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """Holds one line of a table of cues: when it is shown, its kind and its text.
+
+    For captions, ``kind`` is the end of the cue.
+    """
+
+    at: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """Holds a word of the text and when it is heard.
+
+    ``at`` (seconds) and ``tip`` (both times) are empty if it is not spoken by itself.
+    """
+
+    text: str
+    space_before: bool
+    at: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSentence:
+    """Holds a sentence of the text and when it begins."""
+
+    at: str
+    words: tuple[SpokenWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LipPlot:
+    """Holds the paths of requested and measured opening in one stretch; ``width`` is in frames."""
+
+    caption: str
+    width: int
+    asked: str
+    seen: str
+
+
+def list_cues(report: ReportModel, made: JobResults) -> list[CueLine]:
+    """Return every card, chapter, bullet and picture in the order in which they appear."""
     cues = made.cues[0]
-    rows = [(card.start, order, name, card.title) for card, order, name in (
-        (cues.title, 0, "title card"), (cues.closing, 3, "closing card")) if card]  # fmt: skip
-    for chapter in summary.chapters:
+    cards = ((cues.title, 0, "title card"), (cues.closing, 3, "closing card"))
+    rows = [(card.start, order, name, card.title) for card, order, name in cards if card]
+    for chapter in report.chapters:
         rows.append((chapter.start, 1, "chapter", chapter.title))
         rows += [(bullet.start, 2, "bullet", bullet.text) for bullet in chapter.bullets]
     rows += [(image.start, 2, "picture", image.alt or image.path) for image in cues.images]
-    body = "".join(_row(start, kind, text, cues.language) for start, _, kind, text in sorted(rows))
-    table = f"<table>{_HEAD}<tbody>{body}</tbody></table>"
-    captions = "".join(_row(c.start, clock(c.end, 2), " ".join(c.lines), cues.language, 2) for c in cues.captions)
-    folded = ""
-    if captions:
-        head = _HEAD.replace("What", "Until")
-        folded = (
-            f"<details><summary>All {len(cues.captions)} captions</summary>"
-            f'<div class="panel"><table>{head}<tbody>{captions}</tbody></table></div></details>'
-        )
-    return f'<section><h2>What is shown when</h2><div class="panel">{table}</div>{folded}</section>'
+    return [CueLine(clock(start, 1), kind, text) for start, _, kind, text in sorted(rows)]
 
 
-_HEAD = '<thead><tr><th scope="col">At</th><th scope="col">What</th><th scope="col">Text</th></tr></thead>'
+def list_captions(made: JobResults) -> list[CueLine]:
+    """Return every caption with its start and its end."""
+    return [CueLine(clock(c.start, 2), clock(c.end, 2), " ".join(c.lines)) for c in made.cues[0].captions]
 
 
-def _row(start: float, kind: str, text: str, language: str, digits: int = 1) -> str:
-    return (
-        f'<tr><td class="time">{clock(start, digits)}</td><td class="kind">{kind}</td>'
-        f'<td dir="auto" lang="{escape(language)}">{escape(text)}</td></tr>'
-    )
-
-
-def spoken(made: JobResults) -> str:
-    """Return the whole text, folded: each sentence with its time, each word with its own in its title."""
-    lines = []
+def list_sentences(made: JobResults) -> list[SpokenSentence]:
+    """Return the whole text: each sentence with its time, each spoken word with its own."""
+    sentences = []
     for sentence, heard in zip(made.script.sentences, made.narration.sentences, strict=True):
         times = {word.token: word for word in heard.words}
-        words: list[str] = []
+        words: list[SpokenWord] = []
         for number, token in enumerate(sentence.tokens):
-            space = "" if token.joined or not words else " "
-            time = times.get(number)
-            text = escape(token.text)
-            if time is not None:
+            space = bool(words) and not token.joined
+            if (time := times.get(number)) is None:
+                words.append(SpokenWord(token.text, space))
+            else:
                 tip = f"{clock(time.start, 2)} to {clock(time.end, 2)}"
-                text = f'<span data-at="{time.start:.2f}" title="{tip}">{text}</span>'
-            words.append(space + text)
-        lines.append(f'<p><time>{clock(heard.start, 1)}</time><span dir="auto">{"".join(words)}</span></p>')
-    language = escape(made.cues[0].language)
-    return (
-        "<section><h2>What is heard when</h2>"
-        '<p class="quiet">Point at a word, or tap it, to see when it is heard.</p>'
-        f'<details><summary>All {len(lines)} sentences</summary><div class="text" lang="{language}">{"".join(lines)}'
-        "</div></details></section>"
-    )
+                words.append(SpokenWord(token.text, space, f"{time.start:.2f}", tip))
+        sentences.append(SpokenSentence(clock(heard.start, 1), tuple(words)))
+    return sentences
 
 
-def lips(traces: Sequence[Trace]) -> str:
-    """Return drawings of the stretches in which the lips were measured, larger than the timeline has them."""
-    if not traces:
-        return ""
-    full = fullest(values for t in traces for values in ([*t.asked], [value for value in t.seen if value is not None]))
-    figures = "".join(_lips(trace, full) for trace in traces)
-    return (
-        "<section><h2>Lips</h2>"
-        '<p class="quiet">What the sounds ask of the lips, beside what a face net that did not make them sees in the'
-        f' finished picture.</p><div class="lips">{figures}</div></section>'
-    )
-
-
-def _lips(trace: Trace, full: float) -> str:
-    last = trace.first + len(trace.asked)
-    paths = "".join(
-        f'<path class="{kind}" d="{line(values, 0, 1, full, _HIGH)}"/>'
-        for kind, values in (("asked", trace.asked), ("seen", trace.seen))
-    )
-    return (
-        f"<figure><figcaption>{clock(trace.first / FPS, 1)} to {clock(last / FPS, 1)}</figcaption>"
-        f'<svg class="mouth" height="{_HIGH}" viewBox="0 0 {len(trace.asked) - 1} {_HIGH}" preserveAspectRatio="none"'
-        f' role="img" aria-label="Opening of the lips, asked for and measured">{paths}</svg></figure>'
-    )
+def plot_lips(traces: Sequence[Trace]) -> list[LipPlot]:
+    """Return a plot for each stretch in which the lips were measured, all at the same scale."""
+    seen = [[value for value in trace.seen if value is not None] for trace in traces]
+    full = find_full_scale([*(trace.asked for trace in traces), *seen])
+    return [
+        LipPlot(
+            caption=f"{clock(trace.first / FPS, 1)} to {clock((trace.first + len(trace.asked)) / FPS, 1)}",
+            width=len(trace.asked) - 1,
+            asked=format_curve_path(trace.asked, 0, 1, full, LIP_PLOT_HEIGHT),
+            seen=format_curve_path(trace.seen, 0, 1, full, LIP_PLOT_HEIGHT),
+        )
+        for trace in traces
+    ]

@@ -1,4 +1,4 @@
-"""report.json: how a video was made and what the checks found.
+"""Define report.json: how a video was made and what the checks found.
 
 Version 2. Times are seconds of the video; frames are counted from 0, 25 a second.
 
@@ -23,7 +23,7 @@ from typing import Literal
 from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.report.advice import Advice
-from stages.publish.report.quality_stretches import Stretch
+from stages.publish.report.quality_stretches import QualityStretch
 from stages.records.base import Record
 from stages.records.cues import ImageCue
 from stages.records.footage import FootageFacts
@@ -31,21 +31,21 @@ from stages.records.performance import StepDown
 
 
 class StageTime(Record):
-    """How long a stage worked, in seconds."""
+    """Holds the working time of a stage in seconds."""
 
     name: str
     seconds: float
 
 
 class BulletLine(Record):
-    """A bullet and when it appears, in seconds."""
+    """Holds a bullet and when it appears, in seconds."""
 
     text: str
     start: float
 
 
 class ChapterLine(Record):
-    """A chapter, its start and end in seconds, and its bullets."""
+    """Holds a chapter, its start and end in seconds, and its bullets."""
 
     title: str
     start: float
@@ -54,7 +54,7 @@ class ChapterLine(Record):
 
 
 class VideoLine(Record):
-    """One of the videos: the name of its file, its layout and its size in pixels."""
+    """Holds one of the videos: the name of its file, its layout and its size in pixels."""
 
     name: str
     layout: str
@@ -63,7 +63,7 @@ class VideoLine(Record):
 
 
 class FileLine(Record):
-    """A file that was made or dropped: its name, its size in bytes and its digest."""
+    """Holds a file that was made or dropped: its name, its size in bytes and its digest."""
 
     name: str
     bytes: int
@@ -71,7 +71,7 @@ class FileLine(Record):
 
 
 class ReportModel(Record):
-    """report.json."""
+    """Holds the content of report.json."""
 
     version: int = 2
     name: str
@@ -105,7 +105,7 @@ class ReportModel(Record):
     footage: FootageFacts
     segments: int
     segments_reused: int
-    eased: tuple[Stretch, ...] = ()
+    eased: tuple[QualityStretch, ...] = ()
     stages: tuple[StageTime, ...]
     provenance: tuple[str, ...]
     checks: tuple[Check, ...]
@@ -120,8 +120,11 @@ class ReportModel(Record):
         return tuple(check for check in self.checks if check.passed is False)
 
 
-def verdict(seconds: float, checks: tuple[Check, ...]) -> str:
-    """Return what there is to say about a video in one sentence: ``27 s of video; all 14 checks passed``."""
+def describe_verdict(seconds: float, checks: tuple[Check, ...]) -> str:
+    """Return length and check results of a video in one sentence.
+
+    Such as ``27 s of video; all 14 checks passed.``.
+    """
     made = [check for check in checks if check.passed is not None]
     failed = [check for check in made if not check.passed]
     long = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

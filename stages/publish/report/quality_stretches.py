@@ -1,4 +1,4 @@
-"""Stretches of a video that were made at lower quality because the machine was needed for something else."""
+"""Find the stretches of a video that were made at lower quality under load."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from stages.records.base import Record
 from stages.records.performance import Performance
 
 
-class Stretch(Record):
-    """Segments ``first`` to ``last`` (counted from 1) of one lower quality; ``start`` and ``end`` in seconds."""
+class QualityStretch(Record):
+    """Describes neighbouring segments of one lower quality.
+
+    ``first`` and ``last`` are counted from 1; ``start`` and ``end`` are seconds.
+    """
 
     first: int
     last: int
@@ -21,23 +24,26 @@ class Stretch(Record):
     reason: str
 
     @property
-    def words(self) -> str:
-        """The stretch in a sentence."""
-        what = f"Segment {self.first}" if self.first == self.last else f"Segments {self.first}-{self.last}"
+    def sentence(self) -> str:
+        """The stretch in one sentence."""
+        which = f"Segment {self.first}" if self.first == self.last else f"Segments {self.first}-{self.last}"
         was = "was" if self.first == self.last else "were"
         times = f"{clock(self.start)}-{clock(self.end)}"
-        return f"{what} ({times}) {was} made with {self.preset} because {self.reason}."
+        return f"{which} ({times}) {was} made with {self.preset} because {self.reason}."
 
 
-def stretches(performance: Performance) -> tuple[Stretch, ...]:
-    """Return what was made at lower quality, one stretch for as long as it was the same; the first reason is told."""
+def find_stretches(performance: Performance) -> tuple[QualityStretch, ...]:
+    """Return one stretch for neighbouring segments of the same lower quality.
+
+    Its reason is that of the first segment.
+    """
     found = []
     for preset, group in groupby(enumerate(performance.segments, 1), key=lambda pair: pair[1].preset):
         numbered = list(group)
         (first, begin), (last, end) = numbered[0], numbered[-1]
         if preset:
             found.append(
-                Stretch(
+                QualityStretch(
                     first=first,
                     last=last,
                     start=begin.first / FPS,

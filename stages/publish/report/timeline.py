@@ -1,193 +1,255 @@
-"""The timeline of the report: what is heard, asked for and shown when, as one drawing that needs no script."""
+"""Lay out the timeline of the report: what is heard and shown when."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from models.engine import FPS
 from stages.publish.checks.check import clock
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.job_results import JobResults
-from stages.publish.report.svg_paths import area, asked, envelope, line
-from stages.records.cues import CaptionCue
+from stages.publish.report.svg_paths import (
+    compute_requested_openings,
+    format_curve_path,
+    format_envelope_path,
+    read_envelope,
+)
 
-WORDS = 2_000
-"""With more words than this (a quarter of an hour) they stand in the text below, not in the drawing."""
+MOST_WORDS = 2_000
+"""With more words than this (a quarter of an hour) they stand in the text below, not in the timeline."""
 _WIDE, _WIDEST = 150, 32_000  # pixels a second in which words can be read, and pixels a browser draws without trouble
-_NARROW, _LEGIBLE = 900, 40  # pixels of the page, and of a box in it below which its text is left out
-_BLOCK, _SOUND, _MOUTH, _BAR, _GAP, _TOP = 26, 64, 72, 12, 8, 24
+_NARROW, _LEGIBLE = 900, 40  # pixels of the page, and of a block in it below which its text is left out
+_BLOCK, _SOUND, _MOUTH, _BAR, _GAP, _TOP = 26, 64, 72, 12, 8, 24  # heights in pixels
 _HALF = 50  # units of the envelope
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
-_LABELS = 12  # times along the axis
+_TICK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)  # seconds
+_TICK_LABELS = 12  # times along the axis
 
 
-@dataclass(slots=True)
-class _Drawing:
-    """A drawing that grows downwards: ``rows`` are the names of its rows with their middles."""
+@dataclass(frozen=True, slots=True)
+class TimelineTick:
+    """Marks a time on the axis at ``x``, a share of the width.
+
+    Minor ticks show only in the wide timelines. ``label`` is empty where there is no room for it.
+    """
+
+    x: str
+    label: str
+    is_major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineBlock:
+    """Shows something from one time to another.
+
+    ``x`` and ``width`` are shares of the width of the timeline. ``kind`` is the class of its style, ``tip`` its
+    times and text, ``text`` is written in it. ``is_tight`` blocks are too narrow for their text in the narrow
+    timeline.
+    """
+
+    kind: str
+    x: str
+    width: str
+    tip: str
+    text: str = ""
+    is_right_to_left: bool = False
+    is_tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waveform:
+    """Draws the sound: the path of its envelope, ``columns`` wide, from -``half`` to ``half``."""
+
+    columns: int
+    half: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MouthCurves:
+    """Draws the opening of the lips, one unit a frame: requested and measured.
+
+    ``measured`` are the stretches (first frame, number of frames) that the path ``seen`` covers.
+    """
+
+    frames: int
+    measured: tuple[tuple[int, int], ...]
+    asked: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """Holds one row: its name, distance from the top and height in pixels, and content."""
+
+    name: str
+    top: int
+    height: int
+    content: tuple[TimelineBlock, ...] | Waveform | MouthCurves
+
+    @property
+    def kind(self) -> str:
+        """The drawing: ``waveform``, ``mouth``, ``segments`` or ``blocks``."""
+        if isinstance(self.content, Waveform):
+            return "waveform"
+        if isinstance(self.content, MouthCurves):
+            return "mouth"
+        return "segments" if self.name == "Segments" else "blocks"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTimeline:
+    """Holds the whole timeline of ``seconds``.
+
+    ``height`` is in pixels, ``label`` is for screen readers.
+    """
 
     seconds: float
-    parts: list[str]
-    rows: list[tuple[str, int]]
-    height: int = _TOP
-
-    def row(self, name: str, height: int, parts: Iterable[str]) -> None:
-        """Add a row; ``parts`` are drawn from its top on."""
-        self.parts.append(f'<g transform="translate(0 {self.height})">{"".join(parts)}</g>')
-        self.rows.append((name, self.height + height // 2))
-        self.height += height + _GAP
-
-    def block(self, kind: str, start: float, end: float, text: str, told: str = "") -> str:
-        """Return a box from ``start`` to ``end`` with its text cut to fit."""
-        tip = escape(f"{clock(start, 2)} to {clock(end, 2)}  {told or text}")
-        place = 'x="100%" dx="-5" direction="rtl"' if right_to_left(text) else 'x="5"'
-        tight = " tight" if (end - start) * _NARROW / self.seconds < _LEGIBLE else ""
-        words = f'<text {place} y="17">{escape(text)}</text>' if text else ""
-        return (
-            f'<svg class="{kind}{tight}" {self.span(start, end)} height="{_BLOCK}"><title>{tip}</title>'
-            f'<rect width="100%" height="{_BLOCK}" rx="4"/>{words}</svg>'
-        )
-
-    def span(self, start: float, end: float) -> str:
-        """Return ``x`` and ``width`` in shares of the drawing."""
-        share = 100 / self.seconds
-        return f'x="{start * share:.4f}%" width="{max(0.0, end - start) * share:.4f}%"'
+    height: int
+    label: str
+    ticks: tuple[TimelineTick, ...]
+    rows: tuple[TimelineRow, ...]
 
 
-def right_to_left(text: str) -> bool:
-    """Tell whether ``text`` is read from right to left: its first letter with a direction says so."""
-    for character in text:
-        if (direction := unicodedata.bidirectional(character)) in ("L", "R", "AL"):
-            return direction != "L"
-    return False
+def build_timeline(made: JobResults, lips: Sequence[Trace]) -> ReportTimeline:
+    """Return the timeline of a video.
+
+    ``lips`` are the stretches in which its lips were measured.
+    """
+    rows, top = [], _TOP
+    for name, height, content in _list_rows(made, lips):
+        rows.append(TimelineRow(name, top, height, content))
+        top += height + _GAP
+    seconds = made.narration.seconds
+    return ReportTimeline(seconds, top, _describe(made), tuple(_make_ticks(seconds)), tuple(rows))
 
 
-def widths(seconds: float) -> list[int]:
-    """Return the widths in pixels in which a timeline can be seen, beside that of the page."""
+def choose_zoom_widths(seconds: float) -> list[int]:
+    """Return the widths in pixels in which a timeline of ``seconds`` can be viewed.
+
+    The width of the page is not among them.
+    """
     widest = int(min(_WIDEST, seconds * _WIDE))
     if widest < 1.3 * _NARROW:
         return []
     return [widest] if widest < 3 * _NARROW else [int((_NARROW * widest) ** 0.5), widest]
 
 
-def timeline(made: JobResults, lips: Sequence[Trace]) -> str:
-    """Return the timeline as HTML: the names of its rows, and the drawing."""
-    seconds = made.narration.seconds
-    drawing = _Drawing(seconds, [], [])
-    for name, height, parts in _rows(drawing, made, lips):
-        drawing.row(name, height, parts)
-    height = drawing.height
-    names = "".join(f'<text x="0" y="{middle + 4}">{name}</text>' for name, middle in drawing.rows)
-    return (
-        f'<div class="timeline"><svg class="names" width="76" height="{height}" aria-hidden="true">{names}</svg>'
-        '<div class="strip" tabindex="0" role="region" aria-label="Timeline, can be scrolled">'
-        f'<svg class="plot" height="{height}" role="img" aria-label="{_label(made)}" data-seconds="{seconds:.2f}">'
-        f'{_axis(seconds, height)}{"".join(drawing.parts)}<line class="cursor" y1="0" y2="{height}"/></svg></div></div>'
+def is_right_to_left(text: str) -> bool:
+    """Tell whether ``text`` is read from right to left.
+
+    Its first letter with a direction decides.
+    """
+    for character in text:
+        if (direction := unicodedata.bidirectional(character)) in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def find_full_scale(curves: Iterable[Sequence[float]]) -> float:
+    """Return the opening that is drawn at full height."""
+    return max((max(curve) for curve in curves if curve), default=0.0) * 1.05 or 1.0
+
+
+Content = tuple[TimelineBlock, ...] | Waveform | MouthCurves
+
+
+def _list_rows(made: JobResults, lips: Sequence[Trace]) -> Iterator[tuple[str, int, Content]]:
+    cues, seconds = made.cues[0], made.narration.seconds
+
+    def block(kind: str, start: float, end: float, text: str, tip: str = "") -> TimelineBlock:
+        x, width = _place(seconds, start, end)
+        return TimelineBlock(
+            kind=kind,
+            x=x,
+            width=width,
+            tip=f"{clock(start, 2)} to {clock(end, 2)}  {tip or text}",
+            text=text,
+            is_right_to_left=is_right_to_left(text),
+            is_tight=(end - start) * _NARROW / seconds < _LEGIBLE,
+        )
+
+    cards = [("title card", cues.title), ("closing card", cues.closing)]
+    if shown := [block("card", card.start, card.end, card.title, name) for name, card in cards if card]:
+        yield "Cards", _BLOCK, tuple(shown)
+    yield "Chapters", _BLOCK, tuple(block("chapter", c.start, c.end, c.title) for c in cues.chapters)
+    if cues.bullets:
+        yield "Bullets", _BLOCK, tuple(block("bullet", *spell) for spell in _list_bullets(made))
+    if cues.images:
+        yield "Pictures", _BLOCK, tuple(block("image", i.start, i.end, i.alt or i.path) for i in cues.images)
+    if cues.captions:
+        yield "Captions", _BLOCK, tuple(block("caption", c.start, c.end, " ".join(c.lines)) for c in cues.captions)
+    words = list(_list_words(made))
+    if 0 < len(words) <= MOST_WORDS:
+        yield "Words", _BLOCK, tuple(block("word", *word) for word in words)
+    yield "Sound", _SOUND, _draw_sound(made)
+    if made.performance.avatar_traits.moves_lips:
+        yield "Mouth", _MOUTH, _draw_mouth(made, lips)
+    yield "Segments", _BAR, tuple(_list_segments(made))
+
+
+def _list_bullets(made: JobResults) -> Iterator[tuple[float, float, str]]:
+    """Yield start, end and text of each bullet.
+
+    The end is where the next bullet appears, though both stay shown.
+    """
+    bullets = made.cues[0].bullets
+    for number, cue in enumerate(bullets):
+        after = bullets[number + 1] if number + 1 < len(bullets) else None
+        end = min(cue.end, after.start) if after and after.start > cue.start else cue.end
+        yield cue.start, end, cue.text
+
+
+def _list_words(made: JobResults) -> Iterator[tuple[float, float, str]]:
+    for sentence, time in zip(made.script.sentences, made.narration.sentences, strict=True):
+        for word in time.words:
+            yield word.start, word.end, sentence.tokens[word.token].text
+
+
+def _draw_sound(made: JobResults) -> Waveform:
+    columns = read_envelope(made.audio, _HALF)
+    return Waveform(len(columns), _HALF, format_envelope_path(columns))
+
+
+def _draw_mouth(made: JobResults, lips: Sequence[Trace]) -> MouthCurves:
+    asked, step = compute_requested_openings(made.narration)
+    full = find_full_scale([asked.tolist(), *([value for value in trace.seen if value is not None] for trace in lips)])
+    return MouthCurves(
+        frames=made.narration.frames,
+        measured=tuple((trace.first, len(trace.seen)) for trace in lips),
+        asked=format_curve_path(asked.tolist(), 0, step, full, _MOUTH),
+        seen="".join(format_curve_path(trace.seen, trace.first, 1, full, _MOUTH) for trace in lips),
     )
 
 
-def _label(made: JobResults) -> str:
+def _list_segments(made: JobResults) -> Iterator[TimelineBlock]:
+    for number, segment in enumerate(made.performance.segments, 1):
+        start, end = segment.first / FPS, (segment.first + segment.frames) / FPS
+        x, width = _place(made.narration.seconds, start, end)
+        how = "kept from earlier" if segment.reused else "made for this video"
+        tip = f"{clock(start, 2)} to {clock(end, 2)}  segment {number}, {how}"
+        yield TimelineBlock("kept" if segment.reused else "made", x, width, tip)
+
+
+def _place(seconds: float, start: float, end: float) -> tuple[str, str]:
+    """Return ``x`` and ``width`` of a span of time as shares of the width of the timeline."""
+    share = 100 / seconds
+    return f"{start * share:.4f}%", f"{max(0.0, end - start) * share:.4f}%"
+
+
+def _make_ticks(seconds: float) -> Iterator[TimelineTick]:
+    step = next((step for step in _TICK_STEPS if seconds / step <= _TICK_LABELS), _TICK_STEPS[-1])
+    fine = max((small for small in _TICK_STEPS if step / small in (5, 6, 10)), default=step)
+    for number in range(int(seconds / fine) + 1):
+        at = number * fine
+        label = clock(at) if at < seconds * 0.97 else ""
+        yield TimelineTick(f"{at * 100 / seconds:.4f}%", label, at % step == 0)
+
+
+def _describe(made: JobResults) -> str:
     cues = made.cues[0]
     return (
         f"Timeline of {made.narration.seconds:.0f} seconds: {len(cues.chapters)} chapters, {len(cues.bullets)} bullets,"
         f" {len(cues.captions)} captions. The same is in the tables below."
     )
-
-
-def _rows(drawing: _Drawing, made: JobResults, lips: Sequence[Trace]) -> Iterator[tuple[str, int, Iterable[str]]]:
-    cues = made.cues[0]
-    cards = [("title card", cues.title), ("closing card", cues.closing)]
-    shown = [drawing.block("card", card.start, card.end, card.title, name) for name, card in cards if card]
-    if shown:
-        yield "Cards", _BLOCK, shown
-    yield "Chapters", _BLOCK, [drawing.block("chapter", c.start, c.end, c.title) for c in cues.chapters]
-    if cues.bullets:
-        yield "Bullets", _BLOCK, _bullets(drawing, made)
-    if cues.images:
-        yield "Pictures", _BLOCK, [drawing.block("image", i.start, i.end, i.alt or i.path) for i in cues.images]
-    if cues.captions:
-        yield "Captions", _BLOCK, [drawing.block("caption", c.start, c.end, _lines(c)) for c in cues.captions]
-    words = [word for sentence in made.narration.sentences for word in sentence.words]
-    if 0 < len(words) <= WORDS:
-        yield "Words", _BLOCK, _words(drawing, made)
-    yield "Sound", _SOUND, [_sound(made)]
-    if made.performance.avatar_traits.moves_lips:
-        yield "Mouth", _MOUTH, [_mouth(made, lips)]
-    yield "Segments", _BAR, _segments(drawing, made)
-
-
-def _bullets(drawing: _Drawing, made: JobResults) -> Iterator[str]:
-    """Each bullet from its entrance to that of the next: on the board they stay together."""
-    bullets = made.cues[0].bullets
-    for number, cue in enumerate(bullets):
-        after = bullets[number + 1] if number + 1 < len(bullets) else None
-        end = min(cue.end, after.start) if after and after.start > cue.start else cue.end
-        yield drawing.block("bullet", cue.start, end, cue.text)
-
-
-def _words(drawing: _Drawing, made: JobResults) -> Iterator[str]:
-    for sentence, time in zip(made.script.sentences, made.narration.sentences, strict=True):
-        for word in time.words:
-            yield drawing.block("word", word.start, word.end, sentence.tokens[word.token].text)
-
-
-def _lines(cue: CaptionCue) -> str:
-    return " ".join(cue.lines)
-
-
-def _sound(made: JobResults) -> str:
-    columns = envelope(made.audio, _HALF)
-    return (
-        f'<svg class="sound" width="100%" height="{_SOUND}" viewBox="0 {-_HALF} {len(columns)} {2 * _HALF}" '
-        f'preserveAspectRatio="none"><path d="{area(columns)}"/></svg>'
-    )
-
-
-def _mouth(made: JobResults, lips: Sequence[Trace]) -> str:
-    wanted, step = asked(made.narration)
-    full = fullest([wanted.tolist(), *([value for value in trace.seen if value is not None] for trace in lips)])
-    seen = "".join(line(trace.seen, trace.first, 1, full, _MOUTH) for trace in lips)
-    looked = "".join(
-        f'<rect class="looked" x="{trace.first}" width="{len(trace.seen)}" height="{_MOUTH}"/>' for trace in lips
-    )
-    return (
-        f'<svg class="mouth" width="100%" height="{_MOUTH}" viewBox="0 0 {made.narration.frames} {_MOUTH}" '
-        f'preserveAspectRatio="none">{looked}<path class="asked" d="{line(wanted.tolist(), 0, step, full, _MOUTH)}"/>'
-        f'<path class="seen" d="{seen}"/></svg>'
-    )
-
-
-def fullest(curves: Iterable[Sequence[float]]) -> float:
-    """Return the opening that is drawn at full height."""
-    return max((max(curve) for curve in curves if curve), default=0.0) * 1.05 or 1.0
-
-
-def _segments(drawing: _Drawing, made: JobResults) -> Iterator[str]:
-    for number, segment in enumerate(made.performance.segments, 1):
-        start, end = segment.first / FPS, (segment.first + segment.frames) / FPS
-        how = "kept from earlier" if segment.reused else "made for this video"
-        yield (
-            f'<svg {drawing.span(start, end)} height="{_BAR}" class="{"kept" if segment.reused else "made"}">'
-            f"<title>{clock(start, 2)} to {clock(end, 2)}  segment {number}, {how}</title>"
-            f'<rect x="1" y="1" width="100%" height="{_BAR - 2}" rx="3"/></svg>'
-        )
-
-
-def _axis(seconds: float, height: int) -> str:
-    """Draw lines and times along the top; times between them show where there is room."""
-    step = next((step for step in _STEPS if seconds / step <= _LABELS), _STEPS[-1])
-    fine = max((small for small in _STEPS if step / small in (5, 6, 10)), default=step)
-    marks = []
-    for number in range(int(seconds / fine) + 1):
-        at = number * fine
-        main = at % step == 0
-        x = f"{at * 100 / seconds:.4f}%"
-        if main:
-            marks.append(f'<line class="tick" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
-        if at < seconds * 0.97:
-            marks.append(
-                f'<g{"" if main else " class=tight"}><text class="hour" x="{x}" dx="4" y="12">{clock(at)}</text></g>'
-            )
-    return "".join(marks)

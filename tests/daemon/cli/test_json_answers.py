@@ -13,7 +13,7 @@ import pytest
 from config.paths import Home
 from daemon.cli.main import run
 from daemon.hardware.machine import Machine
-from daemon.hardware.recommendation import chosen
+from daemon.hardware.recommendation import recommend
 from daemon.state.instance_lock import held
 from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.hardware import HardwareReport
@@ -160,7 +160,7 @@ def test_doctor(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_hardware() -> None:
-    answer = HardwareReport(Machine(), None, chosen(Machine())).as_json()
+    answer = HardwareReport(recommend(Machine())).as_json()
 
     machine = [
         "system", "cpu_type", "cpu_name", "model", "performance_cores", "efficiency_cores", "threads", "ram_gb", "gpu",

@@ -179,7 +179,7 @@ def test_all_jobs_together_are_told_with_their_names(home, job, capsys):
     assert told(capsys) == [
         "The service has started. Drop your folders into /h/jobs/inbox.",
         "talk: speaking: done in 1:15",
-        "big news: Its job.json was damaged and was made anew; the job starts from the beginning.",
+        "big news: Its job.json was damaged and has been recreated; the job starts from the beginning.",
     ]
 
 

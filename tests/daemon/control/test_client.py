@@ -17,7 +17,7 @@ from daemon.cli.main import run
 from daemon.control import client
 from daemon.state import pause_flag
 from daemon.state.instance_lock import held, holder
-from daemon.state.requests import asked
+from daemon.state.requests import take_requests
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
 from stages.script.intake import create_job
@@ -140,7 +140,7 @@ def test_a_pause_stays_until_it_is_ended(home, capsys):
 # ------------------------------------------------------------------------------------------------------- with a service
 
 
-def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_asked(home, make, service, capsys):
+def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_take_requests(home, make, service, capsys):
     who = holder(home.run / "daemon.lock")
     assert who is not None
     assert who.pid == service.pid
@@ -164,7 +164,7 @@ def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monk
         told = say(capsys, "pause", code=75)
 
     assert f"process {os.getpid()}" in told
-    assert [request.verb for request in asked(home.run / "requests")] == ["pause"]
+    assert [request.verb for request in take_requests(home.run / "requests")] == ["pause"]
 
 
 def test_a_look_at_the_lock_keeps_no_service_from_starting(home):

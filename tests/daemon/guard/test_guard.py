@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from config.guard_settings import Guarding
-from daemon.guard.guard import ANYWAY_S, ROOM, Guard
+from config.guard_settings import GuardSettings
+from daemon.guard.guard import MIN_ROOM, OVERRIDE_S, Guard
 from daemon.guard.sensors import Reading
 
 NOON = datetime(2026, 11, 22, 12, 0, 0)
@@ -30,7 +30,7 @@ class Script:
 def played(reading, seconds, step=1.0, **settings):
     """Return (second, verdict) for ``seconds``, with a reading for each moment."""
     script = Script(reading)
-    guard = Guard(Guarding(**settings), script, wall=lambda: NOON)
+    guard = Guard(GuardSettings(**settings), script, wall=lambda: NOON)
     verdicts = []
     while script.now < seconds:
         verdicts.append((script.now, guard.judge(script.now)))
@@ -81,11 +81,11 @@ def test_load_that_comes_and_goes_does_not_make_work_come_and_go():
 
 @pytest.mark.parametrize("values", [{"foreign": 99}, {"memory": 95}, {"memory": None, "pressure": 2}])
 def test_a_machine_that_is_always_busy_gets_its_videos_all_the_same(values):
-    verdicts = played(lambda now: with_(**values, room=ROOM), 900 + ANYWAY_S + 100, step=5.0, patience=900)
+    verdicts = played(lambda now: with_(**values, room=MIN_ROOM), 900 + OVERRIDE_S + 100, step=5.0, patience=900)
     _, paused, resumed, again = changes(verdicts)[:4]
 
     assert resumed[0] - paused[0] == pytest.approx(900, abs=10)
-    assert again[0] - resumed[0] == pytest.approx(ANYWAY_S, abs=10)
+    assert again[0] - resumed[0] == pytest.approx(OVERRIDE_S, abs=10)
     words = next(verdict.words for at, verdict in verdicts if at == resumed[0])
     assert "for 15 minutes, so work goes on for 10 minutes in spite of them" in words
 
@@ -93,11 +93,11 @@ def test_a_machine_that_is_always_busy_gets_its_videos_all_the_same(values):
 @pytest.mark.parametrize(
     "values",
     [
-        {"memory": 99, "room": ROOM - 1},
+        {"memory": 99, "room": MIN_ROOM - 1},
         {"memory": 99},
-        {"memory": None, "pressure": 4, "room": ROOM},
-        {"heat": 99, "room": ROOM},
-        {"battery": 1, "room": ROOM},
+        {"memory": None, "pressure": 4, "room": MIN_ROOM},
+        {"heat": 99, "room": MIN_ROOM},
+        {"battery": 1, "room": MIN_ROOM},
     ],
 )
 def test_there_is_no_patience_with_what_would_break_the_work_or_the_machine(values):
@@ -147,7 +147,7 @@ def test_a_sensor_that_falls_silent_while_hot_does_not_hold_work_for_ever():
 
 def test_sleep_of_the_machine_is_not_load():
     script = Script(lambda now: with_(foreign=100 if 10 < now <= 12 or now > 5000 else 5))
-    guard = Guard(Guarding(), script, wall=lambda: NOON)
+    guard = Guard(GuardSettings(), script, wall=lambda: NOON)
     for now in (0, 2, 4, 6, 8, 10, 12, 5001, 5003):
         script.now = now
         assert guard.judge(now).action == "run"

@@ -9,12 +9,12 @@ import random
 
 import pytest
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from tests.simulator import ResourceLimitSimulator
 
 
 def simulated(trace, seconds, step=1.0, own=60.0, **settings):
-    return ResourceLimitSimulator(trace, Guarding(**settings), own=own).play(seconds, step)
+    return ResourceLimitSimulator(trace, GuardSettings(**settings), own=own).play(seconds, step)
 
 
 def test_a_calm_machine_makes_everything_at_the_chosen_quality():

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from config.paths import Home
+from config.presets import presets
 from config.settings import Settings
-from daemon.hardware import choice, detect, fitted, machine, profile, speeds, store
-from daemon.hardware.current import examined
+from daemon.hardware import detect, resolve_machine, store
+from daemon.hardware.current import measure
 from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import Speeds
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.recorder import recording
+from daemon.worker.run import terms
+from stages.jobs.job import Job
 from tests.waiting import processor_seconds
 
 AIR = Machine(
@@ -36,12 +41,12 @@ def home(tmp_path: Path) -> Home:
 
 def here(home: Home, found: Machine, measured: Speeds | None = None) -> Home:
     """Let ``home`` remember this very machine as ``found``."""
-    store.keep(store.Found(signature=detect.signature(), machine=found, speeds=measured), home)
+    store.save(store.MachineRecord(signature=detect.compute_signature(), machine=found, speeds=measured), home)
     return home
 
 
 def test_settings_that_leave_everything_open_get_what_suits_the_machine(home: Home) -> None:
-    made = fitted(Settings(), here(home, PRO))
+    made = resolve_machine(here(home, PRO)).complete(Settings())
 
     assert (made.preset, made.threads, made.jobs_at_once, made.avatar) == ("high", 4, 1, "")
 
@@ -49,11 +54,11 @@ def test_settings_that_leave_everything_open_get_what_suits_the_machine(home: Ho
 def test_settings_that_say_something_keep_it(home: Home) -> None:
     said = Settings(preset="fast", threads=2, jobs_at_once=5, avatar="still", voice="gtts")
 
-    assert fitted(said, here(home, PRO)) == said
+    assert resolve_machine(here(home, PRO)).complete(said) == said
 
 
 def test_settings_always_come_out_concrete(home: Home) -> None:
-    made = fitted(Settings(), home)
+    made = resolve_machine(home).complete(Settings())
 
     assert made.preset != "auto"
     assert made.threads >= 1
@@ -62,36 +67,52 @@ def test_settings_always_come_out_concrete(home: Home) -> None:
 
 def test_what_is_known_is_not_looked_for_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     here(home, AIR, SPEEDS)
-    signature = detect.signature()
-    monkeypatch.setattr(detect, "machine", None)
-    monkeypatch.setattr(detect, "signature", lambda: signature)
+    signature = detect.compute_signature()
+    monkeypatch.setattr(detect, "detect_machine", None)
+    monkeypatch.setattr(detect, "compute_signature", lambda: signature)
 
-    assert machine(home) == AIR
-    assert speeds(home) == SPEEDS
-    assert choice(home).name == "mac_fanless_8gb"
-    assert profile(home).silent_s == 120
+    assert resolve_machine(home).machine == AIR
+    assert resolve_machine(home).speeds == SPEEDS
+    assert resolve_machine(home).name == "mac_fanless_8gb"
+    assert resolve_machine(home).silent_s == 120
+
+
+def test_a_profile_is_passed_on_and_the_machine_is_not_asked_for_again(
+    home: Home, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = resolve_machine(here(home, AIR, SPEEDS))
+    monkeypatch.setattr(detect, "compute_signature", None)
+    monkeypatch.setattr(store, "load", None)
+
+    with recording(job, found.complete(Settings()), home, found):
+        made = terms(home, found, attended=False, last=False)
+    (kept,) = TimingsDatabase(home.performance).jobs()
+
+    assert made.slow == 4.0
+    assert made.pace("mesh", presets().standard) == found.avatar_fps("mesh", "standard")
+    assert kept.machine == found.signature == "apple_silicon, 8 GB"
 
 
 def test_another_machine_is_looked_at_again_and_its_speed_is_unknown(home: Home) -> None:
-    store.keep(store.Found(signature="of another", machine=AIR, speeds=SPEEDS), home)
+    store.save(store.MachineRecord(signature="of another", machine=AIR, speeds=SPEEDS), home)
 
-    assert machine(home).system == detect.machine(home.root).system
-    assert speeds(home) is None
-    assert [kept.signature for kept in store.load(home).machines] == ["of another", detect.signature()]
+    assert resolve_machine(home).machine.system == detect.detect_machine(home.root).system
+    assert resolve_machine(home).speeds is None
+    assert [kept.signature for kept in store.load(home).machines] == ["of another", detect.compute_signature()]
 
 
 def test_machines_that_share_a_home_do_not_forget_their_speeds(home: Home) -> None:
     here(home, AIR, SPEEDS)
-    for number in range(store.MOST - 1):
-        store.keep(store.Found(signature=f"of another {number}", machine=PRO), home)
+    for number in range(store.MAX_MACHINES - 1):
+        store.save(store.MachineRecord(signature=f"of another {number}", machine=PRO), home)
 
-    assert speeds(home) == SPEEDS
-    assert len(store.load(home).machines) == store.MOST
+    assert resolve_machine(home).speeds == SPEEDS
+    assert len(store.load(home).machines) == store.MAX_MACHINES
 
-    store.keep(store.Found(signature="of one too many", machine=PRO), home)
+    store.save(store.MachineRecord(signature="of one too many", machine=PRO), home)
 
-    assert speeds(home) is None
-    assert len(store.load(home).machines) == store.MOST
+    assert resolve_machine(home).speeds is None
+    assert len(store.load(home).machines) == store.MAX_MACHINES
 
 
 @pytest.mark.parametrize(
@@ -100,7 +121,7 @@ def test_machines_that_share_a_home_do_not_forget_their_speeds(home: Home) -> No
 def test_a_broken_file_is_made_again(home: Home, content: bytes) -> None:
     home.hardware.write_bytes(content)
 
-    assert machine(home).cores >= 1
+    assert resolve_machine(home).machine.cores >= 1
     assert json.loads(home.hardware.read_text())["machines"][0]["machine"]["threads"]
 
 
@@ -108,7 +129,7 @@ def test_a_home_that_is_not_there_or_cannot_be_written_to_is_no_fault(tmp_path: 
     for root in (tmp_path / "none", Path("/proc/nowhere"), tmp_path / "file" / "below"):
         (tmp_path / "file").touch()
 
-        assert fitted(Settings(), Home(root)).preset != "auto"
+        assert resolve_machine(Home(root)).complete(Settings()).preset != "auto"
 
     assert not (tmp_path / "none").exists(), "looking creates nothing"
 
@@ -116,14 +137,14 @@ def test_a_home_that_is_not_there_or_cannot_be_written_to_is_no_fault(tmp_path: 
 def test_a_file_that_cannot_be_read_is_no_fault(home: Home) -> None:
     home.hardware.mkdir()
 
-    assert machine(home).cores >= 1
+    assert resolve_machine(home).machine.cores >= 1
 
 
 def test_what_is_known_is_told_at_once(home: Home) -> None:
-    machine(home)
+    resolve_machine(home)
     before = processor_seconds()
     for _ in range(10):
-        fitted(Settings(), home)
+        resolve_machine(home).complete(Settings())
 
     assert (processor_seconds() - before) / 10 < 0.05
 
@@ -132,10 +153,10 @@ def test_a_machine_that_cannot_be_asked_at_all_is_an_unknown_one(home: Home, mon
     def broken(*arguments: object) -> None:
         raise RuntimeError("nothing works")
 
-    monkeypatch.setattr("daemon.hardware.linux.machine", broken)
-    monkeypatch.setattr("daemon.hardware.darwin.machine", broken)
+    monkeypatch.setattr("daemon.hardware.linux.read_machine", broken)
+    monkeypatch.setattr("daemon.hardware.darwin.read_machine", broken)
 
-    assert choice(home).name == "small"
+    assert resolve_machine(home).name == "small"
 
 
 def test_a_machine_is_only_taken_to_be_slow_when_a_second_look_agrees(
@@ -143,25 +164,25 @@ def test_a_machine_is_only_taken_to_be_slow_when_a_second_look_agrees(
 ) -> None:
     slow = SPEEDS.model_copy(update={"encoding": {"720 superfast": 9.0, "720 faster": 3.0, "1080 veryfast": 2.0}})
     answers = [slow, SPEEDS]
-    monkeypatch.setattr(detect, "machine", lambda root, thorough: PRO)
-    monkeypatch.setattr("daemon.hardware.current.measured", lambda machine: answers.pop(0))
+    monkeypatch.setattr(detect, "detect_machine", lambda root, thorough: PRO)
+    monkeypatch.setattr("daemon.hardware.current.run_benchmark", lambda machine: answers.pop(0))
     here(home, PRO)
 
-    examined(home, again=True)
+    measure(home, again=True)
 
-    assert choice(home).preset == "high"
+    assert resolve_machine(home).preset == "high"
     assert answers == []
-    found = speeds(home)
+    found = resolve_machine(home).speeds
     assert found is not None
     assert found.encoding == {"720 superfast": 9.0, "720 faster": 90.0, "1080 veryfast": 60.0}
 
 
 def test_a_machine_that_is_slow_twice_gets_less(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = SPEEDS.model_copy(update={"encoding": {"720 superfast": 9.0, "720 faster": 3.0, "1080 veryfast": 2.0}})
-    monkeypatch.setattr(detect, "machine", lambda root, thorough: PRO)
-    monkeypatch.setattr("daemon.hardware.current.measured", lambda machine: slow)
+    monkeypatch.setattr(detect, "detect_machine", lambda root, thorough: PRO)
+    monkeypatch.setattr("daemon.hardware.current.run_benchmark", lambda machine: slow)
     here(home, PRO)
 
-    examined(home, again=True)
+    measure(home, again=True)
 
-    assert choice(home).preset == "fast"
+    assert resolve_machine(home).preset == "fast"

@@ -10,7 +10,7 @@ import pytest
 from config.paths import Home
 from config.presets import NAMES
 from daemon.cli.main import run
-from daemon.hardware import benchmark_process, speeds
+from daemon.hardware import benchmark_process, resolve_machine
 from tests.waiting import processor_seconds
 
 PAGE = Path(__file__).parents[3] / "docs" / "hardware.md"
@@ -46,13 +46,13 @@ def test_the_machine_is_measured_once_and_then_known(
     assert "for a second of video" in words
     page = PAGE.read_text(encoding="utf-8")
     assert [key for key in first if f"`{key}`" not in page] == []
-    assert speeds(Home(home)) is not None
+    assert resolve_machine(Home(home)).speeds is not None
 
 
 def test_a_machine_that_cannot_be_measured_is_still_told_about(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(benchmark_process, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(benchmark_process, "TIMEOUT_S", 0.01)
 
     answer = json.loads(asked(tmp_path, capsys, "--json"))
 

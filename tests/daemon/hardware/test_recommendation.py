@@ -10,10 +10,11 @@ import pytest
 
 from config.hardware_profiles import profiles
 from config.presets import presets
-from daemon.hardware.detect import machine
+from config.timebase import FPS
+from daemon.hardware.detect import detect_machine
 from daemon.hardware.machine import Machine
-from daemon.hardware.recommendation import chosen, profile_of
-from daemon.hardware.speeds import FPS, Speeds
+from daemon.hardware.recommendation import find_profile_name, recommend
+from daemon.hardware.speeds import Speeds
 
 PAGE = (Path(__file__).parents[3] / "docs" / "hardware.md").read_text(encoding="utf-8")
 PI = {"/proc/device-tree/model": "Raspberry Pi 5 Model B Rev 1.0\0"}
@@ -41,7 +42,7 @@ def machines(mac, linux) -> dict[str, Machine]:
         "Raspberry Pi 5, 8 GB": linux(4, 7.9, vendor="", architecture="aarch64", files=PI),
         "Raspberry Pi 4, 2 GB": linux(4, 1.8, vendor="", architecture="aarch64", files=PI),
     }
-    return {name: machine(Path("/"), probe) for name, probe in probes.items()}
+    return {name: detect_machine(Path("/"), probe) for name, probe in probes.items()}
 
 
 def rows(heading: str) -> dict[str, list[str]]:
@@ -52,13 +53,13 @@ def rows(heading: str) -> dict[str, list[str]]:
 
 
 def test_every_machine_gets_what_the_page_says(machines: dict[str, Machine]) -> None:
-    made = {name: chosen(found) for name, found in machines.items()}
+    made = {name: recommend(found) for name, found in machines.items()}
 
     assert rows("Which machine gets what") == {
-        name: [f"`{choice.name}`", f"`{choice.preset}`", str(choice.profile.jobs_at_once), str(choice.profile.threads)]
-        for name, choice in made.items()
+        name: [f"`{profile.name}`", f"`{profile.preset}`", str(profile.jobs_at_once), str(profile.encoder_threads)]
+        for name, profile in made.items()
     }
-    assert {choice.name for choice in made.values()} == set(profiles()), "every profile is there for some machine"
+    assert {profile.name for profile in made.values()} == set(profiles()), "every profile is there for some machine"
 
 
 def test_the_page_shows_the_profiles_as_they_are() -> None:
@@ -74,10 +75,10 @@ def test_the_page_shows_the_profiles_as_they_are() -> None:
 
 
 def test_the_reason_is_one_line_that_names_the_machine(machines: dict[str, Machine]) -> None:
-    for choice in map(chosen, machines.values()):
-        assert re.fullmatch(r"This is an? .+ with .+: \w+, (one|two) videos? at a time, because .+\.", choice.words)
+    for profile in map(recommend, machines.values()):
+        assert re.fullmatch(r"This is an? .+ with .+: \w+, (one|two) videos? at a time, because .+\.", profile.reason)
 
-    assert chosen(machines["MacBook Air M1, 8 GB"]).words == (
+    assert recommend(machines["MacBook Air M1, 8 GB"]).reason == (
         "This is an Apple silicon Mac with 8 cores, 8 GB and no fan: standard, one video at a time, because it slows "
         "down when it gets warm, and other programs need the memory."
     )
@@ -94,23 +95,23 @@ def fast_as(pace: float) -> Speeds:
 def test_a_measured_machine_that_is_too_slow_for_its_preset_gets_a_lower_one(machines: dict[str, Machine]) -> None:
     studio = machines["Mac Studio M2 Ultra, 64 GB"]
 
-    assert chosen(studio, fast_as(100)).preset == "high"
-    assert chosen(studio, fast_as(14)).preset == "standard"
-    assert chosen(studio, fast_as(7)).preset == "fast"
-    assert chosen(studio, fast_as(1)).preset == "fast"
-    words = chosen(studio, fast_as(14)).words
+    assert recommend(studio, fast_as(100)).preset == "high"
+    assert recommend(studio, fast_as(14)).preset == "standard"
+    assert recommend(studio, fast_as(7)).preset == "fast"
+    assert recommend(studio, fast_as(1)).preset == "fast"
+    words = recommend(studio, fast_as(14)).reason
     assert "because the lips of high would take 1.2 s for a second of video; those of standard take 0.5 s" in words
-    assert chosen(machines["Raspberry Pi 4, 2 GB"], fast_as(1)).preset == "fast_low_memory"
+    assert recommend(machines["Raspberry Pi 4, 2 GB"], fast_as(1)).preset == "fast_low_memory"
 
 
 def test_a_measured_machine_that_is_quick_keeps_its_preset(machines: dict[str, Machine]) -> None:
-    assert chosen(machines["Laptop with 4 cores, 8 GB"], fast_as(1000)).preset == "standard"
+    assert recommend(machines["Laptop with 4 cores, 8 GB"], fast_as(1000)).preset == "standard"
 
 
 def test_what_is_unknown_counts_as_little() -> None:
-    assert profile_of(Machine()) == "small"
-    assert profile_of(Machine(system="macos", cpu_type="apple_silicon")) == "mac_fanless_8gb"
-    assert profile_of(Machine(system="linux", threads=64)) == "small"
+    assert find_profile_name(Machine()) == "small"
+    assert find_profile_name(Machine(system="macos", cpu_type="apple_silicon")) == "mac_fanless_8gb"
+    assert find_profile_name(Machine(system="linux", threads=64)) == "small"
 
 
 def test_the_speed_of_the_avatar_stage_is_that_of_what_is_slowest() -> None:
@@ -118,13 +119,13 @@ def test_the_speed_of_the_avatar_stage_is_that_of_what_is_slowest() -> None:
     made = {"at": datetime.now(UTC), "encoding": {"720 faster": 50.0}, "painting": {"720": 1000.0}}
     two, many = (Speeds(cores=cores, performing={"mesh": 99.0}, **made) for cores in (2, 32))
 
-    assert two.encoder(standard) == 100
-    assert two.avatar("still", standard) == pytest.approx(2 / (0.02 + 0.001))
-    assert two.avatar("mesh", standard) == pytest.approx(2 / (0.02 + 0.001 + 1 / 99))
-    assert many.encoder(standard) == 150
-    assert many.avatar("mesh", standard) == pytest.approx(1 / (0.001 + 1 / 99)), "the one thread of the engine"
-    assert two.avatar("mesh", high) is None
-    assert Speeds(cores=2, at=datetime.now(UTC)).avatar("mesh", standard) is None
+    assert two.encoder_fps(standard) == 100
+    assert two.avatar_fps("still", standard) == pytest.approx(2 / (0.02 + 0.001))
+    assert two.avatar_fps("mesh", standard) == pytest.approx(2 / (0.02 + 0.001 + 1 / 99))
+    assert many.encoder_fps(standard) == 150
+    assert many.avatar_fps("mesh", standard) == pytest.approx(1 / (0.001 + 1 / 99)), "the one thread of the engine"
+    assert two.avatar_fps("mesh", high) is None
+    assert Speeds(cores=2, at=datetime.now(UTC)).avatar_fps("mesh", standard) is None
 
 
 def test_the_pictures_in_a_second_are_those_of_the_engines() -> None:

@@ -8,7 +8,9 @@ from structlog.testing import capture_logs
 
 from config.paths import Home
 from config.settings import Settings
+from daemon.hardware import resolve_machine
 from daemon.service.loop import Service
+from daemon.service.parts import assemble
 
 
 def test_what_the_disk_refuses_is_told_once_and_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,13 +19,13 @@ def test_what_the_disk_refuses_is_told_once_and_in_words(tmp_path: Path, monkeyp
 
     home = Home(tmp_path)
     home.create()
-    monkeypatch.setattr("daemon.service.status_writer.StatusWriter.tell", full)
-    service = Service(home, Settings(jobs_at_once=1))
+    monkeypatch.setattr("daemon.service.status_writer.StatusWriter.write", full)
+    service = Service(home, 1, assemble(home, Settings(), resolve_machine(home)))
 
     with capture_logs() as lines:
         service.tick(0.0)
         service.tick(1.0)
 
     (line,) = [line for line in lines if line["event"] == "daemon_trouble"]
-    assert line["message"].startswith("Trouble while telling the status: There is no space left on the disk")
+    assert line["message"].startswith("Trouble while writing the status: There is no space left on the disk")
     assert "OSError" not in line["message"]

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from daemon.service.manifest_repair import NOTE, mend
-from daemon.state.job_index import JobIndex, remove
+from daemon.service.manifest_repair import NOTE, repair_manifest
+from daemon.state.job_index import JobIndex, remove_job
 from stages.jobs.manifest import JobState
 from stages.script.intake import create_job
 
@@ -39,7 +39,7 @@ def test_jobs_are_sorted_by_age_and_state(job, shelf):
     first, second, done = job("a"), job("b"), job("c", JobState.OUTPUT)
     shelf.refresh()
 
-    assert [one.manifest.id for one in shelf.having(JobState.INPUT)] == [first.manifest.id, second.manifest.id]
+    assert [one.manifest.id for one in shelf.in_states(JobState.INPUT)] == [first.manifest.id, second.manifest.id]
     assert [one.manifest.id for one in shelf] == [one.manifest.id for one in (first, second, done)]
 
 
@@ -47,7 +47,7 @@ def test_what_changes_on_disk_is_seen_and_what_goes_is_gone(job, shelf):
     one, other = job("a"), job("b")
     shelf.refresh()
     one.update(state=JobState.FAILED)
-    remove(other)
+    remove_job(other)
     shelf.refresh()
 
     assert [each.manifest.state for each in shelf] == [JobState.FAILED]
@@ -74,7 +74,7 @@ def test_a_manifest_cut_off_anywhere_is_torn_and_can_be_made_anew(job, shelf, sh
     assert shelf.torn == {made.manifest.id}
     assert [one.manifest.id for one in shelf] == [other.manifest.id]
 
-    mended = mend(made.folder)
+    mended = repair_manifest(made.folder)
     shelf.refresh()
 
     assert not shelf.torn
@@ -109,7 +109,7 @@ def test_a_torn_job_without_its_files_gets_a_note_and_is_left(job, shelf):
     made.footage.unlink()
     (made.folder / "job.json").write_bytes(b"{")
 
-    assert mend(made.folder) is None
+    assert repair_manifest(made.folder) is None
     assert "Nothing was deleted" in (made.folder / NOTE).read_text()
 
 
@@ -118,7 +118,7 @@ def test_a_finished_video_is_not_made_again_because_its_manifest_is_torn(job):
     (made.output / "final_video.mp4").write_bytes(b"film")
     (made.folder / "job.json").unlink()
 
-    assert mend(made.folder).manifest.state is JobState.OUTPUT
+    assert repair_manifest(made.folder).manifest.state is JobState.OUTPUT
 
 
 def test_jobs_of_commands_are_not_the_service_s(job, shelf):
@@ -126,5 +126,5 @@ def test_jobs_of_commands_are_not_the_service_s(job, shelf):
     gone = job("b", direct=2**22 - 7)
     shelf.refresh()
 
-    assert shelf.having(JobState.INPUT) == []
+    assert shelf.in_states(JobState.INPUT) == []
     assert [one.manifest.id for one in shelf.abandoned()] == [gone.manifest.id]

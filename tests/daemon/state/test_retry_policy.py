@@ -9,12 +9,12 @@ import pytest
 
 from config.paths import Home
 from config.presets import presets
+from daemon.hardware import resolve_machine
 from daemon.service.scheduler import Scheduler
 from daemon.state.job_index import JobIndex
-from daemon.state.retry_policy import backoff, is_due, is_last
-from daemon.timings import machine_key
-from daemon.timings.database import Ledger
-from daemon.timings.records import JobRow, RunRow
+from daemon.state.retry_policy import is_due, is_last, retry_delay
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.records import JobTiming, RunTiming
 from daemon.worker.run import terms
 from daemon.worker.supervisor import AttemptResult
 from stages.jobs.job import Job
@@ -40,7 +40,7 @@ def attempts(*failures):
 
 def waits(*failures):
     """Return after how long a job is tried again, attempt by attempt."""
-    return [backoff(attempts(*failures[:n]), failures[n - 1]) for n in range(1, len(failures) + 1)]
+    return [retry_delay(attempts(*failures[:n]), failures[n - 1]) for n in range(1, len(failures) + 1)]
 
 
 def test_a_passing_fault_is_waited_for_longer_and_longer_and_five_times_at_most():
@@ -89,30 +89,35 @@ def test_an_attempt_knows_whether_another_one_follows(failures, last):
 
 def test_a_job_that_was_put_off_is_looked_at_when_it_is_due(tmp_path):
     home, work = job_of(tmp_path)
-    shelf = JobIndex(home.jobs)
-    shelf.refresh()
-    assert Scheduler(home, shelf, 1, lambda: None).due() == math.inf
+    index = JobIndex(home.jobs)
+    index.refresh()
+    assert scheduler(index).seconds_until_retry() == math.inf
 
-    work.update(retry_at=datetime.now(UTC) + timedelta(seconds=5))
-    shelf.reread(work.manifest.id)
-    assert 3 < Scheduler(home, shelf, 1, lambda: None).due() <= 5
+    work.update(retry_at=NOW + timedelta(seconds=5))
+    index.reload(work.manifest.id)
+    assert scheduler(index).seconds_until_retry() == 5
 
 
 def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
     home, _ = job_of(tmp_path)
-    assert terms(home, True, False).pace("heavy", presets().standard) is None
+    assert terms(home, resolve_machine(home), True, False).pace("heavy", presets().standard) is None
 
-    ledger, here = Ledger(home.performance), machine_key.signature(home)
-    ledger.begin(JobRow("job", "talk", started=0.0, machine=here))
+    database, here = TimingsDatabase(home.performance), resolve_machine(home).signature
+    database.begin_attempt(JobTiming("job", "talk", started=0.0, machine=here))
     for made, seconds in ((100, 50.0), (300, 100.0), (400, 100.0), (10, 100.0)):
-        run = RunRow(
+        run = RunTiming(
             job="job", stage="avatar", started=seconds, seconds=seconds, outcome="done", engine="heavy",
             preset="fast", machine=here, made=made,
         )  # fmt: skip
-        ledger.note("job", run)
+        database.record("job", run)
 
-    assert terms(home, True, False).pace("heavy", presets().standard) == 3.0
-    assert terms(home, True, False).pace("heavy", presets().high) is None
+    assert terms(home, resolve_machine(home), True, False).pace("heavy", presets().standard) == 3.0
+    assert terms(home, resolve_machine(home), True, False).pace("heavy", presets().high) is None
+
+
+def scheduler(index):
+    """A scheduler at the time `NOW` that starts no worker."""
+    return Scheduler(index, 1, None, lambda: 0.0, lambda: NOW, lambda title, text: None)
 
 
 def job_of(folder):
@@ -127,7 +132,7 @@ def test_the_rung_that_took_a_worker_with_it_is_written_down(tmp_path):
     job.update(trying="mesh", attempts=(Attempt(number=1, started_at=NOW),))
     lost = Failure(kind="WorkerLost", message="lost", hint="", stage="source", signal="SIGSEGV")
 
-    Scheduler(home, JobIndex(home.jobs), 1, lambda: None).settle(job, AttemptResult("lost", lost, transient=True))
+    scheduler(JobIndex(home.jobs)).record_result(job, AttemptResult("lost", lost, transient=True))
 
     kept = Job.open(job.folder).manifest
     assert kept.attempts[0].failure == lost.model_copy(update={"engine": "mesh"})

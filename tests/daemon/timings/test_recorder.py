@@ -10,9 +10,10 @@ import structlog
 from config.errors import InputError, Interrupted
 from config.paths import Home
 from config.settings import Settings
-from daemon.timings.database import Ledger
+from daemon.hardware import resolve_machine
+from daemon.timings.database import TimingsDatabase
 from daemon.timings.recorder import recording
-from daemon.timings.records import JobRow, RunRow
+from daemon.timings.records import JobTiming, RunTiming
 from daemon.timings.usage import Meter, Usage
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind, EventLog
@@ -33,16 +34,16 @@ def spoken(job: Job, seconds: float) -> None:
     (job.processing / "timing.json").write_text(json.dumps({"frames": round(seconds * 25)}))
 
 
-def kept(home: Home) -> tuple[JobRow, list[RunRow]]:
+def kept(home: Home) -> tuple[JobTiming, list[RunTiming]]:
     """Return the one job that was kept, and its runs."""
-    ledger = Ledger(home.performance)
-    (job,) = ledger.jobs()
-    return job, ledger.runs_of([job.id])
+    database = TimingsDatabase(home.performance)
+    (job,) = database.jobs()
+    return job, database.runs_of([job.id])
 
 
 def attempt(job: Job, home: Home, meter: Meter, way: Callable[[StageContext], None]) -> None:
     """Let ``way`` report to a recorder."""
-    with recording(job, Settings(preset="standard"), home, meter) as recorder:
+    with recording(job, Settings(preset="standard"), home, resolve_machine(home), meter) as recorder:
         way(StageContext(EventLog(listeners=[recorder])))
 
 
@@ -224,7 +225,7 @@ def test_a_file_that_cannot_be_written_costs_a_line_in_the_log_and_nothing_else(
         attempt(job, home, gauge, way)
 
     assert [line["event"] for line in lines] == ["performance_unkept"]
-    assert "How long this job takes is not kept" in lines[0]["message"]
+    assert "The timings of this job are not recorded" in lines[0]["message"]
 
 
 def test_without_a_meter_only_the_time_is_known(home, job) -> None:
@@ -233,7 +234,7 @@ def test_without_a_meter_only_the_time_is_known(home, job) -> None:
     def clock() -> float:
         return now[0]
 
-    with recording(job, Settings(), home, None, clock) as recorder:
+    with recording(job, Settings(), home, resolve_machine(home), None, clock) as recorder:
         context: Any = StageContext(EventLog(listeners=[recorder]))
         context.emit(EventKind.STAGE_STARTED, stage="speech", engine="espeak")
         now[0] = 7.0

@@ -89,7 +89,7 @@ def test_wrong_settings_do_not_keep_the_computer_from_being_told(tmp_path: Path)
 
 def test_python_under_rosetta_is_a_finding_with_a_cure(tmp_path: Path) -> None:
     found = Machine(system="macos", cpu_type="apple_silicon", performance_cores=4, ram_gb=16, translated=True)
-    store.keep(store.Found(signature=detect.signature(), machine=found), Home(tmp_path))
+    store.save(store.MachineRecord(signature=detect.compute_signature(), machine=found), Home(tmp_path))
 
     computer = named(tmp_path, "computer")
 

@@ -10,10 +10,10 @@ import pytest
 from config.paths import Home
 from daemon.cli.render.status_table import render_overview
 from daemon.cli.render.time_text import describe_time_left
+from daemon.hardware import resolve_machine
 from daemon.state.status_file import RunningJob
-from daemon.timings import machine_key
-from daemon.timings.database import Ledger
-from daemon.timings.records import JobRow, RunRow
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.records import JobTiming, RunTiming
 from daemon.views.forecast import ProgressEstimator
 from daemon.views.overview import Overview
 from stages.jobs.job import Job
@@ -47,11 +47,11 @@ def make(home: Home, tmp_path: Path):
 
 def learned(home: Home, seconds: float) -> None:
     """Let this machine have made a video of 60 seconds whose pictures took so long."""
-    ledger, name = Ledger(home.performance), machine_key.signature(home)
-    ledger.begin(JobRow(id="before", name="before", started=1.0, machine=name))
+    database, name = TimingsDatabase(home.performance), resolve_machine(home).signature
+    database.begin_attempt(JobTiming(id="before", name="before", started=1.0, machine=name))
     known = {"engine": "mesh", "preset": "standard", "size": 60.0, "frames": 1500, "made": 1500}
-    run = RunRow(job="before", stage="avatar", started=1.0, seconds=seconds, outcome="done", machine=name, **known)  # type: ignore[arg-type]
-    ledger.note("before", run, outcome="done", ended=2.0)
+    run = RunTiming(job="before", stage="avatar", started=1.0, seconds=seconds, outcome="done", machine=name, **known)  # type: ignore[arg-type]
+    database.record("before", run, outcome="done", ended=2.0)
 
 
 def test_jobs_that_wait_say_how_long_they_take_and_how_many_go_before(home, make) -> None:
@@ -93,8 +93,10 @@ def test_looking_writes_nothing_into_the_home(home, make) -> None:
 
 def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> None:
     job = make("talk", 50)
-    ledger = Ledger(home.performance)
-    ledger.begin(JobRow(id=job.manifest.id, name="talk", started=1.0, machine=machine_key.signature(home)))
+    database = TimingsDatabase(home.performance)
+    database.begin_attempt(
+        JobTiming(id=job.manifest.id, name="talk", started=1.0, machine=resolve_machine(home).signature)
+    )
     stages = {
         "script": 1.0,
         "speech": 1.0,
@@ -104,7 +106,7 @@ def test_what_the_worker_expects_goes_before_what_the_words_say(home, make) -> N
         "compose": 3.0,
         "publish": 3.0,
     }
-    ledger.note(job.manifest.id, expected=stages)
+    database.record(job.manifest.id, expected=stages)
     job.update(state=JobState.PROCESSING)
 
     view = ProgressEstimator(home).progress(

@@ -1,15 +1,19 @@
 import json
 import re
 import sqlite3
+from dataclasses import FrozenInstanceError, asdict, replace
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from config.paths import Home
 from daemon.cli.main import run
-from daemon.timings import machine_key
-from daemon.timings.database import Ledger
-from daemon.timings.records import JobRow, RunRow
+from daemon.hardware import resolve_machine
+from daemon.timings.database import TimingsDatabase
+from daemon.timings.records import JobTiming, RunTiming
+from daemon.views.stats import load_stats
+from daemon.views.stats_page import render_stats_page
 from stages.jobs.manifest import JobState
 
 
@@ -26,13 +30,15 @@ def presgen(home: Home, capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.fixture
-def measured(home: Home) -> Ledger:
+def measured(home: Home) -> TimingsDatabase:
     """Seven jobs that were made on this machine."""
-    ledger, name = Ledger(home.performance), machine_key.signature(home)
+    database, name = TimingsDatabase(home.performance), resolve_machine(home).signature
     for number in range(7):
         one = f"job-{number}"
-        ledger.begin(JobRow(id=one, name=f"Talk <{number}> & [red]more", started=1.7e9 + number, machine=name))
-        stage = RunRow(
+        database.begin_attempt(
+            JobTiming(id=one, name=f"Talk <{number}> & [red]more", started=1.7e9 + number, machine=name)
+        )
+        stage = RunTiming(
             job=one,
             stage="avatar",
             started=1.7e9,
@@ -48,8 +54,8 @@ def measured(home: Home) -> Ledger:
             memory_peak=540 << 20,
         )
         known = {"video_s": 60.0, "preset": "standard", "avatar": "mesh", "voice": "espeak", "layouts": "panel"}
-        ledger.note(one, stage, more_s=40.0, predicted_s=36.0, outcome="done", ended=1.7e9 + 40, **known)
-    return ledger
+        database.record(one, stage, more_s=40.0, predicted_s=36.0, outcome="done", ended=1.7e9 + 40, **known)
+    return database
 
 
 def test_an_empty_home_says_what_to_do(home, presgen) -> None:
@@ -79,8 +85,8 @@ def test_a_narrow_terminal_has_the_same_numbers(measured, presgen, monkeypatch) 
 
 
 def test_a_job_whose_worker_was_killed_ended_as_its_own_record_says(home, job, measured, presgen) -> None:
-    measured.begin(JobRow(id=job.manifest.id, name="killed", started=1.8e9))
-    measured.begin(JobRow(id="gone", name="gone", started=1.9e9))
+    measured.begin_attempt(JobTiming(id=job.manifest.id, name="killed", started=1.8e9))
+    measured.begin_attempt(JobTiming(id="gone", name="gone", started=1.9e9))
     job.update(state=JobState.FAILED)
 
     answer = json.loads(presgen("--json"))
@@ -90,8 +96,8 @@ def test_a_job_whose_worker_was_killed_ended_as_its_own_record_says(home, job, m
 
 
 def test_a_pause_counts_though_it_ended_before_the_work_on_its_job_began(home, measured, presgen) -> None:
-    measured.pause("rest", "memory", ["job-0"], daemon=1)
-    measured.pause("run", "", [], daemon=1)
+    measured.record_guard_action("rest", "memory", ["job-0"], daemon=1)
+    measured.record_guard_action("run", "", [], daemon=1)
     with sqlite3.connect(home.performance) as kept:
         kept.execute("UPDATE pauses SET started = 1.6e9, ended = 1.6e9 + 90")
     kept.close()
@@ -119,6 +125,83 @@ def test_the_page_needs_nothing_else_and_lets_no_name_be_code(measured, presgen,
     assert "Talk &lt;0&gt; &amp; [red]more" in page
     assert "<script" not in page
     assert not re.search(r"https?://|src=|<0>| style=", page)
+
+
+EVIL = "</title></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'& `<b>`"
+
+
+def test_names_from_outside_change_no_element_of_the_page(tmp_path: Path) -> None:
+    def everywhere(text: str) -> list[tuple[str, tuple[str, ...]]]:
+        home = Home(tmp_path / str(len(text)))
+        home.create()
+        database, machine = TimingsDatabase(home.performance), resolve_machine(home).signature
+        for number in range(6):
+            database.begin_attempt(JobTiming(id=f"{number}{text}", name=text, started=1.7e9 + number, machine=machine))
+            run = RunTiming(
+                job=f"{number}{text}", stage="avatar", started=1.7e9, seconds=30.0, outcome="done", engine=text,
+                preset=text, machine=machine, size=60.0, frames=1500, made=1500,
+            )  # fmt: skip
+            known = {"video_s": 60.0, "preset": text, "avatar": text, "voice": text, "layouts": text, "steps_down": 1}
+            outcome = "done" if number else "failed"
+            database.record(f"{number}{text}", run, more_s=90.0, predicted_s=36.0, outcome=outcome, **known)
+        database.record_guard_action("rest", text, [f"{number}{text}" for number in range(6)], daemon=1)
+        stats = load_stats(home, last=20)
+        assert len(stats.findings) >= 4
+        return shape_of(render_stats_page(replace(stats, machine=text), tmp_path / text.replace("/", "|")))
+
+    assert everywhere(EVIL) == everywhere("`plain`")
+
+
+def test_the_inbox_is_text_too(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+
+    assert shape_of(render_stats_page(load_stats(home, 20), Path(EVIL))) == shape_of(
+        render_stats_page(load_stats(home, 20), Path("plain"))
+    )
+
+
+def shape_of(page: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return every element of ``page`` with the names of its attributes."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+
+    class Shape(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, tuple(name for name, _ in attrs)))
+
+    Shape().feed(page)
+    return found
+
+
+def test_the_statistics_are_data_that_json_can_carry(home, measured) -> None:
+    stats = load_stats(home, last=3)
+
+    with pytest.raises(FrozenInstanceError):
+        stats.machine = "another"  # type: ignore[misc]
+    assert [(job.id, job.times_length) for job in stats.jobs] == [
+        (f"job-{number}", pytest.approx(40 / 60)) for number in (4, 5, 6)
+    ]
+    assert (stats.stages[0].stage, stats.stages[0].seconds_per_second) == ("avatar", 0.5)
+    assert len(stats.paused_seconds_by_hour) == 24
+    assert stats.estimates.median_error == pytest.approx(0.1)
+    assert json.loads(json.dumps(asdict(stats)))["findings"][0]["words"] == stats.findings[0].words
+
+
+def test_the_keys_for_programs_stay_as_they_are(measured, presgen) -> None:
+    answer = json.loads(presgen("--json"))
+
+    assert list(answer) == [
+        "machine", "jobs", "stages", "paused_seconds_by_hour", "pauses", "estimates", "findings",
+    ]  # fmt: skip
+    assert list(answer["jobs"][0]) == [
+        "id", "name", "started", "ended", "outcome", "video_s", "frames", "imagined_s", "footage", "footage_s", "words",
+        "preset", "voice", "avatar", "layouts", "height", "guessed_s", "predicted_s", "actual_s", "paused_s",
+        "attempts", "steps_down", "machine", "version", "expected", "times_length",
+    ]  # fmt: skip
+    assert list(answer["stages"][0]) == [
+        "stage", "seconds", "share", "seconds_per_second", "memory_peak", "cpu_peak", "runs",
+    ]  # fmt: skip
+    assert list(answer["estimates"]) == ["jobs", "median_error", "words"]
+    assert list(answer["findings"][0]) == ["words", "step"]
 
 
 def test_a_page_that_cannot_be_written_is_said_in_words(measured, presgen, tmp_path: Path) -> None:

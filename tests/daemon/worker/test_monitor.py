@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from config.guard_settings import Guarding
+from config.guard_settings import GuardSettings
 from config.paths import Home
 from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading, Sensors
@@ -33,7 +33,7 @@ class Quiet:
 
 
 def monitor(**settings):
-    return Monitor(Quiet(), Controller(Guarding(**settings)), ProcessTree())
+    return Monitor(Quiet(), Controller(GuardSettings(**settings)), ProcessTree())
 
 
 def test_a_short_peak_of_memory_is_seen_though_nobody_looked_meanwhile():
@@ -110,10 +110,10 @@ HOG = f"held = b'x' * 600_000_000\n{IDLE}"
 
 
 def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tmp_path, monkeypatch):
-    monkeypatch.delenv(VARIABLE)
     """The burners are children of this process: to a monitor of this process they are ours, to one of another not."""
+    monkeypatch.delenv(VARIABLE)
     # Level 84: programs of others may be running beside these tests.
-    settings = Guarding(cpu=99, memory=100)
+    settings = GuardSettings(cpu=99, memory=100)
     with running(IDLE) as (work,), running(BURN, 3 * (os.cpu_count() or 1)):
         ours, theirs = (
             Monitor(Sensors(tmp_path, ProcessTree(root)), Controller(settings), ProcessTree(root))
@@ -133,16 +133,16 @@ def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tm
 
 
 def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
-    """On a machine of 2 GB of which others hold half a GB at first; only what this test starts takes more of it."""
+    """On a machine of 2 GB of which others hold half a GB, and the hog; other load of the real one does not count."""
     monkeypatch.delenv(VARIABLE)
-    real = psutil.virtual_memory()
+    real, hogs = psutil.virtual_memory(), []
 
     def memory():
-        held = sum(child.memory_info().rss for child in psutil.Process().children())
+        held = sum(psutil.Process(hog.pid).memory_info().rss for hog in hogs)
         return real._replace(total=2_000_000_000, available=1_500_000_000 - held)
 
     monkeypatch.setattr(psutil, "virtual_memory", memory)
-    settings = Guarding(cpu=100, memory=65)
+    settings = GuardSettings(cpu=100, memory=65)
 
     def seen(root):
         watched = Monitor(Sensors(tmp_path, ProcessTree(root)), Controller(settings), ProcessTree(root))
@@ -151,7 +151,8 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
 
     with running(IDLE) as (work,):
         before = seen(work.pid)
-        with running(HOG):
+        with running(HOG) as programs:
+            hogs += programs
             hogged, ours = seen(work.pid), seen(os.getpid())
 
     assert before is None
@@ -164,9 +165,11 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
 def test_for_a_worker_all_of_the_daemon_is_ours_and_for_a_command_only_itself(tmp_path, serves):
     home = Home(tmp_path)
     code = (
-        "import sys; from pathlib import Path; from config.paths import Home; from daemon.worker.monitor import ours\n"
+        "import sys; from pathlib import Path; from config.paths import Home\n"
+        "from daemon.worker.monitor import find_root_process\n"
+        "print(find_root_process(Home(Path(sys.argv[1]))) == int(sys.argv[2]))"
     )
-    command = [sys.executable, "-c", code + "print(ours(Home(Path(sys.argv[1]))) == int(sys.argv[2]))", str(tmp_path)]
+    command = [sys.executable, "-c", code, str(tmp_path)]
     with held(home.lock) if serves else nullcontext():
         told = subprocess.run([*command, str(os.getpid())], capture_output=True, text=True, check=True)
 

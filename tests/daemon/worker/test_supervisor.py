@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from config.paths import Home
-from daemon.worker.supervisor import WorkerProcess, end_orphans
+from daemon.worker.supervisor import WorkerProcess, WorkerTimeouts, kill_orphans
 from stages.script.intake import create_job
 from tests.waiting import until
 
@@ -69,11 +69,11 @@ def test_a_worker_makes_the_video_and_says_how_far_it_is(job, start):
     attempt = start(made, woken.set)
 
     until(lambda: attempt.stage == "avatar")
-    assert attempt.ending() is None
+    assert attempt.result() is None
     assert psutil.Process(attempt.pid).nice() >= 10, "others go first"
     until(lambda: attempt.wait(0), 60)
 
-    assert attempt.ending().outcome == "done"
+    assert attempt.result().outcome == "done"
     assert woken.is_set()
     assert (made.folder / "output" / "final_video.mp4").exists()
     assert not psutil.pid_exists(attempt.pid)
@@ -83,7 +83,7 @@ def test_a_fault_of_the_script_is_told_in_words_and_is_not_worth_another_try(job
     attempt = start(job(script="---\ncaptions: sometimes\n---\nHello.\n"))
 
     until(lambda: attempt.wait(0), 30)
-    ending = attempt.ending()
+    ending = attempt.result()
     assert (ending.outcome, ending.transient) == ("failed", False)
     assert "captions" in ending.failure.message
     assert ending.failure.hint
@@ -95,7 +95,7 @@ def test_a_worker_that_is_killed_is_lost_and_worth_another_try(job, start):
     os.kill(attempt.pid, signal.SIGKILL)
 
     until(lambda: attempt.wait(0), 10)
-    ending = attempt.ending()
+    ending = attempt.result()
     assert (ending.outcome, ending.transient) == ("lost", True)
     assert "SIGKILL" in ending.failure.message
     assert ending.failure.stage == "avatar"
@@ -108,7 +108,7 @@ def test_an_interrupted_worker_stops_at_once_and_counts_as_interrupted(job, star
     attempt.interrupt()
 
     until(lambda: attempt.wait(0), 5)
-    assert attempt.ending().outcome == "interrupted"
+    assert attempt.result().outcome == "interrupted"
     assert not [process for process in everybody if process.is_running()]
 
 
@@ -119,7 +119,7 @@ def test_a_worker_at_rest_has_kept_its_segments(job, start, home):
     attempt.rest()
 
     until(lambda: attempt.wait(0), 60)
-    assert attempt.ending().outcome == "interrupted"
+    assert attempt.result().outcome == "interrupted"
     kept = len(list((home.cache / "segments").glob("[!.]*.mp4")))
     assert kept >= 1
 
@@ -132,10 +132,10 @@ def test_a_suspended_worker_stands_still_and_is_not_taken_for_stuck(job, home):
         attempt.suspend()
         until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
         now[0] += 5000
-        assert attempt.trouble() == ""
+        assert attempt.find_fault() == ""
         assert attempt.seconds == 0
         attempt.release()
-        assert attempt.trouble() == ""
+        assert attempt.find_fault() == ""
         now[0] += 3
         assert attempt.seconds == 3
         until(lambda: psutil.Process(attempt.pid).status() != psutil.STATUS_STOPPED)
@@ -152,14 +152,14 @@ def test_a_worker_that_says_nothing_is_in_trouble(job, home):
         os.kill(attempt.pid, signal.SIGSTOP)  # not by us: for us it has gone quiet
         until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
         now[0] += 10_000  # the computer slept
-        assert attempt.trouble() == ""
+        assert attempt.find_fault() == ""
         for _ in range(7):
             now[0] += 10
-            trouble = attempt.trouble()
+            trouble = attempt.find_fault()
         assert "no sign of life" in trouble
         attempt.kill(trouble)
         until(lambda: attempt.wait(0), 10)
-        assert "no sign of life" in attempt.ending().failure.message
+        assert "no sign of life" in attempt.result().failure.message
     finally:
         attempt.kill("the test is over")
         until(lambda: attempt.wait(0), 10)
@@ -171,6 +171,26 @@ def test_what_an_earlier_daemon_left_is_ended_and_nothing_else(job, start, home)
     (home.run / "workers" / "stranger.json").write_text(json.dumps({"pid": os.getpid(), "born": 1.0}))
     os.kill(attempt.pid, signal.SIGSTOP)
 
-    assert end_orphans(home) == [attempt.job]
+    assert kill_orphans(home) == [attempt.job]
     until(lambda: attempt.wait(0), 5)
     assert list((home.run / "workers").iterdir()) == []
+
+
+def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path, presenter):
+    home, now = Home(tmp_path / "home"), [0.0]
+    home.create()
+    (tmp_path / "talk.txt").write_text("Hello.\n")
+    job = create_job(home.jobs, tmp_path / "talk.txt", presenter, name="talk", wishes={"avatar": "original"})
+    attempt = WorkerProcess(job.folder, home, lambda: None, lambda: now[0], WorkerTimeouts(silent_s=90, stuck_s=900))
+    try:
+        os.kill(attempt.pid, signal.SIGSTOP)
+        until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
+        while not (fault := attempt.find_fault()):
+            now[0] += 5
+            assert now[0] < 200
+
+        assert fault == "it gave no sign of life for 90 seconds"
+        assert now[0] > 90
+    finally:
+        attempt.kill("the test is over")
+        until(lambda: attempt.wait(0), 10)

@@ -1,4 +1,4 @@
-"""Subjects to perform with: the sample's presenter as she is, speaking, and as a still."""
+"""Provide subjects from the sample footage: idle, speaking, and as a still picture."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Film:
 def followed(film: Film, weights: Path, net: str = "attention"):
     """Return the face track of ``film``."""
     mesh = FaceMesh(weights / "face-mesh", net)
-    points = np.stack([mesh.landmarks(film.frame(i).bgr()) for i in range(film.frames)])
+    points = np.stack([mesh.find_landmarks(film.frame(i).bgr()) for i in range(film.frames)])
     return build_track(points, np.zeros(film.frames, np.uint8), mesh.net, 1)
 
 

@@ -1,4 +1,4 @@
-"""What every avatar engine promises, whatever it does to the presenter."""
+"""Test the contract that every avatar engine must fulfil."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The presenter's lips follow the speech, and nothing else changes."""
+"""Test that the presenter's lips follow the speech and nothing else changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.avatars.mesh import Mesh
 from models.engine import Subject
 from models.face import FaceMesh, aperture
 from models.face.track import Gate
-from models.visemes import drive, opening
+from models.visemes import compute_mouth_parameters, lip_opening
 
 _spec = spec_from_file_location("mesh_stand", Path(__file__).with_name("conftest.py"))
 stand = module_from_spec(_spec)
@@ -31,7 +31,7 @@ def study(subject, tmp_path):
 def seen(pictures, weights, net="plain"):
     """Return how far the mouth is open in each picture, by a net that the engine does not use."""
     mesh = FaceMesh(weights / "face-mesh", net)
-    return np.array([aperture(mesh.landmarks(picture.bgr())) for picture in pictures])
+    return np.array([aperture(mesh.find_landmarks(picture.bgr())) for picture in pictures])
 
 
 def mouth_box(subject, index):
@@ -58,7 +58,7 @@ def gaps(spoken, weights):
 
 
 def test_the_lips_follow_the_speech_at_once(gaps):
-    wanted = opening(drive(phones(), FRAMES))
+    wanted = lip_opening(compute_mouth_parameters(phones(), FRAMES))
 
     best = max(range(-3, 4), key=lambda lag: np.corrcoef(np.roll(gaps, -lag)[5:-5], wanted[5:-5])[0, 1])
 
@@ -76,7 +76,7 @@ def test_the_lips_close_for_m_and_b(gaps):
 
 
 def test_in_a_pause_the_presenter_is_shown_untouched(idle, said, spoken):
-    silent = [k for k in range(FRAMES) if not drive(phones(), FRAMES)[k].any()]
+    silent = [k for k in range(FRAMES) if not compute_mouth_parameters(phones(), FRAMES)[k].any()]
 
     assert len(silent) > 15
     for k in silent:
@@ -178,7 +178,7 @@ def test_a_still_blinks_when_its_seed_says_so(still, weights, tmp_path):
 
     def lids(seed):
         mesh = FaceMesh(weights / "face-mesh")
-        points = [mesh.landmarks(p.bgr()) for p in list(performer.perform(passage(silent, seed=seed)))[10:100:2]]
+        points = [mesh.find_landmarks(p.bgr()) for p in list(performer.perform(passage(silent, seed=seed)))[10:100:2]]
         return np.array([np.linalg.norm(p[159] - p[145]) / np.linalg.norm(p[33] - p[133]) for p in points])
 
     one, other = lids(7), lids(8)
@@ -191,7 +191,7 @@ def test_a_still_blinks_when_its_seed_says_so(still, weights, tmp_path):
 def test_a_still_speaks(still, weights, tmp_path):
     gaps = seen(study(still, tmp_path).perform(passage(np.zeros(FRAMES, int), phones())), weights)
 
-    assert np.corrcoef(gaps, opening(drive(phones(), FRAMES)))[0, 1] > 0.9
+    assert np.corrcoef(gaps, lip_opening(compute_mouth_parameters(phones(), FRAMES)))[0, 1] > 0.9
 
 
 # ------------------------------------------------------------------------------------------ footage that shows speech
@@ -206,7 +206,7 @@ def respoken(speaking, tmp_path_factory):
 
 def test_a_presenter_who_speaks_in_the_footage_says_something_else(respoken, weights):
     pictures, _ = respoken
-    wanted = opening(drive(phones(start=0.5, each=0.09), 90))
+    wanted = lip_opening(compute_mouth_parameters(phones(start=0.5, each=0.09), 90))
 
     assert np.corrcoef(seen(pictures, weights), wanted)[0, 1] > 0.85
 

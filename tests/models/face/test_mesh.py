@@ -9,8 +9,8 @@ import pytest
 
 from config.errors import MissingDependency
 from models.face import FaceMesh, aperture
-from models.face.landmarks import LEFT_EYE_OUTER, LIPS_REFINED, RIGHT_EYE_OUTER, eyes_open
-from models.face.tflite_graph import cut
+from models.face.landmarks import LEFT_EYE_OUTER, LIPS_REFINED, RIGHT_EYE_OUTER, eye_aspect_ratio
+from models.face.tflite_graph import extract_subgraph
 from models.picture import Box
 
 # What MediaPipe 0.10.21 itself (FaceMesh, refine_landmarks) finds in frame 8 of the sample, in pixels.
@@ -53,7 +53,7 @@ def width(landmarks):
 def test_a_face_has_478_landmarks_on_the_face(folder, frames, net):
     mesh = FaceMesh(folder, net)
 
-    landmarks = mesh.landmarks(frames[0])
+    landmarks = mesh.find_landmarks(frames[0])
 
     left, top, right, bottom = mesh.detect(frames[0])[0].box
     inside = landmarks[:, :2]
@@ -67,14 +67,14 @@ def test_a_face_has_478_landmarks_on_the_face(folder, frames, net):
 def test_lips_lids_and_irises_are_where_mediapipe_itself_finds_them(folder, frames):
     mesh = FaceMesh(folder)
 
-    landmarks = [mesh.landmarks(frame) for frame in frames[:9]][8]
+    landmarks = [mesh.find_landmarks(frame) for frame in frames[:9]][8]
 
     for point, place in MEDIAPIPE.items():
         assert landmarks[point, :2] == pytest.approx(place, abs=0.8)
 
 
 def test_both_nets_agree_where_the_lips_are(folder, frames):
-    refined, plain = (FaceMesh(folder, net).landmarks(frames[0]) for net in ("attention", "plain"))
+    refined, plain = (FaceMesh(folder, net).find_landmarks(frames[0]) for net in ("attention", "plain"))
 
     error = np.linalg.norm((refined - plain)[list(LIPS_REFINED), :2], axis=1) / width(refined)
 
@@ -84,7 +84,7 @@ def test_both_nets_agree_where_the_lips_are(folder, frames):
 def test_landmarks_move_with_the_picture(folder, frames):
     shifted = np.roll(frames[0], (24, 40), (0, 1))
 
-    here, there = (FaceMesh(folder).landmarks(picture) for picture in (frames[0], shifted))
+    here, there = (FaceMesh(folder).find_landmarks(picture) for picture in (frames[0], shifted))
 
     move = (there - here)[:, :2].mean(axis=0)
     assert move == pytest.approx([40, 24], abs=0.5)
@@ -93,23 +93,23 @@ def test_landmarks_move_with_the_picture(folder, frames):
 def test_the_part_that_a_followed_face_needs_is_as_good_as_the_whole_picture(folder, frames):
     whole, part = FaceMesh(folder), FaceMesh(folder)
     height, width = frames[0].shape[:2]
-    assert part.looks_at() is None
+    assert part.region_of_interest() is None
 
     for number, frame in enumerate(frames[:5]):
-        expected = whole.landmarks(frame)
-        box = part.looks_at().even(width, height) if number else Box(0, 0, width, height)
-        found = part.landmarks(np.ascontiguousarray(frame[box.y0 : box.y1, box.x0 : box.x1]), (box.x0, box.y0))
+        expected = whole.find_landmarks(frame)
+        box = part.region_of_interest().even(width, height) if number else Box(0, 0, width, height)
+        found = part.find_landmarks(np.ascontiguousarray(frame[box.y0 : box.y1, box.x0 : box.x1]), (box.x0, box.y0))
 
         assert np.abs(found - expected).max() < 0.1
     assert box.width < 480
-    part.forget()
-    assert part.looks_at() is None
+    part.reset()
+    assert part.region_of_interest() is None
 
 
 def test_a_mirrored_face_has_mirrored_lips(folder, frames):
     mirrored = cv2.flip(frames[0], 1)
 
-    here, there = (FaceMesh(folder).landmarks(picture) for picture in (frames[0], mirrored))
+    here, there = (FaceMesh(folder).find_landmarks(picture) for picture in (frames[0], mirrored))
 
     pairs = [(61, 291), (78, 308), (13, 13), (14, 14), (33, 263), (468, 473)]
     for one, other in pairs:
@@ -123,7 +123,7 @@ def test_the_same_pictures_give_the_same_bits_whatever_the_threads(folder, frame
     for count in (1, 2):
         cv2.setNumThreads(count)
         mesh = FaceMesh(folder)
-        runs.append([mesh.landmarks(frame) for frame in frames[:4]])
+        runs.append([mesh.find_landmarks(frame) for frame in frames[:4]])
     cv2.setNumThreads(threads)
 
     assert np.array_equal(*runs)
@@ -131,12 +131,12 @@ def test_the_same_pictures_give_the_same_bits_whatever_the_threads(folder, frame
 
 def test_a_picture_without_a_face_has_no_landmarks_and_a_lost_face_is_found_again(folder, frames):
     mesh = FaceMesh(folder)
-    before = mesh.landmarks(frames[0])
+    before = mesh.find_landmarks(frames[0])
     empty = np.full_like(frames[0], 90)
 
-    assert mesh.landmarks(empty) is None
+    assert mesh.find_landmarks(empty) is None
     assert mesh.detect(empty) == []
-    assert mesh.landmarks(frames[0]) == pytest.approx(before, abs=1)
+    assert mesh.find_landmarks(frames[0]) == pytest.approx(before, abs=1)
 
 
 def test_two_faces_are_counted_and_the_larger_one_is_followed(folder, frames):
@@ -149,19 +149,19 @@ def test_two_faces_are_counted_and_the_larger_one_is_followed(folder, frames):
     mesh = FaceMesh(folder)
 
     assert len(mesh.detect(wide)) == 2
-    assert mesh.landmarks(wide)[:, 0].mean() < 640
+    assert mesh.find_landmarks(wide)[:, 0].mean() < 640
 
 
 def test_a_closed_mouth_has_a_small_aperture_and_open_eyes_are_open(folder, frames):
-    landmarks = FaceMesh(folder).landmarks(frames[0])
+    landmarks = FaceMesh(folder).find_landmarks(frames[0])
 
     assert 0 <= aperture(landmarks) < 0.05
-    assert eyes_open(landmarks) > 0.2
+    assert eye_aspect_ratio(landmarks) > 0.2
     assert aperture(np.stack([landmarks, landmarks])).shape == (2,)
 
 
 def test_a_wider_inner_lip_opening_is_a_larger_aperture(folder, frames):
-    landmarks = FaceMesh(folder).landmarks(frames[0])
+    landmarks = FaceMesh(folder).find_landmarks(frames[0])
     opened = landmarks.copy()
     opened[14, 1] += 0.2 * width(landmarks)
 
@@ -182,11 +182,11 @@ def test_when_the_attention_net_cannot_run_the_plain_one_takes_its_place(tmp_pat
     mesh = FaceMesh(tmp_path / "nets")
 
     assert mesh.net == "plain"
-    assert mesh.landmarks(frames[0]) is not None
+    assert mesh.find_landmarks(frames[0]) is not None
 
 
 def test_a_cut_asks_for_no_more_tensors_than_the_model_has_room_for(folder):
     model = (folder / "face_landmark_with_attention.tflite").read_bytes()
 
     with pytest.raises(ValueError, match="room for 1"):
-        cut(model, [0, 1], [719])
+        extract_subgraph(model, [0, 1], [719])

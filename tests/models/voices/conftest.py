@@ -1,4 +1,4 @@
-"""A stand-in for Google Translate on this machine: it speaks the protocol with espeak's voice, and fails on request."""
+"""Provide a local fake of Google Translate that answers with espeak's voice and fails on request."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def mp3(audio: np.ndarray, rate: int) -> bytes:
 
 @dataclass
 class Translator:
-    """What the server was asked, what it said (with the true times of words), and what it is to answer next."""
+    """The requests the server received, its answers (with the true times of words), and the answers it gives next."""
 
     origin: str = ""
     heard: list[str] = field(default_factory=list)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.engine import Speech
-from models.voices.alignment import aligned
+from models.voices.alignment import align
 from models.voices.espeak.engine import Espeak
 
 TEXT = "When a price, a screen, or a rule changes, you edit one line and drop the script again."
@@ -26,7 +26,7 @@ def _spoken(*voices: str, text: str = TEXT, speed: float = 1.0) -> list[Speech]:
 def test_another_voice_at_another_speed_gets_its_own_word_times(references, voice: str, speed: float) -> None:
     [truth] = _spoken(voice, speed=speed)
 
-    found = aligned(truth.audio, truth.rate, references)
+    found = align(truth.audio, truth.rate, references)
 
     errors = [abs(a.start - b.start) for a, b in zip(truth.words, found.words, strict=True)]
     assert found.timing == "aligned"
@@ -38,7 +38,7 @@ def test_silence_around_the_words_moves_their_times(references) -> None:
     [truth] = _spoken("f4")
     late = np.concatenate([np.zeros(truth.rate // 2, np.float32), truth.audio, np.zeros(truth.rate, np.float32)])
 
-    before, after = (aligned(audio, truth.rate, references) for audio in (truth.audio, late))
+    before, after = (align(audio, truth.rate, references) for audio in (truth.audio, late))
 
     moved = [b.start - a.start for a, b in zip(before.words, after.words, strict=True)]
     assert moved == pytest.approx([0.5] * len(moved), abs=0.02)
@@ -47,7 +47,7 @@ def test_silence_around_the_words_moves_their_times(references) -> None:
 def test_other_words_are_not_mistaken_for_these(references) -> None:
     [other] = _spoken("f4", text="Nothing leaves your machine, and nothing is ever half done or lost on the way to it.")
 
-    found = aligned(other.audio, other.rate, references)
+    found = align(other.audio, other.rate, references)
 
     assert found.timing == "estimated"
     assert len(found.words) == len(references[0].words)
@@ -57,7 +57,7 @@ def test_other_words_are_not_mistaken_for_these(references) -> None:
 def test_sound_far_too_short_or_long_is_estimated(references, seconds: float) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, round(seconds * 24_000)).astype(np.float32)
 
-    found = aligned(noise, 24_000, references[:1])
+    found = align(noise, 24_000, references[:1])
 
     edges = [edge for word in found.words for edge in (word.start, word.end)]
     assert found.timing == "estimated"

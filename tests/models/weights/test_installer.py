@@ -9,7 +9,7 @@ import pytest
 from config.errors import MissingDependency, UsageError
 from models.weights import installer
 from models.weights.catalogue import FACE_MESH
-from models.weights.installer import WeightsState, install, listed, remove, require, state, verify
+from models.weights.installer import WeightsState, install, list_available, read_state, remove, require, verify
 
 NAME = "face-mesh"
 
@@ -71,7 +71,7 @@ def test_a_truncated_file_is_noticed_without_reading_it(tmp_path, index):
     net = install(models, NAME) / "face_landmark.tflite"
     net.write_bytes(net.read_bytes()[:-1])
 
-    assert state(models, NAME) is WeightsState.DAMAGED
+    assert read_state(models, NAME) is WeightsState.DAMAGED
     with pytest.raises(MissingDependency, match="damaged") as error:
         require(models, NAME)
     assert "presgen models install face-mesh" in error.value.hint
@@ -109,7 +109,7 @@ def test_removed_weights_are_missing(tmp_path, index):
 
     assert remove(models, NAME)
 
-    assert state(models, NAME) is WeightsState.MISSING
+    assert read_state(models, NAME) is WeightsState.MISSING
     assert not remove(models, NAME)
     with pytest.raises(MissingDependency, match="not installed"):
         require(models, NAME)
@@ -134,7 +134,7 @@ def test_unknown_weights_are_a_usage_error_that_names_the_known_ones(tmp_path):
 
 
 def test_every_weights_entry_says_where_it_comes_from_and_under_which_licence():
-    for entry in listed():
+    for entry in list_available():
         assert entry.licence
         assert entry.origin
         assert entry.purpose

@@ -14,7 +14,7 @@ from stages.records.cues import Cues, Layout
 from stages.records.script import Image
 from stages.script.markup.parser import parse
 from tests.stages.content.gold.agreement import GOLD
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 SCRIPT = """---
 title: Safe accounts

@@ -60,9 +60,9 @@ def test_nothing_lies_on_the_face_or_on_anything_else(layout, shape, burned):
         assert place.named or place.board
         assert all(inside(box, whole) for box in [*over, place.window, place.stage])
         assert inside(place.window, place.stage)
-        assert not any(place.face is not None and box.meets(place.face) for box in over)
-        assert not any(one.meets(other) for number, one in enumerate(over) for other in over[number + 1 :])
-        assert place.board is None or not any(box.meets(place.board) for box in over)
+        assert not any(place.face is not None and box.intersects(place.face) for box in over)
+        assert not any(one.intersects(other) for number, one in enumerate(over) for other in over[number + 1 :])
+        assert place.board is None or not any(box.intersects(place.board) for box in over)
         assert all(
             edge % 2 == 0 for box in [*over, place.window, place.crop] for edge in (box.x0, box.y0, box.x1, box.y1)
         )

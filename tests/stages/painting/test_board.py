@@ -63,7 +63,7 @@ def test_every_bullet_has_a_place_on_some_page(board, count):
         assert page.top < measure.height * 0.55
         assert page.rows[-1].text.height + page.rows[-1].top + measure.padding <= measure.foot
         boxes = [row_box(measure, row) for row in page.rows]
-        assert not any(one.meets(other) for one, other in pairwise(boxes))
+        assert not any(one.intersects(other) for one, other in pairwise(boxes))
 
 
 @pytest.mark.parametrize("rtl", [False, True])

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from stages.painting import drawing
-from stages.typesetting.text_fitting import INTER, Face, TextBlock, fit, width
+from stages.typesetting.text_fitting import INTER, Face, TextBlock, fit_text, measure_width
 
 FACE = Face(INTER.text.path, folders=(Path(__file__).parents[2] / "fonts",))
 GROUND, INK = (16, 24, 38), (240, 245, 250)
@@ -33,13 +33,16 @@ def test_arabic_letters_join():
 
 
 def test_letters_of_an_indian_conjunct_become_one():
-    assert width("क्ष", FACE, SIZE) < 0.8 * width("कष", FACE, SIZE)
-    assert width("कि", FACE, SIZE) > width("क", FACE, SIZE)
+    assert measure_width("क्ष", FACE, SIZE) < 0.8 * measure_width("कष", FACE, SIZE)
+    assert measure_width("कि", FACE, SIZE) > measure_width("क", FACE, SIZE)
 
 
 def test_a_vowel_that_is_spoken_after_its_letter_may_stand_before_it():
-    letter, syllable = drawn("क"), drawn("कि", left=20 - width("कि", FACE, SIZE) + width("क", FACE, SIZE))
-    middle = 20 + round(width("क", FACE, SIZE)) // 2
+    letter, syllable = (
+        drawn("क"),
+        drawn("कि", left=20 - measure_width("कि", FACE, SIZE) + measure_width("क", FACE, SIZE)),
+    )
+    middle = 20 + round(measure_width("क", FACE, SIZE)) // 2
 
     assert columns(syllable).min() < columns(letter).min() - 5
     assert np.abs(syllable[36:, middle:] - letter[36:, middle:]).max() < 0.3
@@ -47,7 +50,7 @@ def test_a_vowel_that_is_spoken_after_its_letter_may_stand_before_it():
 
 def test_the_first_letter_stands_at_the_right_in_hebrew():
     word, letter = drawn("אל", rtl=True, left=0, room=600), drawn("א", rtl=True, left=0, room=600)
-    edge = round(600 - width("א", FACE, SIZE)) + 2
+    edge = round(600 - measure_width("א", FACE, SIZE)) + 2
 
     assert np.abs(word[:, edge:] - letter[:, edge:]).max() < 0.1
 
@@ -82,7 +85,7 @@ def test_emoji_are_coloured_and_as_large_as_the_text(mode):
 def test_a_family_and_a_flag_are_one_picture_each():
     pictures = ["🙂", "👨\u200d👩\u200d👧", "🇩🇪", "👍🏽", "👩\u200d💻"]
 
-    assert len({width(picture, FACE, SIZE) for picture in pictures}) == 1
+    assert len({measure_width(picture, FACE, SIZE) for picture in pictures}) == 1
 
 
 def test_pictures_at_the_edge_are_cut_off():
@@ -93,7 +96,7 @@ def test_pictures_at_the_edge_are_cut_off():
 
 @pytest.mark.parametrize("text", ["ÅÇqg|", "العربيةُ جِيّجٍّ", "हिन्दी र्त्रैं कुर्त्रु", "日本語「安全」", "🙂🇩🇪"])
 def test_a_block_is_high_enough_for_its_letters(text):
-    block = fit(text, FACE, (SIZE,), 2000, 1)
+    block = fit_text(text, FACE, (SIZE,), 2000, 1)
     image = Image.new("RGBA", (900, block.height + 40), (*GROUND, 0))
     drawing.text(image, 20, 20, block, INK)
     opacity = np.asarray(image)[..., 3]

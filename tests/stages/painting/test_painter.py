@@ -7,7 +7,7 @@ import pytest
 
 from models.picture import Box, Picture
 from stages.painting.arrangement import arrange, stage_of
-from stages.painting.painter import Painter, source
+from stages.painting.painter import Painter, find_font
 from stages.painting.style import Style, styled
 from stages.records.appearance import Appearance
 from stages.records.cues import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
@@ -230,10 +230,10 @@ def test_which_font_draws_a_letter_counts_where_the_letter_is(painter, cues, mon
         return [painter(cues((text,))).key(90, 60) for text in ("Before", "Zebra")]
 
     before = keys()
-    real = source
+    real = find_font
     installed = FontSource(Path("NotoSansCJK-Regular.ttc"), 2)
     monkeypatch.setattr(
-        "stages.painting.painter.source", lambda text, face: installed if text == "Z" else real(text, face)
+        "stages.painting.painter.find_font", lambda text, face: installed if text == "Z" else real(text, face)
     )
 
     assert keys()[0] == before[0]

@@ -105,7 +105,7 @@ def test_without_a_board_an_inset_stands_beside_the_face(painter, cues, gallery)
     (box,) = made.overlays(250)
 
     assert redness(made.paint(250, GREY), box) > 0.8
-    assert not box.meets(Box(560, 160, 720, 360))
+    assert not box.intersects(Box(560, 160, 720, 360))
     assert made.overlays(320) == ()
 
 
@@ -153,7 +153,7 @@ def test_what_lies_over_the_presenter_is_named_and_leaves_the_face_free(painter,
 
     assert len(boxes) >= 2
     if layout is Layout.FULL:
-        assert not any(box.meets(face) for box in boxes)
+        assert not any(box.intersects(face) for box in boxes)
         painted = made.paint(110, frame)
         outside = np.ones((720, 1280), bool)
         for box in made.overlays(110):

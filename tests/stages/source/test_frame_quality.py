@@ -16,7 +16,7 @@ def face(presenter, weights):
     """Landmarks of a face that looks into the camera."""
     with av.open(str(presenter)) as container:
         frame = next(container.decode(video=0))
-    return FaceMesh(weights / "face-mesh").landmarks(frame.to_ndarray(format="bgr24"))
+    return FaceMesh(weights / "face-mesh").find_landmarks(frame.to_ndarray(format="bgr24"))
 
 
 def look(points, light=170.0, contrast=0.3, detail=90.0):

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from stages.typesetting.font_files import FontSource, facts, letters
-from stages.typesetting.fonts import FONTS, INTER, Face, source
-from stages.typesetting.text_fitting import advice, fit, missing, width
-from stages.typesetting.text_runs import runs
+from stages.typesetting.font_files import FontSource, read_properties
+from stages.typesetting.fonts import FONTS, INTER, Face, find_font
+from stages.typesetting.text_fitting import fit_text, measure_width
+from stages.typesetting.text_runs import find_missing, split_runs
+from stages.typesetting.unicode_scripts import describe_missing
 
 SAMPLES = Path(__file__).parents[2] / "fonts"
 BARE = Face(INTER.text.path, folders=())
@@ -16,18 +17,18 @@ BOLD = Face(INTER.strong.path, folders=(SAMPLES,))
 
 def family(text, face):
     """The families that draw ``text``, from the left."""
-    return [facts(run.source).family for run in runs(text, face, 20)]
+    return [read_properties(run.source).family for run in split_runs(text, face, 20)]
 
 
 @pytest.mark.parametrize("text", ["Ägypten, naïve", "Ελληνικά", "русский", "العربية؟", "שלום", "हिन्दी।", "“–…€”"])
 def test_the_scripts_of_the_program_need_no_font_of_this_computer(text):
-    assert missing(text, BARE) == ""
-    assert width(text, BARE, 20) > 20
+    assert find_missing(text, BARE) == ""
+    assert measure_width(text, BARE, 20) > 20
 
 
 def test_letters_of_other_scripts_have_the_weight_of_the_face():
-    assert runs("العربية", BARE, 20)[0].source == FontSource(FONTS / "NotoSansArabic-Regular.ttf")
-    assert runs("العربية", BOLD, 20)[0].source == FontSource(FONTS / "NotoSansArabic-SemiBold.ttf")
+    assert split_runs("العربية", BARE, 20)[0].source == FontSource(FONTS / "NotoSansArabic-Regular.ttf")
+    assert split_runs("العربية", BOLD, 20)[0].source == FontSource(FONTS / "NotoSansArabic-SemiBold.ttf")
 
 
 def test_a_face_of_the_user_is_asked_first():
@@ -51,24 +52,24 @@ def test_without_a_language_the_letters_beside_chinese_characters_tell_it():
 
 
 def test_texts_that_other_fonts_draw_are_not_equal():
-    before, after = fit("Wow ☺ 日本", BARE, (20,), 900, 1), fit("Wow ☺ 日本", FULL, (20,), 900, 1)
+    before, after = fit_text("Wow ☺ 日本", BARE, (20,), 900, 1), fit_text("Wow ☺ 日本", FULL, (20,), 900, 1)
 
     assert before.others == ()
     assert [path.name for path in after.others] == ["NotoSansCJK-sample.ttc"]
 
 
 def test_what_is_missing_is_named_and_the_rest_is_set_without_gaps():
-    assert missing("Hello 日本 🙂 Ω日", BARE) == "日本🙂"
-    assert fit("Hello 日本 world 🙂", BARE, (20,), 900, 2).lines == ("Hello world",)
-    assert missing("Hello 日本 🙂", FULL) == ""
+    assert find_missing("Hello 日本 🙂 Ω日", BARE) == "日本🙂"
+    assert fit_text("Hello 日本 world 🙂", BARE, (20,), 900, 2).lines == ("Hello world",)
+    assert find_missing("Hello 日本 🙂", FULL) == ""
 
 
 def test_what_nobody_sees_is_never_missing():
-    assert missing("a\u200db\u200e\ufe0f\u00ad c\u00a0\u3000\t\n", BARE) == ""
+    assert find_missing("a\u200db\u200e\ufe0f\u00ad c\u00a0\u3000\t\n", BARE) == ""
 
 
 def test_of_a_letter_with_a_mark_that_no_font_has_the_letter_stays():
-    assert fit("1\ufe0f\u20e3 Start", BARE, (20,), 900, 1).lines == ("1 Start",)
+    assert fit_text("1\ufe0f\u20e3 Start", BARE, (20,), 900, 1).lines == ("1 Start",)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_of_a_letter_with_a_mark_that_no_font_has_the_letter_stays():
 )
 def test_a_person_is_told_which_letters_are_missing_and_how_to_get_them(lost, named, package, monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
-    said = advice(lost)
+    said = describe_missing(lost)
 
     assert named in said
     assert package in said
@@ -92,20 +93,11 @@ def test_a_person_is_told_which_letters_are_missing_and_how_to_get_them(lost, na
 
 
 def test_nobody_is_bothered_when_nothing_is_missing():
-    assert advice("") == ""
+    assert describe_missing("") == ""
 
 
 def test_a_list_of_missing_letters_is_short():
-    assert len(advice("".join(chr(0x4E00 + n) for n in range(3000)))) < 200
-
-
-def test_a_font_tells_its_letters_without_being_loaded():
-    inter = letters(FontSource(INTER.text.path))
-
-    assert "A" in inter
-    assert "Ω" in inter
-    assert "\u4e00" not in inter
-    assert "\U0010ffff" not in inter
+    assert len(describe_missing("".join(chr(0x4E00 + n) for n in range(3000)))) < 200
 
 
 def test_a_broken_font_is_as_good_as_none(tmp_path):
@@ -114,15 +106,15 @@ def test_a_broken_font_is_as_good_as_none(tmp_path):
         (tmp_path / f"{number}.ttc").write_bytes(whole[:length])
     (tmp_path / "text.ttf").write_text("This is no font at all, but it is named like one.")
 
-    assert missing("日本", Face(INTER.text.path, folders=(tmp_path,))) == "日本"
-    assert missing("日本", Face(INTER.text.path, folders=(tmp_path, SAMPLES))) == ""
+    assert find_missing("日本", Face(INTER.text.path, folders=(tmp_path,))) == "日本"
+    assert find_missing("日本", Face(INTER.text.path, folders=(tmp_path, SAMPLES))) == ""
 
 
 def test_the_choice_does_not_depend_on_the_order_of_folders(tmp_path):
     copied = tmp_path / "copy"
     shutil.copytree(SAMPLES, copied)
 
-    one = source("日本", Face(INTER.text.path, folders=(SAMPLES, copied)))
-    other = source("日本", Face(INTER.text.path, folders=(copied, SAMPLES)))
+    one = find_font("日本", Face(INTER.text.path, folders=(SAMPLES, copied)))
+    other = find_font("日本", Face(INTER.text.path, folders=(copied, SAMPLES)))
 
     assert one == other

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from stages.typesetting.graphemes import clusters
-from stages.typesetting.text_fitting import INTER, Face, fit, width
+from stages.typesetting.graphemes import split_graphemes
+from stages.typesetting.text_fitting import INTER, Face, fit_text, measure_width
 
 FACE = Face(INTER.text.path, folders=(Path(__file__).parents[2] / "fonts",))
 JAPANESE = "日本語の文章「組版」は、行頭に句読点が来ない。「学校」の安全、アッー！（文章）。" * 2
@@ -11,7 +11,7 @@ HINDI = "क्षत्रियज्ञानश्रीमान्वि�
 
 
 def lines(text, room, size=20):
-    return fit(text, FACE, (size,), room, 99).lines
+    return fit_text(text, FACE, (size,), room, 99).lines
 
 
 @pytest.mark.parametrize("room", range(110, 400, 17))
@@ -46,14 +46,14 @@ def test_a_word_that_is_too_long_is_never_broken_inside_a_letter(text, room):
     broken = lines(text, room)
 
     assert len(broken) > 1
-    assert [cluster for line in broken for cluster in clusters(line)] == list(clusters(text))
-    assert all(width(line, FACE, 20) <= room for line in broken if len(clusters(line)) > 1)
+    assert [cluster for line in broken for cluster in split_graphemes(line)] == list(split_graphemes(text))
+    assert all(measure_width(line, FACE, 20) <= room for line in broken if len(split_graphemes(line)) > 1)
 
 
 def test_an_ellipsis_never_leaves_half_a_letter():
-    whole = set(clusters(HINDI))
+    whole = set(split_graphemes(HINDI))
 
     for room in range(60, 160, 7):
-        last = fit(HINDI, FACE, (20,), room, 1).lines[-1]
+        last = fit_text(HINDI, FACE, (20,), room, 1).lines[-1]
         assert last.endswith("…")
-        assert set(clusters(last[:-1])) <= whole
+        assert set(split_graphemes(last[:-1])) <= whole

@@ -1,17 +1,17 @@
 import io
 from datetime import UTC, datetime
 
-from config.durations import in_words
+from config.durations import format_duration
 from daemon.cli.render.progress_bar import show_progress
-from daemon.timings.estimator import Past
-from daemon.timings.workload import Scope
+from daemon.timings.estimator import DurationEstimator
+from daemon.timings.workload import Workload
 from daemon.views.forecast import Forecast
 from stages.jobs.events import Event, EventKind
 from stages.jobs.stage_labels import STAGES
 
 
 def expected(video: float) -> dict[str, float]:
-    return Past().expected(Scope(video, 30, "standard", "espeak", "mesh"))
+    return DurationEstimator().estimate(Workload(video, 30, "standard", "espeak", "mesh"))
 
 
 class Clock:
@@ -137,4 +137,10 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
 
 
 def test_lengths_read_as_people_say_them() -> None:
-    assert [in_words(seconds) for seconds in (0, 7.4, 59.6, 61, 3723)] == ["0:00", "0:07", "1:00", "1:01", "1:02:03"]
+    assert [format_duration(seconds) for seconds in (0, 7.4, 59.6, 61, 3723)] == [
+        "0:00",
+        "0:07",
+        "1:00",
+        "1:01",
+        "1:02:03",
+    ]

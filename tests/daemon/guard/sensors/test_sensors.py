@@ -10,7 +10,7 @@ import pytest
 from daemon.guard.sensors import Reading, Sensors
 from daemon.guard.sensors.darwin import MEMORY, THERMAL, Thermal, memory_pressure
 from daemon.guard.sensors.process_tree import ProcessTree
-from daemon.guard.sensors.trace import VARIABLE, pretended
+from daemon.guard.sensors.trace import VARIABLE, apply_trace
 from tests.processes import started
 
 
@@ -80,7 +80,7 @@ def test_a_test_may_pretend_readings_by_the_time_since_they_were_written(
     file.write_text("\n".join((*lines, '{"at": 30, "foreign": 4, "memory": 5}')))
     monkeypatch.setenv(VARIABLE, str(file))
 
-    told = pretended(Reading(heat=50), file.stat().st_mtime + passed)
+    told = apply_trace(Reading(heat=50), file.stat().st_mtime + passed)
 
     assert told == Reading(foreign=foreign, memory=memory, heat=50)
 

@@ -11,7 +11,7 @@ import pytest
 from config.errors import InputError, MissingDependency, TransientError
 from models.engine import Speech, SpeechRequest, SpokenToken
 from models.voices.espeak.engine import Espeak
-from models.voices.espeak.process import Speaker
+from models.voices.espeak.process import EspeakProcess
 
 
 def speak(*requests: SpeechRequest) -> list[Speech]:
@@ -261,16 +261,16 @@ def worker(tmp_path: Path, body: str) -> list[str]:
 def test_a_worker_that_crashes_is_a_passing_fault(tmp_path: Path) -> None:
     command = worker(tmp_path, "sys.stdin.readline(); os.kill(os.getpid(), signal.SIGSEGV)")
 
-    with Speaker(command) as speaker, pytest.raises(TransientError, match=r"died \(signal SIGSEGV\)"):
-        list(speaker.answers([{}]))
+    with EspeakProcess(command) as speaker, pytest.raises(TransientError, match=r"died \(signal SIGSEGV\)"):
+        list(speaker.synthesize([{}]))
 
 
 def test_a_worker_that_says_nothing_is_given_up_and_ended(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     command = worker(tmp_path, f"open({str(pid)!r}, 'w').write(str(os.getpid())); signal.pause()")
 
-    with Speaker(command, patience=1) as speaker, pytest.raises(TransientError, match="stopped answering"):
-        list(speaker.answers([{}, {}, {}]))
+    with EspeakProcess(command, max_polls=1) as speaker, pytest.raises(TransientError, match="stopped answering"):
+        list(speaker.synthesize([{}, {}, {}]))
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
@@ -288,8 +288,8 @@ def test_a_library_that_does_not_load_names_its_cure(tmp_path: Path) -> None:
         str(tmp_path),
     ]
 
-    with Speaker(command) as speaker, pytest.raises(MissingDependency, match="cannot be loaded"):
-        list(speaker.answers([{"voice": "en", "rate": 160, "ssml": "x"}]))
+    with EspeakProcess(command) as speaker, pytest.raises(MissingDependency, match="cannot be loaded"):
+        list(speaker.synthesize([{"voice": "en", "rate": 160, "ssml": "x"}]))
 
 
 def test_a_crash_while_speaking_one_sentence_is_told_apart_from_the_worker_dying(monkeypatch, tmp_path: Path) -> None:
@@ -299,7 +299,7 @@ def test_a_crash_while_speaking_one_sentence_is_told_apart_from_the_worker_dying
     source = Path(models.voices.espeak.program.__file__).read_text()
     broken = tmp_path / "espeaker.py"
     broken.write_text(source.replace("text = ssml.encode()", "os.kill(os.getpid(), signal.SIGABRT); text = b''"))
-    monkeypatch.setattr("models.voices.espeak.engine._WORKER", broken)
+    monkeypatch.setattr("models.voices.espeak.engine._PROGRAM", broken)
 
     with pytest.raises(TransientError, match=signal.SIGABRT.name):
         speak(SpeechRequest((SpokenToken("Hello"),)))

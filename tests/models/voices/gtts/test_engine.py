@@ -5,10 +5,12 @@ import pytest
 
 from config.errors import InputError, TransientError
 from models.engine import SpeechRequest, SpokenToken
-from models.voices.gtts.client import Manners
+from models.voices.gtts.client import RequestPolicy
 from models.voices.gtts.engine import Gtts
 
-HASTE = Manners(pace=0, connect=2, read=5, again=(0, 0, 0), throttled=(0, 0, 0))
+HASTE = RequestPolicy(
+    min_interval_s=0, connect_timeout_s=2, read_timeout_s=5, retry_delays_s=(0, 0, 0), throttled_delays_s=(0, 0, 0)
+)
 
 
 def voice(translator, **more: object) -> Gtts:
@@ -137,7 +139,7 @@ def test_a_lasting_fault_is_said_in_words(translator, ask, fault: str, requests:
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:9", "http://translate.invalid"])
 def test_without_a_network_it_fails_at_once_and_nothing_was_sent(translator, ask, origin: str) -> None:
-    engine = Gtts(manners=Manners(again=(99,), throttled=(99,)), origin=origin)
+    engine = Gtts(manners=RequestPolicy(retry_delays_s=(99,), throttled_delays_s=(99,)), origin=origin)
 
     with pytest.raises(TransientError) as caught:
         speak(engine, ask("Nobody hears this."))

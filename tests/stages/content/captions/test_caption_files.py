@@ -12,7 +12,7 @@ from stages.painting.arrangement import PRESENTER
 from stages.records.cues import CaptionCue, Chapter, Cues, Layout
 from stages.records.script import Bullet
 from stages.script.markup.parser import parse
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 TT = "{http://www.w3.org/ns/ttml}"
 STYLE = "{http://www.w3.org/ns/ttml#styling}"
@@ -44,7 +44,7 @@ def made(text=SCRIPT):
 
 
 def test_ttml_is_well_formed_and_says_its_language_and_times():
-    text = caption_files.ttml(
+    text = caption_files.render_ttml(
         cues(
             CaptionCue(lines=("It costs $5 & takes", "<1 minute — “so”"), start=1.0, end=3.04),
             CaptionCue(lines=("Bye.",), start=3661.2, end=3662.48),
@@ -65,7 +65,7 @@ def test_ttml_is_well_formed_and_says_its_language_and_times():
 
 
 def test_ttml_names_only_styles_and_regions_that_it_has_and_every_name_once():
-    root = ET.fromstring(caption_files.ttml(made()[1]).encode())
+    root = ET.fromstring(caption_files.render_ttml(made()[1]).encode())
 
     names = [element.get(f"{XML}id") for element in root.iter() if element.get(f"{XML}id")]
     used = {element.get(kind) for element in root.iter() for kind in ("style", "region") if element.get(kind)}
@@ -76,7 +76,7 @@ def test_ttml_names_only_styles_and_regions_that_it_has_and_every_name_once():
 
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("he-IL", "rtl"), ("en", "ltr"), ("zh", "ltr")])
 def test_ttml_is_set_in_the_direction_of_its_language(language, direction):
-    text = caption_files.ttml(cues(CaptionCue(lines=("x",), start=0, end=1), language=language))
+    text = caption_files.render_ttml(cues(CaptionCue(lines=("x",), start=0, end=1), language=language))
 
     assert f'tts:direction="{direction}"' in text
 
@@ -88,16 +88,16 @@ def test_captions_stand_under_the_presenter_not_on_the_board(layout):
     assert caption_files.WIDTHS[layout] == PRESENTER[layout] * 100
     assert (
         f" position:{caption_files.WIDTHS[layout] / 2:g}% size:{caption_files.WIDTHS[layout]}%\nHello."
-        in caption_files.vtt(shown)
+        in caption_files.render_vtt(shown)
     )
-    (region,) = ET.fromstring(caption_files.ttml(shown).encode()).iter(f"{TT}region")
+    (region,) = ET.fromstring(caption_files.render_ttml(shown).encode()).iter(f"{TT}region")
     left, width = (float(region.get(STYLE + name).split("%")[0]) for name in ("origin", "extent"))
     assert left >= 0
     assert left + width <= caption_files.WIDTHS[layout]
 
 
 def test_where_the_presenter_has_all_of_the_width_players_place_captions():
-    text = caption_files.vtt(cues(CaptionCue(lines=("Hello.",), start=1, end=2)))
+    text = caption_files.render_vtt(cues(CaptionCue(lines=("Hello.",), start=1, end=2)))
 
     assert "00:00:01.000 --> 00:00:02.000\nHello." in text
 
@@ -106,17 +106,17 @@ def test_all_caption_files_hold_the_same_captions():
     _, shown = made()
     lines = [line for cue in shown.captions for line in cue.lines]
 
-    spans = ET.fromstring(caption_files.ttml(shown).encode()).findall(f".//{TT}span")
+    spans = ET.fromstring(caption_files.render_ttml(shown).encode()).findall(f".//{TT}span")
     assert [text for span in spans for text in span.itertext()] == lines
-    assert [line for line in caption_files.srt(shown).splitlines() if line in lines] == lines
-    assert caption_files.vtt(shown).count("-->") == len(shown.captions)
+    assert [line for line in caption_files.render_srt(shown).splitlines() if line in lines] == lines
+    assert caption_files.render_vtt(shown).count("-->") == len(shown.captions)
 
 
 def test_markdown_has_chapters_with_times_and_bullets_where_they_are_said():
     script, shown = made()
     start = int(shown.chapters[1].start)
 
-    assert caption_files.markdown(script, shown) == (
+    assert caption_files.render_markdown(script, shown) == (
         "# Keeping accounts safe\n"
         "\n"
         "Welcome. It costs $5 & takes \\<1 minute.\n"
@@ -139,14 +139,14 @@ def test_bullets_taken_from_the_text_stand_under_their_heading():
     bullet = Bullet(text="Always lock your screen", section=1, sentence=1, token=3)
     outlined = script.model_copy(update={"bullets": (bullet,)})
 
-    text = caption_files.markdown(outlined, shown)
+    text = caption_files.render_markdown(outlined, shown)
 
     assert "\n\n- Always lock your screen\n\nFirst, you should always lock your screen. Then rest.\n" in text
-    assert "•" not in caption_files.transcript(outlined)
+    assert "•" not in caption_files.render_transcript(outlined)
 
 
 def test_markdown_never_reads_words_of_the_script_as_marks():
-    text = caption_files.markdown(
+    text = caption_files.render_markdown(
         *made("# A\n\nUse *stars* \\*like this\\* and `code` <b>. See _this_ and snake_case.\n\n1\\. One")
     )
 
@@ -159,10 +159,12 @@ def test_times_of_long_videos_have_hours():
     script = parse("# A\n\nOne.\n\n## B\n\nTwo.")
     shown = cues(chapters=(Chapter(title="A", start=0, end=3725), Chapter(title="B", start=3725, end=4000)))
 
-    assert "## B (1:02:05)" in caption_files.markdown(script, shown)
+    assert "## B (1:02:05)" in caption_files.render_markdown(script, shown)
 
 
 def test_a_script_without_anything_but_words_is_a_plain_paragraph():
     script = parse("Just a few words.")
 
-    assert caption_files.markdown(script, make_cues(script, narrate(script))).strip().endswith("Just a few words.")
+    assert (
+        caption_files.render_markdown(script, make_cues(script, narrate(script))).strip().endswith("Just a few words.")
+    )

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from stages.content.captions.rules import violations
-from stages.content.captions.segmentation import captions
-from stages.content.captions.token_clock import heard, width
+from stages.content.captions.rules import find_violations
+from stages.content.captions.segmentation import make_captions
+from stages.content.captions.token_clock import count_columns, time_tokens
 from stages.content.cues import make_cues
 from stages.records.cues import Cues, Layout
 from stages.script.markup.parser import parse
-from tests.stages.content.prose import long_text
-from tests.stages.content.voice import narrate
+from tests.stages.content.random_script import long_text
+from tests.stages.content.synthetic_narration import narrate
 
 LAYOUTS = [*Layout]
 GOLD = Path(__file__).parents[1] / "gold"
@@ -47,13 +47,16 @@ def test_five_thousand_words_break_no_rule(lecture, layout, pace):
     cues = lecture(layout, pace)
 
     assert len(cues.captions) > 500
-    assert violations(cues) == []
+    assert find_violations(cues) == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("path", sorted(GOLD.glob("*.txt")), ids=lambda path: path.stem)
 def test_scripts_of_many_kinds_break_no_rule(path, layout):
-    assert violations(cues_of(path.read_text(encoding="utf-8"), layout, "de" if path.stem == "german" else "en")) == []
+    assert (
+        find_violations(cues_of(path.read_text(encoding="utf-8"), layout, "de" if path.stem == "german" else "en"))
+        == []
+    )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -92,10 +95,10 @@ def test_what_is_written_but_not_said_belongs_to_the_word_before_it():
 def test_captions_are_gone_when_they_are_told_to_be():
     script = parse("We meet again next week. Thank you for listening to all of this.")
     narration = narrate(script)
-    tokens = heard(script, narration)
+    tokens = time_tokens(script, narration)
     end = tokens[-1].end + 3
 
-    found = captions(tokens, [0, 0], end, Layout.FULL, "en")
+    found = make_captions(tokens, [0, 0], end, Layout.FULL, "en")
 
     assert found[-1].end <= end / 25
     assert max(word.end for word in found[-1].words) <= end / 25
@@ -105,7 +108,7 @@ def test_a_caption_in_the_closing_card_is_told():
     cues = cues_of("Thank you.")
     closing = {"title": "Bye", "subtitle": "", "start": cues.captions[-1].end - 0.04, "end": 9.0}
 
-    found = violations(Cues.model_validate(cues.model_dump() | {"closing": closing}))
+    found = find_violations(Cues.model_validate(cues.model_dump() | {"closing": closing}))
 
     assert [words for words in found if "closing card" in words]
 
@@ -118,8 +121,8 @@ def test_paragraphs_of_one_word_share_captions_when_they_fly_by(layout):
     text = "- Red\n- Green\n- Blue\n- Stop\n- Go\n- Ask\n- Listen\n- Learn\n- Act"
     fast = cues_of(text, layout, letters_a_second=30)
 
-    assert violations(cues_of(text, layout)) == []
-    assert violations(fast) == []
+    assert find_violations(cues_of(text, layout)) == []
+    assert find_violations(fast) == []
     assert " ".join(said(fast)) == "Red Green Blue Stop Go Ask Listen Learn Act"
 
 
@@ -134,7 +137,7 @@ def test_a_long_address_keeps_every_rule(layout):
     url = "https://accounts.example.com/security/settings?tab=two-factor&lang=en&from=training-video-2026"
     cues = cues_of(f"Before you begin, open the {url}, sign in, and then follow what it says there.", layout)
 
-    assert violations(cues) == []
+    assert find_violations(cues) == []
 
 
 def test_of_an_address_that_is_said_in_part_as_much_is_shown_as_can_be_read():
@@ -158,14 +161,14 @@ def test_of_a_shortened_address_the_name_is_whole():
 def test_a_word_longer_than_a_line_keeps_every_rule(layout):
     word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
-    assert violations(cues_of(f"Das ist die {word}, und sie ist alt.", layout, "de")) == []
+    assert find_violations(cues_of(f"Das ist die {word}, und sie ist alt.", layout, "de")) == []
 
 
 def test_a_caption_lags_rather_than_being_unreadable_and_catches_up():
     quick = "Go to https://www.example.com/people/forms/new, say what you want there, and then just wait for us."
     cues = cues_of(f"{quick} {quick} Then have a rest, please, and take it as easy as you can.", letters_a_second=18)
 
-    assert violations(cues) == []
+    assert find_violations(cues) == []
     last = cues.captions[-1]
     assert last.start <= last.words[0].start <= last.start + 0.2
 
@@ -175,7 +178,7 @@ def test_captions_keep_up_with_a_voice_that_nobody_can_read():
     narration = narrate(script, letters_a_second=40)
     cues = make_cues(script, narration, "full")
 
-    assert all("characters a second" in words for words in violations(cues))
+    assert all("characters a second" in words for words in find_violations(cues))
     spoken = iter([word.start for sentence in narration.sentences for word in sentence.words])
     for cue in cues.captions:
         starts = [next(spoken) for _ in cue.words]
@@ -216,13 +219,13 @@ THAI = "ยินดีต้อนรับสู่การฝึกอบร
 def test_no_rule_is_broken_in_other_writings(text, language, pace, layout):
     cues = cues_of((text + "\n\n") * 4, layout, language, letters_a_second=pace)
 
-    assert violations(cues) == []
+    assert find_violations(cues) == []
     assert "".join("".join(said(cues)).split()) == "".join((text * 4).split())
 
 
 @pytest.mark.parametrize(("text", "language"), [(CHINESE, "zh"), (JAPANESE, "ja"), (KOREAN, "ko")])
 def test_lines_of_wide_letters_have_sixteen_at_most(text, language):
-    assert max(width(line) for line in said(cues_of(text * 3, "full", language, letters_a_second=6))) <= 32
+    assert max(count_columns(line) for line in said(cues_of(text * 3, "full", language, letters_a_second=6))) <= 32
 
 
 @pytest.mark.parametrize(("text", "language"), [(CHINESE, "zh"), (JAPANESE, "ja")])
@@ -255,4 +258,4 @@ def test_a_letter_that_looks_like_an_article_is_none():
     )  # fmt: skip
 
     assert said(cues) == ["We go for plan A"]
-    assert violations(cues) == []
+    assert find_violations(cues) == []

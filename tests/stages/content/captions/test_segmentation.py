@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from stages.content.captions.rules import violations
+from stages.content.captions.rules import find_violations
 from stages.content.cues import make_cues
 from stages.records.cues import CaptionCue, Cues, Layout
 from stages.script.markup.parser import parse
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 LESSON = """# Keeping our accounts safe
 
@@ -53,7 +53,7 @@ def lines_of(cues):
 def test_no_rule_is_broken_at_any_usual_pace(layout, pace):
     _, _, cues = cues_of(LESSON, layout, letters_a_second=pace)
 
-    assert violations(cues) == []
+    assert find_violations(cues) == []
 
 
 def test_every_written_token_appears_once_and_in_order():
@@ -126,7 +126,7 @@ def test_an_article_is_never_parted_from_its_noun():
     for columns in ("panel", "full"):
         for cut in range(0, 60, 3):
             _, _, cues = cues_of("x" * cut + " " + text if cut else text, columns)
-            assert not [v for v in violations(cues) if "article" in v]
+            assert not [v for v in find_violations(cues) if "article" in v]
 
 
 def test_the_two_lines_are_of_like_length():
@@ -142,14 +142,14 @@ def test_long_addresses_are_broken_at_their_marks():
 
     assert max(map(len, lines_of(cues))) <= 42
     assert "".join("".join(lines_of(cues)).split()).count(url) == 1
-    assert not [v for v in violations(cues) if "second" not in v]
+    assert not [v for v in find_violations(cues) if "second" not in v]
 
 
 def test_writing_without_spaces_is_set_by_its_width():
     _, _, cues = cues_of("今天我们学习如何保护账户安全，密码已经不够了。" * 4, "full", letters_a_second=4)
 
     assert max(map(len, lines_of(cues))) <= 21
-    assert not [v for v in violations(cues) if "line" in v]
+    assert not [v for v in find_violations(cues) if "line" in v]
 
 
 def test_the_last_caption_ends_with_the_video():
@@ -207,7 +207,7 @@ def test_random_scripts_keep_order_frames_and_words():
 
         written = "".join(token.text for sentence in script.sentences for token in sentence.tokens)
         assert "".join("".join(lines_of(cues)).split()) == written
-        assert not [v for v in violations(cues) if "frame" in v or ("line" in v and "article" not in v)], text
+        assert not [v for v in find_violations(cues) if "frame" in v or ("line" in v and "article" not in v)], text
         assert all(a.end < b.start for a, b in zip(cues.captions, cues.captions[1:], strict=False))
         assert cues.captions[-1].end <= narration.seconds
 
@@ -216,7 +216,9 @@ def test_random_scripts_keep_order_frames_and_words():
 
 
 def broken(*captions, layout=Layout.FULL):
-    return violations(Cues(layout=layout, title=None, chapters=(), bullets=(), captions=captions, language="en-us"))
+    return find_violations(
+        Cues(layout=layout, title=None, chapters=(), bullets=(), captions=captions, language="en-us")
+    )
 
 
 def cue(*lines, start=0.0, end=2.0):
@@ -240,7 +242,7 @@ def test_good_captions_break_no_rule():
         ([cue("Hello there.", end=2.01)], "on a frame"),
         ([cue("Hello."), cue("There.", start=2.04, end=4.0)], "less than 2 frames"),
         ([cue("Hello."), cue("There.", start=1.0, end=3.0)], "less than 2 frames"),
-        ([cue("We look at the", "house.")], "parts an article from its noun at the end of line 1"),
+        ([cue("We look at the", "house.")], "separates an article from its noun at the end of line 1"),
     ],
 )
 def test_each_broken_rule_is_named_with_its_caption(captions, said):

@@ -16,7 +16,7 @@ from pathlib import Path
 from stages.content.outline.outline import outline
 from stages.records.script import Script
 from stages.script.markup.parser import parse
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 GOLD = Path(__file__).parent
 NAMES, MORE, FRESH = (

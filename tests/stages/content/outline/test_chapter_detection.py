@@ -10,7 +10,7 @@ from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
 from stages.records.script import Image
 from stages.script.markup.parser import parse
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 BEES = """Bees live in colonies of many thousands. A colony of bees has one queen, and the queen lays all the eggs.
 

@@ -17,7 +17,7 @@ from stages.jobs.context import StageContext
 from stages.jobs.events import EventLog
 from stages.records.script import Script
 from stages.script.markup.parser import parse
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 TEXT = """The grey cabinet holds the spare keys of all the rooms in this building.
 
@@ -213,7 +213,7 @@ def test_nobody_there_falls_back_to_the_rules(server):
     bullets, warnings = choose(url)
 
     assert bullets == RULES
-    assert "nobody answers at 127.0.0.1" in warnings[0]
+    assert "no server answers at 127.0.0.1" in warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -232,8 +232,8 @@ def test_no_other_computer_is_ever_spoken_to(url, monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", forbidden)
     monkeypatch.setattr("http.client.HTTPConnection.connect", forbidden)
 
-    with pytest.raises(local_llm.Unusable):
-        local_llm.ask(LlmSettings.model_construct(url=url, model="m"), parse(TEXT).sentences, 3)
+    with pytest.raises(local_llm.ModelUnusable):
+        local_llm.request_quotes(LlmSettings.model_construct(url=url, model="m"), parse(TEXT).sentences, 3)
 
 
 def test_localhost_is_this_computer_unless_it_leads_elsewhere(server, monkeypatch):
@@ -264,9 +264,7 @@ def test_a_chapter_without_a_usable_answer_is_left_to_the_rules(server):
     bullets, warnings = choose(server.url, text=text)
 
     assert bullets == [*CHOSEN, "Close the doors of the archive at night"]
-    assert warnings == [
-        "The language model quoted nothing that stands in 1 of 2 chapters; bullets were chosen by rule there."
-    ]
+    assert warnings == ["The language model quoted no sentence of 1 of 2 chapters; bullets were chosen by rule there."]
 
 
 def test_a_model_is_not_asked_where_the_author_wrote_bullets(server):

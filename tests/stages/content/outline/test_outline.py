@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from stages.content.captions.token_clock import width
+from stages.content.captions.token_clock import count_columns
 from stages.content.cues import make_cues
-from stages.content.languages.select import tongue_of
+from stages.content.languages.loader import load_vocabulary
 from stages.content.outline.bullet_extraction import find_gist
 from stages.content.outline.outline import outline
 from stages.script.markup.parser import parse
 from tests.stages.content.gold.agreement import GOLD, NAMES
-from tests.stages.content.voice import narrate
+from tests.stages.content.synthetic_narration import narrate
 
 STEPS = """Hello and welcome. In this video I will show you how to change a tyre.
 
@@ -60,7 +60,7 @@ def test_bullets_are_short_and_none_too_many(name):
     narration = narrate(script)
     bullets = outline(script, narration).bullets
 
-    assert all(len(bullet.text.split()) <= 8 and width(bullet.text) <= 42 for bullet in bullets)
+    assert all(len(bullet.text.split()) <= 8 and count_columns(bullet.text) <= 42 for bullet in bullets)
     assert all(bullet.text[0].isupper() or not bullet.text[0].isalpha() for bullet in bullets)
     assert not any(bullet.text.endswith((".", ",", ";", ":", "!", "?")) for bullet in bullets)
     assert narration.seconds / 40 < len(bullets) < narration.seconds / 13
@@ -141,7 +141,7 @@ def test_greetings_and_farewells_are_not_shown():
     ],
 )  # fmt: skip
 def test_a_gist_says_what_its_sentence_says(sentence, bullet):
-    gist = find_gist(parse(sentence).sentences[0], tongue_of("en"))
+    gist = find_gist(parse(sentence).sentences[0], load_vocabulary("en"))
 
     assert (gist.text if gist else "") == bullet
 
@@ -182,7 +182,7 @@ def test_other_languages_have_bullets_too(lang, text, expected):
     found = bullets_of(f"---\nlang: {lang}\n---\n{text}")
 
     assert len(found) >= 2
-    assert all(width(bullet) <= 42 for bullet in found)
+    assert all(count_columns(bullet) <= 42 for bullet in found)
     for bullet in expected:
         assert any(bullet in shown for shown in found), found
 
@@ -192,7 +192,7 @@ def test_no_language_is_too_much(lang):
     for text in (STEPS, "。！？ — … “” 12 3.5 (a) https://example.com/a/very/long/address?with=much&to=say " * 20):
         found = bullets_of(f"---\nlang: {lang}\n---\n{text}")
 
-        assert all(width(bullet) <= 42 for bullet in found)
+        assert all(count_columns(bullet) <= 42 for bullet in found)
 
 
 def test_the_same_sentence_is_shown_once():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.picture import Box
-from models.visemes import drive, opening
+from models.visemes import compute_mouth_parameters, lip_opening
 from stages.jobs.context import StageContext
 from stages.publish.checks.frame_sampling import second_mesh, watch
 from stages.publish.checks.lip_sync import FRAMES, check_lips, traces, windows
@@ -11,7 +11,7 @@ from stages.publish.checks.lip_sync import FRAMES, check_lips, traces, windows
 def watched(told, late=0, blur=0.0, still=False):
     """What a net would see of lips that come ``late`` frames late, with an error of ``blur``."""
     phones = [phone for sentence in told.sentences for phone in sentence.phones]
-    curve = np.zeros(told.frames) if still else opening(drive(phones, told.frames))
+    curve = np.zeros(told.frames) if still else lip_opening(compute_mouth_parameters(phones, told.frames))
     rng = np.random.default_rng(3)
     seen = np.roll(curve, late) + 0.02 + rng.normal(0, blur, told.frames)
     return {number: float(seen[number]) for stretch in windows(told) for number in stretch}

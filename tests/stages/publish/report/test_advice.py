@@ -6,7 +6,7 @@ import pytest
 from models.face.track import Gate
 from stages.publish.checks.check import Check
 from stages.publish.job_results import JobResults
-from stages.publish.report.advice import Evidence, advise
+from stages.publish.report.advice import AdviceInputs, list_advice
 from stages.records.footage import FootageFacts
 from stages.records.performance import Performance, SegmentRecord
 
@@ -37,7 +37,7 @@ def advice(builders):
             pictures=Path("beside"),
         )
         seen = builders.track(**{"gape": SPEAKING} | (track or {}))
-        found = advise(Evidence(made, seen, checks, **{"missing": "", "presenter": "Ada"} | evidence))
+        found = list_advice(AdviceInputs(made, seen, checks, **{"missing": "", "presenter": "Ada"} | evidence))
         return {one.finding: one.step for one in found}
 
     return ask

@@ -15,13 +15,22 @@ from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.checks.run import Findings
 from stages.publish.job_results import JobResults, PublishInputs
-from stages.publish.report.build import describe
-from stages.publish.report.html import page
-from stages.publish.report.quality_stretches import Stretch
-from stages.publish.report.svg_paths import COLUMNS, area, asked, envelope, line
+from stages.publish.report.advice import Advice
+from stages.publish.report.build import build_report
+from stages.publish.report.html import render_report
+from stages.publish.report.model import FileLine, StageTime, VideoLine
+from stages.publish.report.quality_stretches import QualityStretch
+from stages.publish.report.svg_paths import (
+    COLUMNS,
+    compute_requested_openings,
+    format_curve_path,
+    format_envelope_path,
+    read_envelope,
+)
 from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, CaptionCue, Chapter, ImageCue, TitleCue
 from stages.records.performance import SegmentRecord, StepDown
+from stages.records.script import Token
 
 VOID = {"meta", "img", "br", "input"}
 
@@ -54,6 +63,11 @@ class Page(HTMLParser):
     def text(self):
         return " ".join(" ".join(self.words).split())
 
+    @property
+    def shape(self):
+        """Every element with the names of its attributes and what it stands in, whatever the text is."""
+        return [(tag, tuple(attributes), above) for tag, attributes, above in self.found]
+
     def all(self, tag):
         return [attributes for name, attributes, _ in self.found if name == tag]
 
@@ -70,8 +84,8 @@ def told(job):
         files = work.processing / "files"
         files.mkdir(exist_ok=True)
         (files / "final_video.mp4").write_bytes(b"video")
-        summary = describe(work, inputs, left, Findings(checks=list(checks)), files)
-        return page(summary.model_copy(update=changes), left, poster)
+        summary = build_report(work, inputs, left, Findings(checks=list(checks)), files)
+        return render_report(summary.model_copy(update=changes), left, poster)
 
     return tell
 
@@ -119,6 +133,50 @@ def test_what_the_author_wrote_cannot_become_markup(told, builders):
 
     assert len(shown.all("script")) == 1
     assert shown.text.count("<script>alert(1)</script>") >= 4
+
+
+EVIL = "</title></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'& `<b>`"
+
+
+def test_text_from_outside_changes_no_element_of_the_page_wherever_it_is_shown(told, builders):
+    def everywhere(text):
+        """Every text of the report and of the records, but those that select what is drawn."""
+        token = Token(text=text, spoken="word")
+        script = builders.script()
+        sentences = tuple(s.model_copy(update={"tokens": (token,) * 4}) for s in script.sentences)
+        card = TitleCue(title=text, subtitle=text, start=0, end=1)
+        cues = builders.cues().model_copy(update={
+            "title": card,
+            "closing": card,
+            "chapters": (Chapter(title=text, start=0, end=6),),
+            "bullets": (BulletCue(text=text, number=1, page=0, chapter=0, start=2.8, end=6),),
+            "captions": (CaptionCue(lines=(text, text), start=1, end=2),),
+            "images": (ImageCue(path=text, alt=text, inset=False, start=3, end=4), ImageCue(
+                path=text, alt="", inset=False, start=4, end=5)),
+            "language": text,
+        })  # fmt: skip
+        file = FileLine(name=text, bytes=1, sha256=text)
+        names = ("name", "title", "presenter", "role", "language", "job", "program", "verdict", "outcome", "engine",
+                 "engine_version", "voice", "voice_version")  # fmt: skip
+        return told(
+            made={"cues": (cues,), "script": script.model_copy(update={"sentences": sentences})},
+            checks=[Check(name=text, measured=text, bound=text, passed=False), check(video=f"{text} 2")],
+            **dict.fromkeys(names, text),
+            videos=(VideoLine(name=text, layout=text, width=1, height=1),) * 2,
+            files=(file,),
+            sources=(file, file),
+            stages=(StageTime(name=text, seconds=1),),
+            eased=(QualityStretch(first=1, last=1, start=0, end=6, preset=text, reason=text),),
+            steps_down=(StepDown(wanted=text, got=text, reason=text, cure=text),),
+            warnings=(text,),
+            provenance=(text,),
+            advice=(Advice(finding=text, step=text),),
+        )
+
+    evil, plain = Page(everywhere(EVIL)), Page(everywhere("`plain`"))
+
+    assert evil.shape == plain.shape
+    assert evil.text.count("alert(1)") > 60
 
 
 # ------------------------------------------------------------------------------------------------------ for readers
@@ -178,7 +236,7 @@ def rgb(value):
 
 
 def test_stretches_of_lower_quality_are_told(told):
-    eased = Stretch(first=3, last=7, start=21, end=62, preset="cpu_optimized", reason="others used 91 % of <it>")
+    eased = QualityStretch(first=3, last=7, start=21, end=62, preset="cpu_optimized", reason="others used 91 % of <it>")
 
     page = told(eased=(eased,))
 
@@ -370,12 +428,12 @@ def test_the_envelope_holds_the_highest_and_lowest_samples(tmp_path):
         file.setparams((1, 2, 48_000, 0, "NONE", ""))
         file.writeframes(samples.tobytes())
 
-    columns = envelope(tmp_path / "a.wav", 50)
+    columns = read_envelope(tmp_path / "a.wav", 50)
 
     assert columns.shape == (100, 2)
     assert columns[50].tolist() == [-25, 50]
     assert not columns[:50].any()
-    outline = points(area(columns))
+    outline = points(format_envelope_path(columns))
     assert (50, -50) in outline
     assert (50, 25) in outline
 
@@ -384,19 +442,19 @@ def test_an_empty_sound_is_a_flat_line(tmp_path):
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:
         file.setparams((1, 2, 48_000, 0, "NONE", ""))
 
-    assert points(area(envelope(tmp_path / "a.wav", 50)))
+    assert points(format_envelope_path(read_envelope(tmp_path / "a.wav", 50)))
 
 
 def test_a_curve_has_gaps_where_nothing_was_seen():
-    path = line([None, 0.0, 0.5, 0.5, None, 1.0, 2.0], 10, 1, 1.0, 80)
+    path = format_curve_path([None, 0.0, 0.5, 0.5, None, 1.0, 2.0], 10, 1, 1.0, 80)
 
     assert path.count("M") == 2
     assert points(path) == [(11, 80), (12, 40), (13, 40), (15, 0), (16, 0)]
 
 
 def test_a_long_curve_is_thinned_but_keeps_its_peaks(builders):
-    short, step = asked(builders.narration())
-    long, wide = asked(builders.narration(frames=90_000, sentences=1_990))
+    short, step = compute_requested_openings(builders.narration())
+    long, wide = compute_requested_openings(builders.narration(frames=90_000, sentences=1_990))
 
     assert (len(short), step) == (150, 1)
     assert len(long) <= COLUMNS
@@ -407,7 +465,7 @@ def test_a_long_curve_is_thinned_but_keeps_its_peaks(builders):
 
 def test_a_curve_is_the_same_wherever_a_minute_begins(builders):
     told = builders.narration(frames=4_000, sentences=87)
-    later = asked(told)[0]
+    later = compute_requested_openings(told)[0]
     first = [1_425 + 45 * k for k in range(3)]
 
     assert later[first[0] : first[0] + 45] == pytest.approx(later[first[1] : first[1] + 45], abs=0.002)
