@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,9 @@ import pytest
 from stages.records.cues import Cues
 from stages.records.narration import Narration
 from stages.records.script import Script
-from tests.acceptance.daemon import GUARD, Daemon
+from tests import processes
+from tests.acceptance.daemon import GUARD, PRESGEN, Daemon
+from tests.acceptance.media import film
 
 ROOT = Path(__file__).parents[2]
 WELCOME = ROOT / "examples" / "welcome"
@@ -68,15 +69,17 @@ class Desk:
         if cache is not None:
             (self.home / "cache").symlink_to(cache)
 
-    def presgen(self, *words, **more):
-        command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]
-        environment = os.environ | {"PRESGEN_HOME": str(self.home)} | more
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    @property
+    def environment(self):
+        return os.environ | {"PRESGEN_HOME": str(self.home)}
 
-    def popen(self, *words):
-        command = [str(Path(sys.executable).with_name("presgen")), *map(str, words)]
-        return subprocess.Popen(
-            command, env=os.environ | {"PRESGEN_HOME": str(self.home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    def presgen(self, *words, **more):
+        return processes.run([PRESGEN, *words], 600, env=self.environment | more)
+
+    def started(self, *words):
+        """Let a command run as long as the block does, at most."""
+        return processes.started(
+            [PRESGEN, *words], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
     def make(self, script: Path, footage: Path, *options, out: str = "out.mp4") -> Made:
@@ -121,6 +124,14 @@ def still(presenter, tmp_path_factory):
     with av.open(str(presenter)) as container:
         next(container.decode(video=0)).to_image().resize((640, 360)).save(path, quality=90)
     return path
+
+
+@pytest.fixture(scope="session")
+def small(presenter, tmp_path_factory):
+    """The footage of the sample in 640 x 360: all that moves in it, for a quarter of the work."""
+    path = tmp_path_factory.mktemp("small") / "me.mp4"
+    with av.open(str(presenter)) as container:
+        return film(path, (frame.reformat(640, 360, "bgr24").to_ndarray() for frame in container.decode(video=0)))
 
 
 @pytest.fixture(scope="session")

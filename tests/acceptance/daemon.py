@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import psutil
 
+from tests import processes
 from tests.waiting import until
 
 GUARD = "guard:\n  cpu: 100\n  memory: 100\n  disk_gb: 0\n  battery: 0\n"
@@ -54,7 +55,7 @@ class Daemon:
             token.touch()
             environment["PRESGEN_CRASH"] = f"{crash}@{token}"
         with (self.home / "out.txt").open("ab") as out:
-            self.process = subprocess.Popen([PRESGEN, "run"], env=environment, stdout=out, stderr=out)
+            self.process = processes.start([PRESGEN, "run"], env=environment, stdout=out, stderr=out)
 
     def begin(self) -> Daemon:
         """Start the daemon, and wait until it watches."""
@@ -71,16 +72,24 @@ class Daemon:
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def wake(self) -> None:
+        """Let the daemon look again now, as `presgen pause` and others do."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def status(self) -> dict:
+        """What the daemon says of itself."""
+        return json.loads((self.home / "run" / "status.json").read_text())
+
     def kill(self) -> None:
         """End the daemon without a word."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
 
-    def stop(self) -> int:
+    def stop(self, seconds: float = 10) -> int:
         """Tell the daemon to end; return its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return processes.exit_code(self.process, seconds)
 
     def drop(self, name: str, footage: Path, script: str = SCRIPT) -> Path:
         """Move a finished folder into the inbox."""

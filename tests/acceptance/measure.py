@@ -17,10 +17,13 @@ from stages.records.narration import Narration
 FPS = 25
 
 
-def frames_of(video: Path, region=None, most=None):
-    """Yield every frame of ``video``, or the first ``most``, as BGR, cut to ``region`` (x0, y0, x1, y1) if given."""
+def frames_of(video: Path, region=None, most=None, every=1):
+    """Yield each ``every``-th frame of ``video``, or of its first ``most``, as BGR, cut to ``region`` if given.
+
+    ``region`` is (x0, y0, x1, y1) in pixels.
+    """
     with av.open(str(video)) as container:
-        for frame in islice(container.decode(video=0), most):
+        for frame in islice(container.decode(video=0), 0, most, every):
             bgr = frame.to_ndarray(format="bgr24")
             yield bgr if region is None else np.ascontiguousarray(bgr[region[1] : region[3], region[0] : region[2]])
 
@@ -132,9 +135,9 @@ def similarity(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def outside(video: Path, same_without_lips: Path, mouth: Mouth, every: int = 25, region=None) -> float:
     """Mean SSIM of the picture outside the lower face, against the same frames without lip sync."""
     values = []
-    pairs = zip(frames_of(video, region), frames_of(same_without_lips, region), mouth.centre, mouth.unit, strict=True)
-    for number, (a, b, centre, unit) in enumerate(pairs):
-        if number % every or not np.isfinite(unit):
+    films = (frames_of(film, region, every=every) for film in (video, same_without_lips))
+    for a, b, centre, unit in zip(*films, mouth.centre[::every], mouth.unit[::every], strict=True):
+        if not np.isfinite(unit):
             continue
         near = similarity(cv2.cvtColor(a, cv2.COLOR_BGR2GRAY), cv2.cvtColor(b, cv2.COLOR_BGR2GRAY))
         y, x = np.mgrid[0 : near.shape[0], 0 : near.shape[1]]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 
 import av
 import pytest
 
+from tests.processes import output
 from tests.waiting import until
 
 SHORT = """---
@@ -44,18 +46,18 @@ def before(tmp_path_factory, desk_class, weights):
 
 
 @pytest.fixture(scope="module")
-def first(before, script, presenter):
-    return before.make(script(), presenter)
+def first(before, script, small):
+    return before.make(script(), small)
 
 
-def test_the_same_inputs_give_the_same_bytes_in_another_home(first, script, presenter, desk):
-    second = desk.make(script(), presenter)
+def test_the_same_inputs_give_the_same_bytes_in_another_home(first, script, small, desk):
+    second = desk.make(script(), small)
 
     assert first.video.read_bytes() == second.video.read_bytes()
 
 
-def test_changing_one_sentence_makes_only_its_segments_anew(first, before, script, presenter):
-    changed = before.make(script(MIDDLE.replace("tomorrow", "on some other")), presenter, out="changed.mp4")
+def test_changing_one_sentence_makes_only_its_segments_anew(first, before, script, small):
+    changed = before.make(script(MIDDLE.replace("tomorrow", "on some other")), small, out="changed.mp4")
 
     reused = [segment["reused"] for segment in changed.performance["segments"]]
     assert reused[0]
@@ -63,43 +65,51 @@ def test_changing_one_sentence_makes_only_its_segments_anew(first, before, scrip
     assert not all(reused)
 
 
-def test_a_kept_segment_that_was_damaged_is_made_again(first, before, script, presenter):
+def test_a_kept_segment_that_was_damaged_is_made_again(first, before, script, small):
     kept = min((before.home / "cache" / "segments").iterdir(), key=lambda path: path.stat().st_mtime)
     os.truncate(kept, kept.stat().st_size // 2)
 
-    again = before.make(script(), presenter, out="again.mp4")
+    again = before.make(script(), small, out="again.mp4")
 
     assert again.video.read_bytes() == first.video.read_bytes()
     assert [segment["reused"] for segment in again.performance["segments"]].count(False) == 1
 
 
-def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, presenter, desk):
+@pytest.fixture
+def prepared(first, before, desk):
+    """A desk at which the narration and the face track are at hand, and no segment."""
+    shutil.copytree(before.home / "cache", desk.home / "cache", ignore=shutil.ignore_patterns("segments"))
+    return desk
+
+
+def test_kill_9_leaves_nothing_at_the_target_and_what_was_finished_is_not_made_again(script, small, prepared):
+    desk = prepared
     segments = desk.home / "cache" / "segments"
     target = desk.folder / "killed.mp4"
-    running = desk.popen("make", script(), presenter, "-o", target, "--avatar", "original")
-    until(lambda: segments.is_dir() and any(p.name[0] != "." for p in segments.iterdir()), 120, "the first segment")
-    assert running.poll() is None
-    os.kill(running.pid, signal.SIGKILL)
-    running.communicate()
+    with desk.started("make", script(), small, "-o", target, "--avatar", "original") as running:
+        until(lambda: segments.is_dir() and any(p.name[0] != "." for p in segments.iterdir()), 120, "the first segment")
+        assert running.poll() is None
+        os.kill(running.pid, signal.SIGKILL)
+        running.communicate()
 
     assert not target.exists()
-    again = desk.make(script(), presenter, "--avatar", "original", out="killed.mp4")
+    again = desk.make(script(), small, "--avatar", "original", out="killed.mp4")
 
     assert any(segment["reused"] for segment in again.performance["segments"])
     with av.open(str(again.video)) as container:
         assert sum(1 for _ in container.decode(video=0)) == again.narration.frames
 
 
-def test_ctrl_c_ends_at_once_and_cleans_up(script, presenter, desk):
+def test_ctrl_c_ends_at_once_and_cleans_up(script, small, desk):
     target = desk.folder / "stopped.mp4"
-    running = desk.popen("make", script(), presenter, "-o", target)
-    until(lambda: list((desk.home / "jobs").glob("2*/processing/script.json")), 60, "the beginning")
-    assert running.poll() is None
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=10)
+    with desk.started("make", script(), small, "-o", target) as running:
+        until(lambda: list((desk.home / "jobs").glob("2*/processing/script.json")), 60, "the beginning")
+        assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        _, said = output(running, 10)
 
     assert running.returncode == 130
-    assert b"Traceback" not in said
+    assert "Traceback" not in said
     assert not target.exists()
     assert list((desk.home / "jobs").iterdir()) == []
 

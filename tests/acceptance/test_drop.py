@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
 import threading
-import time
+from contextlib import ExitStack
 from hashlib import sha256
 from itertools import islice
 
@@ -18,7 +17,8 @@ import pytest
 from PIL import Image
 
 from tests.acceptance.daemon import BAD, PRESGEN, SCRIPT, Daemon
-from tests.waiting import until
+from tests.processes import exit_code, run, started
+from tests.waiting import WorkClock, until
 
 
 @pytest.fixture(scope="module")
@@ -68,20 +68,33 @@ def test_a_folder_that_is_copied_in_is_taken_whole(admitting, still, tmp_path):
     assert (admitting.jobs / job["id"] / "input" / "source.jpg").read_bytes() == still.read_bytes()
 
 
-@pytest.mark.parametrize("order", [("txt", "mp4"), ("mp4", "txt")])
-def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(admitting, clip, order):
-    contents, name = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}, f"grown {order[0]} first"
-    for suffix in order:
-        with (admitting.inbox / f"{name}.{suffix}").open("wb") as file:
-            whole = contents[suffix]
-            for at in range(0, len(whole), max(1, len(whole) // 6)):
-                file.write(whole[at : at + max(1, len(whole) // 6)])
-                file.flush()
-                assert not admitting.called(name), "taken before it was whole"
+def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(admitting, clip):
+    """Two pairs at the same time: of one the script comes first, of the other the video."""
+    contents = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}
+    for suffixes in (("txt", "mp4"), ("mp4", "txt")):
+        grown = dict(zip(("grown txt first", "grown mp4 first"), suffixes, strict=True))
+        with ExitStack() as files:
+            parts = [
+                (files.enter_context((admitting.inbox / f"{name}.{suffix}").open("wb")), split(contents[suffix], 7))
+                for name, suffix in grown.items()
+            ]
+            for turn in range(7):
+                for file, pieces in parts:
+                    file.write(pieces[turn])
+                    file.flush()
+                for name in grown:
+                    assert not admitting.called(name), "taken before it was whole"
                 threading.Event().wait(0.3)
 
-    (job,) = until(lambda: admitting.called(name), 20, "admission")
-    assert (admitting.jobs / job["id"] / "input" / "source.mp4").read_bytes() == contents["mp4"]
+    for name in grown:
+        (job,) = until(lambda name=name: admitting.called(name), 20, "admission")
+        assert (admitting.jobs / job["id"] / "input" / "source.mp4").read_bytes() == contents["mp4"]
+
+
+def split(content, count):
+    """Return ``content`` in ``count`` pieces."""
+    each = -(-len(content) // count)
+    return [content[number * each : (number + 1) * each] for number in range(count)]
 
 
 def test_a_file_that_grows_while_the_daemon_starts_is_taken_when_it_is_whole(daemon, clip):
@@ -124,9 +137,9 @@ def test_what_is_written_to_after_it_was_taken_is_made_again_and_never_of_both(w
 def test_what_settles_is_taken_within_two_seconds(admitting, still):
     def seconds(name):
         admitting.drop(name, still)
-        dropped = time.monotonic()
+        clock = WorkClock()
         until(lambda: admitting.called(name), 20, "admission")
-        return time.monotonic() - dropped
+        return clock.seconds
 
     # It has settled after quiet_seconds. A machine that is busy elsewhere gets three chances.
     assert any(seconds(f"prompt {number}") < 0.5 + 2.0 for number in range(3))
@@ -190,7 +203,7 @@ def test_a_user_pauses_and_resumes(working, still):
     (working.home / "run" / "paused").touch()
     working.drop("paused", still, script=BAD)
     until(lambda: working.called("paused"), 20, "admission")
-    until(lambda: json.loads((working.home / "run" / "status.json").read_text())["paused"], 20, "the status")
+    until(lambda: working.status()["paused"], 20, "the status")
     assert not working.workers()
 
     (working.home / "run" / "paused").unlink()
@@ -200,22 +213,19 @@ def test_a_user_pauses_and_resumes(working, still):
 def test_a_command_and_the_service_do_not_work_on_each_other_s_jobs(working, still, tmp_path):
     (tmp_path / "own.txt").write_text(SCRIPT)
     command = [PRESGEN, "make", str(tmp_path / "own.txt"), str(still), "-o", str(tmp_path / "own.mp4")]
-    made = subprocess.Popen(command, env=os.environ | {"PRESGEN_HOME": str(working.home)}, stderr=subprocess.DEVNULL)
-    (own,) = until(lambda: working.called("own"), 20, "the job of the command")
-    working.drop("dropped", still, script=BAD)
-    until(lambda: [job for job in working.called("dropped") if job["state"] == "failed"], 60, "the dropped job")
+    with started(command, env=os.environ | {"PRESGEN_HOME": str(working.home)}, stderr=subprocess.DEVNULL) as made:
+        (own,) = until(lambda: working.called("own"), 20, "the job of the command")
+        working.drop("dropped", still, script=BAD)
+        until(lambda: [job for job in working.called("dropped") if job["state"] == "failed"], 60, "the dropped job")
+        assert exit_code(made, 90) == 0
 
-    assert made.wait(90) == 0
     assert (tmp_path / "own.mp4").exists()
     assert own["id"] not in [line["job"] for line in working.told("attempt_started")]
     assert not (working.outbox / "own.mp4").exists()
 
 
 def test_the_second_daemon_is_told_who_the_first_is(admitting):
-    second = subprocess.run(
-        [PRESGEN, "run"],
-        env=os.environ | {"PRESGEN_HOME": str(admitting.home)}, capture_output=True, text=True, timeout=20, check=False,
-    )  # fmt: skip
+    second = run([PRESGEN, "run"], 20, env=os.environ | {"PRESGEN_HOME": str(admitting.home)})
 
     assert second.returncode == 73
     assert f"process {admitting.process.pid}" in second.stderr

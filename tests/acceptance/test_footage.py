@@ -54,8 +54,8 @@ def test_footage_without_a_face_is_shown_as_it_is_and_the_user_is_told(script, t
     assert whole(made)
 
 
-def test_frames_without_a_face_cost_nothing(script, tmp_path, desk, presenter):
-    seen = list(pictures_of(presenter, 100))
+def test_frames_without_a_face_cost_nothing(script, tmp_path, desk, small):
+    seen = list(pictures_of(small, 100))
     gone = [np.full_like(seen[0], 90)] * 6
 
     made = desk.make(script, film(tmp_path / "gap.mp4", [*seen[:50], *gone, *seen[50:]]))
@@ -95,8 +95,8 @@ def test_a_portrait_phone_video_keeps_the_face_in_the_picture(script, tmp_path, 
 
 
 @pytest.mark.parametrize("engine", ["still", "text"])
-def test_the_lower_rungs_of_the_ladder_make_whole_videos_too(script, desk, presenter, engine):
-    made = desk.make(script, presenter, "--avatar", engine)
+def test_the_lower_rungs_of_the_ladder_make_whole_videos_too(script, desk, small, engine):
+    made = desk.make(script, small, "--avatar", engine)
 
     assert made.answer["engine"] == engine
     assert whole(made)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 
 import av
 import pytest
 
 from tests.acceptance.daemon import PRESGEN, SETTINGS
+from tests.processes import run
 from tests.waiting import until
 
 SCRIPT = "---\npreset: fast\n---\n\n# Short\n\nThis is a talk that {}.\n"
@@ -68,10 +68,9 @@ def test_an_engine_that_eats_the_memory_and_one_without_weights_give_way_to_a_st
     (home / "config.yaml").write_text(SETTINGS)
     make = [PRESGEN, "make", str(script), str(still), "-o", str(video), "--avatar", "greedy", "--keep", "--json"]
 
-    done = subprocess.run(
-        ["bash", "-c", f'ulimit -v {ADDRESSES_KB} && exec "$@"', "bash", *make],
+    done = run(
+        ["bash", "-c", f'ulimit -v {ADDRESSES_KB} && exec "$@"', "bash", *make], 120,
         env=os.environ | {"PRESGEN_HOME": str(home), "PYTHONPATH": str(plugin)},
-        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

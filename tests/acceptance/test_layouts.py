@@ -107,9 +107,9 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
         assert all(face.height >= 0.2 * min(place.size) for face in faces if face is not None)
 
 
-def test_one_job_makes_several_layouts_and_the_sound(desk, presenter, tmp_path):
+def test_one_job_makes_several_layouts_and_the_sound(desk, small, tmp_path):
     (tmp_path / "talk.txt").write_text(SCRIPT)
-    made = desk.make(tmp_path / "talk.txt", presenter)
+    made = desk.make(tmp_path / "talk.txt", small)
 
     names = {"panel": "out", "portrait": "out.portrait"}
     for layout, name in names.items():

@@ -51,16 +51,24 @@ def test_a_video_under_load_is_made_at_lower_quality_and_the_next_one_as_chosen(
 
 
 def test_load_that_ends_halfway_gives_one_video_of_two_qualities(tmp_path, weights, still, readings):
-    """The work rests in between: what was made at lower quality is kept."""
+    """The work rests in between: what was made at lower quality is kept.
+
+    The worker stands still until it has been told to rest, or it might have made everything by then.
+    """
     readings(LOAD)
     settings = "quiet_seconds: 0.5\nguard:\n  cpu: 99\n  memory: 99\n  disk_gb: 0\n  battery: 0\n"
     with Daemon(tmp_path / "eased", weights, settings) as daemon:
-        status, paused = daemon.home / "run" / "status.json", daemon.home / "run" / "paused"
+        paused = daemon.home / "run" / "paused"
         daemon.start()
         daemon.drop("talk", still, SCRIPT + SENTENCE * 3)
         until(lambda: changes(daemon) == ["fast_low_memory"], 60, "lower quality")
-        until(lambda: "because other programs used 90 % of the memory" in status.read_text(), 5, "the status")
+        (worker,) = daemon.workers()
+        worker.suspend()
+        until(lambda: "because other programs used 90 % of the memory" in json.dumps(daemon.status()), 5, "the status")
         paused.touch()
+        until(lambda: daemon.status()["paused"], 20, "the pause")
+        daemon.wake()
+        worker.resume()
         until(lambda: not daemon.workers(), 30, "rest")
         readings(NO_LOAD)
         paused.unlink()

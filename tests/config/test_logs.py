@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import structlog
 
 from config.log_file import SharedLogHandler, truncate_log
 from config.logs import logging_to, logging_to_callback
+from tests.processes import exit_code, started
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,9 +118,11 @@ def test_several_processes_share_a_log_and_no_line_is_lost_or_torn_while_it_is_p
             journal.handle(logging.LogRecord("", logging.INFO, "", 0, text, None, None))
         """
     )
-    processes = [subprocess.Popen([sys.executable, "-c", writer, tmp_path / "all.log", who], cwd=ROOT) for who in "abc"]
+    commands = [[sys.executable, "-c", writer, tmp_path / "all.log", who] for who in "abc"]
+    with ExitStack() as running:
+        writers = [running.enter_context(started(command, cwd=ROOT)) for command in commands]
 
-    assert [process.wait() for process in processes] == [0, 0, 0]
+        assert [exit_code(writer, 60) for writer in writers] == [0, 0, 0]
     found = [(str(line["who"]), line["number"]) for path in tmp_path.iterdir() for line in lines(path)]
     assert sorted(found) == sorted((who, number) for who in "abc" for number in range(400))
     assert len(list(tmp_path.iterdir())) > 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from inbox.file_check_process import RETRY_S, ChildProcessChecker, FileCheckRequ
 from inbox.inbox import Inbox
 from inbox.model import FileIdentity, WaitReason
 from tests.inbox.conftest import Drop
-from tests.waiting import until
+from tests.waiting import WorkClock, processor_seconds, until
 
 
 def test_a_video_that_plays_is_good(presenter: Path) -> None:
@@ -41,11 +41,11 @@ def test_ten_gigabytes_of_nothing_are_judged_at_once(tmp_path: Path) -> None:
     with sparse.open("wb") as file:
         file.truncate(10_000_000_000)
 
-    began = time.monotonic()
+    before = processor_seconds()
     result = check_file(FileRole.FOOTAGE, sparse)
 
     assert result.reason is WaitReason.NOT_VIDEO
-    assert time.monotonic() - began < 5.0
+    assert processor_seconds() - before < 1.0
 
 
 @pytest.mark.parametrize(
@@ -162,19 +162,18 @@ def test_a_file_that_could_not_be_read_is_tried_again(checker: ChildProcessCheck
 def test_a_file_whose_opening_blocks_holds_nothing_up(tmp_path: Path) -> None:
     pipe = tmp_path / "talk.mov"
     os.mkfifo(pipe)  # opening it waits for a writer, for ever
-    checker = ChildProcessChecker(timeout_s=1.0)
     request = (FileRole.FOOTAGE, str(pipe), FileIdentity(1, 2, 3, 4))
 
-    began = time.monotonic()
-    checker.find_result(*request, 0.0)
-    again = checker.finish_scan(0.0)
-    checker.find_result(*request, 0.9)
-    checker.finish_scan(0.9)
-    waits = checker.find_result(*request, 1.0)
-    checker.finish_scan(1.0)
-    result = checker.find_result(*request, 1.0)
-    spent = time.monotonic() - began
-    checker.close()
+    with closing(ChildProcessChecker(timeout_s=1.0)) as checker:
+        clock = WorkClock()
+        checker.find_result(*request, 0.0)
+        again = checker.finish_scan(0.0)
+        checker.find_result(*request, 0.9)
+        checker.finish_scan(0.9)
+        waits = checker.find_result(*request, 1.0)
+        checker.finish_scan(1.0)
+        result = checker.find_result(*request, 1.0)
+        spent = clock.seconds
 
     assert (again, waits) == (0.1, None)
     assert result is not None
@@ -184,11 +183,10 @@ def test_a_file_whose_opening_blocks_holds_nothing_up(tmp_path: Path) -> None:
 
 
 def test_a_file_that_kills_the_decoder_does_not_stop_the_others(tmp_path: Path) -> None:
-    checker = ChildProcessChecker(command=(sys.executable, "-c", _FRAGILE))
     requests = [(FileRole.FOOTAGE, f"/{name}", FileIdentity(1, 2, 3, 4)) for name in ("good", "deadly", "fine")]
 
-    results = _results(checker, requests)
-    checker.close()
+    with closing(ChildProcessChecker(command=(sys.executable, "-c", _FRAGILE))) as checker:
+        results = _results(checker, requests)
 
     assert [result.reason for result in results] == [None, WaitReason.UNREADABLE, None]
 
@@ -196,28 +194,27 @@ def test_a_file_that_kills_the_decoder_does_not_stop_the_others(tmp_path: Path) 
 def test_no_child_is_left_when_the_checker_is_closed(checker: ChildProcessChecker, tmp_path: Path) -> None:
     import psutil
 
-    pipe = tmp_path / "talk.mov"
+    pipe, others = tmp_path / "talk.mov", psutil.Process().children()
     os.mkfifo(pipe)
     checker.find_result(FileRole.FOOTAGE, str(pipe), FileIdentity(1, 2, 3, 4), 0.0)
     checker.finish_scan(0.0)
-    children = psutil.Process().children()
+    children = [child for child in psutil.Process().children() if child not in others]
 
     checker.close()
 
     assert children
-    assert not any(child.is_running() for child in children)
+    until(lambda: not any(child.is_running() for child in children), 5)
 
 
 def test_a_real_pair_is_ready_and_a_broken_one_is_not(drop: Drop, presenter: Path) -> None:
     drop.put("good/script.txt", "bad/script.txt")
     (drop.root / "good" / "source.mp4").write_bytes(presenter.read_bytes())
     (drop.root / "bad" / "source.mp4").write_bytes(presenter.read_bytes()[:200_000])
-    drop.inbox = Inbox(drop.root)
 
-    drop.settle()
-    until(lambda: drop.scan().next_scan_s > 1.0)
-    result = drop.scan()
-    drop.inbox.close()
+    with closing(Inbox(drop.root)) as drop.inbox:
+        drop.settle()
+        until(lambda: drop.scan().next_scan_s > 1.0)
+        result = drop.scan()
 
     assert [pair.name for pair in result.ready] == ["good"]
     assert "a video of 6.2 s" in result.ready[0].seen.why

@@ -14,6 +14,7 @@ from outbox.finder_tags import set_finder_tag
 from outbox.notification import notify
 from outbox.retention import delete_working_files
 from stages.jobs.manifest import Failure
+from tests.waiting import WorkClock
 
 
 def test_working_files_go_and_everything_of_the_user_stays(job):
@@ -88,9 +89,14 @@ def test_a_notification_says_what_it_was_told_and_runs_none_of_it(program):
 
 
 @pytest.mark.parametrize("body", ["exit 1", "exec sleep 30"])
-def test_a_notification_that_cannot_be_shown_is_no_reason_to_fail_or_wait(program, body):
+def test_a_notification_that_cannot_be_shown_is_no_reason_to_fail_or_wait(program, body, monkeypatch):
+    monkeypatch.setattr("outbox.notification._PATIENCE_S", 0.2)
+    clock = WorkClock()
+
     program(body)
     notify("Talk", "is finished")
+
+    assert clock.seconds < 10
 
 
 def test_without_such_a_program_nothing_is_shown(tmp_path, monkeypatch):

@@ -33,8 +33,8 @@ def launchctl(scripted):
     return tool
 
 
-def launchd(entry):
-    return Launchd(entry, 501, pace=0.01, timeout=0.2)
+def launchd(entry, timeout=20.0):
+    return Launchd(entry, 501, pace=0.01, timeout=timeout)
 
 
 # ------------------------------------------------------------------------------------------------------- property list
@@ -147,7 +147,7 @@ def test_what_does_not_end_is_given_up_in_words(entry, launchctl):
     launchctl.answers("bootout.gui", 36)
 
     with pytest.raises(TransientError, match="did not end the service within"):
-        launchd(entry).stop()
+        launchd(entry, timeout=0.2).stop()
 
 
 def test_without_anybody_at_the_screen_it_runs_in_the_session_of_the_user(entry, launchctl):
@@ -196,7 +196,7 @@ def test_a_service_that_is_loaded_is_only_started(entry, launchctl):
 def test_a_restart_asks_before_it_kills(entry, launchctl):
     launchctl.answers("print.gui", 0, 0, 0, 0, 0, out="x = {\n\tpid = 7\n}\n")
 
-    launchd(entry).restart()
+    launchd(entry, timeout=0.2).restart()
 
     changes = [call for call in launchctl.calls if not call.startswith("print")]
     assert changes == [f"kill SIGTERM {TARGET}", f"kickstart -k {TARGET}"]

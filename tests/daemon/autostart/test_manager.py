@@ -220,8 +220,8 @@ def test_what_fails_is_started_again_at_a_measured_pace_and_its_words_are_told(e
     entry.log.write_text("words of last week\n")
     begun = time.monotonic()
 
-    with pytest.raises(PresGenError, match="does not work after 1 seconds") as told:
-        agent_of(entry, timeout=1).install()
+    with pytest.raises(PresGenError, match="does not work after 2 seconds") as told:
+        agent_of(entry, timeout=2).install()
     assert "it fails" in told.value.hint
     assert "last week" not in told.value.hint
     assert 2 <= len(until(lambda: runs(entry)[1:] and runs(entry))) <= 1 + (time.monotonic() - begun) / THROTTLE_S
@@ -258,7 +258,7 @@ def test_a_daemon_that_only_holds_the_lock_does_not_work_yet(entry, under_launch
     (entry.home.root / "status of another").unlink()  # the stand-in fails over it, after it took the lock
 
     with pytest.raises(PresGenError, match="does not work") as told:
-        agent_of(entry, timeout=0.5).install()
+        agent_of(entry, timeout=2).install()
     assert "FileNotFoundError" in told.value.hint
 
 
@@ -285,7 +285,7 @@ def test_a_log_that_cannot_be_written_is_told_apart_from_the_daemon(entry, under
 
     with pytest.raises(PresGenError):
         Autostart(entry, Launchd(entry, 501), timeout=0.5).install()
-    assert "launchd could not start it (78)" in Launchd(entry, 501).state().ended
+    until(lambda: "launchd could not start it (78)" in Launchd(entry, 501).state().ended)
 
 
 # ---------------------------------------------------------------------------------------------------------- real daemon
@@ -309,10 +309,8 @@ def test_the_real_daemon_starts_survives_a_kill_and_stops_in_time(real):
     second = until(lambda: (now := ServiceState.of(entry.home)) and now.pid != first and now.pid, 30)
     until(lambda: AutostartStatus.of(agent).pid == second)
 
-    begun = time.monotonic()
     os.kill(second, signal.SIGTERM)
-    until(lambda: not lives(second))
-    assert time.monotonic() - begun < 5
+    until(lambda: not lives(second), 5)
     until(lambda: AutostartStatus.of(agent).ended == "exit code 0")  # it ended well, so it stays ended
     assert holder(lock) is None
 

@@ -21,6 +21,7 @@ from daemon.cli.main import run
 from daemon.views.log_reader import LogFileReader, LogReader
 from stages.jobs.events import EventKind, EventLog
 from stages.script.intake import create_job
+from tests.processes import output, started
 
 ROOT = Path(__file__).parents[3]
 log = structlog.get_logger()
@@ -250,14 +251,14 @@ def test_ctrl_c_ends_the_following_in_peace(home):
     with logging_to(home.logs / "presgen.jsonl"):
         log.info("daemon_started", home="/h", jobs=0)
     command = [sys.executable, "-c", "from daemon.cli.main import main; main()", "logs", "-f"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert "The service has started." in process.stdout.readline()
+    with started(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert "The service has started." in process.stdout.readline()
 
-    with logging_to(home.logs / "presgen.jsonl"):
-        log.info("daemon_stopped")
-    assert "The service has stopped." in process.stdout.readline()
+        with logging_to(home.logs / "presgen.jsonl"):
+            log.info("daemon_stopped")
+        assert "The service has stopped." in process.stdout.readline()
 
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=10)[1].strip() == ""
+        process.send_signal(signal.SIGINT)
+        assert output(process, 10)[1].strip() == ""
     assert process.returncode == 0

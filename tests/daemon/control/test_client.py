@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +21,8 @@ from daemon.state.requests import take_requests
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
 from stages.script.intake import create_job
+from tests.processes import exit_code, started
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime.now(UTC)
@@ -52,15 +53,12 @@ def service(home):
     """The service, as a user starts it."""
     (home.root / "config.yaml").write_text("guard:\n  cpu: 100\n")
     command = [sys.executable, "-c", "from daemon.cli.main import main; main()", "run"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
-    while not (home.run / "status.json").exists():
+    with started(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until(lambda: process.poll() is not None or (home.run / "status.json").exists(), 20, "the start")
         assert process.poll() is None
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.02)
-    yield process
-    process.terminate()
-    process.wait(10)
+        yield process
+        process.terminate()
+        exit_code(process, 10)
 
 
 def say(capsys, *arguments, code=0):

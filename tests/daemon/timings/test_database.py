@@ -1,6 +1,6 @@
 import sqlite3
-import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from daemon.state import pause_flag
 from daemon.timings.database import TimingsDatabase, TimingsUnavailable, record_pause
 from daemon.timings.records import JobTiming, RunTiming
 from daemon.timings.schema import MIGRATIONS
+from tests.processes import exit_code, started
 
 
 def job(name: str = "j", **more: object) -> JobTiming:
@@ -162,9 +163,11 @@ for number in range(40):
 
 
 def test_several_processes_may_begin_and_write_it_at_the_same_time(path: Path) -> None:
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), f"j{number}"]) for number in range(3)]
+    commands = [[sys.executable, "-c", WRITER, path, f"j{number}"] for number in range(3)]
+    with ExitStack() as running:
+        writers = [running.enter_context(started(command)) for command in commands]
 
-    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+        assert [exit_code(writer, 60) for writer in writers] == [0, 0, 0]
     assert [one.actual_s for one in TimingsDatabase(path).jobs()] == [40.0] * 3
     assert len(TimingsDatabase(path).runs_of(["j0", "j2"])) == 80
 

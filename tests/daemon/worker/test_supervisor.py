@@ -57,7 +57,7 @@ def start(home):
     for attempt in begun:
         attempt.release()
         attempt.kill("the test is over")
-        assert attempt.wait(10)
+        until(lambda attempt=attempt: attempt.wait(0), 10)
 
 
 def family(pid):
@@ -71,7 +71,7 @@ def test_a_worker_makes_the_video_and_says_how_far_it_is(job, start):
     until(lambda: attempt.stage == "avatar")
     assert attempt.result() is None
     assert psutil.Process(attempt.pid).nice() >= 10, "others go first"
-    assert attempt.wait(60)
+    until(lambda: attempt.wait(0), 60)
 
     assert attempt.result().outcome == "done"
     assert woken.is_set()
@@ -82,7 +82,7 @@ def test_a_worker_makes_the_video_and_says_how_far_it_is(job, start):
 def test_a_fault_of_the_script_is_told_in_words_and_is_not_worth_another_try(job, start):
     attempt = start(job(script="---\ncaptions: sometimes\n---\nHello.\n"))
 
-    assert attempt.wait(30)
+    until(lambda: attempt.wait(0), 30)
     ending = attempt.result()
     assert (ending.outcome, ending.transient) == ("failed", False)
     assert "captions" in ending.failure.message
@@ -94,7 +94,7 @@ def test_a_worker_that_is_killed_is_lost_and_worth_another_try(job, start):
     until(lambda: attempt.stage == "avatar")
     os.kill(attempt.pid, signal.SIGKILL)
 
-    assert attempt.wait(10)
+    until(lambda: attempt.wait(0), 10)
     ending = attempt.result()
     assert (ending.outcome, ending.transient) == ("lost", True)
     assert "SIGKILL" in ending.failure.message
@@ -107,7 +107,7 @@ def test_an_interrupted_worker_stops_at_once_and_counts_as_interrupted(job, star
     everybody = family(attempt.pid)
     attempt.interrupt()
 
-    assert attempt.wait(5)
+    until(lambda: attempt.wait(0), 5)
     assert attempt.result().outcome == "interrupted"
     assert not [process for process in everybody if process.is_running()]
 
@@ -118,7 +118,7 @@ def test_a_worker_at_rest_has_kept_its_segments(job, start, home):
     until(lambda: list((home.cache / "segments").glob("[!.]*.mp4")) if home.cache.exists() else False)
     attempt.rest()
 
-    assert attempt.wait(60)
+    until(lambda: attempt.wait(0), 60)
     assert attempt.result().outcome == "interrupted"
     kept = len(list((home.cache / "segments").glob("[!.]*.mp4")))
     assert kept >= 1
@@ -141,7 +141,7 @@ def test_a_suspended_worker_stands_still_and_is_not_taken_for_stuck(job, home):
         until(lambda: psutil.Process(attempt.pid).status() != psutil.STATUS_STOPPED)
     finally:
         attempt.kill("the test is over")
-        assert attempt.wait(10)
+        until(lambda: attempt.wait(0), 10)
 
 
 def test_a_worker_that_says_nothing_is_in_trouble(job, home):
@@ -158,11 +158,11 @@ def test_a_worker_that_says_nothing_is_in_trouble(job, home):
             trouble = attempt.find_fault()
         assert "no sign of life" in trouble
         attempt.kill(trouble)
-        assert attempt.wait(10)
+        until(lambda: attempt.wait(0), 10)
         assert "no sign of life" in attempt.result().failure.message
     finally:
         attempt.kill("the test is over")
-        assert attempt.wait(10)
+        until(lambda: attempt.wait(0), 10)
 
 
 def test_what_an_earlier_daemon_left_is_ended_and_nothing_else(job, start, home):
@@ -172,7 +172,7 @@ def test_what_an_earlier_daemon_left_is_ended_and_nothing_else(job, start, home)
     os.kill(attempt.pid, signal.SIGSTOP)
 
     assert kill_orphans(home) == [attempt.job]
-    assert attempt.wait(5)
+    until(lambda: attempt.wait(0), 5)
     assert list((home.run / "workers").iterdir()) == []
 
 
@@ -193,4 +193,4 @@ def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path, pr
         assert now[0] > 90
     finally:
         attempt.kill("the test is over")
-        assert attempt.wait(10)
+        until(lambda: attempt.wait(0), 10)

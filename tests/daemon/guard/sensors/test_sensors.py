@@ -11,6 +11,7 @@ from daemon.guard.sensors import Reading, Sensors
 from daemon.guard.sensors.darwin import MEMORY, THERMAL, Thermal, memory_pressure
 from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.trace import VARIABLE, apply_trace
+from tests.processes import started
 
 
 class System:
@@ -91,11 +92,11 @@ def test_what_a_child_uses_is_part_of_its_tree_while_it_runs_and_afterwards():
         "import time\nheld, end = bytearray(60_000_000), time.process_time() + 0.3\n"
         "while time.process_time() < end: pass\nprint(flush=True)\ninput()"
     )
-    child = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    child.stdout.readline()
-    during = tree.look()
-    child.communicate(b"\n")
-    after = tree.look()
+    with started([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        during = tree.look()
+        child.communicate("\n")
+        after = tree.look()
 
     assert during.memory - before.memory > 60_000_000
     assert during.seconds - before.seconds >= 0.3
