@@ -43,7 +43,7 @@ class Engines:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class RenderOptions:
     """What one video is made with.
 
     Attributes:
@@ -89,12 +89,12 @@ class Choices:
     cache_limit_gb: float
 
 
-def resolve(
+def resolve_render_options(
     settings: Settings,
     options: Mapping[str, Any] | BaseModel,
     wishes: Mapping[str, str],
     engines: Engines | None = None,
-) -> Choices:
+) -> RenderOptions:
     """Return what to make a video with.
 
     The command line (``wishes``) goes before the front matter of the script (``options``), and that before
@@ -116,7 +116,7 @@ def resolve(
     avatar = asked.one_of("avatar", engines.avatars if engines else ())
     quality = presets().named(preset)
     threads = quality.threads or settings.threads or THREADS
-    return Choices(
+    return RenderOptions(
         preset=preset,
         quality=quality.model_copy(update={"threads": threads}),
         voice=voice,

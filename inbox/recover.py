@@ -19,7 +19,7 @@ from inbox.file_moves import move_back, partial_copy_of
 from inbox.filename_rules import TAKEN_MARKER
 from inbox.model import FileIdentity
 from inbox.receipt import RECEIPT_FILE
-from stages.jobs.job import BESIDE
+from stages.jobs.job import PICTURES_FOLDER
 from stages.jobs.manifest import Manifest
 
 INCOMING_PREFIX = ".incoming-"
@@ -171,4 +171,4 @@ def _is_only_copy(incoming: Path, move: FileMove, across: bool) -> bool:
 def _dropped_path(target: Path) -> Path:
     """Return the path, relative to the script's folder, of the file at ``target`` in a job."""
     inside = target.relative_to("input")
-    return inside.relative_to(BESIDE) if inside.parts[0] == BESIDE else inside
+    return inside.relative_to(PICTURES_FOLDER) if inside.parts[0] == PICTURES_FOLDER else inside

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 from config.paths import Home
-from config.render_options import Choices, Engines, resolve
+from config.render_options import Engines, RenderOptions, resolve_render_options
 from config.settings import Settings
 from models.registry import avatars, voices
 from stages.avatar.fallback_ladder import perform_with_fallback
 from stages.avatar.stage import AvatarInputs
 from stages.compose.stage import ComposeInputs, compose_stage
 from stages.content.stage import ContentInputs, content_stage
+from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.cache import prune
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
@@ -20,7 +21,6 @@ from stages.jobs.input_changes import expect_unchanged, file_stamps
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.jobs.stage import advance
-from stages.jobs.terms import Terms
 from stages.painting.arrangement import stage_of
 from stages.provenance.statement import provenance_statement
 from stages.publish.job_results import PublishInputs
@@ -41,25 +41,25 @@ TAIL = 3.6
 
 
 def make_video(
-    job: Job, settings: Settings, home: Home, context: StageContext, terms: Terms | None = None
+    job: Job, settings: Settings, home: Home, context: StageContext, policy: AttemptPolicy | None = None
 ) -> PublishOutputs:
     """Bring ``job`` from wherever it stands to its finished videos and return them; finished stages are not run again.
 
-    ``terms`` are those of somebody who waits for the video on an unknown machine, if not given. Raises InputError (the
+    ``policy`` are those of somebody who waits for the video on an unknown machine, if not given. Raises InputError (the
     files are wrong), UsageError and SettingsError (an unknown preset or engine was asked for), MissingDependency, or
     TransientError (try again).
     """
-    terms = terms or Terms()
+    policy = policy or AttemptPolicy()
     job.update(state=JobState.PROCESSING, trying="")
     stamps = file_stamps(job)
     read = advance(job, script_stage(), _script_inputs(job, settings), context)
     script = Script.load(read.script)
-    choices = resolve(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
+    choices = resolve_render_options(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
     quality, appearance = choices.quality, _appearance(job, choices)
     context.emit(EventKind.CHOSEN, preset=choices.preset, voice=choices.voice, height=quality.height)
 
     speech = _speech_inputs(choices, read.script)
-    spoken, steps_down = speak_with_fallback(job, choices, speech, home, context, terms)
+    spoken, steps_down = speak_with_fallback(job, choices, speech, home, context, policy)
     content = _content_inputs(choices, read.script, spoken.timing)
     shown = advance(job, content_stage(), content, context)
     region = stage_of(Cues.load(shown.cues[0]).layout, quality.height)
@@ -81,7 +81,7 @@ def make_video(
         threads=quality.threads,
         appearance=appearance,
     )
-    performed = perform_with_fallback(job, choices, avatar, home, context, terms, steps_down)
+    performed = perform_with_fallback(job, choices, avatar, home, context, policy, steps_down)
     composition = ComposeInputs(
         pictures=performed.pictures,
         audio=spoken.audio,
@@ -118,7 +118,7 @@ def _script_inputs(job: Job, settings: Settings) -> ScriptInputs:
     )
 
 
-def _speech_inputs(choices: Choices, script: Path) -> SpeechInputs:
+def _speech_inputs(choices: RenderOptions, script: Path) -> SpeechInputs:
     return SpeechInputs(
         script=script,
         language=choices.language,
@@ -129,7 +129,7 @@ def _speech_inputs(choices: Choices, script: Path) -> SpeechInputs:
     )
 
 
-def _content_inputs(choices: Choices, script: Path, timing: Path) -> ContentInputs:
+def _content_inputs(choices: RenderOptions, script: Path, timing: Path) -> ContentInputs:
     return ContentInputs(
         script=script,
         timing=timing,
@@ -141,7 +141,7 @@ def _content_inputs(choices: Choices, script: Path, timing: Path) -> ContentInpu
     )
 
 
-def _appearance(job: Job, choices: Choices) -> Appearance:
+def _appearance(job: Job, choices: RenderOptions) -> Appearance:
     return Appearance(
         height=choices.quality.height,
         presenter=choices.presenter,
@@ -150,7 +150,7 @@ def _appearance(job: Job, choices: Choices) -> Appearance:
         highlight=choices.highlight == "words",
         theme=choices.theme,
         brand=job.brand,
-        files=job.looks,
+        files=job.appearance_files,
     )
 
 

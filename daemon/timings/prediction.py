@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from config.errors import PresGenError
 from config.paths import Home
 from config.presets import NAMES, PresetName, presets
-from config.render_options import OUTPUTS, Choices, resolve
+from config.render_options import OUTPUTS, RenderOptions, resolve_render_options
 from config.settings import Settings
 from config.timebase import FPS
 from daemon.timings.database import TimingsDatabase, TimingsUnavailable
@@ -46,7 +46,7 @@ def load_estimator(home: Home, machine: MachineProfile) -> DurationEstimator:
     return DurationEstimator(speed=machine.avatar_fps)
 
 
-def make_workload(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Workload:
+def make_workload(choices: RenderOptions, video_s: float, footage_s: float, footage: str = "") -> Workload:
     """Return the workload of a video of ``video_s`` seconds that is made with ``choices``."""
     return Workload(
         video_s=video_s,
@@ -150,7 +150,7 @@ class JobPrediction:
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
-        choices = resolve(self._settings, script.options, self._job.manifest.wishes)
+        choices = resolve_render_options(self._settings, script.options, self._job.manifest.wishes)
         self.estimated_video_s = CARDS_S + estimate_seconds(script) / choices.speed
         video_s = self.estimator.narration_ratio(choices.voice) * self.estimated_video_s
         footage_s = self.workload.footage_s

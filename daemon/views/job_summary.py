@@ -81,7 +81,7 @@ class JobSummary:
             "name": self.name,
             "state": str(self.state),
             "shown": str(self.condition),
-            "stage": stage_labels.what(self.stage) if self.stage else "",
+            "stage": stage_labels.describe_stage(self.stage) if self.stage else "",
             "share": self.share,
             "seconds_left": None if self.left is None else round(self.left),
             "ahead": self.ahead,

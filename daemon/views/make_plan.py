@@ -10,7 +10,7 @@ from typing import Any
 
 from config.files import digest
 from config.paths import Home
-from config.render_options import Choices, Engines, resolve
+from config.render_options import Engines, RenderOptions, resolve_render_options
 from config.settings import Settings
 from daemon.control.make_order import MakeOrder
 from daemon.hardware import MachineProfile, resolve_machine
@@ -59,7 +59,7 @@ class MakePlan:
     footage: float
     settings: Settings
     machine: MachineProfile
-    choices: Choices
+    choices: RenderOptions
     layouts: tuple[str, ...]
     videos: tuple[Path, ...]
     sound: Path | None
@@ -132,7 +132,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
-    choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
+    choices = resolve_render_options(settings, script.options, wishes, Engines(voices(), avatars()))
     videos, sound = order.output_paths(choices.layouts[1:], choices.audio)
     return MakePlan(
         order=order,

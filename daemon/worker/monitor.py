@@ -26,7 +26,7 @@ from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.reading import ReadingSource
 from daemon.state.instance_lock import holder
 from daemon.timings.usage import Usage
-from stages.jobs.context import Ease
+from stages.jobs.context import QualityReduction
 
 TICK_S = 1.0
 """Seconds between two measurements of the work."""
@@ -55,7 +55,7 @@ class Monitor:
         self._cores = psutil.cpu_count() or 1
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._ease: Ease | None = None
+        self._reduction: QualityReduction | None = None
         self._worked_s, self._ticked_at = 0.0, time_of()
         self._read_at, self._usage = -READING_S, tree.look()
         self._taken_s = self._usage.seconds
@@ -73,9 +73,9 @@ class Monitor:
     ) -> None:
         self._stop.set()
 
-    def easing(self) -> Ease | None:
+    def quality_reduction(self) -> QualityReduction | None:
         """Return the lower quality for the next segment, None for the chosen one."""
-        return self._ease
+        return self._reduction
 
     def clock(self) -> float:
         """Return the seconds since the start in which work was possible."""
@@ -103,14 +103,14 @@ class Monitor:
         """
         if now - self._read_at >= READING_S:
             reading = self._source.read()
-            ease = self._controller.judge(reading, now)
+            reduction = self._controller.judge(reading, now)
         else:
-            reading, ease = None, self._ease
+            reading, reduction = None, self._reduction
         with self._lock:
             passed = self._passed(now)
-            if self._ease:
-                self._eased[self._ease.preset] = self._eased.get(self._ease.preset, 0.0) + passed
-            self._worked_s, self._ticked_at, self._ease = self._worked_s + passed, now, ease
+            if self._reduction:
+                self._eased[self._reduction.preset] = self._eased.get(self._reduction.preset, 0.0) + passed
+            self._worked_s, self._ticked_at, self._reduction = self._worked_s + passed, now, reduction
             if reading is None:
                 self._peak_memory = max(self._peak_memory, self._tree.memory())
                 return
@@ -136,7 +136,7 @@ class Monitor:
                 self.tick(self._now())
             except Exception:
                 log.exception("monitor_ended")
-                self._ease = None
+                self._reduction = None
                 return
 
 

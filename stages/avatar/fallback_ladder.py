@@ -17,17 +17,17 @@ from config.errors import (
 )
 from config.paths import Home
 from config.presets import PresetName
-from config.render_options import Choices
+from config.render_options import RenderOptions
 from models.registry import check_ready, find_avatar_traits, load_avatar
 from stages.avatar.stage import AvatarInputs, AvatarOutputs, avatar_stage
-from stages.jobs.context import Ease, StageContext
+from stages.jobs.attempt_policy import AttemptPolicy
+from stages.jobs.context import QualityReduction, StageContext
 from stages.jobs.events import EventKind
-from stages.jobs.job import LOSSES, Job
+from stages.jobs.job import MAX_LOST_WORKERS, Job
 from stages.jobs.manifest import Failure
-from stages.jobs.memory_errors import exhausted
+from stages.jobs.memory_errors import is_out_of_memory
 from stages.jobs.stage import advance
-from stages.jobs.terms import Terms
-from stages.jobs.time_budget import Budget
+from stages.jobs.time_budget import TimeBudget
 from stages.outcome import LOWER_QUALITY, reason_with_name, result_of
 from stages.records.narration import Narration
 from stages.records.performance import StepDown
@@ -74,11 +74,11 @@ def rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
 
 def perform_with_fallback(
     job: Job,
-    choices: Choices,
+    choices: RenderOptions,
     inputs: AvatarInputs,
     home: Home,
     context: StageContext,
-    terms: Terms | None = None,
+    policy: AttemptPolicy | None = None,
     before: tuple[StepDown, ...] = (),
 ) -> AvatarOutputs:
     """Let the best avatar of the ladder perform that can; every step down is written into the manifest.
@@ -87,10 +87,10 @@ def perform_with_fallback(
     known when it took the worker with it. The network is on no rung, and a passing fault (a full disk) is no reason to
     step down: it would only cost quality. Raises it, or what keeps the last rung from performing.
     """
-    terms = terms or Terms()
+    policy = policy or AttemptPolicy()
     steps, left = list(before), list(rungs(choices.ladder))
     out_of_memory = left[: min(memory_failures(job), len(left) - 1)]
-    reduction: Ease | None = None
+    reduction: QualityReduction | None = None
     while True:
         rung = left.pop(0)
         job.update(steps_down=tuple(steps), trying=rung.name)
@@ -98,13 +98,13 @@ def perform_with_fallback(
         if left:  # an earlier attempt may have shown that this one is useless
             fall = _NO_MEMORY if rung in out_of_memory else lost_workers(job, rung)
         if fall is None:
-            limited = _context_for(rung, choices, inputs, context, terms, is_last=not left, reduction=reduction)
+            limited = _context_for(rung, choices, inputs, context, policy, is_last=not left, reduction=reduction)
             try:
                 performed = _perform(rung, job, inputs, home, limited)
                 job.update(trying="")
                 return performed
             except Exception as error:
-                fall = _fall(error, terms)
+                fall = _fall(error, policy)
                 if fall is None:
                     raise
                 if fall.relief is None:
@@ -121,7 +121,7 @@ def _perform(rung: Rung, job: Job, inputs: AvatarInputs, home: Home, context: St
     avatar = load_avatar(rung.engine)
     check_ready(avatar)
     heard = inputs if avatar.traits.hears else inputs.model_copy(update={"audio": None})
-    return advance(job, avatar_stage(avatar, job.beside, home.cache), heard, context)
+    return advance(job, avatar_stage(avatar, job.pictures_folder, home.cache), heard, context)
 
 
 def _moves_lips(engine: str) -> bool:
@@ -137,13 +137,13 @@ def _step_down(rung: Rung, below: Rung, fall: Fall) -> StepDown:
 
 def _context_for(
     rung: Rung,
-    choices: Choices,
+    choices: RenderOptions,
     inputs: AvatarInputs,
     context: StageContext,
-    terms: Terms,
+    policy: AttemptPolicy,
     *,
     is_last: bool,
-    reduction: Ease | None,
+    reduction: QualityReduction | None,
 ) -> StageContext:
     """Return the context in which ``rung`` works: what it may take of the time, and at which quality.
 
@@ -153,32 +153,32 @@ def _context_for(
     if is_last or not _moves_lips(rung.engine):
         return replace(context, quality=quality)
     frames = Narration.load(inputs.timing).frames * len(inputs.cues)
-    budget = Budget.of(frames, terms.pace(rung.engine, choices.quality), terms.slow, context.clock)
+    budget = TimeBudget.of(frames, policy.expected_fps(rung.engine, choices.quality), policy.slow_factor, context.clock)
     return replace(context, quality=quality, budget=budget)
 
 
-def _reduction(fall: Fall, rung: Rung, below: Rung, before: Ease | None) -> Ease | None:
+def _reduction(fall: Fall, rung: Rung, below: Rung, before: QualityReduction | None) -> QualityReduction | None:
     """Return the quality of ``below`` after ``fall`` from ``rung``, whose quality was ``before``; None: the chosen one.
 
     Who is short of memory stays so: engines that move no lips are encoded with as little of it.
     """
-    reduction = Ease(fall.relief, reason_with_name(fall.reason, rung.name)) if fall.relief else before
+    reduction = QualityReduction(fall.relief, reason_with_name(fall.reason, rung.name)) if fall.relief else before
     spares = reduction is not None and reduction.preset == SPARING and not _moves_lips(below.engine)
     return reduction if below.lower or spares else None
 
 
-def _fall(error: Exception, terms: Terms) -> Fall | None:
+def _fall(error: Exception, policy: AttemptPolicy) -> Fall | None:
     """Say why an engine could not perform; None for what is no reason to step down.
 
     A bug goes to the log with its traceback.
     """
     if isinstance(error, Interrupted):
         return None
-    if exhausted(error):
+    if is_out_of_memory(error):
         return _NO_MEMORY
     if isinstance(error, TooSlow):
         return Fall(error.message, error.hint, "cpu_optimized")
-    if isinstance(error, DiskFull) or (isinstance(error, TransientError) and not terms.last):
+    if isinstance(error, DiskFull) or (isinstance(error, TransientError) and not policy.is_last):
         return None
     if isinstance(error, PresGenError):
         return Fall(error.message, error.hint)
@@ -197,7 +197,7 @@ def lost_workers(job: Job, rung: Rung) -> Fall | None:
         for attempt in job.manifest.attempts
         if attempt.outcome == "lost" and attempt.failure and attempt.failure.engine == rung.name
     ]
-    return Fall(_lost(lost[-1]), "", SPARING) if len(lost) >= LOSSES else None
+    return Fall(_lost(lost[-1]), "", SPARING) if len(lost) >= MAX_LOST_WORKERS else None
 
 
 def memory_failures(job: Job) -> int:

@@ -25,7 +25,7 @@ _EYE = ((159, 145, 33, 133), (386, 374, 362, 263))
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
+class IdleLoop:
     """The stretch ``low..high`` (inclusive) of the footage, what turning costs on each frame, and the homes."""
 
     low: int
@@ -33,18 +33,18 @@ class Loop:
     cost: npt.NDArray[np.float32]
     homes: tuple[int, ...]
 
-    def home(self, boundary: int) -> int:
+    def home_frame(self, boundary: int) -> int:
         """Return the home at boundary number ``boundary`` between segments; homes are visited to and fro."""
         period = max(1, 2 * len(self.homes) - 2)
         step = boundary % period
         return self.homes[step if step < len(self.homes) else period - step]
 
-    def next(self, boundary: int, start: int, frames: int) -> int:
+    def reachable_home(self, boundary: int, start: int, frames: int) -> int:
         """Return the home at ``boundary`` if ``frames`` steps can reach it from ``start``, else ``start``."""
-        home = self.home(boundary)
+        home = self.home_frame(boundary)
         return home if abs(home - start) <= frames else start
 
-    def walk(self, frames: int, start: int, end: int) -> Indices:
+    def find_path(self, frames: int, start: int, end: int) -> Indices:
         """Return ``frames`` indices that begin with ``start``; one step after the last comes ``end``.
 
         Neighbours differ by at most one. Steps that are not needed for the way are spent in excursions whose turns
@@ -83,17 +83,17 @@ class Loop:
         return turn
 
 
-def loop(footage: Footage, track: FaceTrack) -> Loop:
+def find_idle_loop(footage: Footage, track: FaceTrack) -> IdleLoop:
     """Choose the stretch of the footage to walk in and the homes in it."""
     if footage.still or footage.frames == 1:
-        return Loop(0, 0, np.zeros(1, np.float32), (0,))
+        return IdleLoop(0, 0, np.zeros(1, np.float32), (0,))
     low, high = _longest(track.usable) if track.usable.any() else (0, footage.frames - 1)
     cost = _cost(footage, track)
     count = max(1, (high - low + 1) // SPACING)
     edges = np.linspace(low, high + 1, count + 1).astype(int)
     # The very ends of a stretch are bad homes: a walk could only leave them one way.
     homes = tuple(int(a + np.argmin(cost[a:b])) for a, b in pairwise(edges))
-    return Loop(low, high, cost, homes)
+    return IdleLoop(low, high, cost, homes)
 
 
 def _longest(usable: npt.NDArray[np.bool_]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from config.presets import Preset, PresetName, presets
-from stages.jobs.context import Ease, StageContext
+from stages.jobs.context import QualityReduction, StageContext
 from stages.jobs.events import EventKind
 from stages.records.base import Record
 
@@ -28,7 +28,7 @@ class Encoding:
     crf: int
     threads: int
 
-    def eased(self, preset: Preset) -> Encoding:
+    def reduced_to(self, preset: Preset) -> Encoding:
         """Return what costs at most as much as this and as ``preset``: never better, whatever ``preset`` is."""
         return Encoding(
             min(self.preset, preset.encoder, key=_ORDER.index),
@@ -38,62 +38,62 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class SegmentQuality:
     """The quality of a segment: how it is encoded, and why so if that is less than was chosen (else None)."""
 
     encoding: Encoding
-    ease: Ease | None = None
+    reduction: QualityReduction | None = None
 
 
-class Lowered(Record):
+class ReducedSegment(Record):
     """Which preset was in force when a segment was made, and why."""
 
     preset: PresetName
     reason: str
 
 
-class Eased(Record):
+class ReducedSegments(Record):
     """eased.json: the segments of a job that were made at less than the chosen quality, by their keys at that."""
 
-    segments: dict[str, Lowered]
+    segments: dict[str, ReducedSegment]
 
 
-class Quality:
+class QualitySelector:
     """Decides segment by segment, and reports every change. ``folder`` is that of the job's files."""
 
     def __init__(self, chosen: Encoding, folder: Path, context: StageContext) -> None:
-        self.chosen = Level(chosen)
+        self.chosen = SegmentQuality(chosen)
         self._file, self._context = folder / FILE, context
         self._made = self._read()
         self._last = ""
 
-    def before(self, key: str) -> Level | None:
+    def find_earlier(self, key: str) -> SegmentQuality | None:
         """Return at which lower quality this job made the segment ``key`` earlier; None if it did not."""
         lowered = self._made.get(key)
-        return self._lowered(Ease(lowered.preset, lowered.reason)) if lowered else None
+        return self._apply_reduction(QualityReduction(lowered.preset, lowered.reason)) if lowered else None
 
-    def now(self) -> Level:
+    def choose_current(self) -> SegmentQuality:
         """Return the quality for a segment that is to be made now."""
-        ease = self._context.quality()
-        level = self._lowered(ease) if ease else self.chosen
-        preset, reason = (level.ease.preset, level.ease.reason) if level.ease else ("", "")
+        reduction = self._context.quality()
+        level = self._apply_reduction(reduction) if reduction else self.chosen
+        preset, reason = (level.reduction.preset, level.reduction.reason) if level.reduction else ("", "")
         if preset != self._last:
             self._last = preset
             self._context.emit(EventKind.QUALITY_CHANGED, preset=preset, reason=reason)
         return level
 
-    def note(self, key: str, level: Level) -> None:
+    def record(self, key: str, level: SegmentQuality) -> None:
         """Write down that the segment ``key`` was made at ``level``."""
-        if level.ease:
-            self._made[key] = Lowered(preset=level.ease.preset, reason=level.ease.reason)
-            Eased(segments=self._made).save(self._file)
+        if level.reduction:
+            self._made[key] = ReducedSegment(preset=level.reduction.preset, reason=level.reduction.reason)
+            ReducedSegments(segments=self._made).save(self._file)
 
-    def _lowered(self, ease: Ease) -> Level:
-        encoding = self.chosen.encoding.eased(presets().named(ease.preset))
-        return Level(encoding, ease) if encoding != self.chosen.encoding else self.chosen
+    def _apply_reduction(self, reduction: QualityReduction) -> SegmentQuality:
+        encoding = self.chosen.encoding.reduced_to(presets().named(reduction.preset))
+        return SegmentQuality(encoding, reduction) if encoding != self.chosen.encoding else self.chosen
 
-    def _read(self) -> dict[str, Lowered]:
+    def _read(self) -> dict[str, ReducedSegment]:
         try:
-            return dict(Eased.load(self._file).segments)
+            return dict(ReducedSegments.load(self._file).segments)
         except (OSError, ValueError):
             return {}

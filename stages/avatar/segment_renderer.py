@@ -18,10 +18,10 @@ import numpy.typing as npt
 import structlog
 
 from models.engine import FPS, RATE, Passage, Performer
-from stages.avatar.idle_loop import Loop
-from stages.avatar.segment_quality import Encoding, Level, Quality
+from stages.avatar.idle_loop import IdleLoop
+from stages.avatar.segment_quality import Encoding, QualitySelector, SegmentQuality
 from stages.avatar.segmentation import Segment
-from stages.jobs.cache import content_key, place
+from stages.jobs.cache import content_key, place_cached_file
 from stages.jobs.context import StageContext
 from stages.media.encoder import STREAM_SETTINGS, VideoEncoder
 from stages.media.muxer import IncompatibleSegments, join_segments
@@ -52,12 +52,12 @@ class SegmentRenderer:
     painters: dict[str, Painter]
     cache: Path
     folder: Path
-    quality: Quality
+    quality: QualitySelector
     context: StageContext
     audio: Path | None = None
     _used: list[Path] = field(default_factory=list)
 
-    def render(self, plan: tuple[Segment, ...], idle: Loop, pictures: dict[str, Path]) -> tuple[SegmentRecord, ...]:
+    def render(self, plan: tuple[Segment, ...], idle: IdleLoop, pictures: dict[str, Path]) -> tuple[SegmentRecord, ...]:
         """Make the ``pictures`` (one for every layout) from the segments of ``plan``, and say how each came about.
 
         Segments that do not fit together are made again, once; they come from a cache in which something is not what
@@ -75,27 +75,27 @@ class SegmentRenderer:
             self._join(plan, pictures)
         return made
 
-    def _make(self, plan: tuple[Segment, ...], idle: Loop) -> tuple[SegmentRecord, ...]:
+    def _make(self, plan: tuple[Segment, ...], idle: IdleLoop) -> tuple[SegmentRecord, ...]:
         """Bring every segment of ``plan`` into the folder, from the cache or by making it, as each video shows it."""
         self.folder.mkdir()
         total = plan[-1].first + plan[-1].frames
         made = []
-        start = idle.home(0)
+        start = idle.home_frame(0)
         for segment in plan:
             self.context.stop_if_requested()
-            end = idle.next(segment.number + 1, start, segment.frames)
-            base = idle.walk(segment.frames, start, end)
+            end = idle.reachable_home(segment.number + 1, start, segment.frames)
+            base = idle.find_path(segment.frames, start, end)
             start = end
             seed = self._seed(segment, base.tobytes())
             passage = Passage(segment.frames, base, segment.phones, seed, self._sound(segment))
             key, level, kept, lacking = self._find(segment, passage)
             if lacking:
                 self._encode(segment, passage, {layout: kept[layout] for layout in lacking}, level.encoding, total)
-                self.quality.note(key, level)
+                self.quality.record(key, level)
             else:
                 self.context.exempt_from_budget(segment.frames / total)
             for layout, path in kept.items():
-                place(path, self._place(segment, layout))
+                place_cached_file(path, self._place(segment, layout))
             self._used += kept.values()
             made.append(
                 SegmentRecord(
@@ -103,8 +103,8 @@ class SegmentRenderer:
                     frames=segment.frames,
                     key=next(iter(kept.values())).stem,
                     reused=not lacking,
-                    preset=level.ease.preset if level.ease else "",
-                    reason=level.ease.reason if level.ease else "",
+                    preset=level.reduction.preset if level.reduction else "",
+                    reason=level.reduction.reason if level.reduction else "",
                 )
             )
             self.context.progress((segment.first + segment.frames) / total)
@@ -117,7 +117,7 @@ class SegmentRenderer:
     def _place(self, segment: Segment, layout: str) -> Path:
         return self.folder / f"{segment.number:04d}.{layout}.mp4"
 
-    def _find(self, segment: Segment, passage: Passage) -> tuple[str, Level, dict[str, Path], set[str]]:
+    def _find(self, segment: Segment, passage: Passage) -> tuple[str, SegmentQuality, dict[str, Path], set[str]]:
         """Return the key of a segment, its quality, where it is kept for each video, and which videos lack it.
 
         What is there in the chosen quality is taken, then what this job made of it earlier, then what the machine bears
@@ -125,7 +125,7 @@ class SegmentRenderer:
         """
         painted = {layout: painter.key(segment.first, segment.frames) for layout, painter in self.painters.items()}
 
-        def look(level: Level) -> tuple[dict[str, Path], set[str]]:
+        def look(level: SegmentQuality) -> tuple[dict[str, Path], set[str]]:
             kept = self._kept(segment, passage, level.encoding, painted)
             return kept, {layout for layout, path in kept.items() if not _holds(path, segment.frames)}
 
@@ -133,11 +133,11 @@ class SegmentRenderer:
         key = next(iter(chosen.values())).stem
         if not lacking:
             return key, self.quality.chosen, chosen, lacking
-        if earlier := self.quality.before(key):
+        if earlier := self.quality.find_earlier(key):
             kept, missing = look(earlier)
             if not missing:
                 return key, earlier, kept, missing
-        level = self.quality.now()
+        level = self.quality.choose_current()
         kept, missing = look(level)
         return key, level, chosen | {layout: kept[layout] for layout in lacking}, lacking & missing
 

@@ -30,7 +30,7 @@ class Segment:
     phones: tuple[Phone, ...]
 
 
-def segments(script: Script, narration: Narration) -> tuple[Segment, ...]:
+def split_into_segments(script: Script, narration: Narration) -> tuple[Segment, ...]:
     """Cut the narration; the segments follow one another without a gap and cover all of it."""
     cuts = [0]
     for index in range(1, len(narration.sentences)):
@@ -42,22 +42,22 @@ def segments(script: Script, narration: Narration) -> tuple[Segment, ...]:
         if pause < REST or length < SHORTEST:
             continue
         opens = script.sentences[index].paragraph != script.sentences[index - 1].paragraph
-        if opens or length >= LONGEST or _says_so(script, index):
+        if opens or length >= LONGEST or _allows_cut(script, index):
             cuts.append(cut)
     cuts.append(narration.frames)
     return tuple(
-        Segment(number, first, end - first, _phones(narration.sentences, first, end))
+        Segment(number, first, end - first, _segment_phones(narration.sentences, first, end))
         for number, (first, end) in enumerate(pairwise(cuts))
     )
 
 
-def _says_so(script: Script, index: int) -> bool:
+def _allows_cut(script: Script, index: int) -> bool:
     """Toss a coin that only the sentence itself decides."""
     text = " ".join(token.text for token in script.sentences[index].tokens)
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 
-def _phones(sentences: tuple[SentenceTime, ...], first: int, end: int) -> tuple[Phone, ...]:
+def _segment_phones(sentences: tuple[SentenceTime, ...], first: int, end: int) -> tuple[Phone, ...]:
     """Return what is heard between two frames, in seconds from the first.
 
     Times are rounded to samples, so that the place of a segment in the narration leaves no trace in its numbers.

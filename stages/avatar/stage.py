@@ -10,10 +10,10 @@ from pathlib import Path
 from config.files import digest
 from models.engine import Avatar, Subject
 from models.face.track import FaceTrack
-from stages.avatar.idle_loop import loop
-from stages.avatar.segment_quality import Encoding, Quality
+from stages.avatar.idle_loop import find_idle_loop
+from stages.avatar.segment_quality import Encoding, QualitySelector
 from stages.avatar.segment_renderer import SegmentRenderer
-from stages.avatar.segmentation import segments
+from stages.avatar.segmentation import split_into_segments
 from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.painting.arrangement import arrange
@@ -89,13 +89,13 @@ def avatar_stage(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInput
                 painters=painters,
                 cache=kept,
                 folder=folder / "segments",
-                quality=Quality(Encoding(inputs.encoder, inputs.crf, inputs.threads), folder, context),
+                quality=QualitySelector(Encoding(inputs.encoder, inputs.crf, inputs.threads), folder, context),
                 context=context,
                 audio=inputs.audio,
             )
             pictures = [folder / PICTURES[0], *(folder / f"avatar_video.{cues.layout}.mp4" for cues in every[1:])]
             by_layout = dict(zip(painters, pictures, strict=True))
-            made = renderer.render(segments(script, narration), loop(footage, track), by_layout)
+            made = renderer.render(split_into_segments(script, narration), find_idle_loop(footage, track), by_layout)
         performance = folder / "performance.json"
         traits = PerformedTraits.of(avatar.traits)
         Performance(engine=avatar.name, version=avatar.version, segments=made, traits=traits).save(performance)

@@ -18,7 +18,7 @@ def content_key(*parts: object) -> str:
     return whole.hexdigest()[:40]
 
 
-def place(kept: Path, target: Path) -> None:
+def place_cached_file(kept: Path, target: Path) -> None:
     """Put a kept file at ``target`` (hard link where the file system can), and note that it was used."""
     target.unlink(missing_ok=True)
     try:

@@ -10,11 +10,11 @@ from typing import Any
 from config.errors import Interrupted
 from config.presets import PresetName
 from stages.jobs.events import EventKind, EventLog
-from stages.jobs.time_budget import Budget
+from stages.jobs.time_budget import TimeBudget
 
 
 @dataclass(frozen=True, slots=True)
-class Ease:
+class QualityReduction:
     """A lower quality for what is made next: the preset that pressure selects, and why, in words.
 
     The words complete "Lower quality because ..." (``other programs used 91 % of the processor``).
@@ -40,8 +40,8 @@ class StageContext:
     events: EventLog = field(default_factory=EventLog)
     stop_requested: Callable[[], bool] = lambda: False
     clock: Callable[[], float] = time.monotonic
-    quality: Callable[[], Ease | None] = lambda: None
-    budget: Budget | None = None
+    quality: Callable[[], QualityReduction | None] = lambda: None
+    budget: TimeBudget | None = None
     stage: str = ""
 
     def emit(self, kind: EventKind, **data: Any) -> None:

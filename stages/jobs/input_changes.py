@@ -13,7 +13,7 @@ FileStamps = dict[Path, tuple[int, int, int]]
 
 def file_stamps(job: Job) -> FileStamps:
     """Return inode, size and time of every input file of ``job``; the stage that needs a missing file reports it."""
-    files = (job.script, job.footage, job.lexicon, job.brand, *job.looks)
+    files = (job.script, job.footage, job.lexicon, job.brand, *job.appearance_files)
     return {path: _stamp(path) for path in files if path is not None}
 
 

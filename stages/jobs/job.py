@@ -12,11 +12,11 @@ VIDEO = "final_video.mp4"
 SOUND = "final_audio.m4a"
 """The sound alone, with chapters."""
 LEXICON = "lexicon.txt"
-BESIDE = "beside"
+PICTURES_FOLDER = "beside"
 """The folder of a job for the pictures of the script, with the paths they have from the folder of the script."""
 BRAND_FOLDER = "brand"
 """The folder of a job for brand.yaml and the files that it names."""
-LOSSES = 2
+MAX_LOST_WORKERS = 2
 """So many workers may be lost on a rung of the ladder; then it is left."""
 
 
@@ -49,14 +49,14 @@ class Job:
         return lexicon if lexicon.is_file() else None
 
     @property
-    def beside(self) -> Path:
+    def pictures_folder(self) -> Path:
         """The folder of pictures; paths in it are those of `stages.records.script.Image`. It may not exist."""
-        return self.input / BESIDE
+        return self.input / PICTURES_FOLDER
 
     @property
     def pictures(self) -> tuple[Path, ...]:
         """The pictures that the script names, each once."""
-        return tuple(self.beside / path for path in sorted(set(self.manifest.pictures.found.values())))
+        return tuple(self.pictures_folder / path for path in sorted(set(self.manifest.pictures.found.values())))
 
     @property
     def brand(self) -> Path | None:
@@ -65,7 +65,7 @@ class Job:
         return brand if brand.is_file() else None
 
     @property
-    def looks(self) -> tuple[Path, ...]:
+    def appearance_files(self) -> tuple[Path, ...]:
         """Every file that decides how the video looks: the pictures, and what brand.yaml names."""
         named = (path for path in (self.input / BRAND_FOLDER).rglob("*") if path.is_file() and path != self.brand)
         return (*self.pictures, *sorted(named))

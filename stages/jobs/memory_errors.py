@@ -12,7 +12,7 @@ _WORDS = ("out of memory", "can't allocate memory", "cannot allocate memory", "b
 """What torch, its devices and libraries in C++ say, in exceptions that have no class of their own."""
 
 
-def exhausted(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
     """Tell whether ``error`` means that there was not enough memory: of Python, numpy, FFmpeg, OpenCV or torch."""
     if isinstance(error, (MemoryError, OutOfMemory)):
         return True

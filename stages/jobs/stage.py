@@ -18,7 +18,7 @@ from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.manifest import StageRun
-from stages.jobs.memory_errors import exhausted
+from stages.jobs.memory_errors import is_out_of_memory
 from stages.records.base import Record
 
 I = TypeVar("I", bound=Record)  # noqa: E741  inputs
@@ -71,7 +71,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
     except PresGenError:
         raise
     except Exception as error:
-        if exhausted(error):
+        if is_out_of_memory(error):
             raise OutOfMemory(
                 f"The memory was full in the {stage.name} stage.",
                 "Close other programs, then run the same command again.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STAGES: Mapping[str, str] = {
+STAGE_LABELS: Mapping[str, str] = {
     "script": "reading the script",
     "speech": "speaking",
     "content": "setting titles and captions",
@@ -16,6 +16,6 @@ STAGES: Mapping[str, str] = {
 """Every stage, in the order in which they run, and what it does."""
 
 
-def what(stage: str) -> str:
+def describe_stage(stage: str) -> str:
     """Return what a stage does, in words."""
-    return STAGES.get(stage, stage)
+    return STAGE_LABELS.get(stage, stage)

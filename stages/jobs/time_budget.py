@@ -15,7 +15,7 @@ SURE_S, SURE_SHARE = 10.0, 0.05
 """An engine is not judged before it has worked so long and made such a share of the pictures."""
 
 
-class Budget:
+class TimeBudget:
     """What one engine may take for one video.
 
     ``share`` is always how much of all pictures there is, 0..1; what was taken from the cache costs nothing. ``clock``
@@ -29,7 +29,7 @@ class Budget:
         self._first: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, frames: int, pace: float | None, slow: float, clock: Callable[[], float]) -> Budget:
+    def of(cls, frames: int, pace: float | None, slow: float, clock: Callable[[], float]) -> TimeBudget:
         """Allow ``slow`` times what ``frames`` pictures take at ``pace`` (pictures a second; None: unknown)."""
         return cls(slow * frames / (pace or UNKNOWN_FPS) + FLOOR_S, clock)
 

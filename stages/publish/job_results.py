@@ -72,5 +72,5 @@ class JobResults(Record):
             cues=tuple(Cues.load(path) for path in every),
             performance=Performance.load(files["avatar", "performance"]),
             texts={file: files["content", name] for name, file in TEXTS.items()},
-            pictures=job.beside,
+            pictures=job.pictures_folder,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from config.brand import BRAND_FILE
 from config.errors import translate_os_error
 from config.files import digest, sync
-from stages.jobs.job import BESIDE, BRAND_FOLDER, LEXICON, Job
+from stages.jobs.job import BRAND_FOLDER, LEXICON, PICTURES_FOLDER, Job
 from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.attachments import Attachments, find_attachments
 
@@ -74,8 +74,8 @@ def attach_files(job: Job, usual: Path | None) -> None:
 
     ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `companions` does.
     """
-    job.beside.mkdir(exist_ok=True)
-    attached = find_attachments(job.script, usual, job.beside)
+    job.pictures_folder.mkdir(exist_ok=True)
+    attached = find_attachments(job.script, usual, job.pictures_folder)
     if job.brand is None and attached.brand_file is not None:
         _copy_brand(attached, job.input)
     if attached.pictures != job.manifest.pictures:
@@ -92,7 +92,7 @@ def job_id(name: str, now: datetime) -> str:
 def _copy_attachments(attached: Attachments, script: Path, folder: Path) -> None:
     """Copy what belongs to ``script`` into ``folder``."""
     for path in set(attached.pictures.found.values()):
-        _copy_file(script.parent / path, folder / BESIDE / path)
+        _copy_file(script.parent / path, folder / PICTURES_FOLDER / path)
     _copy_brand(attached, folder)
     lexicon = script.with_name(LEXICON)
     if lexicon.is_file():

@@ -102,14 +102,14 @@ def test_the_clock_stands_still_while_the_process_does(tmp_path):
 
 
 def looking(watched, seconds):
-    """Look until the quality is lower, for ``seconds`` at most; return the ease and how long it took."""
+    """Look until the quality is lower, for ``seconds`` at most; return the reduction and how long it took."""
     begun = time.monotonic()
-    ease = None
-    while ease is None and time.monotonic() - begun < seconds:
+    reduction = None
+    while reduction is None and time.monotonic() - begun < seconds:
         watched.tick(time.monotonic())
-        ease = watched.easing()
+        reduction = watched.quality_reduction()
         threading.Event().wait(0.5)
-    return ease, time.monotonic() - begun
+    return reduction, time.monotonic() - begun
 
 
 @contextmanager
