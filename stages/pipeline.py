@@ -21,7 +21,7 @@ from stages.jobs.input_changes import expect_unchanged, file_stamps
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.jobs.stage import advance
-from stages.painting.arrangement import stage_of
+from stages.painting.arrangement import find_presenter_area
 from stages.provenance.statement import provenance_statement
 from stages.publish.job_results import PublishInputs
 from stages.publish.stage import PublishOutputs, publish_stage
@@ -62,7 +62,7 @@ def make_video(
     spoken, steps_down = speak_with_fallback(job, choices, speech, home, context, policy)
     content = _content_inputs(choices, read.script, spoken.timing)
     shown = advance(job, content_stage(), content, context)
-    region = stage_of(Cues.load(shown.cues[0]).layout, quality.height)
+    region = find_presenter_area(Cues.load(shown.cues[0]).layout, quality.height)
     footage = SourceInputs(
         footage=job.footage, width=region.width, height=region.height, seconds=int(choices.footage_seconds)
     )

@@ -21,7 +21,7 @@ from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
 from stages.jobs.context import StageContext
 from stages.jobs.job import LEXICON
-from stages.painting.arrangement import size_of
+from stages.painting.arrangement import compute_picture_size
 from stages.records.cues import Layout
 from stages.records.script import Script
 from stages.script.attachments import find_attachments
@@ -85,7 +85,7 @@ class MakePlan:
     @property
     def sizes(self) -> tuple[tuple[int, int], ...]:
         """Width and height in pixels of each video. Raises ValueError while a layout is not chosen."""
-        return tuple(size_of(Layout(layout), self.choices.quality.height) for layout in self.layouts)
+        return tuple(compute_picture_size(Layout(layout), self.choices.quality.height) for layout in self.layouts)
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as plain data. Raises ValueError while a layout is not chosen."""
