@@ -46,15 +46,15 @@ def load_estimator(home: Home, machine: MachineProfile) -> DurationEstimator:
     return DurationEstimator(speed=machine.avatar_fps)
 
 
-def make_workload(choices: RenderOptions, video_s: float, footage_s: float, footage: str = "") -> Workload:
-    """Return the workload of a video of ``video_s`` seconds that is made with ``choices``."""
+def make_workload(render_options: RenderOptions, video_s: float, footage_s: float, footage: str = "") -> Workload:
+    """Return the workload of a video of ``video_s`` seconds that is made with ``render_options``."""
     return Workload(
         video_s=video_s,
         footage_s=footage_s,
-        preset=choices.preset,
-        voice=choices.voice,
-        avatar=choices.ladder[0],
-        layouts=tuple(layout or AUTO for layout in choices.layouts),
+        preset=render_options.preset,
+        voice=render_options.voice,
+        avatar=render_options.ladder[0],
+        layouts=tuple(layout or AUTO for layout in render_options.layouts),
         footage=footage,
     )
 
@@ -150,13 +150,13 @@ class JobPrediction:
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
-        choices = resolve_render_options(self._settings, script.options, self._job.manifest.wishes)
-        self.estimated_video_s = CARDS_S + estimate_seconds(script) / choices.speed
-        video_s = self.estimator.narration_ratio(choices.voice) * self.estimated_video_s
+        render_options = resolve_render_options(self._settings, script.options, self._job.manifest.wishes)
+        self.estimated_video_s = CARDS_S + estimate_seconds(script) / render_options.speed
+        video_s = self.estimator.narration_ratio(render_options.voice) * self.estimated_video_s
         footage_s = self.workload.footage_s
         with suppress(PresGenError):  # the source stage reports what is wrong with the footage
-            footage_s = min(probe(self._job.footage).seconds, choices.footage_seconds)
-        workload = make_workload(choices, video_s, footage_s, self.workload.footage)
+            footage_s = min(probe(self._job.footage).seconds, render_options.footage_seconds)
+        workload = make_workload(render_options, video_s, footage_s, self.workload.footage)
         return replace(workload, reached=self.workload.reached)
 
     def _with_layouts(self) -> Workload:

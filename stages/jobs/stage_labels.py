@@ -1,4 +1,4 @@
-"""What each stage does, in words."""
+"""Define the labels of the stages for people."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ STAGE_LABELS: Mapping[str, str] = {
     "compose": "putting it together",
     "publish": "checking the result",
 }
-"""Every stage, in the order in which they run, and what it does."""
+"""Stage -> label, in the order in which stages run."""
 
 
 def describe_stage(stage: str) -> str:
-    """Return what a stage does, in words."""
+    """Return the label of ``stage``."""
     return STAGE_LABELS.get(stage, stage)

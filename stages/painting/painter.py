@@ -133,10 +133,7 @@ class Painter:
     # ------------------------------------------------------------------------------------------------------- pictures
 
     def paint(self, number: int, frame: Picture) -> Picture:
-        """Return the finished picture ``number`` from the engine's picture.
-
-        The caller writes on neither of them.
-        """
+        """Return the finished picture ``number``; do not write on it or on the engine's ``frame``."""
         scene = self._timeline.scene_at(number)
         if scene.title == 1.0:
             return self._title
@@ -183,14 +180,14 @@ class Painter:
             name, share = scene.inset
             box = at.inset
             yield (
-                self._draw_once(
+                self._draw(
                     "inset", name, lambda name: render_author_picture(self._file(name), box, scale, style, True)
                 ),
                 smoothstep(share),
             )
         if scene.lower_third is not None:
             yield (
-                self._draw_once(
+                self._draw(
                     "lower_third",
                     scene.lower_third,
                     lambda show: render_lower_third(
@@ -201,7 +198,7 @@ class Painter:
             )
         if scene.caption is not None:
             yield (
-                self._draw_once(
+                self._draw(
                     "caption",
                     scene.caption,
                     lambda shown: render_caption(shown[0], at.captions, scale, style, shown[1]),
@@ -211,7 +208,7 @@ class Painter:
         if scene.full_caption is not None:
             room = self._full_caption_area(scene)
             yield (
-                self._draw_once("speech", scene.full_caption, lambda cue: render_full_caption(cue, room, scale, style)),
+                self._draw("speech", scene.full_caption, lambda cue: render_full_caption(cue, room, scale, style)),
                 1.0,
             )
 
@@ -233,15 +230,15 @@ class Painter:
     # ---------------------------------------------------------------------------------------------------------- board
 
     def _render_board(self, transition: BoardTransition) -> Picture:
-        after = self._draw_once("board", transition.after, self._render_board_state)
+        after = self._draw("board", transition.after, self._render_board_state)
         if transition.share == 1.0:
             self._drawn["before"] = transition.after, after  # the next transition begins here
             return after
         assert self._measure is not None
-        before = self._draw_once("before", transition.before, self._render_board_state)
+        before = self._draw("before", transition.before, self._render_board_state)
         if not transition.changes_page:
             return render_row_transition(self._measure, transition, before, after)
-        empty = self._draw_once(
+        empty = self._draw(
             "empty", shared_state(transition.before.page, transition.after.page), self._render_board_state
         )
         return render_page_transition(self._measure, transition, before, empty, after)
@@ -260,10 +257,9 @@ class Painter:
 
     def _blend_card(self, painted: Picture, card: Picture, share: float) -> Picture:
         """Blend a card over a picture, its letters last: over a face they would look like dirt."""
-        behind = self._draw_once("soft", None, lambda _: to_picture(self._backdrop))
-        return blend(
-            painted, blend(behind, card, smoothstep((share - _LETTERS_SHARE) / (1 - _LETTERS_SHARE))), smoothstep(share)
-        )
+        behind = self._draw("soft", None, lambda _: to_picture(self._backdrop))
+        letters = smoothstep((share - _LETTERS_SHARE) / (1 - _LETTERS_SHARE))
+        return blend(painted, blend(behind, card, letters), smoothstep(share))
 
     @cached_property
     def _backdrop(self) -> Image.Image:
@@ -274,7 +270,7 @@ class Painter:
     def _title(self) -> Picture:
         card = self._cues.title
         assert card is not None
-        return self._draw_once(
+        return self._draw(
             "card", card, lambda card: render_title_card(self._backdrop, card.title, self._bylines(card), self._style)
         )
 
@@ -282,7 +278,7 @@ class Painter:
     def _closing(self) -> Picture:
         card = self._cues.closing
         assert card is not None
-        return self._draw_once(
+        return self._draw(
             "card", card, lambda card: render_closing_card(self._backdrop, card.title, self._bylines(card), self._style)
         )
 
@@ -296,7 +292,7 @@ class Painter:
         assert self._pictures is not None, "pictures need the folder they lie in"
         return self._pictures / name
 
-    def _draw_once(self, slot: str, value: V, draw: Callable[[V], D]) -> D:
+    def _draw(self, slot: str, value: V, draw: Callable[[V], D]) -> D:
         """Return what ``draw`` makes of ``value``, from ``slot`` if that holds the same value."""
         last = self._drawn.get(slot)
         if last is None or last[0] != value:

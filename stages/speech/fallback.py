@@ -16,7 +16,12 @@ from stages.speech.stage import SpeechInputs, SpeechOutputs, speech_stage
 
 
 def speak_with_fallback(
-    job: Job, choices: RenderOptions, inputs: SpeechInputs, home: Home, context: StageContext, policy: AttemptPolicy
+    job: Job,
+    render_options: RenderOptions,
+    inputs: SpeechInputs,
+    home: Home,
+    context: StageContext,
+    policy: AttemptPolicy,
 ) -> tuple[SpeechOutputs, tuple[StepDown, ...]]:
     """Let the chosen voice speak; return the narration, and the step down if another one spoke.
 
@@ -24,13 +29,15 @@ def speak_with_fallback(
     network voice that cannot be had, and will not be tried again, gives way to the local one; never the reverse.
     """
     try:
-        voice = load_voice(choices.voice, choices.voice_options)
+        voice = load_voice(render_options.voice, render_options.voice_options)
         check_ready(voice)
         return advance(job, speech_stage(voice, home.cache), inputs, context), ()
     except (MissingDependency, TransientError) as error:
-        if not _gives_way(choices.voice, error, policy):
+        if not _gives_way(render_options.voice, error, policy):
             raise
-        step = StepDown(wanted=choices.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice")
+        step = StepDown(
+            wanted=render_options.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice"
+        )
     context.emit(EventKind.STEP_DOWN, **step.model_dump())
     local = load_voice(LOCAL_VOICE)
     check_ready(local)

@@ -6,7 +6,7 @@ import pytest
 from config.errors import InputError, SettingsError, UsageError
 from config.paths import Home
 from config.render_options import Engines, resolve_render_options
-from config.settings import Accent, Settings, template
+from config.settings import Accent, Settings, render_template
 
 ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
 
@@ -32,7 +32,7 @@ def test_the_first_run_writes_a_file_that_explains_every_setting_and_changes_non
 
 
 def test_the_shown_defaults_are_the_defaults(home: Home) -> None:
-    prose = [line for line in template().splitlines() if not line.startswith("# ")]
+    prose = [line for line in render_template().splitlines() if not line.startswith("# ")]
     uncommented = "\n".join(line.removeprefix("#") for line in prose)
 
     assert Settings.load(write(home, uncommented)) == Settings()
@@ -141,20 +141,20 @@ def test_the_command_line_goes_before_the_script_and_the_script_before_the_setti
     settings = Settings(preset="fast", captions="off", layout="full", presenter="Ann", voice="espeak")
     options = {"preset": "high", "captions": "both", "presenter": "Bo", "role": "", "lang": "de_AT", "title": "T"}
 
-    choices = resolve_render_options(settings, options, {"preset": "standard", "captions": ""}, ENGINES)
+    render_options = resolve_render_options(settings, options, {"preset": "standard", "captions": ""}, ENGINES)
 
-    assert choices.preset == "standard"
-    assert choices.captions == "both"
-    assert choices.layouts == ("full",)
-    assert (choices.presenter, choices.role) == ("Bo", "")
-    assert choices.language == "de-at"
+    assert render_options.preset == "standard"
+    assert render_options.captions == "both"
+    assert render_options.layouts == ("full",)
+    assert (render_options.presenter, render_options.role) == ("Bo", "")
+    assert render_options.language == "de-at"
 
 
 def test_a_preset_says_the_size_and_the_ladder() -> None:
-    choices = resolve_render_options(Settings(), {}, {"preset": "high"}, ENGINES)
+    render_options = resolve_render_options(Settings(), {}, {"preset": "high"}, ENGINES)
 
-    assert choices.quality.height == 1080
-    assert choices.ladder[-1] == "text"
+    assert render_options.quality.height == 1080
+    assert render_options.ladder[-1] == "text"
 
 
 def test_no_voice_of_the_network_speaks_unless_it_is_named() -> None:
@@ -183,8 +183,8 @@ def test_the_voice_name_of_one_engine_is_not_given_to_another() -> None:
 
 
 def layouts(wishes: dict[str, str], options: dict[str, object] | None = None, **settings: Any) -> tuple[object, bool]:
-    choices = resolve_render_options(Settings(**settings), options or {}, wishes, ENGINES)
-    return choices.layouts, choices.audio
+    render_options = resolve_render_options(Settings(**settings), options or {}, wishes, ENGINES)
+    return render_options.layouts, render_options.audio
 
 
 def test_one_job_may_make_several_videos_and_its_sound() -> None:

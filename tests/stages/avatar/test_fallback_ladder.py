@@ -25,7 +25,7 @@ from models.engine import Problem
 from models.registry import find_avatar_traits
 from models.traits import AvatarTraits
 from stages.avatar import fallback_ladder
-from stages.avatar.fallback_ladder import perform_with_fallback, rungs
+from stages.avatar.fallback_ladder import list_rungs, perform_with_fallback
 from stages.avatar.stage import AvatarInputs, AvatarOutputs
 from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
@@ -142,7 +142,7 @@ def theatre(tmp_path, monkeypatch):
 
 
 def names(ladder):
-    return [rung.name for rung in rungs(ladder)]
+    return [rung.name for rung in list_rungs(ladder)]
 
 
 def test_the_last_avatar_that_moves_lips_comes_once_more_at_lower_quality():
@@ -231,9 +231,9 @@ def test_when_no_rung_had_memory_the_next_process_begins_one_rung_lower(theatre)
 def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
     theatre.acts["big"] = without_memory
     theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
-    choices = resolve_render_options(Settings(), {}, {"avatar": "big"})
+    render_options = resolve_render_options(Settings(), {}, {"avatar": "big"})
 
-    perform_with_fallback(theatre.job, choices, theatre.inputs, theatre.home, theatre.context)
+    perform_with_fallback(theatre.job, render_options, theatre.inputs, theatre.home, theatre.context)
 
     assert theatre.seen == [("big", ""), ("mesh", ""), ("still", "")]
     assert theatre.outcome == (

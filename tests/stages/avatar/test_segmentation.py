@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stages.avatar.segmentation import LONGEST, split_into_segments
+from stages.avatar.segmentation import MAX_FRAMES, split_into_segments
 from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
 from stages.records.script import Options, Script, Section, Sentence, Token
 
@@ -77,7 +77,7 @@ def test_segments_last_about_ten_seconds():
 
     lengths = [s.frames for s in split_into_segments(script, narration)]
 
-    assert max(lengths) <= LONGEST + 150 + 13
+    assert max(lengths) <= MAX_FRAMES + 150 + 13
     assert 6 * 25 <= np.median(lengths) <= 12 * 25
 
 

@@ -52,8 +52,8 @@ def speak(tmp_path, monkeypatch):
         monkeypatch.setattr(fallback, "load_voice", load)
         monkeypatch.setattr(fallback, "speech_stage", speech_stage)
         inputs = SpeechInputs(script=job.script, language="en-us", voice_name="co.uk", speed=1, lead=0, tail=0)
-        choices = resolve_render_options(Settings(), {}, {"voice": voice})
-        outputs, steps = fallback.speak_with_fallback(job, choices, inputs, home, StageContext(), policy)
+        render_options = resolve_render_options(Settings(), {}, {"voice": voice})
+        outputs, steps = fallback.speak_with_fallback(job, render_options, inputs, home, StageContext(), policy)
         return outputs.audio.read_text(), steps
 
     return go
