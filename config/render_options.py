@@ -114,7 +114,7 @@ def resolve_render_options(
     highlight: Any = requested.one_of("highlight", get_args(Highlight))
     voice = requested.one_of("voice", engines.voices if engines else ())
     avatar = requested.one_of("avatar", engines.avatars if engines else ())
-    quality = presets().named(preset)
+    quality = presets().get(preset)
     threads = quality.threads or settings.threads or THREADS
     return RenderOptions(
         preset=preset,

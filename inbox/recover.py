@@ -15,7 +15,7 @@ from config.failpoints import crash_point
 from config.files import sync
 from inbox import admission_log, scan
 from inbox.admission_log import AdmissionLog, FileMove
-from inbox.file_moves import move_back, partial_copy_of
+from inbox.file_moves import get_partial_copy_path, move_back
 from inbox.filename_rules import TAKEN_MARKER
 from inbox.model import FileIdentity
 from inbox.receipt import RECEIPT_FILE
@@ -96,7 +96,7 @@ def undo(incoming: Path, root: Path) -> str:
         sync(place.parent)
         crash_point(f"undo.gave.{number}")
     for move in log.moves:
-        partial_copy_of(move.original).unlink(missing_ok=True)
+        get_partial_copy_path(move.original).unlink(missing_ok=True)
     for part in ("input", "processing", "output"):  # the admission log is deleted last
         shutil.rmtree(incoming / part, ignore_errors=True)
     crash_point("undo.cleared")

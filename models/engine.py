@@ -1,4 +1,4 @@
-"""Define the protocols of engines: voices synthesise speech, avatars make pictures from footage.
+"""Define the protocols of engines: voices synthesise speech, avatars move lips.
 
 An engine lists what is missing (`problems`, cheap, without heavy imports) before it is asked to work, never touches
 paths that it was not given, and distinguishes bad input (`InputError`, `Unsuited`), transient errors (`TransientError`)

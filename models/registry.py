@@ -102,7 +102,7 @@ def check_ready(engine: Voice | Avatar) -> None:
 
 
 def _table(kind: str, builtin: Mapping[str, BuiltIn[T]]) -> dict[str, BuiltIn[T] | EntryPoint]:
-    """Return name -> place of all engines; built-in engines win over third parties' of their name."""
+    """Return name -> place of all engines; a built-in engine wins over a third-party one."""
     return {point.name: point for point in entry_points(group=f"presgen.{kind}")} | dict(builtin)
 
 

@@ -35,7 +35,7 @@ def describe_steps_down(steps: Sequence[StepDown]) -> str:
         taken = [step for step in steps if step.part == part]
         reasons = {step.reason: reason_with_name(step.reason, step.wanted) for step in reversed(taken)}
         if taken:  # each reason once, with the engine that had it first
-            clauses.append(f"{_result_of(taken[-1])}, because {' and '.join(reversed(reasons.values()))}")
+            clauses.append(f"{_describe_result(taken[-1])}, because {' and '.join(reversed(reasons.values()))}")
     sentence = "; ".join(clauses)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
@@ -47,7 +47,7 @@ def describe_step_down(step: StepDown) -> str:
     return f"{sentence}{reason_with_name(step.reason, step.wanted)}. {step.cure}".rstrip()
 
 
-def result_of(name: str, traits: AvatarTraits | None) -> str:
+def describe_substitute(name: str, traits: AvatarTraits | None) -> str:
     """Return a sentence, without full stop, on the picture of ``name``, a substitute avatar."""
     if name.endswith(LOWER_QUALITY):
         return "The picture is of lower quality"
@@ -69,7 +69,7 @@ def as_clause(text: str) -> str:
     return f"{first.lower() if first in _LOWERED_WORDS else first}{gap}{rest}"
 
 
-def _result_of(step: StepDown) -> str:
+def _describe_result(step: StepDown) -> str:
     if step.part == "voice":
         return f"the voice {step.got} speaks"
-    return step.shows or result_of(step.got, find_avatar_traits(step.got))
+    return step.shows or describe_substitute(step.got, find_avatar_traits(step.got))

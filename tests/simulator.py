@@ -68,14 +68,14 @@ class ResourceLimitSimulator:
             said = next((values for at, values in reversed(self.trace) if at <= self.now), {})
         return Reading(**{**CALM, "own": self.own if self._works else 0.0, **said})  # type: ignore[arg-type]
 
-    def look(self) -> TreeUsage:
+    def measure(self) -> TreeUsage:
         """What the tree of the work has used so far, and holds."""
         return TreeUsage(self.used, self.held if self._works else 0)
 
-    recent = look
+    measure_cached = measure
 
     def memory(self) -> int:
-        return self.look().memory
+        return self.measure().memory
 
     def play(self, seconds: float, step: float = 1.0) -> ResourceLimitSimulator:
         """Let ``seconds`` pass; the daemon looks every ``step`` seconds."""

@@ -47,7 +47,7 @@ def load_estimator(home: Home, machine: MachineProfile) -> DurationEstimator:
 
 
 def make_workload(render_options: RenderOptions, video_s: float, footage_s: float, footage: str = "") -> Workload:
-    """Return the workload of a video of ``video_s`` seconds that is made with ``render_options``."""
+    """Return the workload of a video of ``video_s`` seconds with ``render_options``."""
     return Workload(
         video_s=video_s,
         footage_s=footage_s,
@@ -76,7 +76,7 @@ def guess_workload(job: Job, settings: Settings, estimator: DurationEstimator) -
         footage_s=lengths[-1] if lengths else _FOOTAGE_S,
         preset=preset,
         voice=voice,
-        avatar=wishes.get("avatar") or settings.avatar or presets().named(preset).ladder[0],
+        avatar=wishes.get("avatar") or settings.avatar or presets().get(preset).ladder[0],
         layouts=layouts or (AUTO,),
         footage=footage,
         reached=estimator.find_progress(job.manifest.id),

@@ -54,7 +54,7 @@ class DoctorReport:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing that is needed is missing."""
+        """True if all required checks passed."""
         return all(check.ok for check in self.checks if check.needed)
 
     def as_json(self) -> dict[str, Any]:

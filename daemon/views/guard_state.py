@@ -64,7 +64,7 @@ class GuardState:
 
     @property
     def explanation(self) -> str:
-        """What follows if the load stays as it is, in one sentence."""
+        """The consequence of the present load, in one sentence."""
         quality, reason = (self.reduction.preset, self.reduction.reason) if self.reduction else ("", "")
         return describe_guard(self.verdict.action, self.verdict.limit, quality, reason)
 

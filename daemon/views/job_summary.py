@@ -57,7 +57,7 @@ class JobSummary:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be done."""
+        """True while work on the job is still to be done."""
         return self.state in _OPEN or self.condition is JobCondition.TO_BE_DELIVERED
 
     @property

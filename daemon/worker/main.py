@@ -1,4 +1,4 @@
-"""Run a worker: one attempt at one job, in a process of its own.
+"""Run a worker: one attempt at one job, in a separate process.
 
     python -m daemon.worker.main JOB HOME CHANNEL
 

@@ -57,7 +57,7 @@ class Monitor:
         self._stop = threading.Event()
         self._reduction: QualityReduction | None = None
         self._worked_s, self._ticked_at = 0.0, time_of()
-        self._read_at, self._usage = -READING_S, tree.look()
+        self._read_at, self._usage = -READING_S, tree.measure()
         self._taken_s = self._usage.seconds
         self._process_peak = _peak_memory()
         self._peak_cpu, self._peak_memory = 0.0, self._usage.memory
@@ -85,7 +85,7 @@ class Monitor:
     def take(self) -> Usage:
         """Return what the work used since the last call."""
         with self._lock:
-            now = self._tree.look()
+            now = self._tree.measure()
             usage = Usage(
                 cpu_peak=self._peak_cpu,
                 cpu_seconds=max(0.0, now.seconds - self._taken_s),
@@ -114,7 +114,7 @@ class Monitor:
             if reading is None:
                 self._peak_memory = max(self._peak_memory, self._tree.memory())
                 return
-            usage, before = self._tree.recent(), self._usage
+            usage, before = self._tree.measure_cached(), self._usage
             if 0 < now - self._read_at <= STILL_S:
                 share = 100 * (usage.seconds - before.seconds) / (now - self._read_at) / self._cores
                 self._peak_cpu = max(self._peak_cpu, min(100.0, share))

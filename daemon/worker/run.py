@@ -35,7 +35,7 @@ def run_pipeline(
     attended: bool = True,
     is_last: bool = False,
 ) -> PublishOutputs:
-    """Make the videos of ``job`` on ``machine``, as `make_video` does, with monitoring and recording.
+    """Make the videos of ``job`` on ``machine`` (see `make_video`), monitored and recorded.
 
     ``stop_requested`` is that of `StageContext`, ``attended`` and ``is_last`` are those of `AttemptPolicy`.
     """
@@ -58,7 +58,7 @@ def make_attempt_policy(home: Home, machine: MachineProfile, attended: bool, is_
             and run.made >= _MIN_FRAMES
             and run.seconds > 0
             and run.preset in NAMES
-            and presets().named(run.preset).height == quality.height
+            and presets().get(run.preset).height == quality.height
         ]
         if measured:
             return median(measured[-_NEWEST_RUNS:])

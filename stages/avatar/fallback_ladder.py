@@ -32,7 +32,7 @@ from stages.jobs.manifest import Failure
 from stages.jobs.memory_errors import is_out_of_memory
 from stages.jobs.stage import advance
 from stages.jobs.time_budget import TimeBudget
-from stages.outcome import LOWER_QUALITY, reason_with_name, result_of
+from stages.outcome import LOWER_QUALITY, describe_substitute, reason_with_name
 from stages.records.narration import Narration
 from stages.records.performance import StepDown
 
@@ -142,7 +142,7 @@ def _moves_lips(engine: str) -> bool:
 
 
 def _describe_step(rung: Rung, below: Rung, fall: Fall) -> StepDown:
-    shows = result_of(below.name, find_avatar_traits(below.engine))
+    shows = describe_substitute(below.name, find_avatar_traits(below.engine))
     return StepDown(wanted=rung.name, got=below.name, reason=fall.reason, cure=fall.cure, shows=shows)
 
 

@@ -26,7 +26,7 @@ _EYE = ((159, 145, 33, 133), (386, 374, 362, 263))
 
 @dataclass(frozen=True, slots=True)
 class IdleLoop:
-    """The usable frames ``low..high`` (inclusive), the home frames, and a cost of turning by frame."""
+    """The usable frames ``low..high`` (inclusive), costs of turning by frame, and home frames."""
 
     low: int
     high: int

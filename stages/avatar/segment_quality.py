@@ -89,7 +89,7 @@ class QualitySelector:
             ReducedSegments(segments=self._made).save(self._file)
 
     def _apply_reduction(self, reduction: QualityReduction) -> SegmentQuality:
-        encoding = self.chosen.encoding.reduced_to(presets().named(reduction.preset))
+        encoding = self.chosen.encoding.reduced_to(presets().get(reduction.preset))
         return SegmentQuality(encoding, reduction) if encoding != self.chosen.encoding else self.chosen
 
     def _read(self) -> dict[str, ReducedSegment]:

@@ -58,7 +58,7 @@ class SegmentRenderer:
     _used: list[Path] = field(default_factory=list)
 
     def render(self, plan: tuple[Segment, ...], idle: IdleLoop, pictures: dict[str, Path]) -> tuple[SegmentRecord, ...]:
-        """Write the ``pictures`` (layout -> file) from the segments of ``plan``; return their records.
+        """Write ``pictures`` (layout -> file) from the segments of ``plan``; return their records.
 
         Segments that cannot be joined are made again, once; they come from a damaged cache.
         """
@@ -117,7 +117,7 @@ class SegmentRenderer:
         return self.folder / f"{segment.number:04d}.{layout}.mp4"
 
     def _find_cached(self, segment: Segment, passage: Passage) -> tuple[str, SegmentQuality, dict[str, Path], set[str]]:
-        """Return key and quality of a segment, its cache files by layout, and the layouts that lack it.
+        """Return key, quality and cache files (by layout) of a segment, and layouts that lack it.
 
         The chosen quality is preferred, then the one at which this job made it earlier, then the one that the load
         allows now. A video whose segment is cached in the chosen quality uses that, whatever the others use.
@@ -143,7 +143,7 @@ class SegmentRenderer:
     def _cache_files(
         self, segment: Segment, passage: Passage, encoding: Encoding, painted: dict[str, str]
     ) -> dict[str, Path]:
-        """Return the cache file of a segment for each video; its key has all that the picture depends on."""
+        """Return the cache files of a segment, by layout; keys have all that pictures depend on."""
         sound = () if passage.audio is None else (passage.audio.tobytes(),)
         base = passage.base.tobytes()
         how = (STREAM_SETTINGS, encoding, self.engine, self.film, segment.frames, segment.phones, base, *sound)

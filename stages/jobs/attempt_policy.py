@@ -10,7 +10,7 @@ from config.presets import Preset
 
 @dataclass(frozen=True, slots=True)
 class AttemptPolicy:
-    """The policy of one attempt at a video; by default that of a person who waits, on an unknown machine.
+    """The policy of one attempt; the defaults are those of a person who waits, on any machine.
 
     Attributes:
         expected_fps: pictures a second that an avatar makes at a quality on this machine; None where that is unknown.

@@ -35,7 +35,9 @@ _INSET_WIDTHS = (0.42, 0.24)  # width of a picture beside the face: the best, an
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The boxes of presenter, board and overlays: even edges, pixels of the picture but for ``crop``.
+    """The boxes of presenter, board and overlays.
+
+    Edges are even, and in pixels of the picture but for ``crop``.
 
     Attributes:
         layout: the requested one.
@@ -129,7 +131,10 @@ def _find_board(layout: Layout, size: tuple[int, int], stage: Box) -> Box | None
 
 
 def _find_window(stage: Box, crop: Box) -> tuple[Box, Box]:
-    """Return where ``stage`` shows ``crop``, and the crop: all of the stage, or centred in its own shape."""
+    """Return the part of ``stage`` that shows ``crop``, and the crop.
+
+    It is all of the stage, or centred in it with the shape of the crop.
+    """
     scale = min(stage.width / crop.width, stage.height / crop.height)
     width, height = _round_to_even(crop.width * scale), _round_to_even(crop.height * scale)
     if stage.width - width <= 4 and stage.height - height <= 4:
@@ -226,7 +231,7 @@ class _StagePlan:
                     yield Box(x, bottom - tall, x + width, bottom)
 
     def shrink_window(self, window: Box) -> Box:
-        """Return the place of a smaller window: at the top, on the right where lower thirds need the left."""
+        """Return a smaller window: at the top, in layout full on the right of lower thirds."""
         width, height = _round_to_even(window.width * _REDUCED_SCALE), _round_to_even(window.height * _REDUCED_SCALE)
         free = self.stage.width - width
         x = self.stage.x0 + (free if self.layout is Layout.FULL else _round_to_even(free / 2))
@@ -250,7 +255,7 @@ class _StagePlan:
         return Box(captions.x0, captions.y0 - self.px(_NAME_HEIGHT), captions.x1, captions.y0)
 
     def find_inset(self, face: Box | None, captions: Box | None) -> Box | None:
-        """Return the place of a picture on the roomier side of the face; None if both are too narrow."""
+        """Return the place of a picture on the wider side of the face; None if it is too narrow."""
         stage, edge = self.stage, self.px(_EDGE)
         if face is None:
             face = Box(stage.x1 // 2, stage.y0, stage.x1 // 2, stage.y0)

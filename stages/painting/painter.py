@@ -63,7 +63,7 @@ class Painter:
         appearance = appearance or Appearance()
         self.size = arrangement.size
         self._cues, self._place, self._opening = cues, arrangement, opening
-        self._style = style = replace(style, faces=style.faces.speaking(cues.language))
+        self._style = style = replace(style, faces=style.faces.for_language(cues.language))
         self._presenter, self._pictures = shows_presenter, pictures
         self._names = (appearance.presenter, appearance.role)
         self._measure = choose_board_metrics(arrangement, cues.language, presenter=self._presenter)
@@ -250,7 +250,7 @@ class Painter:
             room = content_area(self._measure, state.page.top)
             layer = render_author_picture(self._file(state.picture), room, self._place.scale, self._style, True)
             start = room.x1 - layer.box.x1 if self._measure.rtl else room.x0 - layer.box.x0
-            layer.shifted(start, room.y0 - layer.box.y0).blend_onto(board)
+            layer.shift(start, room.y0 - layer.box.y0).blend_onto(board)
         return board
 
     # ---------------------------------------------------------------------------------------------------------- cards

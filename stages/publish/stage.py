@@ -1,4 +1,4 @@
-"""Publish the finished videos: check them, write poster and report, and fill output/ at once."""
+"""Check the finished videos, write poster and report, and fill output/ at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DRAFT = ".output"
 
 
 class PublishOutputs(Record):
-    """The videos in output/, the main one first, the separate sound (None: none), and the report."""
+    """The files in output/: videos, the main one first, separate sound (or None), report."""
 
     videos: tuple[Path, ...]
     sound: Path | None

@@ -1,4 +1,4 @@
-"""Check captions by the rules of subtitling, bullets against their words, and cues for overlaps."""
+"""Check the rules of captions, bullets against their words, and cues for overlaps."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def check_bullets(script: Script, narration: Narration, cues: Cues) -> Check:
 
 
 def check_overlaps(cues: Cues) -> Check:
-    """Check that captions, pages, pictures and cards do not overlap, and words lie in their caption."""
+    """Check that cues of a kind do not overlap, and that words lie in their caption."""
     found = [*_find_overlaps(cues), *(words for cue in cues.captions for words in _check_words(cue))]
     things = len(cues.captions) + len(cues.bullets) + len(cues.images) + len(cues.chapters)
     return Check(

@@ -83,7 +83,7 @@ def _token_spans(word: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _move_to_graphemes(word: str, cuts: list[int]) -> Iterator[int]:
-    """Yield each of ``cuts`` at the next boundary of graphemes, so that no stack of letters is torn.
+    """Move each of ``cuts`` to the next boundary of graphemes, so that no stack is torn.
 
     A cut that comes before punctuation is left out: a token begins with a letter.
     """

@@ -282,7 +282,7 @@ def test_pressure_never_makes_it_better_than_was_chosen(inputs):
     chosen = Encoding("superfast", 28, 1)
 
     for name in NAMES:
-        assert chosen.reduced_to(presets().named(name)) == chosen
+        assert chosen.reduced_to(presets().get(name)) == chosen
     assert Encoding("faster", 21, 3).reduced_to(presets().fast_low_memory) == Encoding("superfast", 25, 1)
 
 
