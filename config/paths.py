@@ -42,12 +42,12 @@ class Home:
 
     @property
     def inbox(self) -> Path:
-        """Where people drop a script and footage."""
+        """The drop folder, for scripts and footage."""
         return self.jobs / "inbox"
 
     @property
     def outbox(self) -> Path:
-        """Where finished videos appear."""
+        """The folder of finished videos."""
         return self.jobs / "outbox"
 
     @property

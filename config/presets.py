@@ -62,7 +62,7 @@ class Presets(BaseModel):
     fast_low_memory: Preset
     cpu_optimized: Preset
 
-    def named(self, name: PresetName) -> Preset:
+    def get(self, name: PresetName) -> Preset:
         """Return the preset called ``name``."""
         preset: Preset = getattr(self, name)
         return preset

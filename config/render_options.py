@@ -1,4 +1,4 @@
-"""What one video is made with: the command line, the front matter of the script and the settings, put together."""
+"""Resolve the options of one video from command line, front matter and settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from config.settings import (
     LlmSettings,
     Settings,
     Theme,
-    code,
+    normalise_language_code,
 )
 
 OUTPUTS = {
@@ -29,42 +29,42 @@ OUTPUTS = {
     "portrait-9x16": "portrait",
     "audio": "",
 }
-"""What one job may make, with the layout of each; the first picture among those asked for is the main one."""
+"""Output -> layout (empty: sound only); the first requested video is the main one."""
 THREADS = 3
-"""Of the encoder, where neither the preset nor the settings nor the machine say a number."""
+"""Threads of the encoder where preset, settings and machine set none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The names of the voices and avatars there are."""
+    """The names of the available voices and avatars."""
 
     voices: Sequence[str]
     avatars: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What one video is made with.
+class RenderOptions:
+    """The options that one video is rendered with.
 
     Attributes:
-        preset: name of the quality level; ``quality`` is what it stands for.
-        voice: name of the voice engine; ``voice_name`` a voice of it (empty: its own default).
+        preset: name of the quality level; ``quality`` has its values.
+        voice: name of the voice engine; ``voice_name`` a voice of it (empty: its default).
         speed: of the speech, 1 is normal.
         language: BCP 47.
-        avatar: the avatar that was asked for by name, or empty.
+        avatar: the avatar that was requested by name, or empty.
         ladder: names of avatars to try, best first.
         captions: soft, burned, both or off.
-        layouts: of the videos to make, the main one first; an empty one is what suits the script.
-        audio: whether the sound is wanted as a file of its own too.
-        theme: dark or light; empty: what the brand says, else dark.
+        layouts: of the videos to make, the main one first; an empty one is chosen by the script.
+        audio: whether the sound is written to a separate file too.
+        theme: dark or light; empty: that of the brand, else dark.
         bullets: auto or off.
         highlight: off or words.
         presenter: name of the person, or empty.
         role: of the person, or empty.
-        footage_seconds: how much of the footage is used.
-        voice_options: settings of the voice engine's own.
+        footage_seconds: seconds of the footage to use.
+        voice_options: settings of the voice engine.
         llm: settings of the language model.
-        cache_limit_gb: how large the cache may grow, in 10^9 bytes.
+        cache_limit_gb: limit of the cache, in 10^9 bytes.
     """
 
     preset: PresetName
@@ -89,15 +89,15 @@ class Choices:
     cache_limit_gb: float
 
 
-def resolve(
+def resolve_render_options(
     settings: Settings,
     options: Mapping[str, Any] | BaseModel,
     wishes: Mapping[str, str],
     engines: Engines | None = None,
-) -> Choices:
-    """Return what to make a video with.
+) -> RenderOptions:
+    """Return the options of a video.
 
-    The command line (``wishes``) goes before the front matter of the script (``options``), and that before
+    The command line (``wishes``) overrides the front matter of the script (``options``), and that overrides
     ``settings``. Of wishes and options, empty values count as not set and other keys are ignored. A network voice is
     used only when one of the three names it. Names of engines are checked where ``engines`` is given; loading them
     checks them anyway.
@@ -105,24 +105,24 @@ def resolve(
     Raises UsageError (command line), InputError (script) or SettingsError (config.yaml) for an unknown name; the hint
     lists what there is.
     """
-    asked = _Asked(settings, dict(options), wishes)
-    preset = asked.preset()
-    captions: Any = asked.one_of("captions", get_args(Captions))
-    layouts, audio = asked.outputs()
-    theme: Any = asked.one_of("theme", get_args(Theme))
-    bullets: Any = asked.one_of("bullets", get_args(BulletSource))
-    highlight: Any = asked.one_of("highlight", get_args(Highlight))
-    voice = asked.one_of("voice", engines.voices if engines else ())
-    avatar = asked.one_of("avatar", engines.avatars if engines else ())
-    quality = presets().named(preset)
+    requested = _RequestedOptions(settings, dict(options), wishes)
+    preset = requested.preset()
+    captions: Any = requested.one_of("captions", get_args(Captions))
+    layouts, audio = requested.outputs()
+    theme: Any = requested.one_of("theme", get_args(Theme))
+    bullets: Any = requested.one_of("bullets", get_args(BulletSource))
+    highlight: Any = requested.one_of("highlight", get_args(Highlight))
+    voice = requested.one_of("voice", engines.voices if engines else ())
+    avatar = requested.one_of("avatar", engines.avatars if engines else ())
+    quality = presets().get(preset)
     threads = quality.threads or settings.threads or THREADS
-    return Choices(
+    return RenderOptions(
         preset=preset,
         quality=quality.model_copy(update={"threads": threads}),
         voice=voice,
         voice_name=settings.voice_name if voice == settings.voice else "",
         speed=settings.speed,
-        language=asked.language(),
+        language=requested.language(),
         avatar=avatar,
         ladder=_ladder(avatar, quality.ladder),
         captions=captions,
@@ -131,8 +131,8 @@ def resolve(
         theme=theme,
         bullets=bullets,
         highlight=highlight,
-        presenter=asked.value("presenter")[0],
-        role=asked.value("role")[0],
+        presenter=requested.value("presenter")[0],
+        role=requested.value("role")[0],
         footage_seconds=settings.footage_seconds,
         voice_options=settings.engine_options(voice),
         llm=settings.llm,
@@ -141,15 +141,15 @@ def resolve(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """The three places where something can be asked for."""
+class _RequestedOptions:
+    """The three sources of an option."""
 
     settings: Settings
     options: Mapping[str, Any]
     wishes: Mapping[str, str]
 
     def value(self, name: str) -> tuple[str, type[UsageError | InputError | SettingsError]]:
-        """Return what is asked for, and the error to raise when it is wrong."""
+        """Return the requested value, and the class of the error to raise when it is wrong."""
         if wish := self.wishes.get(name):
             return wish, UsageError
         if option := self.options.get(name):
@@ -157,16 +157,16 @@ class _Asked:
         return getattr(self.settings, name), SettingsError
 
     def one_of(self, name: str, known: Sequence[str]) -> str:
-        """Return what is asked for as ``name``; empty is a choice too, and no ``known`` names allow every name."""
+        """Return the requested value of ``name``, checked against ``known`` (empty: not checked)."""
         value, error = self.value(name)
         if known and value:
             _check(name, value, [each for each in known if each], error)
         return value
 
     def preset(self) -> PresetName:
-        """Return the quality level; ``auto`` on the command line or in a script means what the settings say.
+        """Return the preset; ``auto`` on the command line or in a script means that of the settings.
 
-        Settings that nobody has fitted to a machine say ``auto`` themselves; that is ``standard``.
+        ``auto`` in settings that were not completed for a machine means ``standard``.
         """
         asked: Any = self.one_of("preset", ("auto", *NAMES))
         if asked == "auto":
@@ -174,7 +174,7 @@ class _Asked:
         return "standard" if asked == "auto" else asked
 
     def outputs(self) -> tuple[tuple[str, ...], bool]:
-        """Return the layouts of the videos to make, and whether the sound is wanted too."""
+        """Return the layouts of the videos to make, and whether the sound is requested too."""
         wish = [name.strip().lower() for name in self.wishes.get("outputs", "").split(",") if name.strip()]
         if wish and self.wishes.get("layout"):
             raise UsageError(
@@ -198,7 +198,7 @@ class _Asked:
         if not written:
             return self.settings.language
         try:
-            return code(written)
+            return normalise_language_code(written)
         except ValueError as error:
             raise InputError(
                 f"The front matter of the script: '{written}' {error}.", "Correct the line that begins with `lang:`."
@@ -223,7 +223,7 @@ def _check(kind: str, value: str, known: Sequence[str], error: type[UsageError |
 
 
 def _ladder(avatar: str, ladder: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ladder that begins with ``avatar``; what is better than it is not tried."""
+    """Return the ladder from ``avatar`` on; better avatars are not tried."""
     if not avatar:
         return ladder
     return ladder[ladder.index(avatar) :] if avatar in ladder else (avatar, *ladder)

@@ -1,4 +1,4 @@
-"""The user's settings: config.yaml in the home."""
+"""Define the user's settings, and load them from config.yaml in the home."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 """BCP 47, as far as voices use it: a language, then script, region or variant."""
 
 
-def code(value: str) -> str:
-    """Return the code ``value`` in small letters. Raises ValueError when it is none."""
+def normalise_language_code(value: str) -> str:
+    """Return the language code ``value`` in lower case. Raises ValueError when it is none."""
     if not _LANGUAGE.fullmatch(value):
         raise ValueError("must be a language code such as en-us or de")
     return value.lower()
 
 
-def _url(value: str) -> str:
+def _normalise_url(value: str) -> str:
     if value and not _URL.fullmatch(value):
         raise ValueError("must be an address such as http://127.0.0.1:11434")
     return value.rstrip("/")
 
 
 class EngineSettings(BaseModel):
-    """Settings of an engine's own: a section of config.yaml with the name of the engine."""
+    """Settings of one engine: a section of config.yaml with the name of the engine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -65,14 +65,14 @@ class LlmSettings(BaseModel):
 
     url: Annotated[
         Line,
-        AfterValidator(_url),
+        AfterValidator(_normalise_url),
         Field(description="Where it answers, such as http://127.0.0.1:11434; empty: none is asked"),
     ] = ""
     model: Annotated[Line, Field(description="Its name, such as llama3.2")] = ""
 
 
 class Settings(BaseModel):
-    """Everything that config.yaml may set; the command line and the front matter of a script go before it."""
+    """The contents of config.yaml; the command line and a script's front matter override it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -91,7 +91,7 @@ class Settings(BaseModel):
     speed: Annotated[FiniteFloat, Field(ge=0.5, le=2.0, description="How fast, 0.5 to 2; 1 is normal")] = 1.0
     language: Annotated[
         str,
-        AfterValidator(code),
+        AfterValidator(normalise_language_code),
         Field(description="The language of your scripts: en-us, en-gb, de, fr ..."),
     ] = "en-us"
     avatar: Annotated[
@@ -147,20 +147,20 @@ class Settings(BaseModel):
     )
 
     def engine_options(self, engine: str) -> dict[str, Any]:
-        """Return the settings of ``engine``'s own; empty where it has no section."""
+        """Return the section of ``engine``; empty where it has none."""
         section = getattr(self, engine, None)
         return section.model_dump() if isinstance(section, EngineSettings) else {}
 
     @classmethod
     def load(cls, home: Home) -> Settings:
-        """Return the user's settings; write config.yaml with every default in a comment when there is none.
+        """Return the user's settings; write a commented config.yaml when there is none.
 
         Raises SettingsError that lists every problem with its line, InputError when the file cannot be read or written.
         """
         if not home.settings.exists():
             try:
                 home.root.mkdir(parents=True, exist_ok=True)
-                write_atomically(home.settings, template())
+                write_atomically(home.settings, render_template())
             except OSError as error:
                 raise translate_os_error(error, "writing the settings") from error
             return cls()
@@ -168,14 +168,14 @@ class Settings(BaseModel):
 
     @classmethod
     def peek(cls, home: Home) -> Settings | None:
-        """Return the user's settings where there are some that can be read; for who only looks: it writes nothing."""
+        """Return the user's settings, or None without valid ones; writes nothing."""
         with suppress(PresGenError):
             return yaml_reader.load(home.settings, cls) if home.settings.exists() else None
         return None
 
 
-def template() -> str:
-    """Return a config.yaml that sets nothing and explains everything."""
+def render_template() -> str:
+    """Return a config.yaml in which every setting is commented out and explained."""
     lines = [
         "# Settings of PresGen-Training. Every setting is shown with its default; take the # away to change it.",
         "# The command line goes before the front matter of a script, and that goes before this file.",
@@ -186,14 +186,14 @@ def template() -> str:
         if isinstance(field.default, BaseModel):
             lines.append(f"#{name}:")
             for inner, inner_field in type(field.default).model_fields.items():
-                lines += [f"#  # {inner_field.description}", f"#  {inner}: {_written(inner_field.default)}"]
+                lines += [f"#  # {inner_field.description}", f"#  {inner}: {_format_default(inner_field.default)}"]
         else:
-            lines.append(f"#{name}: {_written(field.default)}")
+            lines.append(f"#{name}: {_format_default(field.default)}")
         lines.append("")
     return "\n".join(lines)
 
 
-def _written(value: str | float) -> str:
+def _format_default(value: str | float) -> str:
     if isinstance(value, str):
         return value or '""'
     return f"{value:g}"

@@ -13,7 +13,7 @@ from config.files import write_atomically
 from inbox import filename_rules
 from inbox.filename_rules import FileKind
 from inbox.model import FileIdentity, Pair
-from stages.jobs.job import BESIDE, LEXICON
+from stages.jobs.job import LEXICON, PICTURES_FOLDER
 
 LOG_FILE = "intent.json"
 
@@ -94,10 +94,10 @@ def _plan_moves(pair: Pair) -> Iterator[tuple[Path, Path]]:
     """
     yield pair.script, Path("input", "script.txt")
     yield pair.footage, Path("input", f"source{pair.footage.suffix.lower()}")
-    special = {FileKind.LEXICON: Path("input", LEXICON), FileKind.BRAND: Path("input", BESIDE, BRAND_FILE)}
+    special = {FileKind.LEXICON: Path("input", LEXICON), FileKind.BRAND: Path("input", PICTURES_FOLDER, BRAND_FILE)}
     for path in pair.companions:
         kind = filename_rules.classify_file(path.name)
         if kind in special and path.parent == pair.folder:
             yield path, special.pop(kind)  # only one: a case-sensitive volume may hold a second spelling
         else:
-            yield path, Path("input", BESIDE, path.relative_to(pair.folder or path.parent))
+            yield path, Path("input", PICTURES_FOLDER, path.relative_to(pair.folder or path.parent))

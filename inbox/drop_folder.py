@@ -38,7 +38,7 @@ def find_unavailability(root: Path) -> str | None:
     """Return why ``root`` cannot be scanned now, or None when it is the marked drop folder.
 
     A folder without the marker on the volume it always was on was emptied or replaced by the user, and is marked
-    again. A folder without the marker that used to be a volume of its own is the empty mount point of that volume, and
+    again. A folder without the marker that used to be the root of a volume is the empty mount point of that volume, and
     is left alone. Raises OSError when the marker cannot be written.
     """
     if not root.is_dir():

@@ -42,7 +42,7 @@ def move_back(kept: Path, place: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def partial_copy_of(target: Path) -> Path:
+def get_partial_copy_path(target: Path) -> Path:
     """Return the hidden path of the partial copy of a file to ``target``.
 
     What a crash leaves there may be deleted.
@@ -55,7 +55,7 @@ def _copy_verified(original: Path, target: Path) -> Path:
 
     Raises OSError.
     """
-    copy = partial_copy_of(target)
+    copy = get_partial_copy_path(target)
     try:
         shutil.copyfile(original, copy)
         sync(copy)

@@ -56,9 +56,9 @@ class Inbox:
             items = [] if missing else list_items(str(self.root))
         except OSError as error:
             message = f"The drop folder {self.root} cannot be read ({error.strerror}). Change its permissions."
-            return self._unavailable(WaitReason.UNREADABLE, message, wall)
+            return self._report_unavailable(WaitReason.UNREADABLE, message, wall)
         if missing:
-            return self._unavailable(WaitReason.MISSING, missing, wall)
+            return self._report_unavailable(WaitReason.MISSING, missing, wall)
         outcomes = [self._evaluate(found, now, wall) for found in self._find_candidates(items)]
         self._tracker.finish_scan()
         self._scan_again_in(self._checker.finish_scan(now))
@@ -94,22 +94,22 @@ class Inbox:
             states = {part: read_state(part, self._stat) for part in found.parts}
         except FileNotFoundError:
             self._scan_again_in(self._settle_s)
-            return self._waiting(item, *copying, wall)
+            return self._make_waiting(item, *copying, wall)
         except OSError as error:
             message = describe_read_error(error, item.display_name).message
-            return self._waiting(item, WaitReason.UNREADABLE, message, wall)
+            return self._make_waiting(item, WaitReason.UNREADABLE, message, wall)
         settling = [self._tracker.observe(part.path, seen.identity, now, wall) for part, seen in states.items()]
         unchanged_s = now - max((each.unchanged_since for each in settling), default=-math.inf)
         if unchanged_s < self._settle_s:
             self._scan_again_in(max(0.05, min(self._settle_s / 3, self._settle_s - unchanged_s)))
             if unchanged_s >= self._settle_s / 3 and isinstance(found, PairCandidate):
                 self._check_files(found, states, now)  # so that the result is known when the pair has settled
-            return self._waiting(item, *copying, wall)
+            return self._make_waiting(item, *copying, wall)
         if any(seen.finder_busy for seen in states.values()):
             message = f"Finder has not finished copying {item.display_name}. If it has stopped, copy it again."
-            return self._waiting(item, WaitReason.UNFINISHED, message, wall)
+            return self._make_waiting(item, WaitReason.UNFINISHED, message, wall)
         if isinstance(found, PairingProblem):
-            return self._waiting(item, found.reason, found.message, wall)
+            return self._make_waiting(item, found.reason, found.message, wall)
         return self._evaluate_settled(found, states, settling, now, wall)
 
     def _evaluate_settled(
@@ -122,11 +122,11 @@ class Inbox:
     ) -> Pair | Waiting:
         checked = self._check_files(found, states, now)
         if isinstance(checked, tuple):
-            return self._waiting(found.item, *checked, wall)
+            return self._make_waiting(found.item, *checked, wall)
         if found.item.path in self._refused:
             until, message = self._refused[found.item.path]
             self._scan_again_in(until - now)
-            return self._waiting(found.item, WaitReason.REFUSED, message, wall)
+            return self._make_waiting(found.item, WaitReason.REFUSED, message, wall)
         return Pair(
             name=found.name,
             script=Path(found.script.path),
@@ -161,11 +161,11 @@ class Inbox:
             return WaitReason.CHECKING, f"{found.name} is being checked."
         return "; ".join(descriptions)
 
-    def _waiting(self, item: ScannedItem, reason: WaitReason, words: str, wall: float) -> Waiting:
+    def _make_waiting(self, item: ScannedItem, reason: WaitReason, words: str, wall: float) -> Waiting:
         since = self._tracker.find_wait_start(item.path, reason, wall)
         return Waiting(item.display_name, reason, words, since, Path(item.path))
 
-    def _unavailable(self, reason: WaitReason, words: str, wall: float) -> ScanResult:
+    def _report_unavailable(self, reason: WaitReason, words: str, wall: float) -> ScanResult:
         """Take nothing; what will be there again is watched anew."""
         since = self._tracker.find_wait_start(str(self.root), reason, wall)
         self._tracker.finish_scan()

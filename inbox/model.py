@@ -64,7 +64,7 @@ class FileIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What the scans found out about a ready pair.
+    """The findings of the scans about a ready pair.
 
     Attributes:
         files: each file of the pair and its identity.

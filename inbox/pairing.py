@@ -108,7 +108,7 @@ def pair_in_folder(folder: ScannedItem) -> PairCandidate | PairingProblem:
     folders = (folder, *(item for item in inside if item.kind is FileKind.FOLDER))
     for item in inside:
         if item.kind in (FileKind.PARTIAL, FileKind.STUB):
-            return _unpairable(item, folder, folders)
+            return _make_pairing_problem(item, folder, folders)
     top = [item for item in inside if os.path.dirname(item.path) == folder.path]  # noqa: PTH120  any bytes
     group = _group(top)
     script, footage = _choose(group.scripts, _SCRIPT_STEMS), _choose(group.footage, _FOOTAGE_STEMS)
@@ -126,7 +126,7 @@ def pair_loose_files(items: Sequence[ScannedItem]) -> Iterator[PairCandidate | P
         if item.kind in (FileKind.SCRIPT, FileKind.VIDEO, FileKind.PICTURE):
             groups.setdefault(filename_rules.comparison_stem(item.name), _Group()).add(item)
         elif item.kind in _UNPAIRABLE:
-            yield _unpairable(item, item)
+            yield _make_pairing_problem(item, item)
     downloads = {filename_rules.final_key_of_download(item.name) for item in items if item.kind is FileKind.PARTIAL}
     rest = _Group()
     for group in groups.values():
@@ -223,7 +223,9 @@ def _describe_missing(
     return WaitReason.PARTNER, f"{folder.display_name} holds no video yet. Put one (MP4 or MOV), or a picture, into it."
 
 
-def _unpairable(item: ScannedItem, dropped: ScannedItem, parts: tuple[ScannedItem, ...] = ()) -> PairingProblem:
+def _make_pairing_problem(
+    item: ScannedItem, dropped: ScannedItem, parts: tuple[ScannedItem, ...] = ()
+) -> PairingProblem:
     return PairingProblem(dropped, *_explain(item.kind, item), parts)
 
 

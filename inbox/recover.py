@@ -15,11 +15,11 @@ from config.failpoints import crash_point
 from config.files import sync
 from inbox import admission_log, scan
 from inbox.admission_log import AdmissionLog, FileMove
-from inbox.file_moves import move_back, partial_copy_of
+from inbox.file_moves import get_partial_copy_path, move_back
 from inbox.filename_rules import TAKEN_MARKER
 from inbox.model import FileIdentity
 from inbox.receipt import RECEIPT_FILE
-from stages.jobs.job import BESIDE
+from stages.jobs.job import PICTURES_FOLDER
 from stages.jobs.manifest import Manifest
 
 INCOMING_PREFIX = ".incoming-"
@@ -96,7 +96,7 @@ def undo(incoming: Path, root: Path) -> str:
         sync(place.parent)
         crash_point(f"undo.gave.{number}")
     for move in log.moves:
-        partial_copy_of(move.original).unlink(missing_ok=True)
+        get_partial_copy_path(move.original).unlink(missing_ok=True)
     for part in ("input", "processing", "output"):  # the admission log is deleted last
         shutil.rmtree(incoming / part, ignore_errors=True)
     crash_point("undo.cleared")
@@ -171,4 +171,4 @@ def _is_only_copy(incoming: Path, move: FileMove, across: bool) -> bool:
 def _dropped_path(target: Path) -> Path:
     """Return the path, relative to the script's folder, of the file at ``target`` in a job."""
     inside = target.relative_to("input")
-    return inside.relative_to(BESIDE) if inside.parts[0] == BESIDE else inside
+    return inside.relative_to(PICTURES_FOLDER) if inside.parts[0] == PICTURES_FOLDER else inside

@@ -92,7 +92,7 @@ def remove_if_only_junk(folder: Path) -> bool:
     Never raises OSError.
     """
     try:
-        if _only_junk(folder):
+        if _is_only_junk(folder):
             _sweep(folder)
     except OSError:
         pass
@@ -109,10 +109,12 @@ def _classify(entry: os.DirEntry[str]) -> FileKind:
     return FileKind.SPECIAL
 
 
-def _only_junk(folder: Path) -> bool:
+def _is_only_junk(folder: Path) -> bool:
     with os.scandir(folder) as entries:
         return all(
-            _only_junk(Path(entry.path)) if entry.is_dir(follow_symlinks=False) else filename_rules.is_junk(entry.name)
+            _is_only_junk(Path(entry.path))
+            if entry.is_dir(follow_symlinks=False)
+            else filename_rules.is_junk(entry.name)
             for entry in entries
         )
 

@@ -1,8 +1,9 @@
-"""What an engine is: a voice turns sentences into speech, an avatar turns footage and speech into pictures.
+"""Define the protocols of engines: voices synthesise speech, avatars move lips.
 
-An engine says what is missing (`problems`, cheap, imports nothing heavy) before it is asked to work, never touches
-paths it was not given, and tells bad input (`InputError`, `Unsuited`) from a passing fault (`TransientError`) from a
-bug (anything else). Engines run in the process of one job; heavy libraries are imported inside the methods that work.
+An engine lists what is missing (`problems`, cheap, without heavy imports) before it is asked to work, never touches
+paths that it was not given, and distinguishes bad input (`InputError`, `Unsuited`), transient errors (`TransientError`)
+and bugs (any other exception). Engines run in the process of one job; heavy libraries are imported inside the methods
+that work.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something an engine lacks, and the command or step that cures it."""
+    """A missing requirement of an engine, and the command or step that cures it."""
 
     message: str
     hint: str
@@ -39,10 +40,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SpokenToken:
-    """One display token of the script as it is to be spoken.
+    """The spoken form of one display token of the script.
 
-    ``spoken`` holds the words to say ("one thousand two hundred fifty dollars" for "$1,250") with their closing
-    punctuation; ``ipa`` is the pronunciation the author asked for, or empty.
+    ``spoken`` holds the words to speak ("one thousand two hundred fifty dollars" for "$1,250") with their closing
+    punctuation; ``ipa`` is the author's pronunciation, or empty.
     """
 
     spoken: str
@@ -52,7 +53,10 @@ class SpokenToken:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """A sentence for ``voice`` (empty: the engine's default) in ``language`` (BCP 47) at ``speed`` x normal."""
+    """A sentence to speak in ``language`` (BCP 47) at ``speed`` x normal.
+
+    ``voice`` is a voice of the engine; empty: its default.
+    """
 
     tokens: tuple[SpokenToken, ...]
     language: str = "en-us"
@@ -62,7 +66,7 @@ class SpeechRequest:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Something heard from ``start`` to ``end``, in seconds from the start of its sentence's or passage's audio."""
+    """A sound from ``start`` to ``end``, in seconds from the start of its sentence or passage."""
 
     start: float
     end: float
@@ -84,9 +88,10 @@ class Phone(Span):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A spoken sentence: float32 mono ``audio`` in -1..1 at ``rate`` Hz with word and phoneme times.
+    """A spoken sentence with word and phoneme times.
 
-    ``warnings`` says in words what could not be spoken as the author asked.
+    ``audio`` is float32 mono in -1..1 at ``rate`` Hz. ``warnings`` describes what could not be spoken as the
+    author asked.
     """
 
     audio: npt.NDArray[np.float32]
@@ -98,20 +103,24 @@ class Speech:
 
 
 class Voice(Protocol):
-    """Speech synthesis. A network voice (see ``traits``) sends the script away and runs only when the user named it."""
+    """Speech synthesis.
+
+    A network voice (see ``traits``) sends the script to a service and runs only where the user named it.
+    """
 
     name: str
     version: str
     traits: VoiceTraits
 
     def problems(self) -> list[Problem]:
-        """Say what is missing; an empty list means `speak` can work."""
+        """Return what is missing; with an empty list `speak` can work."""
         ...
 
     def speak(self, sentences: Sequence[SpeechRequest], progress: Progress) -> Iterator[Speech]:
-        """Yield the speech of every sentence, in order. The same sentence always gives the same samples.
+        """Yield the speech of every sentence, in order.
 
-        Raises TransientError when a retry may help, InputError when the text or the voice name cannot be spoken.
+        The same sentence always gives the same samples. Raises TransientError when a retry may help, InputError when
+        the text or the voice name cannot be spoken.
         """
         ...
 
@@ -120,7 +129,7 @@ class Voice(Protocol):
 
 
 class Footage(Protocol):
-    """The presenter's conformed footage: ``frames`` pictures of one even size at 25 a second; a still has one."""
+    """The conformed footage: ``frames`` pictures of one even size at 25 fps; a still has one."""
 
     frames: int
     width: int
@@ -134,7 +143,7 @@ class Footage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The person: footage and face track of the same length, and the frame that shows the face best."""
+    """The presenter: footage, face track of the same length, and the frame with the best face."""
 
     footage: Footage
     track: FaceTrack
@@ -143,14 +152,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of narration that an avatar performs in one go; it begins and ends in a pause.
+    """A part of the narration that an avatar performs at once; it begins and ends in a pause.
 
     Attributes:
         frames: pictures to make, 25 a second.
         base: int32 (frames,), the frame of the footage below each picture.
-        phones: what is heard, in seconds from the start of the passage.
+        phones: the phonemes, in seconds from the start of the passage.
         seed: derived from the content of the passage; the only source of randomness an engine may use.
-        audio: float32 (frames * 1920,), what is heard, mono at 48 kHz; None unless the engine `hears`.
+        audio: float32 (frames * 1920,), the sound, mono at 48 kHz; None unless the engine `hears`.
     """
 
     frames: int
@@ -164,23 +173,26 @@ class Performer(Protocol):
     """An avatar that has studied one subject."""
 
     def perform(self, passage: Passage) -> Iterator[Picture]:
-        """Yield exactly ``passage.frames`` pictures of the footage's size, whatever was performed before."""
+        """Yield ``passage.frames`` pictures of the footage's size.
+
+        They do not depend on passages performed before.
+        """
         ...
 
 
 class Avatar(Protocol):
-    """Lip sync. Returns pictures only: encoding and sound are not its business."""
+    """Lip sync; it returns pictures, which others encode and combine with the sound."""
 
     name: str
     version: str
     traits: AvatarTraits
 
     def problems(self) -> list[Problem]:
-        """Say what is missing; an empty list means `study` can work."""
+        """Return what is missing; with an empty list `study` can work."""
         ...
 
     def study(self, subject: Subject, scratch: Path, progress: Progress) -> Performer:
-        """Learn what one subject needs. ``scratch`` is an empty folder of the engine's own.
+        """Prepare for one subject; ``scratch`` is an empty folder for the engine's use.
 
         Raises Unsuited when this engine cannot work with this footage.
         """

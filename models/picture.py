@@ -132,7 +132,7 @@ class Picture:
         return convert(self.i420, format="yuv420p")
 
     def copy(self) -> Picture:
-        """Return a copy with memory of its own."""
+        """Return a deep copy."""
         return Picture(self.i420.copy())
 
     def bgr(self, box: Box | None = None) -> Bytes:

@@ -1,6 +1,7 @@
-"""The registry of engines: built-in ones in tables, those of third parties by entry points, through the same door.
+"""Find and load engines: built-in ones from tables, third-party ones from entry points.
 
-Imports nothing heavy: an engine is imported when it is loaded, the traits of built-in engines are known without that.
+Imports nothing heavy: an engine is imported when it is loaded, and the traits of built-in engines are read without
+that.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ T = TypeVar("T", VoiceTraits, AvatarTraits)
 
 @dataclass(frozen=True, slots=True)
 class BuiltIn(Generic[T]):
-    """Where a built-in engine is (``module:class``), and its traits."""
+    """The place (``module:class``) and the traits of a built-in engine."""
 
     place: str
     traits: T
@@ -40,7 +41,7 @@ _AVATARS = {
     "text": BuiltIn("models.avatars.static:Text", traits.TEXT),
 }
 LOCAL_VOICE = "espeak"
-"""The voice that speaks every language on this machine: the last resort where another one cannot speak."""
+"""The voice that speaks every language on this machine, and takes over where another one fails."""
 DEFAULT_AVATAR = "mesh"
 """The avatar that presets try first on every machine; other avatars, and machines, are compared with it."""
 
@@ -79,7 +80,7 @@ def avatar_traits(name: str) -> AvatarTraits:
 
 
 def find_voice_traits(name: str) -> VoiceTraits | None:
-    """Return the traits of a voice that spoke earlier; None when it is not installed any more."""
+    """Return the traits of the voice ``name``; None when it is not installed (any more)."""
     try:
         return voice_traits(name)
     except PresGenError:
@@ -87,7 +88,7 @@ def find_voice_traits(name: str) -> VoiceTraits | None:
 
 
 def find_avatar_traits(name: str) -> AvatarTraits | None:
-    """Return the traits of an avatar that performed earlier; None when it is not installed any more."""
+    """Return the traits of the avatar ``name``; None when it is not installed (any more)."""
     try:
         return avatar_traits(name)
     except PresGenError:
@@ -95,13 +96,13 @@ def find_avatar_traits(name: str) -> AvatarTraits | None:
 
 
 def check_ready(engine: Voice | Avatar) -> None:
-    """Raise MissingDependency with the first thing that ``engine`` lacks."""
+    """Raise MissingDependency with the first problem of ``engine``, if it has one."""
     if problems := engine.problems():
         raise MissingDependency(problems[0].message, problems[0].hint)
 
 
 def _table(kind: str, builtin: Mapping[str, BuiltIn[T]]) -> dict[str, BuiltIn[T] | EntryPoint]:
-    """Return name -> where it is. A third party cannot take the name of a built-in engine."""
+    """Return name -> place of all engines; a built-in engine wins over a third-party one."""
     return {point.name: point for point in entry_points(group=f"presgen.{kind}")} | dict(builtin)
 
 
@@ -133,5 +134,5 @@ def _load(
 
 
 def _make(maker: Callable[..., object], known: VoiceTraits | AvatarTraits, options: Mapping[str, Any]) -> object:
-    """Return the engine that ``maker`` makes with ``options``, which the engine's own model checks and completes."""
+    """Return the engine that ``maker`` makes with ``options``, validated by its options model."""
     return maker(**(known.options.model_validate(options).model_dump() if known.options else options))

@@ -1,6 +1,6 @@
-"""Traits of engines: what other code needs to know of a voice or an avatar without asking for its name.
+"""Define the traits of engines, which other code asks for instead of comparing names.
 
-Imports nothing heavy, so that the status, the estimates and the command line can read traits without loading an engine.
+Imports nothing heavy, so that status, estimates and command line can read traits without loading an engine.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ Device = Literal["cpu", "cuda", "mps"]
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What an engine wants of the machine.
+    """The resources that an engine needs.
 
     Attributes:
-        devices: on which it can work, the best first.
-        memory_mb: memory that it holds while it works, in 10^6 bytes, without that of the pipeline.
-        batch_size: pictures, or sentences, that it makes best in one go.
+        devices: the devices that it can run on, the best first.
+        memory_mb: memory in use while it works, in 10^6 bytes, without that of the pipeline.
+        batch_size: pictures, or sentences, in one batch.
     """
 
     devices: tuple[Device, ...] = ("cpu",)
@@ -32,13 +32,13 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class VoiceTraits:
-    """What other code needs to know of a voice.
+    """The traits of a voice.
 
     Attributes:
-        description: what it is, in words for people.
+        description: a phrase for people.
         is_network: whether the script leaves the machine; such a voice speaks only where the user named it.
         sounds_natural: whether listeners take it for a person's.
-        options: the settings of its own that it takes, None where it has none.
+        options: the model of its settings, None where it has none.
     """
 
     description: str
@@ -50,18 +50,18 @@ class VoiceTraits:
 
 @dataclass(frozen=True, slots=True)
 class AvatarTraits:
-    """What other code needs to know of an avatar.
+    """The traits of an avatar.
 
     Attributes:
-        description: what its videos show, in words that complete "This is ...": "a still portrait".
+        description: the content of its videos, a phrase that completes "This is ...": "a still portrait".
         moves_lips: whether the lips follow the narration.
         shows_presenter: whether the person of the footage is seen; otherwise bullets and captions fill the picture.
         hears: whether a passage must carry its sound; otherwise phoneme times are enough.
         invents_mouth: whether the inside of the mouth is drawn where the footage never shows it.
         relative_cost: time per picture, in the avatar stage, against that of the default avatar.
-        outcome: what the viewer gets, a sentence without its full stop; empty: made of the other traits.
-        picture: what is true of the presenter's picture, a sentence; empty: made of the other traits.
-        options: the settings of its own that it takes, None where it has none.
+        outcome: the result for the viewer, a sentence without full stop; empty: derived from the other traits.
+        picture: the provenance of the presenter's picture, a sentence; empty: derived from the other traits.
+        options: the model of its settings, None where it has none.
     """
 
     description: str
@@ -77,7 +77,7 @@ class AvatarTraits:
 
     @property
     def outcome_sentence(self) -> str:
-        """What the viewer gets, without a full stop: "The presenter is shown as a still picture"."""
+        """The result for the viewer, without full stop: "The presenter is shown as a still picture"."""
         if self.outcome:
             return self.outcome
         if self.moves_lips:
@@ -86,7 +86,7 @@ class AvatarTraits:
 
     @property
     def picture_sentence(self) -> str:
-        """What a viewer has a right to know of the picture, in a sentence."""
+        """The provenance of the presenter's picture, in a sentence."""
         if self.picture:
             return self.picture
         if not self.shows_presenter:

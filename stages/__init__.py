@@ -1,1 +1,1 @@
-"""The pipeline: script -> speech -> source -> content -> avatar -> compose -> publish; the job record; events."""
+"""The pipeline of stages from script to published video, the job record, and events."""

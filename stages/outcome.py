@@ -1,4 +1,4 @@
-"""Describe what the viewer got and why, for the report, the answer, the notification and the status."""
+"""Describe the outcome of a job: what the video shows, and why it is not what was chosen."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from models.traits import AvatarTraits
 from stages.records.performance import Performance, StepDown
 
 LOWER_QUALITY = " at lower quality"
-"""Ends the name of an engine that was tried once more at lower quality."""
-_PLAIN = ("A", "An", "It", "No", "None", "Nobody", "Nothing", "Only", "The", "There", "This")
-"""Words with which messages begin, and which are written small inside a sentence."""
+"""Suffix of the name of an engine that is tried once more at lower quality."""
+_LOWERED_WORDS = ("A", "An", "It", "No", "None", "Nobody", "Nothing", "Only", "The", "There", "This")
+"""First words of messages that are written in lower case inside a sentence."""
 
 
 def describe_outcome(performance: Performance, steps: Sequence[StepDown]) -> str:
-    """Return in one sentence what a video shows, and why it is not what was wanted.
+    """Return one sentence on what a video shows, and why that is not what was chosen.
 
-    Segments made at a lower quality, because the machine was short of something, are named too.
+    It mentions segments that were made at lower quality under load.
     """
     sentence = describe_steps_down(steps) or f"{performance.avatar_traits.outcome_sentence}, as planned."
     reduced = [segment for segment in performance.segments if segment.preset]
@@ -29,26 +29,26 @@ def describe_outcome(performance: Performance, steps: Sequence[StepDown]) -> str
 
 
 def describe_steps_down(steps: Sequence[StepDown]) -> str:
-    """Return in one sentence what ``steps`` led to, and why; empty when there were none."""
+    """Return one sentence on the result of ``steps`` and their reasons; empty without steps."""
     clauses = []
     for part in ("avatar", "voice"):
         taken = [step for step in steps if step.part == part]
         reasons = {step.reason: reason_with_name(step.reason, step.wanted) for step in reversed(taken)}
         if taken:  # each reason once, with the engine that had it first
-            clauses.append(f"{_result_of(taken[-1])}, because {' and '.join(reversed(reasons.values()))}")
+            clauses.append(f"{_describe_result(taken[-1])}, because {' and '.join(reversed(reasons.values()))}")
     sentence = "; ".join(clauses)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
 def describe_step_down(step: StepDown) -> str:
-    """Return a step down in a sentence, with what can be done about it."""
+    """Return one sentence on a step down, and its cure."""
     kind = "voice" if step.part == "voice" else "avatar"
     sentence = f"The {kind} {step.got} took the place of {step.wanted}, because "
     return f"{sentence}{reason_with_name(step.reason, step.wanted)}. {step.cure}".rstrip()
 
 
-def result_of(name: str, traits: AvatarTraits | None) -> str:
-    """Return what the viewer gets of the avatar ``name`` that took another's place, without a full stop."""
+def describe_substitute(name: str, traits: AvatarTraits | None) -> str:
+    """Return a sentence, without full stop, on the picture of ``name``, a substitute avatar."""
     if name.endswith(LOWER_QUALITY):
         return "The picture is of lower quality"
     if traits is None or traits.moves_lips:
@@ -57,19 +57,19 @@ def result_of(name: str, traits: AvatarTraits | None) -> str:
 
 
 def reason_with_name(reason: str, name: str) -> str:
-    """Return ``reason`` as it follows "because", with ``name`` in the place of the "it" it begins with."""
+    """Return ``reason`` as a clause after "because", with ``name`` for a leading "it"."""
     first, _, rest = reason.partition(" ")
     return as_clause(f"{name} {rest}" if first.lower() == "it" else reason)
 
 
 def as_clause(text: str) -> str:
-    """Return the first sentence of ``text`` as it stands inside another one."""
+    """Return the first sentence of ``text`` as a clause of another one."""
     sentence = re.split(r"\.\s+(?=[A-Z])", text.strip())[0]
     first, gap, rest = sentence.removesuffix(".").partition(" ")
-    return f"{first.lower() if first in _PLAIN else first}{gap}{rest}"
+    return f"{first.lower() if first in _LOWERED_WORDS else first}{gap}{rest}"
 
 
-def _result_of(step: StepDown) -> str:
+def _describe_result(step: StepDown) -> str:
     if step.part == "voice":
         return f"the voice {step.got} speaks"
-    return step.shows or result_of(step.got, find_avatar_traits(step.got))
+    return step.shows or describe_substitute(step.got, find_avatar_traits(step.got))

@@ -1,4 +1,4 @@
-"""From a script and footage to a finished video: the whole way, top to bottom."""
+"""Make finished videos from a script and footage: the stages of a job in their order."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 from config.paths import Home
-from config.render_options import Choices, Engines, resolve
+from config.render_options import Engines, RenderOptions, resolve_render_options
 from config.settings import Settings
 from models.registry import avatars, voices
 from stages.avatar.fallback_ladder import perform_with_fallback
 from stages.avatar.stage import AvatarInputs
 from stages.compose.stage import ComposeInputs, compose_stage
 from stages.content.stage import ContentInputs, content_stage
+from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.cache import prune
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
@@ -20,8 +21,7 @@ from stages.jobs.input_changes import expect_unchanged, file_stamps
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.jobs.stage import advance
-from stages.jobs.terms import Terms
-from stages.painting.arrangement import stage_of
+from stages.painting.arrangement import find_presenter_area
 from stages.provenance.statement import provenance_statement
 from stages.publish.job_results import PublishInputs
 from stages.publish.stage import PublishOutputs, publish_stage
@@ -35,36 +35,35 @@ from stages.speech.fallback import speak_with_fallback
 from stages.speech.stage import SpeechInputs
 
 LEAD = 2.8
-"""Seconds of silence before the first word: the title card stands 2.4 s and gives way in 0.4."""
+"""Seconds of silence before the first word: 2.4 s of title card and 0.4 s of dissolve."""
 TAIL = 3.6
-"""Seconds after the last word: a breath, and the closing card."""
+"""Seconds after the last word: a pause, and the closing card."""
 
 
 def make_video(
-    job: Job, settings: Settings, home: Home, context: StageContext, terms: Terms | None = None
+    job: Job, settings: Settings, home: Home, context: StageContext, policy: AttemptPolicy | None = None
 ) -> PublishOutputs:
-    """Bring ``job`` from wherever it stands to its finished videos and return them; finished stages are not run again.
+    """Run the stages of ``job`` that have not finished, and return its videos.
 
-    ``terms`` are those of somebody who waits for the video on an unknown machine, if not given. Raises InputError (the
-    files are wrong), UsageError and SettingsError (an unknown preset or engine was asked for), MissingDependency, or
-    TransientError (try again).
+    Raises InputError (the files are wrong), UsageError and SettingsError (an unknown preset or engine was requested),
+    MissingDependency, or TransientError (try again).
     """
-    terms = terms or Terms()
+    policy = policy or AttemptPolicy()
     job.update(state=JobState.PROCESSING, trying="")
     stamps = file_stamps(job)
     read = advance(job, script_stage(), _script_inputs(job, settings), context)
     script = Script.load(read.script)
-    choices = resolve(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
-    quality, appearance = choices.quality, _appearance(job, choices)
-    context.emit(EventKind.CHOSEN, preset=choices.preset, voice=choices.voice, height=quality.height)
+    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
+    quality, appearance = render_options.quality, _appearance(job, render_options)
+    context.emit(EventKind.CHOSEN, preset=render_options.preset, voice=render_options.voice, height=quality.height)
 
-    speech = _speech_inputs(choices, read.script)
-    spoken, steps_down = speak_with_fallback(job, choices, speech, home, context, terms)
-    content = _content_inputs(choices, read.script, spoken.timing)
+    speech = _speech_inputs(render_options, read.script)
+    spoken, steps_down = speak_with_fallback(job, render_options, speech, home, context, policy)
+    content = _content_inputs(render_options, read.script, spoken.timing)
     shown = advance(job, content_stage(), content, context)
-    region = stage_of(Cues.load(shown.cues[0]).layout, quality.height)
+    region = find_presenter_area(Cues.load(shown.cues[0]).layout, quality.height)
     footage = SourceInputs(
-        footage=job.footage, width=region.width, height=region.height, seconds=int(choices.footage_seconds)
+        footage=job.footage, width=region.width, height=region.height, seconds=int(render_options.footage_seconds)
     )
     source = advance(job, source_stage(home.models, home.cache), footage, context)
     shutil.copyfile(source.frame, job.input / "source_frame.jpg")
@@ -81,29 +80,29 @@ def make_video(
         threads=quality.threads,
         appearance=appearance,
     )
-    performed = perform_with_fallback(job, choices, avatar, home, context, terms, steps_down)
+    performed = perform_with_fallback(job, render_options, avatar, home, context, policy, steps_down)
     composition = ComposeInputs(
         pictures=performed.pictures,
         audio=spoken.audio,
         cues=shown.cues,
         title=script.title,
-        presenter=choices.presenter,
-        description=script.options.description or summary(Script.load(shown.outline)),
+        presenter=render_options.presenter,
+        description=script.options.description or summarise_bullets(Script.load(shown.outline)),
         date=script.options.date or f"{job.manifest.created_at:%Y-%m-%d}",
         comment=provenance_statement(Performance.load(performed.performance).avatar_traits),
-        language=choices.language,
-        captions=choices.captions,
+        language=render_options.language,
+        captions=render_options.captions,
         audio_kbps=quality.audio_kbps,
-        audio_file=choices.audio,
+        audio_file=render_options.audio,
     )
     composed = advance(job, compose_stage(), composition, context)
     expect_unchanged(job, stamps)
     results = PublishInputs(
-        videos=composed.videos, sound=composed.sound, captions=choices.captions, appearance=appearance
+        videos=composed.videos, sound=composed.sound, captions=render_options.captions, appearance=appearance
     )
     published = advance(job, publish_stage(job, home.models), results, context)
     job.update(state=JobState.OUTPUT)
-    prune(home.cache, int(choices.cache_limit_gb * 1e9))
+    prune(home.cache, int(render_options.cache_limit_gb * 1e9))
     context.emit(EventKind.JOB_FINISHED, video=published.videos[0].name)
     return published
 
@@ -118,44 +117,44 @@ def _script_inputs(job: Job, settings: Settings) -> ScriptInputs:
     )
 
 
-def _speech_inputs(choices: Choices, script: Path) -> SpeechInputs:
+def _speech_inputs(render_options: RenderOptions, script: Path) -> SpeechInputs:
     return SpeechInputs(
         script=script,
-        language=choices.language,
-        voice_name=choices.voice_name,
-        speed=choices.speed,
+        language=render_options.language,
+        voice_name=render_options.voice_name,
+        speed=render_options.speed,
         lead=LEAD,
         tail=TAIL,
     )
 
 
-def _content_inputs(choices: Choices, script: Path, timing: Path) -> ContentInputs:
+def _content_inputs(render_options: RenderOptions, script: Path, timing: Path) -> ContentInputs:
     return ContentInputs(
         script=script,
         timing=timing,
-        layouts=choices.layouts,
-        language=choices.language,
-        bullets=choices.bullets,
-        llm_url=choices.llm.url,
-        llm_model=choices.llm.model,
+        layouts=render_options.layouts,
+        language=render_options.language,
+        bullets=render_options.bullets,
+        llm_url=render_options.llm.url,
+        llm_model=render_options.llm.model,
     )
 
 
-def _appearance(job: Job, choices: Choices) -> Appearance:
+def _appearance(job: Job, render_options: RenderOptions) -> Appearance:
     return Appearance(
-        height=choices.quality.height,
-        presenter=choices.presenter,
-        role=choices.role,
-        burned=choices.captions in ("burned", "both"),
-        highlight=choices.highlight == "words",
-        theme=choices.theme,
+        height=render_options.quality.height,
+        presenter=render_options.presenter,
+        role=render_options.role,
+        burned=render_options.captions in ("burned", "both"),
+        highlight=render_options.highlight == "words",
+        theme=render_options.theme,
         brand=job.brand,
-        files=job.looks,
+        files=job.appearance_files,
     )
 
 
-def summary(outline: Script) -> str:
-    """Return what the video is about, in at most 255 characters: as many of its bullets as that holds."""
+def summarise_bullets(outline: Script) -> str:
+    """Return as many bullets of the video as fit into 255 characters."""
     text = ""
     for bullet in outline.bullets:
         longer = f"{text}; {bullet.text}" if text else bullet.text

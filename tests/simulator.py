@@ -15,7 +15,7 @@ from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading
 from daemon.guard.sensors.process_tree import TreeUsage
 from daemon.worker.monitor import Monitor
-from stages.jobs.context import Ease
+from stages.jobs.context import QualityReduction
 
 CALM: Mapping[str, float] = {"foreign": 5, "memory": 30, "heat": 50, "free": 10**11, "battery": 100, "room": 8 * 10**9}
 NOON = datetime(2026, 11, 22, 12, 0, 0)
@@ -29,7 +29,7 @@ class Moment:
 
     at: float
     verdict: GuardVerdict
-    ease: Ease | None
+    reduction: QualityReduction | None
 
     @property
     def works(self) -> bool:
@@ -38,7 +38,7 @@ class Moment:
     @property
     def preset(self) -> str:
         """The preset of a segment that is made at this moment; empty: the chosen one."""
-        return self.ease.preset if self.ease else ""
+        return self.reduction.preset if self.reduction else ""
 
 
 @dataclass(slots=True)
@@ -68,14 +68,14 @@ class ResourceLimitSimulator:
             said = next((values for at, values in reversed(self.trace) if at <= self.now), {})
         return Reading(**{**CALM, "own": self.own if self._works else 0.0, **said})  # type: ignore[arg-type]
 
-    def look(self) -> TreeUsage:
+    def measure(self) -> TreeUsage:
         """What the tree of the work has used so far, and holds."""
         return TreeUsage(self.used, self.held if self._works else 0)
 
-    recent = look
+    measure_cached = measure
 
     def memory(self) -> int:
-        return self.look().memory
+        return self.measure().memory
 
     def play(self, seconds: float, step: float = 1.0) -> ResourceLimitSimulator:
         """Let ``seconds`` pass; the daemon looks every ``step`` seconds."""
@@ -91,7 +91,7 @@ class ResourceLimitSimulator:
                     self.monitor = Monitor(self, Controller(self.settings), self, lambda: self.now)  # type: ignore[arg-type]
                 self.monitor.tick(self.now)
                 self.used += step * self.cores * self.own / 100
-            self.moments.append(Moment(self.now, verdict, self.monitor.easing() if self.monitor else None))
+            self.moments.append(Moment(self.now, verdict, self.monitor.quality_reduction() if self.monitor else None))
             self.now += step
         return self
 

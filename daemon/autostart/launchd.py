@@ -178,7 +178,7 @@ class Launchd:
             if answer.code == _IO and self._domain() is None:  # launchd may still be ending an older one
                 time.sleep(self._pace)
                 answer = self._bootstrap(domain)
-            if answer.code == _NO_SESSION:  # nobody is logged in at the screen
+            if answer.code == _NO_SESSION:  # no user is logged in at the screen
                 continue
             if answer.code and self._domain() is None:
                 raise _refusal(answer)

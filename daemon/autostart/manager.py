@@ -84,7 +84,8 @@ class Autostart:
         if not self.system.path.exists() and not self._is_loaded():
             return "The service was not installed."
         self.system.uninstall()
-        return f"The service is removed. Your videos and settings stay in {self.unit.home.root}.{self._by_hand()}"
+        removed = f"The service is removed. Your videos and settings stay in {self.unit.home.root}."
+        return removed + self._describe_manual_daemon()
 
     def start(self) -> str:
         """Start the installed service. Raises UsageError when it is not installed."""
@@ -101,7 +102,7 @@ class Autostart:
         """
         self._check_installed()
         self.system.stop()
-        return f"The service is stopped; it starts again when you log in.{self._by_hand()}"
+        return f"The service is stopped; it starts again when you log in.{self._describe_manual_daemon()}"
 
     def restart(self) -> str:
         """Stop the service and start it again. Raises UsageError when it is not installed."""
@@ -160,7 +161,7 @@ class Autostart:
     def _log_size(self) -> int:
         return self.unit.log.stat().st_size if self.unit.log.exists() else 0
 
-    def _by_hand(self) -> str:
+    def _describe_manual_daemon(self) -> str:
         daemon = holder(self._lock)
         return f" A daemon that was started by hand still works (process {daemon.pid})." if daemon else ""
 

@@ -38,7 +38,7 @@ _COMMAND_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """What the init system reports: loaded or not, the process, how the last run ended."""
+    """The unit in the init system: loaded or not, its process, and how its last run ended."""
 
     loaded: bool
     pid: int | None = None

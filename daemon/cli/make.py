@@ -80,7 +80,7 @@ def _warn_of_weights(plan: MakePlan, home: Home) -> None:
     from models.weights import installer
     from models.weights.catalogue import FACE_MESH
 
-    wanted = avatar_traits(plan.choices.ladder[0]).moves_lips
+    wanted = avatar_traits(plan.render_options.ladder[0]).moves_lips
     if wanted and installer.read_state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
         words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
         click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)

@@ -49,7 +49,7 @@ def _serve(home: Home) -> None:
     from daemon.hardware import resolve_machine
     from daemon.service.loop import Service
     from daemon.service.parts import assemble
-    from daemon.state.instance_lock import held
+    from daemon.state.instance_lock import hold_lock
     from inbox.drop_folder import prepare
 
     with ExitStack() as resources:
@@ -59,7 +59,7 @@ def _serve(home: Home) -> None:
         except OSError as error:
             raise translate_os_error(error, "making the folders of the home") from error
         truncate_log(home.logs / SERVICE_LOG)
-        resources.enter_context(held(home.lock))
+        resources.enter_context(hold_lock(home.lock))
         machine = resolve_machine(home)
         settings = machine.complete(Settings.load(home))
         prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))

@@ -15,7 +15,7 @@ from config.errors import AlreadyRunning, TransientError
 from config.paths import Home
 from daemon.control import actions
 from daemon.state import pause_flag
-from daemon.state.instance_lock import held, holder
+from daemon.state.instance_lock import hold_lock, holder
 from daemon.state.requests import Request, Verb, send_request
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
@@ -28,7 +28,7 @@ NO_SERVICE = "Nothing is working: start it with presgen service start, or presge
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """What was requested, for which job (its id; None: all), and what was done."""
+    """The requested action, its job (the id; None: all), and the result."""
 
     verb: Verb
     job: str | None
@@ -54,7 +54,7 @@ def _carry_out(home: Home, verb: Verb, job: Job | None) -> str:
         actions.check_cancel(job)
     lock = home.lock
     if holder(lock) is None:
-        with suppress(AlreadyRunning), held(lock):  # if a daemon starts right now, it is asked instead
+        with suppress(AlreadyRunning), hold_lock(lock):  # if a daemon starts right now, it is asked instead
             return _act_directly(home, verb, job)
     return _ask_daemon(home, Request(verb=verb, job=job.manifest.id if job else ""), job)
 

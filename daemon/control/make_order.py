@@ -73,7 +73,7 @@ class MakeOrder:
         try:
             _check_target(target, self.script, self.footage)
         except OSError as error:
-            raise _unwritable(target, error) from error
+            raise _make_unwritable_error(target, error) from error
 
 
 def _absolute(path: Path) -> Path:
@@ -133,7 +133,7 @@ def _check_distinct(script: Path, footage: Path) -> None:
 
 def _check_target(target: Path, script: Path, footage: Path) -> None:
     for path, what in ((script, "script"), (footage, "footage")):
-        if _same(target, path):
+        if _is_same_file(target, path):
             raise InputError(
                 f"The video would be written over the {what} {path}.",
                 f"Name another place, such as: -o {path.with_name(path.stem + '-video.mp4')}",
@@ -144,7 +144,7 @@ def _check_target(target: Path, script: Path, footage: Path) -> None:
     _check_folder(Path(os.path.realpath(target)))
 
 
-def _same(target: Path, path: Path) -> bool:
+def _is_same_file(target: Path, path: Path) -> bool:
     """Return whether ``target`` and ``path`` are one file, also on a disk that ignores capitals."""
     if target.exists() and target.samefile(path):
         return True
@@ -166,7 +166,7 @@ def _check_folder(target: Path) -> None:
         pass
 
 
-def _unwritable(target: Path, error: OSError) -> PresGenError:
+def _make_unwritable_error(target: Path, error: OSError) -> PresGenError:
     problem = translate_os_error(error, f"writing the video {target}")
     if isinstance(problem, TransientError):
         return problem

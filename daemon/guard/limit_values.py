@@ -21,8 +21,8 @@ def limit_values(reading: Reading) -> dict[str, float | None]:
         "pressure": _as_float(reading.pressure),
         "heat": reading.heat,
         "thermal": _as_float(reading.thermal),
-        "disk": _negated(reading.free),
-        "battery": _negated(reading.battery),
+        "disk": _negate(reading.free),
+        "battery": _negate(reading.battery),
     }
 
 
@@ -38,5 +38,5 @@ def _as_float(value: int | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _negated(value: float | None) -> float | None:
+def _negate(value: float | None) -> float | None:
     return None if value is None else -float(value)

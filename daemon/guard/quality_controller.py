@@ -13,7 +13,7 @@ from config.presets import PresetName
 from daemon.guard.hysteresis import Limit
 from daemon.guard.limit_values import limit_values
 from daemon.guard.sensors.reading import Reading
-from stages.jobs.context import Ease
+from stages.jobs.context import QualityReduction
 
 BELOW, BACK = 15.0, 25.0
 """Percent below the limit of the guard: from where the quality is lower, and from where it is the chosen one again."""
@@ -39,7 +39,7 @@ class Controller:
             "thermal": Limit(_HEAVY, _HEAVY, cool, eager=True, smooth=False),
         }
 
-    def judge(self, reading: Reading, now: float) -> Ease | None:
+    def judge(self, reading: Reading, now: float) -> QualityReduction | None:
         """Return the lower quality for the next segment, None for the chosen one.
 
         ``now`` is in monotonic seconds.
@@ -48,7 +48,7 @@ class Controller:
         """
         values = limit_values(reading)
         passed = [name for name, limit in self.limits.items() if limit.update(values[name], now)]
-        return Ease(_PRESETS[passed[0]], self._describe_reason(passed[0])) if passed else None
+        return QualityReduction(_PRESETS[passed[0]], self._describe_reason(passed[0])) if passed else None
 
     def _describe_reason(self, name: str) -> str:
         value = self.limits[name].worst

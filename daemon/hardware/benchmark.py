@@ -1,4 +1,4 @@
-"""Measure the speed of this machine, in some seconds of real work, in a process of its own.
+"""Measure the speed of this machine, in some seconds of real work, in a separate process.
 
     python -m daemon.hardware.benchmark SECONDS
 

@@ -25,7 +25,7 @@ class Machine(BaseModel):
         ram_gb: memory that may be used, in 2^30 bytes.
         gpu: how graphics can compute: Metal (mps), CUDA or none.
         gpu_name: its name.
-        gpu_gb: memory of its own, in 2^30 bytes; None where it shares that of the processor.
+        gpu_gb: dedicated memory, in 2^30 bytes; None where it shares that of the processor.
         disk_free_gb: free space where the home lies, in 10^9 bytes.
         fanless: whether it has no fan.
         translated: whether this Python runs through a translator (Rosetta), which costs much of the speed.

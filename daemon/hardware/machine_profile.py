@@ -57,7 +57,7 @@ class MachineProfile:
 
         None where they were not measured.
         """
-        return self.speeds.avatar_fps(engine, presets().named(preset)) if self.speeds else None
+        return self.speeds.avatar_fps(engine, presets().get(preset)) if self.speeds else None
 
     def complete(self, settings: Settings) -> Settings:
         """Return ``settings`` with the defaults of this machine where they leave them open."""

@@ -57,7 +57,7 @@ def _sysctl(name: str) -> bytes:
     return b""
 
 
-def _allowed() -> frozenset[int]:
+def _get_allowed_processors() -> frozenset[int]:
     """Return the processors that this process may run on; empty where the system does not say."""
     with suppress(AttributeError, OSError):
         return frozenset(os.sched_getaffinity(0))
@@ -88,4 +88,4 @@ class Probe:
     names: Callable[[str], list[str]] = _names
     run: Callable[[Sequence[str]], str] = _run
     sysctl: Callable[[str], bytes] = _sysctl
-    allowed: Callable[[], frozenset[int]] = _allowed
+    allowed: Callable[[], frozenset[int]] = _get_allowed_processors

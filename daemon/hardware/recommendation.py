@@ -59,7 +59,7 @@ def avatar_seconds(
 
     ``threads`` are those of the encoder, where the preset does not say a number.
     """
-    quality = presets().named(preset)
+    quality = presets().get(preset)
     quality = quality.model_copy(update={"threads": quality.threads or threads})
     pace = speeds.avatar_fps(engine, quality) if speeds else None
     return FPS / pace if pace else None

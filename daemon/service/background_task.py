@@ -12,7 +12,7 @@ class BackgroundRunner(Protocol):
 
     @property
     def busy(self) -> bool:
-        """Whether a function is running."""
+        """True while a function is running."""
         ...
 
     def run(self, work: Callable[[], None]) -> None:
@@ -32,7 +32,7 @@ class BackgroundTask:
 
     @property
     def busy(self) -> bool:
-        """Whether a function is running."""
+        """True while a function is running."""
         return self._thread is not None and self._thread.is_alive()
 
     def run(self, work: Callable[[], None]) -> None:

@@ -18,7 +18,7 @@ from daemon.timings.prediction import JobPrediction
 from daemon.views.forecast import Forecast
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
-from daemon.worker.run import produce
+from daemon.worker.run import run_pipeline
 from outbox.failure_note import FAILURE_FILE
 from stages.jobs.events import Event, EventKind, Listener
 from stages.jobs.job import Job
@@ -52,7 +52,7 @@ def make_directly(
         forecast = Forecast(prediction.stage_seconds)
         prediction.on_change = forecast.expect
         with _logging(home, job), progress(forecast) as show:
-            finished = produce(job, plan.settings, home, plan.machine, [prediction.listen, show, collect])
+            finished = run_pipeline(job, plan.settings, home, plan.machine, [prediction.listen, show, collect])
         targets = filter(None, (*plan.videos, plan.sound))
         copies = dict(zip(targets, filter(None, (*finished.videos, finished.sound)), strict=True))
         _copy_all(copies)

@@ -1,6 +1,6 @@
 """Run the main loop of the service: turn dropped files into videos in the outbox.
 
-One loop in one thread. Slow work runs elsewhere: each attempt in a process of its own, admission and delivery in
+One loop in one thread. Slow work runs elsewhere: each attempt in a separate process, admission and delivery in
 background threads. No job can stop the others or the loop.
 """
 
@@ -116,7 +116,7 @@ class Service:
         for sentence in recover(self._home.jobs, self._home.inbox):
             log.info("admission_recovered", message=sentence)
         self._index.refresh()
-        for job in self._index.abandoned():
+        for job in self._index.find_abandoned():
             log.info("job_removed", job=job.manifest.id)
             remove_job(job)
         for job in self._index.in_states(JobState.PROCESSING):

@@ -32,7 +32,7 @@ def repair_manifest(folder: Path) -> Job | None:
         torn.replace(folder / "job.json.broken")
     manifest = Manifest(
         id=folder.name,
-        name=_name_in(folder.name),
+        name=_extract_name(folder.name),
         state=JobState.OUTPUT if (folder / "output" / VIDEO).is_file() else JobState.INPUT,
         created_at=datetime.fromtimestamp(folder.stat().st_mtime, UTC),
         script=SourceFile(path=script.relative_to(folder), name=script.name, sha256=digest(script)),
@@ -48,7 +48,7 @@ def _find_footage(folder: Path) -> Path | None:
     return found[0] if found else None
 
 
-def _name_in(identity: str) -> str:
+def _extract_name(identity: str) -> str:
     """Return the name in an id such as 2026-11-22-1403-quarterly-update-3f9a."""
     parts = identity.split("-")
     return " ".join(parts[4:-1]) or identity

@@ -52,7 +52,7 @@ def read_wall_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
-    """What the loop works with.
+    """The parts that the loop works with.
 
     Attributes:
         inbox: the drop folder.

@@ -38,7 +38,7 @@ class Worker(Protocol):
 
     @property
     def seconds(self) -> float:
-        """How long it has worked."""
+        """The seconds that it has worked."""
         ...
 
     def find_fault(self) -> str:

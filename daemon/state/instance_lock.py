@@ -27,7 +27,7 @@ class Holder:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def hold_lock(path: Path) -> Iterator[None]:
     """Hold the lock ``path`` while the block runs.
 
     Raises AlreadyRunning, which names the holder.

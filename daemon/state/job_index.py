@@ -67,7 +67,7 @@ class JobIndex:
         """Return the jobs of the service in these states, oldest first."""
         return [job for job in self if job.manifest.state in states and not job.manifest.direct]
 
-    def abandoned(self) -> list[Job]:
+    def find_abandoned(self) -> list[Job]:
         """Return the unfinished jobs of `presgen make` commands that have ended.
 
         They hold nothing but copies.

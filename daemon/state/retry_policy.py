@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from stages.jobs.job import LOSSES
+from stages.jobs.job import MAX_LOST_WORKERS
 from stages.jobs.manifest import Attempt, Failure
 
 MAX_FAILURES = 5
@@ -29,7 +29,7 @@ def retry_delay(attempts: Sequence[Attempt], failure: Failure) -> float | None:
     counted = sum(map(_counts, attempts)) + _count_losses(attempts, failure.engine)
     if counted >= MAX_FAILURES:
         return None
-    leaves = bool(failure.engine) and _count_losses(attempts, failure.engine) == LOSSES
+    leaves = bool(failure.engine) and _count_losses(attempts, failure.engine) == MAX_LOST_WORKERS
     return BACKOFF_S if leaves else BACKOFF_S * 4.0 ** (counted - 1)
 
 

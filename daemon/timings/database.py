@@ -126,7 +126,7 @@ class TimingsDatabase:
         found = self._read(query, machine, most)
         return [_read_run(row) for row in found]
 
-    def runs_of(self, jobs: Sequence[str]) -> list[RunTiming]:
+    def load_runs(self, jobs: Sequence[str]) -> list[RunTiming]:
         """Return every run of ``jobs``, the oldest first."""
         query = f"SELECT {_RUN_COLUMNS} FROM runs WHERE job IN (SELECT value FROM json_each(?)) ORDER BY number"
         return [_read_run(row) for row in self._read(query, json.dumps(list(jobs)))]
@@ -175,7 +175,7 @@ class TimingsDatabase:
 
     def _set_aside(self) -> None:
         """Rename a damaged file, unless another process has just replaced it."""
-        with _locked(self._path.with_name(f".{self._path.name}.lock")):
+        with _hold_lock(self._path.with_name(f".{self._path.name}.lock")):
             if self._is_sound():
                 return
             name = f"{self._path.name}.broken-{datetime.now():%Y-%m-%d-%H%M%S}"
@@ -202,7 +202,7 @@ def record_pause(home: Home, action: str, limit: str, jobs: Sequence[str]) -> No
 
 
 @contextmanager
-def _locked(lock: Path) -> Iterator[None]:
+def _hold_lock(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -60,7 +60,7 @@ class LinearFit:
         """Return the seconds for ``size``."""
         return self.base + self.rate * size
 
-    def scaled(self, factor: float) -> LinearFit:
+    def scale(self, factor: float) -> LinearFit:
         """Return the line of a machine that takes ``factor`` times as long."""
         return LinearFit(self.base * factor, self.rate * factor)
 
@@ -100,7 +100,7 @@ class DurationEstimator:
         }
 
     def _estimate_stage(self, stage: str, workload: Workload) -> float:
-        runs = self._done.get(stage, [])
+        runs = self._runs_by_stage.get(stage, [])
         if stage == "source" and self._is_footage_cached(workload.footage, workload.preset, workload.layouts[0]):
             found = [run.seconds for run in runs if run.reused == 1.0][-_MOST_RUNS:]
             return weighted_median(found, _weights(found)) if found else _CACHED_SOURCE_S
@@ -113,8 +113,8 @@ class DurationEstimator:
 
     def _is_footage_cached(self, footage: str, preset: PresetName, layout: str) -> bool:
         """Tell whether the same footage was studied before for ``preset`` and ``layout``."""
-        height = presets().named(preset).height
-        done = {run.job for run in self._done.get("source", [])}
+        height = presets().get(preset).height
+        done = {run.job for run in self._runs_by_stage.get("source", [])}
         return bool(footage) and any(
             job.footage == footage
             and job.height == height
@@ -130,22 +130,22 @@ class DurationEstimator:
         if same:
             return fit_line([(_size(run), run.seconds) for run in same], reference)
         like = [run for run in runs if run.engine == engine]
-        if not like and (measured := self._measured(stage, engine, preset)):
+        if not like and (measured := self._fit_measured_speed(stage, engine, preset)):
             return measured
         if like := (like or runs)[-_MOST_RUNS:]:
             paces = [run.seconds / _reference(stage, run.engine, run.preset).at(_size(run)) for run in like]
-            return reference.scaled(weighted_median(paces, _weights(paces)))
+            return reference.scale(weighted_median(paces, _weights(paces)))
         return reference
 
     @cached_property
-    def _done(self) -> dict[str, list[RunTiming]]:
+    def _runs_by_stage(self) -> dict[str, list[RunTiming]]:
         done: dict[str, list[RunTiming]] = {}
         for run in self.runs:
             if run.outcome == "done":
                 done.setdefault(run.stage, []).append(run)
         return done
 
-    def _measured(self, stage: str, engine: str, preset: PresetName) -> LinearFit | None:
+    def _fit_measured_speed(self, stage: str, engine: str, preset: PresetName) -> LinearFit | None:
         if stage != "avatar" or not (fps := self.speed(engine, preset)):
             return None
         return LinearFit(COSTS["avatar"][0], FPS / fps)
@@ -161,7 +161,7 @@ def fit_line(points: Sequence[tuple[float, float]], reference: LinearFit) -> Lin
     """
     weights = _weights(points)
     pace = weighted_median([seconds / reference.at(size) for size, seconds in points], weights)
-    scaled = reference.scaled(pace)
+    scaled = reference.scale(pace)
     span = max(size for size, _ in points)
     slopes, pair_weights = [], []
     for number, (x, y) in enumerate(points):
@@ -205,7 +205,7 @@ def _reference(stage: str, engine: str, preset: str) -> LinearFit:
     if stage == "avatar":
         return LinearFit(base, rate * _PRESETS[level] * (traits.relative_cost if traits else 1.0))
     unchecked = stage == "publish" and traits is not None and not traits.moves_lips
-    pixels = (presets().named(level).height / 720) ** 2 if stage in ("source", "compose", "publish") else 1.0
+    pixels = (presets().get(level).height / 720) ** 2 if stage in ("source", "compose", "publish") else 1.0
     return LinearFit(base, rate * pixels**0.5 * (_UNCHECKED_LIPS if unchecked else 1.0))
 
 

@@ -67,7 +67,7 @@ class History:
         jobs = every[-last:]
         return cls(
             jobs=jobs,
-            runs=database.runs_of([job.id for job in jobs]),
+            runs=database.load_runs([job.id for job in jobs]),
             pauses=database.pauses(),
             memory=machine.memory_bytes,
             earlier_jobs=_count_earlier_jobs(every),
@@ -101,7 +101,7 @@ class History:
 
     @property
     def has_informed_estimates(self) -> bool:
-        """Whether a finished job had at least `MIN_EARLIER_JOBS` before it."""
+        """True if a finished job had at least `MIN_EARLIER_JOBS` before it."""
         return any(self.earlier_jobs.get(job.id, 0) >= MIN_EARLIER_JOBS for job in self.finished)
 
     @property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from config.errors import PresGenError
 from config.paths import Home
 from config.presets import NAMES, PresetName, presets
-from config.render_options import OUTPUTS, Choices, resolve
+from config.render_options import OUTPUTS, RenderOptions, resolve_render_options
 from config.settings import Settings
 from config.timebase import FPS
 from daemon.timings.database import TimingsDatabase, TimingsUnavailable
@@ -46,15 +46,15 @@ def load_estimator(home: Home, machine: MachineProfile) -> DurationEstimator:
     return DurationEstimator(speed=machine.avatar_fps)
 
 
-def make_workload(choices: Choices, video_s: float, footage_s: float, footage: str = "") -> Workload:
-    """Return the workload of a video of ``video_s`` seconds that is made with ``choices``."""
+def make_workload(render_options: RenderOptions, video_s: float, footage_s: float, footage: str = "") -> Workload:
+    """Return the workload of a video of ``video_s`` seconds with ``render_options``."""
     return Workload(
         video_s=video_s,
         footage_s=footage_s,
-        preset=choices.preset,
-        voice=choices.voice,
-        avatar=choices.ladder[0],
-        layouts=tuple(layout or AUTO for layout in choices.layouts),
+        preset=render_options.preset,
+        voice=render_options.voice,
+        avatar=render_options.ladder[0],
+        layouts=tuple(layout or AUTO for layout in render_options.layouts),
         footage=footage,
     )
 
@@ -76,7 +76,7 @@ def guess_workload(job: Job, settings: Settings, estimator: DurationEstimator) -
         footage_s=lengths[-1] if lengths else _FOOTAGE_S,
         preset=preset,
         voice=voice,
-        avatar=wishes.get("avatar") or settings.avatar or presets().named(preset).ladder[0],
+        avatar=wishes.get("avatar") or settings.avatar or presets().get(preset).ladder[0],
         layouts=layouts or (AUTO,),
         footage=footage,
         reached=estimator.find_progress(job.manifest.id),
@@ -150,13 +150,13 @@ class JobPrediction:
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
-        choices = resolve(self._settings, script.options, self._job.manifest.wishes)
-        self.estimated_video_s = CARDS_S + estimate_seconds(script) / choices.speed
-        video_s = self.estimator.narration_ratio(choices.voice) * self.estimated_video_s
+        render_options = resolve_render_options(self._settings, script.options, self._job.manifest.wishes)
+        self.estimated_video_s = CARDS_S + estimate_seconds(script) / render_options.speed
+        video_s = self.estimator.narration_ratio(render_options.voice) * self.estimated_video_s
         footage_s = self.workload.footage_s
         with suppress(PresGenError):  # the source stage reports what is wrong with the footage
-            footage_s = min(probe(self._job.footage).seconds, choices.footage_seconds)
-        workload = make_workload(choices, video_s, footage_s, self.workload.footage)
+            footage_s = min(probe(self._job.footage).seconds, render_options.footage_seconds)
+        workload = make_workload(render_options, video_s, footage_s, self.workload.footage)
         return replace(workload, reached=self.workload.reached)
 
     def _with_layouts(self) -> Workload:

@@ -14,7 +14,7 @@ from daemon.timings.history import MIN_EARLIER_JOBS, History
 from daemon.timings.records import JobTiming
 from daemon.timings.workload import AUTO, Workload
 from models.registry import find_avatar_traits
-from stages.jobs.stage_labels import what
+from stages.jobs.stage_labels import describe_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def find_bottleneck(history: History) -> Finding | None:
     longest = max(history.stages, key=lambda line: line.share, default=None)
     if longest is None or longest.share < 0.5 or not history.finished:
         return None
-    return Finding(f"{what(longest.stage).capitalize()} (`{longest.stage}`) took {longest.share:.0%} of the time.")
+    return Finding(
+        f"{describe_stage(longest.stage).capitalize()} (`{longest.stage}`) took {longest.share:.0%} of the time."
+    )
 
 
 def find_faster_avatar(history: History) -> Finding | None:

@@ -285,4 +285,4 @@ def _cpu_peak(usage: Usage, seconds: float) -> float:
 def _height(workload: Workload) -> int:
     from config.presets import presets
 
-    return presets().named(workload.preset).height
+    return presets().get(workload.preset).height

@@ -54,7 +54,7 @@ class DoctorReport:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing that is needed is missing."""
+        """True if all required checks passed."""
         return all(check.ok for check in self.checks if check.needed)
 
     def as_json(self) -> dict[str, Any]:
@@ -199,11 +199,11 @@ def _fonts() -> DoctorCheck:
 
 def _engines() -> Iterator[DoctorCheck]:
     """Check the problems that each engine reports; only the default voice and avatar are needed."""
-    from config.render_options import resolve
+    from config.render_options import resolve_render_options
     from config.settings import Settings
     from models.registry import avatars, load_avatar, load_voice, voices
 
-    default = resolve(Settings(), {}, {})
+    default = resolve_render_options(Settings(), {}, {})
     for name in voices():
         yield _engine(f"voice {name}", lambda: load_voice(name), needed=name == default.voice)  # noqa: B023  called at once
     for name in avatars():

@@ -65,7 +65,7 @@ class Forecast:
         It never goes back, even when more work is expected later.
         """
         total = sum(self._expected.values())
-        self._highest_share = max(self._highest_share, self._done(self._expected) / total if total else 1.0)
+        self._highest_share = max(self._highest_share, self._sum_done_seconds(self._expected) / total if total else 1.0)
         return self._highest_share
 
     @property
@@ -73,10 +73,10 @@ class Forecast:
         """Estimated seconds until the job is done."""
         total = sum(self._expected.values())
         trust = _TRUST_S + _TRUST * total
-        pace = (self.elapsed + trust) / (self._done(set(self._expected) - self._skipped) + trust)
-        return (total - self._done(self._expected)) * pace
+        pace = (self.elapsed + trust) / (self._sum_done_seconds(set(self._expected) - self._skipped) + trust)
+        return (total - self._sum_done_seconds(self._expected)) * pace
 
-    def _done(self, stages: Iterable[str]) -> float:
+    def _sum_done_seconds(self, stages: Iterable[str]) -> float:
         return sum(self._expected[stage] * self._shares[stage] for stage in stages)
 
 
@@ -122,17 +122,17 @@ class ProgressEstimator:
 
     def _expected(self, job: Job) -> dict[str, float]:
         """Return the expected seconds of each stage: as last recorded, else estimated from files."""
-        if recorded := self._recorded.get(job.manifest.id):
+        if recorded := self._recorded_expectations.get(job.manifest.id):
             return recorded
-        return self._past.estimate(prediction.guess_workload(job, self._settings, self._past))
+        return self._estimator.estimate(prediction.guess_workload(job, self._settings, self._estimator))
 
     @cached_property
-    def _past(self) -> DurationEstimator:
+    def _estimator(self) -> DurationEstimator:
         return prediction.load_estimator(self._home, self._machine)
 
     @cached_property
-    def _recorded(self) -> dict[str, dict[str, float]]:
-        return {job.id: job.expected for job in self._past.jobs if job.expected and job.ended is None}
+    def _recorded_expectations(self) -> dict[str, dict[str, float]]:
+        return {job.id: job.expected for job in self._estimator.jobs if job.expected and job.ended is None}
 
     @cached_property
     def _settings(self) -> Settings:

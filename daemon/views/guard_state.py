@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from config.paths import Home
     from daemon.guard.guard import GuardVerdict
     from daemon.guard.sensors import Reading
-    from stages.jobs.context import Ease
+    from stages.jobs.context import QualityReduction
 
 SAMPLE_S = 1.0
 """Seconds between two readings: the processor load is that of the time between them."""
@@ -30,7 +30,7 @@ class GuardState:
         settings: the limits.
         reading: of the sensors.
         verdict: of the guard.
-        ease: the lower quality that the controller would select; None for the chosen quality.
+        reduction: the lower quality that the controller would select; None for the chosen quality.
         serving: whether the service of the home runs; only then its load is counted as ours.
     """
 
@@ -38,7 +38,7 @@ class GuardState:
     settings: GuardSettings
     reading: Reading
     verdict: GuardVerdict
-    ease: Ease | None
+    reduction: QualityReduction | None
     serving: bool
 
     @classmethod
@@ -59,13 +59,13 @@ class GuardState:
         reading = sensors.read()
         guard, controller = Guard(settings, sensors), Controller(settings)
         for second in range(0, int(_LASTING_S), 2):
-            verdict, ease = guard.weigh(reading, float(second)), controller.judge(reading, float(second))
-        return cls(home, settings, reading, verdict, ease, process is not None)
+            verdict, reduction = guard.weigh(reading, float(second)), controller.judge(reading, float(second))
+        return cls(home, settings, reading, verdict, reduction, process is not None)
 
     @property
     def explanation(self) -> str:
-        """What follows if the load stays as it is, in one sentence."""
-        quality, reason = (self.ease.preset, self.ease.reason) if self.ease else ("", "")
+        """The consequence of the present load, in one sentence."""
+        quality, reason = (self.reduction.preset, self.reduction.reason) if self.reduction else ("", "")
         return describe_guard(self.verdict.action, self.verdict.limit, quality, reason)
 
     def as_json(self) -> dict[str, Any]:
@@ -76,6 +76,6 @@ class GuardState:
             "service": self.serving,
             "action": self.verdict.action,
             "limit": self.verdict.limit,
-            "quality": self.ease.preset if self.ease else "",
+            "quality": self.reduction.preset if self.reduction else "",
             "words": self.explanation,
         }

@@ -38,7 +38,7 @@ class HardwareReport:
         Without what was not measured.
         """
         speeds, threads = self.profile.speeds, self.profile.encoder_threads
-        first, second = presets().named(_COMPARED[0]).ladder[:2]
+        first, second = presets().get(_COMPARED[0]).ladder[:2]
         compared = [*((first, preset) for preset in _COMPARED), (second, _COMPARED[0])]
         measured = {
             f"{engine} {preset}": avatar_seconds(speeds, preset, threads, engine) for engine, preset in compared
@@ -58,7 +58,7 @@ class HardwareReport:
             "cores": profile.machine.cores,
             "profile": profile.name,
             "preset": profile.preset,
-            "ladder": list(presets().named(profile.preset).ladder),
+            "ladder": list(presets().get(profile.preset).ladder),
             "encoder_threads": profile.encoder_threads,
             "jobs_at_once": profile.jobs_at_once,
             "why": profile.reason,

@@ -57,7 +57,7 @@ class JobSummary:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be done."""
+        """True while work on the job is still to be done."""
         return self.state in _OPEN or self.condition is JobCondition.TO_BE_DELIVERED
 
     @property
@@ -81,7 +81,7 @@ class JobSummary:
             "name": self.name,
             "state": str(self.state),
             "shown": str(self.condition),
-            "stage": stage_labels.what(self.stage) if self.stage else "",
+            "stage": stage_labels.describe_stage(self.stage) if self.stage else "",
             "share": self.share,
             "seconds_left": None if self.left is None else round(self.left),
             "ahead": self.ahead,

@@ -42,9 +42,9 @@ class LogLine:
 
     @property
     def is_event(self) -> bool:
-        """Whether it repeats an event of a job in the log of the service.
+        """True for a line of the service's log that repeats an event of a job.
 
-        Events.jsonl has the event itself.
+        The job's events.jsonl has the event itself.
         """
         return self.fields.get("event") == "job_event"
 

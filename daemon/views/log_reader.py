@@ -33,7 +33,9 @@ class LogFileReader:
     def lines(self) -> Iterator[bytes]:
         """Yield the lines since the last call, without line ends."""
         while True:
-            following = self._following()  # looked up before reading: a rotated file is complete when it is read after
+            following = (
+                self._find_next_file()
+            )  # looked up before reading: a rotated file is complete when it is read after
             yield from self._read()
             if following is None or not self._open(*following):
                 return
@@ -44,7 +46,7 @@ class LogFileReader:
             self._file.close()
             self._file = None
 
-    def _following(self) -> LogFilePart | None:
+    def _find_next_file(self) -> LogFilePart | None:
         """Return the file that comes after the open one; when none is open, the oldest."""
         chain = [(path, status) for path in self._paths() if (status := _status(path))]
         if self._file is None:
@@ -108,7 +110,7 @@ class LogReader:
         for source, reader in self._readers.items():
             raw: deque[bytes] = deque((line for line in reader.lines() if self._may_belong(source, line)), limit)
             parsed = (LogLine.parse(line, self._job) for line in raw)
-            found += [line for line in parsed if line and self._belongs(source, line)]
+            found += [line for line in parsed if line and self._is_selected(source, line)]
         found.sort(key=lambda line: line.at.timestamp() if line.at else 0.0)
         return found[-limit:] if limit else found
 
@@ -131,5 +133,5 @@ class LogReader:
         """Tell cheaply whether ``line`` is worth parsing."""
         return source != "service" or not self._job or json.dumps(self._job).encode() in line
 
-    def _belongs(self, source: str, line: LogLine) -> bool:
+    def _is_selected(self, source: str, line: LogLine) -> bool:
         return source != "service" or not self._job or (line.job == self._job and not line.is_event)

@@ -10,7 +10,7 @@ from typing import Any
 
 from config.files import digest
 from config.paths import Home
-from config.render_options import Choices, Engines, resolve
+from config.render_options import Engines, RenderOptions, resolve_render_options
 from config.settings import Settings
 from daemon.control.make_order import MakeOrder
 from daemon.hardware import MachineProfile, resolve_machine
@@ -21,7 +21,7 @@ from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
 from stages.jobs.context import StageContext
 from stages.jobs.job import LEXICON
-from stages.painting.arrangement import size_of
+from stages.painting.arrangement import compute_picture_size
 from stages.records.cues import Layout
 from stages.records.script import Script
 from stages.script.attachments import find_attachments
@@ -32,7 +32,7 @@ from stages.source.probe import probe
 
 @dataclass(frozen=True, slots=True)
 class MakePlan:
-    """What would be made: the script as it was understood, and the choices it is made with.
+    """The plan of a video: the parsed script, and the options it is rendered with.
 
     Attributes:
         order: the files that were named, checked.
@@ -42,7 +42,7 @@ class MakePlan:
         footage: seconds of the footage that are used, 0 for a picture or when its length is unknown.
         settings: of the home, completed for this machine.
         machine: the profile of this machine.
-        choices: what the video is made with.
+        render_options: the options it is rendered with.
         layouts: of the videos, the main one first; an empty one is chosen later to suit the script.
         videos: paths of the videos, the main one first.
         sound: path of the sound file; None when none is wanted.
@@ -59,7 +59,7 @@ class MakePlan:
     footage: float
     settings: Settings
     machine: MachineProfile
-    choices: Choices
+    render_options: RenderOptions
     layouts: tuple[str, ...]
     videos: tuple[Path, ...]
     sound: Path | None
@@ -85,7 +85,9 @@ class MakePlan:
     @property
     def sizes(self) -> tuple[tuple[int, int], ...]:
         """Width and height in pixels of each video. Raises ValueError while a layout is not chosen."""
-        return tuple(size_of(Layout(layout), self.choices.quality.height) for layout in self.layouts)
+        return tuple(
+            compute_picture_size(Layout(layout), self.render_options.quality.height) for layout in self.layouts
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as plain data. Raises ValueError while a layout is not chosen."""
@@ -95,10 +97,10 @@ class MakePlan:
             "sentences": len(self.script.sentences),
             "estimated_seconds": round(self.seconds, 1),
             "expected_work_seconds": round(self.work, 1),
-            "preset": self.choices.preset,
-            "voice": self.choices.voice,
-            "avatars": list(self.choices.ladder),
-            "captions": self.choices.captions,
+            "preset": self.render_options.preset,
+            "voice": self.render_options.voice,
+            "avatars": list(self.render_options.ladder),
+            "captions": self.render_options.captions,
             "theme": self.theme,
             "brand": str(self.brand) if self.brand else None,
             "pictures": [image.model_dump(include={"path", "alt", "inset"}) for image in self.script.images],
@@ -132,22 +134,22 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
-    choices = resolve(settings, script.options, wishes, Engines(voices(), avatars()))
-    videos, sound = order.output_paths(choices.layouts[1:], choices.audio)
+    render_options = resolve_render_options(settings, script.options, wishes, Engines(voices(), avatars()))
+    videos, sound = order.output_paths(render_options.layouts[1:], render_options.audio)
     return MakePlan(
         order=order,
         wishes=wishes,
         script=script,
-        seconds=pipeline.LEAD + estimate_seconds(script) / choices.speed + pipeline.TAIL,
-        footage=min(medium.seconds, choices.footage_seconds),
+        seconds=pipeline.LEAD + estimate_seconds(script) / render_options.speed + pipeline.TAIL,
+        footage=min(medium.seconds, render_options.footage_seconds),
         settings=settings,
         machine=machine,
-        choices=choices,
-        layouts=choices.layouts,
+        render_options=render_options,
+        layouts=render_options.layouts,
         videos=videos,
         sound=sound,
         brand=beside.brand_file,
-        theme=choices.theme or beside.brand.theme or "dark",
+        theme=render_options.theme or beside.brand.theme or "dark",
     )
 
 
@@ -156,15 +158,20 @@ def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
 
     Otherwise these are known only when the script has been spoken.
     """
-    choices = plan.choices
+    render_options = plan.render_options
     notes: list[str] = []
-    voice = estimate_narration(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
+    voice = estimate_narration(plan.script, speed=render_options.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
     script = outline(
-        plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
+        plan.script,
+        voice,
+        bullets=render_options.bullets,
+        language=render_options.language,
+        llm=render_options.llm,
+        warn=notes.append,
     )
-    layouts = tuple(make_cues(script, voice, layout, choices.language).layout for layout in plan.layouts)
+    layouts = tuple(make_cues(script, voice, layout, render_options.language).layout for layout in plan.layouts)
     known = load_estimator(home, plan.machine)
-    seconds = known.narration_ratio(choices.voice) * plan.seconds
+    seconds = known.narration_ratio(render_options.voice) * plan.seconds
     footage_key = digest(plan.order.footage)[:16]
-    work = known.estimate(make_workload(replace(choices, layouts=layouts), seconds, plan.footage, footage_key))
+    work = known.estimate(make_workload(replace(render_options, layouts=layouts), seconds, plan.footage, footage_key))
     return replace(plan, script=script, seconds=seconds, layouts=layouts, notes=tuple(notes), work=sum(work.values()))

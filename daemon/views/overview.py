@@ -66,7 +66,7 @@ class Overview:
 
     @property
     def service(self) -> ServiceCondition:
-        """What the service is doing."""
+        """The activity of the service."""
         if self.process is None:
             return ServiceCondition.NOT_RUNNING
         if self.status is None:
@@ -79,7 +79,7 @@ class Overview:
 
     @property
     def explanation(self) -> str:
-        """What the service is doing, in a sentence or two."""
+        """The activity of the service, in a sentence or two."""
         last_seen = self.status.at.astimezone(self.now.tzinfo) if self.status else None
         return describe_service(self.service, self.process.pid if self.process else 0, last_seen, self.paused)
 

@@ -21,7 +21,7 @@ from daemon.views.charts import (
     make_scatter_chart,
 )
 from daemon.views.stats import JobStatistics, Stats
-from stages.jobs.stage_labels import what
+from stages.jobs.stage_labels import describe_stage
 
 _TEMPLATE = Path(__file__).with_name("stats_page.html.j2")
 _GOAL = 0.25
@@ -52,7 +52,7 @@ def render_stats_page(stats: Stats, inbox: Path) -> str:
         "duration": format_duration,
         "moment": lambda seconds: f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}",
         "percent": lambda share: f"{share:.0%}",
-        "stage_label": what,
+        "stage_label": describe_stage,
     }
     return render_page(_TEMPLATE, values, filters)
 
@@ -79,7 +79,8 @@ def _chart_jobs(jobs: Sequence[JobStatistics]) -> BarChart | None:
 
 def _chart_stages(stages: Sequence[StageStatistics]) -> BarChart | None:
     rows = [
-        (what(stage.stage), stage.share, f"{stage.share:.0%}, {format_duration(stage.seconds)}") for stage in stages
+        (describe_stage(stage.stage), stage.share, f"{stage.share:.0%}, {format_duration(stage.seconds)}")
+        for stage in stages
     ]
     return make_bar_chart(rows) if rows else None
 

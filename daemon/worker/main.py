@@ -1,4 +1,4 @@
-"""Run a worker: one attempt at one job, in a process of its own.
+"""Run a worker: one attempt at one job, in a separate process.
 
     python -m daemon.worker.main JOB HOME CHANNEL
 
@@ -107,17 +107,17 @@ def _run_attempt(folder: Path, home: Home, channel: Channel, rest: threading.Eve
     return {"end": "done"}
 
 
-def _make_video(job: Job, home: Home, listeners: list[Listener], resting: Callable[[], bool]) -> None:
+def _make_video(job: Job, home: Home, listeners: list[Listener], stop_requested: Callable[[], bool]) -> None:
     from daemon.hardware import resolve_machine
     from daemon.state.retry_policy import is_last
-    from daemon.worker.run import produce
+    from daemon.worker.run import run_pipeline
 
     _record_input_changes(job, EventLog(job.folder / "events.jsonl", listeners))
     attach_files(job, home.brand)
     last = is_last(job.manifest.attempts)
     machine = resolve_machine(home)
     settings = machine.complete(Settings.load(home))
-    produce(job, settings, home, machine, listeners, resting, attended=False, last=last)
+    run_pipeline(job, settings, home, machine, listeners, stop_requested, attended=False, is_last=last)
 
 
 def _record_input_changes(job: Job, events: EventLog) -> None:

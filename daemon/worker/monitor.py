@@ -26,7 +26,7 @@ from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.reading import ReadingSource
 from daemon.state.instance_lock import holder
 from daemon.timings.usage import Usage
-from stages.jobs.context import Ease
+from stages.jobs.context import QualityReduction
 
 TICK_S = 1.0
 """Seconds between two measurements of the work."""
@@ -55,9 +55,9 @@ class Monitor:
         self._cores = psutil.cpu_count() or 1
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._ease: Ease | None = None
+        self._reduction: QualityReduction | None = None
         self._worked_s, self._ticked_at = 0.0, time_of()
-        self._read_at, self._usage = -READING_S, tree.look()
+        self._read_at, self._usage = -READING_S, tree.measure()
         self._taken_s = self._usage.seconds
         self._process_peak = _peak_memory()
         self._peak_cpu, self._peak_memory = 0.0, self._usage.memory
@@ -73,9 +73,9 @@ class Monitor:
     ) -> None:
         self._stop.set()
 
-    def easing(self) -> Ease | None:
+    def quality_reduction(self) -> QualityReduction | None:
         """Return the lower quality for the next segment, None for the chosen one."""
-        return self._ease
+        return self._reduction
 
     def clock(self) -> float:
         """Return the seconds since the start in which work was possible."""
@@ -85,7 +85,7 @@ class Monitor:
     def take(self) -> Usage:
         """Return what the work used since the last call."""
         with self._lock:
-            now = self._tree.look()
+            now = self._tree.measure()
             usage = Usage(
                 cpu_peak=self._peak_cpu,
                 cpu_seconds=max(0.0, now.seconds - self._taken_s),
@@ -103,18 +103,18 @@ class Monitor:
         """
         if now - self._read_at >= READING_S:
             reading = self._source.read()
-            ease = self._controller.judge(reading, now)
+            reduction = self._controller.judge(reading, now)
         else:
-            reading, ease = None, self._ease
+            reading, reduction = None, self._reduction
         with self._lock:
             passed = self._passed(now)
-            if self._ease:
-                self._eased[self._ease.preset] = self._eased.get(self._ease.preset, 0.0) + passed
-            self._worked_s, self._ticked_at, self._ease = self._worked_s + passed, now, ease
+            if self._reduction:
+                self._eased[self._reduction.preset] = self._eased.get(self._reduction.preset, 0.0) + passed
+            self._worked_s, self._ticked_at, self._reduction = self._worked_s + passed, now, reduction
             if reading is None:
                 self._peak_memory = max(self._peak_memory, self._tree.memory())
                 return
-            usage, before = self._tree.recent(), self._usage
+            usage, before = self._tree.measure_cached(), self._usage
             if 0 < now - self._read_at <= STILL_S:
                 share = 100 * (usage.seconds - before.seconds) / (now - self._read_at) / self._cores
                 self._peak_cpu = max(self._peak_cpu, min(100.0, share))
@@ -136,7 +136,7 @@ class Monitor:
                 self.tick(self._now())
             except Exception:
                 log.exception("monitor_ended")
-                self._ease = None
+                self._reduction = None
                 return
 
 

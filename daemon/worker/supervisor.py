@@ -35,7 +35,7 @@ Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class WorkerTimeouts:
-    """How long a worker may be silent.
+    """The limits of a worker's silence.
 
     A slow machine needs more (see config/hardware_profiles.yaml).
 
@@ -50,7 +50,7 @@ class WorkerTimeouts:
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """How an attempt ended; ``transient`` tells whether another attempt may succeed."""
+    """The outcome of an attempt; ``transient`` tells whether another attempt may succeed."""
 
     outcome: Outcome
     failure: Failure | None = None
@@ -109,7 +109,7 @@ class WorkerProcess:
 
     @property
     def seconds(self) -> float:
-        """How long it has worked, without the time in which it was suspended."""
+        """The seconds that it has worked, without those in which it was suspended."""
         return (self._suspended_at if self.suspended else self._clock()) - self.started_at
 
     def find_fault(self) -> str:

@@ -1,4 +1,4 @@
-"""Avatars that move no lips: a still portrait, the original footage, and text without a presenter."""
+"""Avatars that move no lips: a still portrait, the original footage, and text alone."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class Still(_StaticAvatar):
     traits = STILL
 
     def study(self, subject: Subject, scratch: Path, progress: Progress) -> StaticPerformer:
-        """Return the performer. Raises Unsuited when the footage shows no face: then it is no portrait of anybody.
+        """Return the performer. Raises Unsuited when the footage shows no face.
 
-        Where the face mesh is not installed, footage of a presenter is taken to show a face.
+        Without the face mesh, footage is assumed to show one.
         """
         if subject.track.net and bool((subject.track.gates & int(Gate.NO_FACE)).all()):
             raise Unsuited("No face was found in the footage.", "Use a video that shows the presenter's face.")

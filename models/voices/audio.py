@@ -96,9 +96,9 @@ def trim_silence(speech: Speech) -> Speech:
     audio = speech.audio[first:last]
     moved, length = first / speech.rate, audio.size / speech.rate
 
-    def within(seconds: float) -> float:
+    def clamp(seconds: float) -> float:
         return min(max(0.0, seconds - moved), length)
 
-    words = (Word(within(w.start), within(w.end), w.token) for w in speech.words)
-    phones = (Phone(within(p.start), within(p.end), p.symbol) for p in speech.phones)
+    words = (Word(clamp(w.start), clamp(w.end), w.token) for w in speech.words)
+    phones = (Phone(clamp(p.start), clamp(p.end), p.symbol) for p in speech.phones)
     return replace(speech, audio=audio, words=tuple(words), phones=tuple(p for p in phones if p.end > p.start))

@@ -1,7 +1,7 @@
-"""At which quality a segment is made: the chosen one, or less while something else needs the machine.
+"""Choose the quality of each segment: the chosen one, or a lower one under load.
 
-The header of the stream, the height and the voice never change inside a video; how hard the encoder tries does. What
-was made at less is written down in the job, so that an attempt that begins again finds it; other jobs do not.
+Only the encoder's effort differs; stream header, height and voice are the same in all of a video. Segments of lower
+quality are recorded in the job, so that a later attempt reuses them; other jobs do not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from config.presets import Preset, PresetName, presets
-from stages.jobs.context import Ease, StageContext
+from stages.jobs.context import QualityReduction, StageContext
 from stages.jobs.events import EventKind
 from stages.records.base import Record
 
@@ -22,14 +22,14 @@ _ORDER = get_args(Preset.model_fields["encoder"].annotation)
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How pictures are encoded: the preset of x264, its constant rate factor, and the threads."""
+    """Settings of the encoder: preset of x264, constant rate factor, and threads."""
 
     preset: str
     crf: int
     threads: int
 
-    def eased(self, preset: Preset) -> Encoding:
-        """Return what costs at most as much as this and as ``preset``: never better, whatever ``preset`` is."""
+    def reduced_to(self, preset: Preset) -> Encoding:
+        """Return the encoding that costs no more than this one and no more than ``preset``."""
         return Encoding(
             min(self.preset, preset.encoder, key=_ORDER.index),
             max(self.crf, preset.crf),
@@ -38,62 +38,62 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """The quality of a segment: how it is encoded, and why so if that is less than was chosen (else None)."""
+class SegmentQuality:
+    """The encoding of a segment, and the reduction that led to it (None: the chosen quality)."""
 
     encoding: Encoding
-    ease: Ease | None = None
+    reduction: QualityReduction | None = None
 
 
-class Lowered(Record):
-    """Which preset was in force when a segment was made, and why."""
+class ReducedSegment(Record):
+    """The preset that the load selected for a segment, and the reason."""
 
     preset: PresetName
     reason: str
 
 
-class Eased(Record):
-    """eased.json: the segments of a job that were made at less than the chosen quality, by their keys at that."""
+class ReducedSegments(Record):
+    """eased.json: the segments of lower quality, by their cache keys at the chosen quality."""
 
-    segments: dict[str, Lowered]
+    segments: dict[str, ReducedSegment]
 
 
-class Quality:
-    """Decides segment by segment, and reports every change. ``folder`` is that of the job's files."""
+class QualitySelector:
+    """Selects the quality of each segment, and reports every change; ``folder`` is processing/."""
 
     def __init__(self, chosen: Encoding, folder: Path, context: StageContext) -> None:
-        self.chosen = Level(chosen)
+        self.chosen = SegmentQuality(chosen)
         self._file, self._context = folder / FILE, context
         self._made = self._read()
         self._last = ""
 
-    def before(self, key: str) -> Level | None:
-        """Return at which lower quality this job made the segment ``key`` earlier; None if it did not."""
-        lowered = self._made.get(key)
-        return self._lowered(Ease(lowered.preset, lowered.reason)) if lowered else None
+    def find_earlier(self, key: str) -> SegmentQuality | None:
+        """Return the lower quality at which this job made the segment ``key`` before, or None."""
+        recorded = self._made.get(key)
+        return self._apply_reduction(QualityReduction(recorded.preset, recorded.reason)) if recorded else None
 
-    def now(self) -> Level:
-        """Return the quality for a segment that is to be made now."""
-        ease = self._context.quality()
-        level = self._lowered(ease) if ease else self.chosen
-        preset, reason = (level.ease.preset, level.ease.reason) if level.ease else ("", "")
+    def choose_current(self) -> SegmentQuality:
+        """Return the quality for the segment that is made next."""
+        reduction = self._context.quality()
+        quality = self._apply_reduction(reduction) if reduction else self.chosen
+        preset, reason = (quality.reduction.preset, quality.reduction.reason) if quality.reduction else ("", "")
         if preset != self._last:
             self._last = preset
             self._context.emit(EventKind.QUALITY_CHANGED, preset=preset, reason=reason)
-        return level
+        return quality
 
-    def note(self, key: str, level: Level) -> None:
-        """Write down that the segment ``key`` was made at ``level``."""
-        if level.ease:
-            self._made[key] = Lowered(preset=level.ease.preset, reason=level.ease.reason)
-            Eased(segments=self._made).save(self._file)
+    def record(self, key: str, quality: SegmentQuality) -> None:
+        """Record that the segment ``key`` was made at ``quality``, if that is a lower one."""
+        if quality.reduction:
+            self._made[key] = ReducedSegment(preset=quality.reduction.preset, reason=quality.reduction.reason)
+            ReducedSegments(segments=self._made).save(self._file)
 
-    def _lowered(self, ease: Ease) -> Level:
-        encoding = self.chosen.encoding.eased(presets().named(ease.preset))
-        return Level(encoding, ease) if encoding != self.chosen.encoding else self.chosen
+    def _apply_reduction(self, reduction: QualityReduction) -> SegmentQuality:
+        encoding = self.chosen.encoding.reduced_to(presets().get(reduction.preset))
+        return SegmentQuality(encoding, reduction) if encoding != self.chosen.encoding else self.chosen
 
-    def _read(self) -> dict[str, Lowered]:
+    def _read(self) -> dict[str, ReducedSegment]:
         try:
-            return dict(Eased.load(self._file).segments)
+            return dict(ReducedSegments.load(self._file).segments)
         except (OSError, ValueError):
             return {}

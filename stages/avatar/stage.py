@@ -1,6 +1,6 @@
-"""The avatar stage: an engine performs the narration, segment by segment, straight into the encoder.
+"""The avatar stage: an engine performs the narration, segment by segment.
 
-Engine pictures go through the compositor's painter and are encoded once.
+Its pictures are painted over and encoded at once, only one time.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from pathlib import Path
 from config.files import digest
 from models.engine import Avatar, Subject
 from models.face.track import FaceTrack
-from stages.avatar.idle_loop import loop
-from stages.avatar.segment_quality import Encoding, Quality
+from stages.avatar.idle_loop import find_idle_loop
+from stages.avatar.segment_quality import Encoding, QualitySelector
 from stages.avatar.segment_renderer import SegmentRenderer
-from stages.avatar.segmentation import segments
+from stages.avatar.segmentation import split_into_segments
 from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.painting.arrangement import arrange
@@ -29,11 +29,11 @@ from stages.source.footage_reader import FootageReader
 from stages.typesetting.unicode_scripts import describe_missing
 
 PICTURES = ("avatar_video.mp4", *(f"avatar_video.{layout}.mp4" for layout in Layout))
-"""The main picture, and all there may be beside it."""
+"""The file of the main picture, and the possible files of others."""
 
 
 class AvatarInputs(Record):
-    """Files of the earlier stages, how the pictures are encoded, and how they look.
+    """Files of earlier stages, settings of the encoder, and the appearance.
 
     ``cues`` has one file for each video to make; ``audio`` is audio.wav, None for engines that do not hear.
     """
@@ -52,34 +52,38 @@ class AvatarInputs(Record):
 
 
 class AvatarOutputs(Record):
-    """The finished pictures without sound, the main one first, and who performed."""
+    """The finished pictures without sound, the main one first, and performance.json."""
 
     pictures: tuple[Path, ...]
     performance: Path
 
 
-def avatar_stage(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInputs, AvatarOutputs]:
-    """Return the stage in which ``avatar`` performs; segments are kept in ``cache``/segments.
+def avatar_stage(avatar: Avatar, pictures_folder: Path, cache: Path) -> Stage[AvatarInputs, AvatarOutputs]:
+    """Return the stage in which ``avatar`` performs; segments are cached in ``cache``/segments.
 
-    The author's pictures lie in ``beside``, under the names that the script uses. Raises Unsuited when the engine
+    Paths of the author's pictures are relative to ``pictures_folder``. Running it raises Unsuited when the engine
     cannot work with the footage.
     """
 
     def run(inputs: AvatarInputs, folder: Path, context: StageContext) -> AvatarOutputs:
-        kept = cache / "segments"
-        kept.mkdir(parents=True, exist_ok=True)
+        segment_cache = cache / "segments"
+        segment_cache.mkdir(parents=True, exist_ok=True)
         script, narration = Script.load(inputs.script), Narration.load(inputs.timing)
         facts, track = FootageFacts.load(inputs.facts), FaceTrack.load(inputs.track)
         with FootageReader(inputs.film) as footage:
             scratch = folder / "engine"
             scratch.mkdir()
             performer = avatar.study(Subject(footage, track, facts.best), scratch, lambda share: None)
-            every = [Cues.load(path) for path in inputs.cues]
-            look, seen = inputs.appearance, avatar.traits.shows_presenter
+            all_cues = [Cues.load(path) for path in inputs.cues]
+            appearance, presenter = inputs.appearance, avatar.traits.shows_presenter
             painters: dict[str, Painter] = {}
-            for cues in every:
-                place = arrange(cues.layout, look.height, facts, track, presenter=seen, burned=look.burned)
-                painters[cues.layout] = painter_for(cues, place, footage.frame(0), look, seen, beside)
+            for cues in all_cues:
+                arrangement = arrange(
+                    cues.layout, appearance.height, facts, track, presenter=presenter, burned=appearance.burned
+                )
+                painters[cues.layout] = painter_for(
+                    cues, arrangement, footage.frame(0), appearance, presenter, pictures_folder
+                )
             for missing in {painter.missing for painter in painters.values()} - {""}:
                 context.warn(describe_missing(missing))
             renderer = SegmentRenderer(
@@ -87,15 +91,15 @@ def avatar_stage(avatar: Avatar, beside: Path, cache: Path) -> Stage[AvatarInput
                 film=digest(inputs.film) + digest(inputs.track),
                 performer=performer,
                 painters=painters,
-                cache=kept,
+                cache=segment_cache,
                 folder=folder / "segments",
-                quality=Quality(Encoding(inputs.encoder, inputs.crf, inputs.threads), folder, context),
+                quality=QualitySelector(Encoding(inputs.encoder, inputs.crf, inputs.threads), folder, context),
                 context=context,
                 audio=inputs.audio,
             )
-            pictures = [folder / PICTURES[0], *(folder / f"avatar_video.{cues.layout}.mp4" for cues in every[1:])]
+            pictures = [folder / PICTURES[0], *(folder / f"avatar_video.{cues.layout}.mp4" for cues in all_cues[1:])]
             by_layout = dict(zip(painters, pictures, strict=True))
-            made = renderer.render(segments(script, narration), loop(footage, track), by_layout)
+            made = renderer.render(split_into_segments(script, narration), find_idle_loop(footage, track), by_layout)
         performance = folder / "performance.json"
         traits = PerformedTraits.of(avatar.traits)
         Performance(engine=avatar.name, version=avatar.version, segments=made, traits=traits).save(performance)

@@ -1,1 +1,1 @@
-"""The compose stage: pictures, sound and captions become the finished video."""
+"""The compose stage: mux pictures, sound and captions into the finished videos."""

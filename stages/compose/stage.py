@@ -1,4 +1,4 @@
-"""The compose stage: the finished picture gets its sound, captions and chapters, and becomes a film."""
+"""The compose stage: mux pictures with sound, captions, chapters and metadata into videos."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from stages.records.cues import Cues
 
 
 class ComposeInputs(Record):
-    """The silent pictures, the narration, what is shown when in each, and what players say about the films.
+    """The pictures without sound, the narration, the cues of each video, and the metadata.
 
     ``captions`` is ``soft`` (a track that players show), ``burned`` (in the picture alone), ``both`` (a track that is
-    off at first) or ``off``. ``language`` is a BCP 47 tag. With ``audio_file`` the sound becomes a file of its own too.
+    off at first) or ``off``. ``language`` is a BCP 47 tag. With ``audio_file`` the sound gets a separate file too.
     """
 
     pictures: tuple[Path, ...]
@@ -37,14 +37,14 @@ class ComposeInputs(Record):
 
 
 class ComposeOutputs(Record):
-    """The films, the main one first, and the sound alone if it was wanted."""
+    """The videos, the main one first, and the separate sound file, None without one."""
 
     videos: tuple[Path, ...]
     sound: Path | None = None
 
 
 def compose_stage() -> Stage[ComposeInputs, ComposeOutputs]:
-    """Return the stage that makes the films; nothing is encoded again but the sound, once for each."""
+    """Return the stage that makes the videos; it encodes only the sound, once for each video."""
     return Stage("compose", "4", ("films",), ComposeOutputs, _run)
 
 
@@ -53,7 +53,7 @@ def _run(inputs: ComposeInputs, folder: Path, context: StageContext) -> ComposeO
     films.mkdir()
     every = [Cues.load(path) for path in inputs.cues]
     videos = [
-        _film(picture, films / (VIDEO if number == 0 else f"final_video.{cues.layout}.mp4"), cues, inputs)
+        _mux(picture, films / (VIDEO if number == 0 else f"final_video.{cues.layout}.mp4"), cues, inputs)
         for number, (picture, cues) in enumerate(zip(inputs.pictures, every, strict=True))
     ]
     if not inputs.audio_file:
@@ -63,14 +63,14 @@ def _run(inputs: ComposeInputs, folder: Path, context: StageContext) -> ComposeO
         videos[0],
         sound,
         chapters=main.chapters,
-        tags=_tags(inputs.pictures[0], main, inputs),
-        language=_language(main, inputs),
+        tags=_make_tags(inputs.pictures[0], main, inputs),
+        language=_language_code(main, inputs),
     )
     return ComposeOutputs(videos=tuple(videos), sound=sound)
 
 
-def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Path:
-    language = _language(cues, inputs)
+def _mux(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Path:
+    language = _language_code(cues, inputs)
     soft = SoftCaptions(cues.captions, language, enabled=inputs.captions == "soft")
     mux_video(
         picture,
@@ -78,14 +78,14 @@ def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Pat
         target,
         chapters=cues.chapters,
         captions=soft if inputs.captions in ("soft", "both") else None,
-        tags=_tags(picture, cues, inputs),
+        tags=_make_tags(picture, cues, inputs),
         language=language,
         audio_kbps=inputs.audio_kbps,
     )
     return target
 
 
-def _tags(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
+def _make_tags(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
     return MetadataTags(
         title=inputs.title,
         artist=inputs.presenter,
@@ -96,5 +96,5 @@ def _tags(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
     )
 
 
-def _language(cues: Cues, inputs: ComposeInputs) -> str:
+def _language_code(cues: Cues, inputs: ComposeInputs) -> str:
     return to_iso639(cues.language or inputs.language)

@@ -166,7 +166,7 @@ def _bullets(
         if not entered:
             continue
         begin, end = first_frame(chapter.start), min(last, last_frame(chapter.end))
-        split = _pages(_entrances(entered, begin, end), PAGES[layout])
+        split = _pages(_schedule_bullets(entered, begin, end), PAGES[layout])
         stops = [*(page[0][0] for page in split[1:]), end]
         numbers = count(1)
         for page, stop in zip(split, stops, strict=True):
@@ -181,7 +181,7 @@ def _cue(text: str, number: int, page: int, chapter: int, start: int, stop: int)
     return BulletCue(text=text, number=number, page=page, chapter=chapter, start=start / FPS, end=end / FPS)
 
 
-def _entrances(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -> list[tuple[int, str]]:
+def _schedule_bullets(entered: Sequence[tuple[int, bool, str]], begin: int, end: int) -> list[tuple[int, str]]:
     """Return (frame, text) of each bullet.
 
     Spoken ones appear at their word, those that are only shown one after the other.

@@ -1,4 +1,7 @@
-"""Results kept by content: finding them again costs a file look-up, losing them costs time and nothing else."""
+"""Keep results by content: names for them, hard links to them, and a limit of their size.
+
+A file that is missing from the cache is made again.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 
 
 def content_key(*parts: object) -> str:
-    """Return a name for whatever is fully described by ``parts`` (their ``repr`` or, for bytes, their contents)."""
+    """Return a cache key: a digest of ``parts`` (of their ``repr``; of bytes, their contents)."""
     whole = hashlib.sha256()
     for part in parts:
         piece = part if isinstance(part, bytes) else repr(part).encode()
@@ -18,8 +21,8 @@ def content_key(*parts: object) -> str:
     return whole.hexdigest()[:40]
 
 
-def place(kept: Path, target: Path) -> None:
-    """Put a kept file at ``target`` (hard link where the file system can), and note that it was used."""
+def place_cached_file(kept: Path, target: Path) -> None:
+    """Link or copy a cached file to ``target``, and set its time of last use."""
     target.unlink(missing_ok=True)
     try:
         os.link(kept, target)
@@ -30,9 +33,9 @@ def place(kept: Path, target: Path) -> None:
 
 
 def prune(folder: Path, limit: int) -> int:
-    """Delete the longest unused files below ``folder`` until all of them take at most ``limit`` bytes.
+    """Delete the least recently used files below ``folder`` until ``limit`` bytes are left.
 
-    Returns how many bytes were freed. Files that vanish or resist meanwhile are somebody else's and skipped.
+    Returns the number of bytes freed. Files that vanish meanwhile, or cannot be deleted, are skipped.
     """
     files = []
     for path in folder.rglob("*"):

@@ -10,14 +10,14 @@ from typing import Any
 from config.errors import Interrupted
 from config.presets import PresetName
 from stages.jobs.events import EventKind, EventLog
-from stages.jobs.time_budget import Budget
+from stages.jobs.time_budget import TimeBudget
 
 
 @dataclass(frozen=True, slots=True)
-class Ease:
-    """A lower quality for what is made next: the preset that pressure selects, and why, in words.
+class QualityReduction:
+    """A lower quality for the next segments: the preset that the load selects, and the reason.
 
-    The words complete "Lower quality because ..." (``other programs used 91 % of the processor``).
+    The reason completes "Lower quality because ..." (``other programs used 91 % of the processor``).
     """
 
     preset: PresetName
@@ -26,47 +26,47 @@ class Ease:
 
 @dataclass(frozen=True, slots=True)
 class StageContext:
-    """What a running stage may use and must report to. Frozen: who wants another one makes it by `replace`.
+    """The services that a running stage uses and reports to; frozen, changed by `replace` only.
 
     Attributes:
-        events: where events go.
-        stop_requested: whether the work should stop where it can be taken up again at no loss.
-        clock: seconds in which the work could go on; those in which it was suspended do not count.
-        quality: the lower quality at which to go on; None: the chosen one.
-        budget: the time that the engine at work may take; None: as much as it needs.
+        events: the log of the job's events.
+        stop_requested: whether the stage should stop at the next point where nothing is lost.
+        clock: seconds of work; time in which the process was suspended does not count.
+        quality: the lower quality for the next segments; None: the chosen one.
+        budget: the time budget of the engine at work; None: unlimited.
         stage: name of the running stage; empty between stages.
     """
 
     events: EventLog = field(default_factory=EventLog)
     stop_requested: Callable[[], bool] = lambda: False
     clock: Callable[[], float] = time.monotonic
-    quality: Callable[[], Ease | None] = lambda: None
-    budget: Budget | None = None
+    quality: Callable[[], QualityReduction | None] = lambda: None
+    budget: TimeBudget | None = None
     stage: str = ""
 
     def emit(self, kind: EventKind, **data: Any) -> None:
-        """Record an event that is no stage's."""
+        """Record an event that belongs to no stage."""
         self.events.emit(kind, **data)
 
     def progress(self, share: float) -> None:
-        """Report that the running stage is ``share`` (0..1) through."""
+        """Report that ``share`` (0..1) of the running stage is done."""
         self.emit(EventKind.STAGE_PROGRESS, stage=self.stage, share=min(1.0, max(0.0, share)))
 
     def warn(self, message: str) -> None:
-        """Report something that the user should know and that did not stop the work."""
+        """Report a problem that the user should know and that did not stop the work."""
         self.emit(EventKind.WARNING, stage=self.stage, message=message)
 
     def stop_if_requested(self) -> None:
-        """Raise Interrupted when the work should stop: everything so far is kept."""
+        """Raise Interrupted when the stage should stop; all results so far are kept."""
         if self.stop_requested():
             raise Interrupted("asked to rest")
 
     def exempt_from_budget(self, share: float) -> None:
-        """Report that ``share`` (0..1) of the frames was cached, which says nothing about the engine at work."""
+        """Report that ``share`` (0..1) of the frames was cached; they do not count for the budget."""
         if self.budget is not None:
             self.budget.exempt(share)
 
     def check_budget(self, share: float) -> None:
-        """Raise TooSlow when the engine at work, which has come to ``share`` (0..1), takes too long."""
+        """Raise TooSlow when the engine, at ``share`` (0..1) of the frames, exceeds its budget."""
         if self.budget is not None:
             self.budget.check(share)

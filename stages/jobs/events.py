@@ -12,7 +12,7 @@ from typing import Any
 
 
 class EventKind(StrEnum):
-    """Every event there is."""
+    """The kinds of events."""
 
     STAGE_STARTED = "stage_started"
     STAGE_SKIPPED = "stage_skipped"
@@ -27,7 +27,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a job."""
+    """An event of a job."""
 
     seq: int
     at: datetime
@@ -39,9 +39,9 @@ Listener = Callable[[Event], None]
 
 
 class EventLog:
-    """Numbers the events of a job, appends all but progress to ``file`` (events.jsonl) and calls the listeners.
+    """Numbers the events of a job, appends them to ``file`` and passes them to listeners.
 
-    Numbers continue where an earlier attempt stopped.
+    ``file`` (events.jsonl) holds all but progress events. Numbers continue where an earlier attempt stopped.
     """
 
     def __init__(self, file: Path | None = None, listeners: Sequence[Listener] = ()) -> None:

@@ -12,15 +12,16 @@ FileStamps = dict[Path, tuple[int, int, int]]
 
 
 def file_stamps(job: Job) -> FileStamps:
-    """Return inode, size and time of every input file of ``job``; the stage that needs a missing file reports it."""
-    files = (job.script, job.footage, job.lexicon, job.brand, *job.looks)
+    """Return the stamps of all input files of ``job``; a missing file has a stamp of zeros."""
+    files = (job.script, job.footage, job.lexicon, job.brand, *job.appearance_files)
     return {path: _stamp(path) for path in files if path is not None}
 
 
 def expect_unchanged(job: Job, before: FileStamps) -> None:
-    """Raise TransientError when a file of ``job`` is not what it was ``before``: a video may then be made of both.
+    """Raise TransientError when an input file of ``job`` has changed since ``before``.
 
-    Who dropped a file may have had it open, and gone on writing into it long after it had settled and was moved.
+    The video may then be made of both versions. The program that wrote a file may have kept it open, and gone on
+    writing long after the file had settled and was moved.
     """
     after = file_stamps(job)
     names = {job.script: job.manifest.script.name, job.footage: job.manifest.footage.name}

@@ -1,4 +1,4 @@
-"""A job and its manifest: one directory that advances, stage by stage, from script to video."""
+"""Define a job: its directory, the files in it, and its manifest."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ VIDEO = "final_video.mp4"
 SOUND = "final_audio.m4a"
 """The sound alone, with chapters."""
 LEXICON = "lexicon.txt"
-BESIDE = "beside"
-"""The folder of a job for the pictures of the script, with the paths they have from the folder of the script."""
+PICTURES_FOLDER = "beside"
+"""The folder in input/ of the script's pictures; their paths are relative to it as to the script."""
 BRAND_FOLDER = "brand"
-"""The folder of a job for brand.yaml and the files that it names."""
-LOSSES = 2
-"""So many workers may be lost on a rung of the ladder; then it is left."""
+"""The folder in input/ of brand.yaml and the files that it names."""
+MAX_LOST_WORKERS = 2
+"""Lost workers on a rung of the fallback ladder after which that rung is not tried again."""
 
 
 class Job:
-    """A directory that advances, stage by stage, from script to video. Whole as soon as it has its name."""
+    """A job directory, which is complete as soon as it has its name, and its manifest."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
@@ -29,7 +29,7 @@ class Job:
 
     @classmethod
     def open(cls, folder: Path) -> Job:
-        """Read the job kept in ``folder``."""
+        """Read the job in ``folder``."""
         return cls(folder, Manifest.load(folder / "job.json"))
 
     @property
@@ -44,45 +44,45 @@ class Job:
 
     @property
     def lexicon(self) -> Path | None:
-        """How the author wants words to be pronounced, if a lexicon lay beside the script."""
+        """The author's lexicon of pronunciations, None without one."""
         lexicon = self.input / LEXICON
         return lexicon if lexicon.is_file() else None
 
     @property
-    def beside(self) -> Path:
-        """The folder of pictures; paths in it are those of `stages.records.script.Image`. It may not exist."""
-        return self.input / BESIDE
+    def pictures_folder(self) -> Path:
+        """The folder that paths of `stages.records.script.Image` are relative to; it may not exist."""
+        return self.input / PICTURES_FOLDER
 
     @property
     def pictures(self) -> tuple[Path, ...]:
         """The pictures that the script names, each once."""
-        return tuple(self.beside / path for path in sorted(set(self.manifest.pictures.found.values())))
+        return tuple(self.pictures_folder / path for path in sorted(set(self.manifest.pictures.found.values())))
 
     @property
     def brand(self) -> Path | None:
-        """The look of the video, if there is one: a brand.yaml, with the files that it names in its folder."""
+        """The brand.yaml of the video, with the files that it names beside it; None without one."""
         brand = self.input / BRAND_FOLDER / BRAND_FILE
         return brand if brand.is_file() else None
 
     @property
-    def looks(self) -> tuple[Path, ...]:
-        """Every file that decides how the video looks: the pictures, and what brand.yaml names."""
+    def appearance_files(self) -> tuple[Path, ...]:
+        """All files that the video's appearance depends on: pictures, and files of the brand."""
         named = (path for path in (self.input / BRAND_FOLDER).rglob("*") if path.is_file() and path != self.brand)
         return (*self.pictures, *sorted(named))
 
     @property
     def input(self) -> Path:
-        """What was dropped, and source_frame.jpg."""
+        """The folder of the dropped files and source_frame.jpg."""
         return self.folder / "input"
 
     @property
     def processing(self) -> Path:
-        """Working files."""
+        """The folder of working files."""
         return self.folder / "processing"
 
     @property
     def output(self) -> Path:
-        """The finished set; empty until all of it is there."""
+        """The folder of the finished files; empty until all of them are there."""
         return self.folder / "output"
 
     def update(self, **changes: object) -> None:

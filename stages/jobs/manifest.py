@@ -1,4 +1,4 @@
-"""The contents of job.json."""
+"""Define the contents of job.json."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stages.records.script import AttachedPictures
 
 
 class JobState(StrEnum):
-    """Where a job is."""
+    """The state of a job."""
 
     INPUT = "input"
     PROCESSING = "processing"
@@ -25,7 +25,7 @@ class JobState(StrEnum):
 
 
 class SourceFile(Record):
-    """A file that was dropped: its path inside the job, the name it came with, and its digest."""
+    """A dropped file: its path inside the job, its original name, and its digest."""
 
     path: Path
     name: str
@@ -43,15 +43,15 @@ class StageRun(Record):
 
     @property
     def seconds(self) -> float:
-        """How long it ran."""
+        """The running time."""
         return (self.finished_at - self.started_at).total_seconds()
 
 
 class Failure(Record):
-    """Why an attempt ended badly.
+    """The reason why an attempt failed.
 
-    ``engine`` is what was being tried when the worker was lost, as `Manifest.trying` calls it, and ``signal`` what
-    ended the worker, such as SIGSEGV; it is empty when the worker ended by itself or was given up.
+    ``engine`` is the rung at work when the worker was lost, as in `Manifest.trying`; ``signal`` is the signal that
+    killed the worker, such as SIGSEGV, and empty when it exited by itself or stopped answering.
     """
 
     kind: str
@@ -73,7 +73,7 @@ class Attempt(Record):
 
 
 class Delivery(Record):
-    """The finished video in the outbox: the names it got there, and the digest of the main one."""
+    """The finished files in the outbox: their names there, and the digest of the main video."""
 
     files: tuple[str, ...]
     sha256: str
@@ -81,12 +81,12 @@ class Delivery(Record):
 
 
 class Manifest(Record):
-    """The contents of job.json: the whole truth about a job.
+    """The contents of job.json, the only record of a job's state.
 
-    ``retry_at`` is when a job that waits may be tried again; ``reason`` says in words why it waits or ended. ``trying``
-    is the rung of the ladder that is at work (`stages.avatar.fallback_ladder`), written before it begins; empty at any
-    other time.
-    ``direct`` is the process that works on a job by itself, without the service; 0: there is none.
+    ``retry_at`` is the time from which a waiting job may be tried again; ``reason`` is a sentence on why it waits or
+    ended. ``trying`` is the rung at work of the fallback ladder (`stages.avatar.fallback_ladder`), written before it
+    begins and empty at any other time. ``direct`` is the id of the `presgen make` process that works on the job, 0
+    without one.
     """
 
     version: int = 1

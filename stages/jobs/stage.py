@@ -1,4 +1,4 @@
-"""A stage: a function from frozen inputs to frozen outputs that need not run twice."""
+"""Define a stage, and run it unless its recorded outputs are still valid."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.manifest import StageRun
-from stages.jobs.memory_errors import exhausted
+from stages.jobs.memory_errors import is_out_of_memory
 from stages.records.base import Record
 
 I = TypeVar("I", bound=Record)  # noqa: E741  inputs
@@ -27,13 +27,13 @@ O = TypeVar("O", bound=Record)  # noqa: E741  outputs
 
 @dataclass(frozen=True, slots=True)
 class Stage(Generic[I, O]):
-    """What a stage is called, the files it makes in ``processing/``, what it hands on, and how.
+    """A named function from frozen inputs to frozen outputs, and the files that it writes.
 
-    ``run(inputs, folder, context)`` writes ``makes`` into ``folder`` and returns its outputs. A field that is a path,
-    or a tuple of paths, names files: among the inputs their contents count, among the outputs they are recorded
-    relative to the job.
-    ``engine`` is the name of the engine that works in it, if there is one.
-    ``version`` changes when the same inputs would give another result (engines add their own).
+    ``run(inputs, folder, context)`` writes the files and folders ``makes`` into ``folder`` (processing/) and returns
+    its outputs. A field that is a path, or a tuple of paths, names files: of inputs the contents are hashed, of
+    outputs the path is recorded relative to the job.
+    ``engine`` is the name of the engine that works in the stage; empty: none.
+    ``version`` changes when the same inputs would give another result (engines add theirs).
     """
 
     name: str
@@ -45,9 +45,9 @@ class Stage(Generic[I, O]):
 
 
 def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O:
-    """Run ``stage`` unless the job already holds what it would produce, and record what it made.
+    """Run ``stage`` unless the job holds its outputs for the same inputs, and record them.
 
-    Raises TransientError when the disk or the memory is full, whatever else the stage raises otherwise.
+    Raises TransientError when the disk or the memory is full, and the errors of the stage.
     """
     fingerprint = _fingerprint(stage, inputs)
     done = job.manifest.stages.get(stage.name)
@@ -57,7 +57,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
         and all((job.folder / f).exists() for f in done.files.values())
     ):
         context.emit(EventKind.STAGE_SKIPPED, stage=stage.name)
-        return stage.outputs.model_validate(done.values | _gathered(job.folder, done.files))
+        return stage.outputs.model_validate(done.values | _join_paths(job.folder, done.files))
 
     context.stop_if_requested()
     for name in stage.makes:
@@ -71,7 +71,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
     except PresGenError:
         raise
     except Exception as error:
-        if exhausted(error):
+        if is_out_of_memory(error):
             raise OutOfMemory(
                 f"The memory was full in the {stage.name} stage.",
                 "Close other programs, then run the same command again.",
@@ -79,7 +79,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
         if isinstance(error, OSError):
             raise translate_os_error(error, f"working on the {stage.name} stage") from error
         raise
-    files, values = _parted(outputs)
+    files, values = _split_paths(outputs)
     run = StageRun(
         fingerprint=fingerprint,
         files={key: path.relative_to(job.folder).as_posix() for key, path in files.items()},
@@ -96,16 +96,16 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
 
 def _fingerprint(stage: Stage[I, O], inputs: I) -> str:
     """Hash the stage's name and version, the inputs, and the contents of every file among them."""
-    files, values = _parted(inputs)
+    files, values = _split_paths(inputs)
     digests = {key: digest(path) for key, path in files.items()}
     text = json.dumps([stage.name, stage.version, values, digests], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _parted(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
-    """Return the fields of ``record`` that are paths, and the others; paths in tuples under their numbers.
+def _split_paths(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
+    """Split the fields of ``record`` into paths and other values.
 
-    Paths in records inside ``record`` count too: ``appearance.brand``.
+    Paths in tuples have their index in the key (``cues.0``), those in inner records the field (``appearance.brand``).
     """
     files: dict[str, Path] = {}
     values: dict[str, object] = {}
@@ -116,15 +116,15 @@ def _parted(record: Record) -> tuple[dict[str, Path], dict[str, object]]:
         elif isinstance(value, tuple) and value and all(isinstance(item, Path) for item in value):
             files |= {f"{key}.{number}": item for number, item in enumerate(value)}
         elif isinstance(value, Record):
-            inner_files, values[key] = _parted(value)
+            inner_files, values[key] = _split_paths(value)
             files |= {f"{key}.{name}": path for name, path in inner_files.items()}
         else:
             values[key] = dumped[key]
     return files, values
 
 
-def _gathered(folder: Path, files: dict[str, str]) -> dict[str, Path | list[Path]]:
-    """Return recorded files as the fields they came from."""
+def _join_paths(folder: Path, files: dict[str, str]) -> dict[str, Path | list[Path]]:
+    """Return recorded files as the fields of outputs."""
     fields: dict[str, Path | list[Path]] = {}
     for key, file in files.items():
         name, numbered, _ = key.partition(".")

@@ -1,10 +1,10 @@
-"""What each stage does, in words."""
+"""Define the labels of the stages for people."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-STAGES: Mapping[str, str] = {
+STAGE_LABELS: Mapping[str, str] = {
     "script": "reading the script",
     "speech": "speaking",
     "content": "setting titles and captions",
@@ -13,9 +13,9 @@ STAGES: Mapping[str, str] = {
     "compose": "putting it together",
     "publish": "checking the result",
 }
-"""Every stage, in the order in which they run, and what it does."""
+"""Stage -> label, in the order in which stages run."""
 
 
-def what(stage: str) -> str:
-    """Return what a stage does, in words."""
-    return STAGES.get(stage, stage)
+def describe_stage(stage: str) -> str:
+    """Return the label of ``stage``."""
+    return STAGE_LABELS.get(stage, stage)

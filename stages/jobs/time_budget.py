@@ -1,4 +1,4 @@
-"""A budget of time for an engine: what it may take before another takes its place."""
+"""Limit the time that an engine may take before the next one takes its place."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable
 from config.errors import TooSlow
 
 FLOOR_S = 60.0
-"""Seconds that every engine has on top: short videos are not worth a judgement."""
+"""Seconds added to every budget, so that short videos never exceed theirs."""
 UNKNOWN_FPS = 2.5
-"""Pictures a second that are expected of an engine that was never measured: heavy ones need 5 to 12 s for a second of
+"""Pictures a second assumed for an engine that was never measured: heavy ones need 5 to 12 s for a second of
 video on the machines that they are made for."""
 SURE_S, SURE_SHARE = 10.0, 0.05
-"""An engine is not judged before it has worked so long and made such a share of the pictures."""
+"""Seconds of work and share of the pictures before which no end is predicted."""
 
 
-class Budget:
-    """What one engine may take for one video.
+class TimeBudget:
+    """The time that one engine may take for one video.
 
-    ``share`` is always how much of all pictures there is, 0..1; what was taken from the cache costs nothing. ``clock``
-    gives seconds in which work was possible.
+    ``share`` is the finished share of all pictures, 0..1; those from the cache do not count. ``clock`` gives seconds of
+    work (see `StageContext`).
     """
 
     def __init__(self, allowed: float, clock: Callable[[], float]) -> None:
@@ -29,31 +29,34 @@ class Budget:
         self._first: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, frames: int, pace: float | None, slow: float, clock: Callable[[], float]) -> Budget:
-        """Allow ``slow`` times what ``frames`` pictures take at ``pace`` (pictures a second; None: unknown)."""
-        return cls(slow * frames / (pace or UNKNOWN_FPS) + FLOOR_S, clock)
+    def of(cls, frames: int, expected_fps: float | None, slow_factor: float, clock: Callable[[], float]) -> TimeBudget:
+        """Allow ``slow_factor`` times the time of ``frames`` pictures at ``expected_fps``.
+
+        ``expected_fps`` is None where it is unknown.
+        """
+        return cls(slow_factor * frames / (expected_fps or UNKNOWN_FPS) + FLOOR_S, clock)
 
     def exempt(self, share: float) -> None:
-        """``share`` of the pictures was there already."""
+        """Add ``share`` of the pictures that came from the cache."""
         self._free += share
 
     def check(self, share: float) -> None:
-        """Raise TooSlow when the time is up, or will clearly be before the end at this pace."""
+        """Raise TooSlow when the budget is used up, or is predicted to be before the end."""
         now = self._clock()
         spent, made = now - self._begun, share - self._free
-        if self._first is None:  # learning the subject comes first and says nothing about the pace
+        if self._first is None:  # the engine studies the subject first, which says nothing about its speed
             self._first = now, made
         end = spent  # no earlier than now
         if spent >= SURE_S and made >= SURE_SHARE and made > self._first[1]:
             end += (now - self._first[0]) / (made - self._first[1]) * (1 - share)
         if end > self._allowed:
             raise TooSlow(
-                f"It would take {'about' if end > spent else 'more than'} {_in_words(end)} on this computer.",
+                f"It would take {'about' if end > spent else 'more than'} {_describe_duration(end)} on this computer.",
                 "Use a quicker avatar, a shorter script or a faster computer.",
             )
 
 
-def _in_words(seconds: float) -> str:
+def _describe_duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

@@ -129,9 +129,9 @@ def content_area(metrics: BoardMetrics, top: int) -> Box:
 
 
 def _scale_metrics(metrics: BoardMetrics, scale: float) -> BoardMetrics:
-    def grown(value: Any) -> Any:
-        return tuple(map(grown, value)) if isinstance(value, tuple) else round(value * scale)
+    def scale_up(value: Any) -> Any:
+        return tuple(map(scale_up, value)) if isinstance(value, tuple) else round(value * scale)
 
     return replace(
-        metrics, **{f.name: grown(getattr(metrics, f.name)) for f in fields(metrics) if f.name not in _UNSCALED}
+        metrics, **{f.name: scale_up(getattr(metrics, f.name)) for f in fields(metrics) if f.name not in _UNSCALED}
     )

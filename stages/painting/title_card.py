@@ -113,15 +113,17 @@ def _lay_out(
     """Set the texts in the largest sizes in which all of them fit ``room`` (width, height)."""
     faces = style.faces
 
-    def scaled(some: tuple[int, ...]) -> tuple[int, ...]:
+    def scale_sizes(some: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(round(size * scale) for size in some)
 
     lines = tuple(
-        fit_text(line, faces.text if number else faces.strong, scaled(_BYLINE if number else _NAME), room[0], 2, 1.45)
+        fit_text(
+            line, faces.text if number else faces.strong, scale_sizes(_BYLINE if number else _NAME), room[0], 2, 1.45
+        )
         for number, line in enumerate(bylines)
     )
     for first in range(len(sizes)):
-        heading = fit_text(title, faces.display, scaled(sizes[first:]), room[0], 7 if upright else 4, 1.14)
+        heading = fit_text(title, faces.display, scale_sizes(sizes[first:]), room[0], 7 if upright else 4, 1.14)
         texts = _CardText(heading, lines, round(_GAP * scale), round(_BAR[1] * scale), round(_SPACE * scale))
         if texts.height <= room[1]:
             break

@@ -28,7 +28,7 @@ class BoardTransition:
 
     @property
     def changes_page(self) -> bool:
-        """Whether the old content fades out first: pages, and pictures in place of their rows."""
+        """True if the old content fades out first: pages, and pictures in place of their rows."""
         return (self.before.page, self.before.picture) != (self.after.page, self.after.picture)
 
     @property

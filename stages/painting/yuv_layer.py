@@ -57,7 +57,7 @@ class YuvLayer:
             mixed >>= 8
             below[:] = mixed
 
-    def shifted(self, right: int, down: int) -> YuvLayer:
+    def shift(self, right: int, down: int) -> YuvLayer:
         """Return this layer moved by ``right`` and ``down`` pixels (even)."""
         box = self.box
         return replace(self, box=Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down))

@@ -1,4 +1,4 @@
-"""State how a video was made: the one sentence in the file, the report and the status, and the details behind it."""
+"""State how a video was made: the statement in file, report and status, and its details."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from stages.records.performance import Performance
 
 
 def provenance_statement(avatar: AvatarTraits) -> str:
-    """Return what viewers and other programs have a right to know of a video whose picture ``avatar`` made."""
+    """Return the provenance statement of a video whose picture ``avatar`` made."""
     return f"Made with PresGen-Training. The voice is synthetic. {avatar.picture_sentence}"
 
 
 def provenance_details(
     narration: Narration, performance: Performance, facts: FootageFacts, bullets_by: str
 ) -> tuple[str, ...]:
-    """Return the statement, then what is real, what a machine made and what left this computer, a sentence each.
+    """Return the statement, then a sentence on voice, picture, bullets and network use each.
 
     ``bullets_by`` is ``author``, ``program`` or empty.
     """

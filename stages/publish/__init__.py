@@ -1,1 +1,1 @@
-"""The publish stage: the finished videos are checked, described and put where they are delivered from."""
+"""The publish stage: check and describe the finished videos, and fill output/."""

@@ -1,4 +1,4 @@
-"""What the publish stage works from: the films, and what the earlier stages of the job left behind."""
+"""Define the inputs of the publish stage, and read the results of earlier stages."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ TEXTS = {
     "transcript": "transcript.txt",
     "markdown": "transcript.md",
 }
-"""The files of the content stage that are delivered, by the names of its outputs, with the names they get."""
+"""Files of the content stage that are delivered: name of the output -> name of the file."""
 
 
 class PublishInputs(Record):
-    """The videos, the main one first, the sound as a separate file, and how the pictures were to look.
+    """The videos, the main one first, the separate sound, and the requested appearance.
 
     ``captions`` is soft (a track), burned (in the picture), both (the track is off at first) or off.
     """
@@ -36,14 +36,14 @@ class PublishInputs(Record):
 
 
 class JobResults(Record):
-    """What the earlier stages of a job left behind; ``cues`` has one entry for each film.
+    """The results of the earlier stages of a job.
 
-    ``script`` is the script with the bullets and chapters that are shown, those taken from its own words included;
-    ``written`` tells how many bullets the author wrote.
+    ``cues`` has one entry for each video. ``script`` is the script with all bullets and chapters that are shown, the
+    extracted ones included; ``authored_bullets`` is the number of bullets that the author wrote.
     """
 
     script: Script
-    written: int
+    authored_bullets: int
     narration: Narration
     audio: Path
     facts: FootageFacts
@@ -51,11 +51,11 @@ class JobResults(Record):
     cues: tuple[Cues, ...]
     performance: Performance
     texts: dict[str, Path]
-    pictures: Path
+    pictures_folder: Path
 
     @classmethod
     def of(cls, job: Job) -> JobResults:
-        """Read it by the names in the job's manifest."""
+        """Read the results of ``job`` from the files that its manifest names."""
         files = {
             (stage, name): job.folder / file
             for stage, run in job.manifest.stages.items()
@@ -64,7 +64,7 @@ class JobResults(Record):
         every = [path for (stage, name), path in files.items() if stage == "content" and name.startswith("cues.")]
         return cls(
             script=Script.load(files["content", "outline"]),
-            written=len(Script.load(files["script", "script"]).bullets),
+            authored_bullets=len(Script.load(files["script", "script"]).bullets),
             narration=Narration.load(files["speech", "timing"]),
             audio=files["speech", "audio"],
             facts=FootageFacts.load(files["source", "facts"]),
@@ -72,5 +72,5 @@ class JobResults(Record):
             cues=tuple(Cues.load(path) for path in every),
             performance=Performance.load(files["avatar", "performance"]),
             texts={file: files["content", name] for name, file in TEXTS.items()},
-            pictures=job.beside,
+            pictures_folder=job.pictures_folder,
         )

@@ -1,4 +1,4 @@
-"""How the pictures of a video look, whatever is shown in them."""
+"""Define the appearance of a video."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stages.records.base import Record
 
 
 class Appearance(Record):
-    """How the pictures of a video look. Resolved once from choices and job, then passed on whole.
+    """The appearance of a video, resolved once from render options and job.
 
     Attributes:
         height: of the shorter side of the picture in pixels, 720 or 1080.
@@ -16,9 +16,9 @@ class Appearance(Record):
         role: of the presenter, under the name; empty: none.
         burned: whether captions are part of the picture.
         highlight: whether burned captions mark the word that is heard.
-        theme: dark or light; empty: what the brand says, else dark.
-        brand: a brand.yaml, its files beside it; None: the built-in look.
-        files: every file that the brand and the pictures of the script refer to.
+        theme: dark or light; empty: that of the brand, else dark.
+        brand: a brand.yaml, its files beside it; None: the built-in design.
+        files: all files that the brand and the script refer to.
     """
 
     height: int = 720

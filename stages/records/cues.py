@@ -1,4 +1,4 @@
-"""Define cues: everything that is shown at a time."""
+"""Define cues: titles, chapters, bullets, captions and pictures with their times."""
 
 from __future__ import annotations
 

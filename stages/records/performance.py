@@ -1,4 +1,4 @@
-"""performance.json: which engine performed, in which segments, and every step down from what was wanted."""
+"""Define performance.json (engine and segments) and steps down from the chosen engines."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from stages.records.base import Record
 
 
 class SegmentRecord(Record):
-    """A segment of the avatar video: where it lies, the key it is kept under, and whether it was there already.
+    """A segment of the avatar video: its frames, its cache key, and whether it was reused.
 
-    ``preset`` is the one that pressure selected, and ``reason`` why; both are empty for the quality that was chosen.
+    ``preset`` is the one that the load selected, ``reason`` the reason; both are empty for the chosen quality.
     """
 
     first: int
@@ -24,15 +24,15 @@ class SegmentRecord(Record):
 
 
 class StepDown(Record):
-    """A step down from what was wanted, in words for the viewer.
+    """A step down from a chosen engine to a substitute, described for the user.
 
     Attributes:
-        wanted: what could not be had: an avatar, perhaps "at lower quality", or a voice.
-        got: what took its place.
-        reason: why; a sentence, or words that follow the name of what was wanted ("it ran out of memory").
-        cure: what the user can do about it, or empty.
-        part: of the video.
-        shows: what the viewer gets now, a sentence without its full stop; empty in records of version 0.1.0.
+        wanted: the avatar, perhaps "at lower quality", or the voice that failed.
+        got: its substitute.
+        reason: a sentence, or a clause about ``wanted`` ("it ran out of memory").
+        cure: advice to the user, or empty.
+        part: the part of the video.
+        shows: the result for the viewer, a sentence without full stop; empty in records of version 0.1.0.
     """
 
     wanted: str
@@ -44,7 +44,7 @@ class StepDown(Record):
 
 
 class PerformedTraits(Record):
-    """The traits of the avatar that performed, as they were then; see `AvatarTraits`."""
+    """The traits of the avatar at the time of the performance; see `AvatarTraits`."""
 
     description: str
     moves_lips: bool
@@ -55,12 +55,12 @@ class PerformedTraits(Record):
 
     @classmethod
     def of(cls, traits: AvatarTraits) -> Self:
-        """Return what is kept of ``traits``."""
+        """Return the recorded part of ``traits``."""
         return cls(**{name: getattr(traits, name) for name in cls.model_fields})
 
 
 class Performance(Record):
-    """performance.json: who performed, and in which segments. Records of version 0.1.0 have no ``traits``."""
+    """performance.json: engine and segments. Records of version 0.1.0 have no ``traits``."""
 
     engine: str
     version: str
@@ -69,7 +69,7 @@ class Performance(Record):
 
     @property
     def avatar_traits(self) -> AvatarTraits:
-        """The traits of the engine: as recorded, else as it has them today, else those of an avatar in general."""
+        """The recorded traits, else the present ones of the engine, else default traits."""
         if self.traits is not None:
             return AvatarTraits(**self.traits.model_dump())
         return find_avatar_traits(self.engine) or AvatarTraits(f"made by {self.engine}")

@@ -12,9 +12,9 @@ from stages.records.base import Record
 class Token(Record):
     """A piece of text as the viewer reads it, with its spoken form.
 
-    ``text`` carries its punctuation and no white space ("$1,250,"). ``spoken`` is what to say, with closing punctuation
-    ("one thousand two hundred fifty dollars,"), empty when nothing is said. ``joined`` is set where no space stands
-    before the token.
+    ``text`` carries its punctuation and no white space ("$1,250,"). ``spoken`` is the text to speak, with closing
+    punctuation ("one thousand two hundred fifty dollars,"), empty when nothing is spoken. ``joined`` is set where no
+    space stands before the token.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Job directories are built here: the script, the footage, and everything that belongs to the script."""
+"""Build job directories from a script, its footage, and the files that belong to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from config.brand import BRAND_FILE
 from config.errors import translate_os_error
 from config.files import digest, sync
-from stages.jobs.job import BESIDE, BRAND_FOLDER, LEXICON, Job
+from stages.jobs.job import BRAND_FOLDER, LEXICON, PICTURES_FOLDER, Job
 from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.attachments import Attachments, find_attachments
 
@@ -27,11 +27,11 @@ def create_job(
     brand: Path | None = None,
     direct: int = 0,
 ) -> Job:
-    """Copy a pair into a new job directory below ``jobs``; the directory appears whole or not at all.
+    """Copy a pair into a new job directory below ``jobs``, which appears complete or not at all.
 
-    What lies beside the script and belongs to it comes along: lexicon.txt, its pictures, and brand.yaml with its
-    files, or else the usual ``brand``. ``wishes`` are settings the user asked for on the command line (``voice``,
-    ``preset`` ...). ``direct`` is the process that will work on it without the service. Raises TransientError when
+    Files beside the script that belong to it are copied too: lexicon.txt, its pictures, and brand.yaml with its files,
+    or else the usual ``brand``. ``wishes`` are options of the command line (``voice``, ``preset`` ...). ``direct`` is
+    the id of the process that works on it without the service. Raises TransientError when
     the disk is full, InputError when the files cannot be read, SettingsError when the usual brand is wrong.
     """
     now = datetime.now(UTC)
@@ -70,12 +70,12 @@ def create_job(
 
 
 def attach_files(job: Job, usual: Path | None) -> None:
-    """Find the pictures of the script and the brand among the files that were dropped together with it.
+    """Attach the script's pictures and brand from the files that were dropped with it.
 
-    ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `companions` does.
+    ``usual`` is the brand.yaml for scripts without one. Raises the errors of `find_attachments`.
     """
-    job.beside.mkdir(exist_ok=True)
-    attached = find_attachments(job.script, usual, job.beside)
+    job.pictures_folder.mkdir(exist_ok=True)
+    attached = find_attachments(job.script, usual, job.pictures_folder)
     if job.brand is None and attached.brand_file is not None:
         _copy_brand(attached, job.input)
     if attached.pictures != job.manifest.pictures:
@@ -83,7 +83,7 @@ def attach_files(job: Job, usual: Path | None) -> None:
 
 
 def job_id(name: str, now: datetime) -> str:
-    """Return an id that is ascii, readable, sortable by time and unique: ``2026-11-22-1403-quarterly-update-3f9a``."""
+    """Return a unique ASCII id, sortable by time: ``2026-11-22-1403-quarterly-update-3f9a``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "video"
     return f"{now:%Y-%m-%d-%H%M}-{slug}-{secrets.token_hex(2)}"
@@ -92,7 +92,7 @@ def job_id(name: str, now: datetime) -> str:
 def _copy_attachments(attached: Attachments, script: Path, folder: Path) -> None:
     """Copy what belongs to ``script`` into ``folder``."""
     for path in set(attached.pictures.found.values()):
-        _copy_file(script.parent / path, folder / BESIDE / path)
+        _copy_file(script.parent / path, folder / PICTURES_FOLDER / path)
     _copy_brand(attached, folder)
     lexicon = script.with_name(LEXICON)
     if lexicon.is_file():

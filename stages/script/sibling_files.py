@@ -70,8 +70,8 @@ def _entry_name(folder: Path, name: str) -> str | None:
     except (OSError, ValueError):  # too long, no folder, not allowed
         return None
     same = [each for each in there if unicodedata.normalize("NFC", each) == unicodedata.normalize("NFC", name)]
-    return next(iter(same or [each for each in there if _normalised(each) == _normalised(name)]), None)
+    return next(iter(same or [each for each in there if _normalise_name(each) == _normalise_name(name)]), None)
 
 
-def _normalised(name: str) -> str:
+def _normalise_name(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()

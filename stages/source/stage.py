@@ -15,7 +15,7 @@ from models.face import FaceMesh
 from models.face.track import FaceTrack, Gate
 from models.picture import Picture
 from models.weights import catalogue, installer
-from stages.jobs.cache import content_key, place
+from stages.jobs.cache import content_key, place_cached_file
 from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.records.base import Record
@@ -91,9 +91,9 @@ def source_stage(models: Path, cache: Path) -> Stage[SourceInputs, SourceOutputs
                 kept.mkdir(parents=True, exist_ok=True)
                 for name in _FILES:
                     with draft(kept / name) as copy:
-                        place(folder / name, copy)
+                        place_cached_file(folder / name, copy)
         for name in _FILES:
-            place(kept / name, folder / name)
+            place_cached_file(kept / name, folder / name)
         for warning in FootageFacts.load(folder / "footage.json").warnings:
             context.warn(warning)
         film, track, frame, facts = (folder / name for name in _FILES)

@@ -33,10 +33,10 @@ def open_picture(path: Path) -> Iterator[Image.Image]:
         try:
             with Image.open(path) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise _too_large(path)
+                    raise _make_size_error(path)
                 yield picture
         except Image.DecompressionBombError as error:
-            raise _too_large(path) from error
+            raise _make_size_error(path) from error
         except (InputError, MemoryError):
             raise
         except Exception as error:  # Pillow raises arbitrary errors on damaged files
@@ -89,7 +89,7 @@ def _flatten(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layered).convert("RGB")
 
 
-def _too_large(path: Path) -> InputError:
+def _make_size_error(path: Path) -> InputError:
     return InputError(
         f"{path.name} has more than {MAX_PIXELS // 1_000_000} million pixels.", "Make a smaller copy, and drop that."
     )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from config.errors import DiskFull, MissingDependency, OutOfMemory, PresGenError, TransientError
 from config.paths import Home
-from config.render_options import Choices
+from config.render_options import RenderOptions
 from models.registry import LOCAL_VOICE, check_ready, load_voice, voice_traits
+from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.stage import advance
-from stages.jobs.terms import Terms
 from stages.records.performance import StepDown
 from stages.speech.stage import SpeechInputs, SpeechOutputs, speech_stage
 
 
 def speak_with_fallback(
-    job: Job, choices: Choices, inputs: SpeechInputs, home: Home, context: StageContext, terms: Terms
+    job: Job,
+    render_options: RenderOptions,
+    inputs: SpeechInputs,
+    home: Home,
+    context: StageContext,
+    policy: AttemptPolicy,
 ) -> tuple[SpeechOutputs, tuple[StepDown, ...]]:
     """Let the chosen voice speak; return the narration, and the step down if another one spoke.
 
@@ -24,13 +29,15 @@ def speak_with_fallback(
     network voice that cannot be had, and will not be tried again, gives way to the local one; never the reverse.
     """
     try:
-        voice = load_voice(choices.voice, choices.voice_options)
+        voice = load_voice(render_options.voice, render_options.voice_options)
         check_ready(voice)
         return advance(job, speech_stage(voice, home.cache), inputs, context), ()
     except (MissingDependency, TransientError) as error:
-        if not _gives_way(choices.voice, error, terms):
+        if not _gives_way(render_options.voice, error, policy):
             raise
-        step = StepDown(wanted=choices.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice")
+        step = StepDown(
+            wanted=render_options.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice"
+        )
     context.emit(EventKind.STEP_DOWN, **step.model_dump())
     local = load_voice(LOCAL_VOICE)
     check_ready(local)
@@ -38,7 +45,7 @@ def speak_with_fallback(
     return advance(job, speech_stage(local, home.cache), default, context), (step,)
 
 
-def _gives_way(voice: str, error: PresGenError, terms: Terms) -> bool:
-    if terms.attended or isinstance(error, (DiskFull, OutOfMemory)):
+def _gives_way(voice: str, error: PresGenError, policy: AttemptPolicy) -> bool:
+    if policy.attended or isinstance(error, (DiskFull, OutOfMemory)):
         return False
-    return voice_traits(voice).is_network and (terms.last or isinstance(error, MissingDependency))
+    return voice_traits(voice).is_network and (policy.is_last or isinstance(error, MissingDependency))

@@ -1,7 +1,7 @@
 """Resolve the direction of each character, and the visual order of runs in a line.
 
 The Unicode bidirectional algorithm (UAX #9) for one line without explicit formatting characters (embeddings, overrides,
-isolates, paragraph separators): nobody types them into a script, and they count as neutral. Within that scope it meets
+isolates, paragraph separators): scripts do not contain them, and they count as neutral. Within that scope it meets
 all 91,605 cases of Unicode's BidiCharacterTest and all 92,898 of BidiTest (15.0); the tests hold a part of both.
 
 It is code of our own because fonts and shaping need the level of each character, in the order of the text. HarfBuzz
@@ -71,7 +71,7 @@ def resolve_levels(text: str, rtl: bool) -> list[int]:
     levels: list[int] = []
     for place in range(len(text)):
         levels.append(found.get(place, levels[-1] if levels else int(rtl)))
-    for place in _separating(classes):
+    for place in _find_separators(classes):
         levels[place] = int(rtl)
     return levels
 
@@ -101,7 +101,7 @@ def _implicit_level(kind: str, rtl: bool) -> int:
     return 0 if kind == "L" else 1 if kind == "R" else 2
 
 
-def _separating(classes: Sequence[str]) -> Iterator[int]:
+def _find_separators(classes: Sequence[str]) -> Iterator[int]:
     """Yield the places of separators, of spaces before them, and at the line end (rule L1)."""
     trailing = True
     for place in range(len(classes) - 1, -1, -1):

@@ -61,7 +61,7 @@ class Faces:
     strong: Face
     display: Face
 
-    def speaking(self, language: str) -> Faces:
+    def for_language(self, language: str) -> Faces:
         """Return these faces for texts in ``language`` (BCP 47)."""
         return Faces(*(replace(face, language=language) for face in (self.text, self.strong, self.display)))
 
@@ -93,7 +93,7 @@ def find_font(text: str, face: Face, language: str = "") -> FontSource | None:
 
 def _bundled_font(wanted: str, face: Face) -> FontSource | None:
     """Return the face, or else the bundled font, that has all characters."""
-    every = (FontSource(face.path), *_bundled(_weight(face)))
+    every = (FontSource(face.path), *_list_bundled_fonts(_weight(face)))
     return next((some for some in every if has_characters(some, wanted)), None)
 
 
@@ -104,15 +104,15 @@ def _fallback(wanted: str, face: Face, language: str, emoji: bool = False) -> Fo
     """
     able = [
         some
-        for some in _installed(face.folders)
+        for some in _list_installed_fonts(face.folders)
         if has_characters(some, wanted) and (not emoji or _is_emoji_font(some))
     ]
     form, weight = _han_form(face.language or language), _weight(face)
     suited = (some for some in able if not emoji or _is_emoji_font(some))
-    return min(suited, key=lambda some: _mismatch(some, form, weight), default=None)
+    return min(suited, key=lambda some: _font_sort_key(some, form, weight), default=None)
 
 
-def _mismatch(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
+def _font_sort_key(some: FontSource, form: str, weight: int) -> tuple[bool, bool, bool, bool, int, int, str, int]:
     """Return a sort key, the best font first.
 
     Its path is last, so that the choice is always the same.
@@ -143,14 +143,14 @@ def _weight(face: Face) -> int:
 
 
 @cache
-def _bundled(weight: int) -> tuple[FontSource, ...]:
+def _list_bundled_fonts(weight: int) -> tuple[FontSource, ...]:
     """Return the bundled fonts, of the nearer of their two weights."""
     name = "SemiBold.?tf" if weight >= (REGULAR + _SEMIBOLD) / 2 else "Regular.?tf"
     return tuple(FontSource(path) for path in sorted(FONTS.glob(f"*-{name}")) if "Display" not in path.name)
 
 
 @cache
-def _installed(folders: tuple[Path, ...] | None) -> tuple[FontSource, ...]:
+def _list_installed_fonts(folders: tuple[Path, ...] | None) -> tuple[FontSource, ...]:
     """Return the faces of the files in ``folders``, or in the font folders of this computer."""
     kinds = {".ttf", ".otf", ".ttc", ".otc"}
     places = _font_folders() if folders is None else folders

@@ -73,7 +73,7 @@ def _assign_fonts(line: str, face: Face) -> list[tuple[str, FontSource]]:
     """
     language = _guess_language(line)
     found: list[tuple[str, FontSource]] = []
-    for word in _words(line):
+    for word in _split_by_script(line):
         if (whole := find_font("".join(word), face, language)) is not None:
             found += [(cluster, whole) for cluster in word]
             continue
@@ -85,7 +85,7 @@ def _assign_fonts(line: str, face: Face) -> list[tuple[str, FontSource]]:
     return found
 
 
-def _words(line: str) -> Iterator[list[str]]:
+def _split_by_script(line: str) -> Iterator[list[str]]:
     """Yield the clusters of ``line`` that belong to one script without a space between them."""
     for _, word in groupby(split_graphemes(line), key=lambda cluster: (is_emoji(cluster), find_script(cluster[0]))):
         yield list(word)

@@ -10,7 +10,7 @@ import pytest
 from models.face.landmarks import MESH_POINTS
 from models.face.track import FaceTrack, Gate
 from stages.jobs.context import StageContext
-from stages.painting.arrangement import arrange, placed, size_of, stage_of
+from stages.painting.arrangement import arrange, compute_picture_size, find_presenter_area, map_box_to_picture
 from stages.painting.painter import Painter
 from stages.painting.style import build_style
 from stages.records.appearance import Appearance
@@ -82,7 +82,7 @@ def picture(tmp_path_factory):
 @pytest.mark.parametrize("layout", list(Layout))
 @pytest.mark.parametrize("name", ["sample", "tall", "four-three", "close-up", "aside"])
 def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, picture, tmp_path):
-    stage = stage_of(layout, 720)
+    stage = find_presenter_area(layout, 720)
     inputs = SourceInputs(footage=footage[name], width=stage.width, height=stage.height, seconds=2)
     seen = source_stage(weights, tmp_path / "cache").run(inputs, tmp_path, StageContext())
     facts, track = FootageFacts.load(seen.facts), FaceTrack.load(seen.track)
@@ -98,7 +98,7 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
                 cues(layout, picture), place, film.frame(0), build_style("dark"), look, pictures=picture.parent
             )
         over = {box for number in range(60, 500, 5) for box in painter.overlays(number)}
-        faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
+        faces = [map_box_to_picture((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
 
         lies_over = burned and place.captions.intersects(place.window)
         assert len(over) >= place.has_name + lies_over + (layout is Layout.FULL)
@@ -115,7 +115,7 @@ def test_one_job_makes_several_layouts_and_the_sound(desk, small, tmp_path):
     for layout, name in names.items():
         with av.open(str(tmp_path / f"{name}.mp4")) as container:
             stream = container.streams.video[0]
-            assert (stream.width, stream.height) == size_of(Layout(layout), 720)
+            assert (stream.width, stream.height) == compute_picture_size(Layout(layout), 720)
             assert sum(1 for _ in container.decode(video=0)) == made.narration.frames
             assert [chapter["metadata"]["title"] for chapter in container.chapters()][-1] == "One thing"
     with av.open(str(tmp_path / "out.m4a")) as container:

@@ -16,7 +16,7 @@ def runs(shared_desk, welcome):
     from config.paths import Home
     from daemon.timings.database import TimingsDatabase
 
-    found = TimingsDatabase(Home(shared_desk.home).performance).runs_of([welcome.job.name])
+    found = TimingsDatabase(Home(shared_desk.home).performance).load_runs([welcome.job.name])
     return {run.stage: run for run in found}
 
 

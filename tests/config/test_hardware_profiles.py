@@ -9,7 +9,7 @@ from config.presets import presets
 
 def test_every_profile_is_one_that_a_video_can_be_made_with() -> None:
     for name, profile in profiles().items():
-        assert presets().named(profile.preset), name
+        assert presets().get(profile.preset), name
         assert profile.silent_s < profile.stuck_s, name
         assert not profile.why.endswith("."), f"{name}: it is the middle of a sentence"
         assert profile.words.startswith(("a ", "an ")), name

@@ -7,7 +7,7 @@ from config.presets import NAMES, presets
 
 
 def test_every_preset_is_described() -> None:
-    qualities = {name: presets().named(name) for name in NAMES}
+    qualities = {name: presets().get(name) for name in NAMES}
 
     assert {quality.height for quality in qualities.values()} == {720, 1080}
     assert all(quality.ladder[-1] == "text" for quality in qualities.values()), "a viewer always gets a video"

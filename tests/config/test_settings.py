@@ -5,8 +5,8 @@ import pytest
 
 from config.errors import InputError, SettingsError, UsageError
 from config.paths import Home
-from config.render_options import Engines, resolve
-from config.settings import Accent, Settings, template
+from config.render_options import Engines, resolve_render_options
+from config.settings import Accent, Settings, render_template
 
 ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
 
@@ -32,7 +32,7 @@ def test_the_first_run_writes_a_file_that_explains_every_setting_and_changes_non
 
 
 def test_the_shown_defaults_are_the_defaults(home: Home) -> None:
-    prose = [line for line in template().splitlines() if not line.startswith("# ")]
+    prose = [line for line in render_template().splitlines() if not line.startswith("# ")]
     uncommented = "\n".join(line.removeprefix("#") for line in prose)
 
     assert Settings.load(write(home, uncommented)) == Settings()
@@ -141,44 +141,50 @@ def test_the_command_line_goes_before_the_script_and_the_script_before_the_setti
     settings = Settings(preset="fast", captions="off", layout="full", presenter="Ann", voice="espeak")
     options = {"preset": "high", "captions": "both", "presenter": "Bo", "role": "", "lang": "de_AT", "title": "T"}
 
-    choices = resolve(settings, options, {"preset": "standard", "captions": ""}, ENGINES)
+    render_options = resolve_render_options(settings, options, {"preset": "standard", "captions": ""}, ENGINES)
 
-    assert choices.preset == "standard"
-    assert choices.captions == "both"
-    assert choices.layouts == ("full",)
-    assert (choices.presenter, choices.role) == ("Bo", "")
-    assert choices.language == "de-at"
+    assert render_options.preset == "standard"
+    assert render_options.captions == "both"
+    assert render_options.layouts == ("full",)
+    assert (render_options.presenter, render_options.role) == ("Bo", "")
+    assert render_options.language == "de-at"
 
 
 def test_a_preset_says_the_size_and_the_ladder() -> None:
-    choices = resolve(Settings(), {}, {"preset": "high"}, ENGINES)
+    render_options = resolve_render_options(Settings(), {}, {"preset": "high"}, ENGINES)
 
-    assert choices.quality.height == 1080
-    assert choices.ladder[-1] == "text"
+    assert render_options.quality.height == 1080
+    assert render_options.ladder[-1] == "text"
 
 
 def test_no_voice_of_the_network_speaks_unless_it_is_named() -> None:
-    assert resolve(Settings(), {}, {}, ENGINES).voice == "espeak"
-    assert resolve(Settings(), {}, {"voice": "gtts"}, ENGINES).voice == "gtts"
-    assert resolve(Settings(), {"voice": "gtts"}, {}, ENGINES).voice == "gtts"
-    assert resolve(Settings(voice="gtts"), {}, {}, ENGINES).voice == "gtts"
+    assert resolve_render_options(Settings(), {}, {}, ENGINES).voice == "espeak"
+    assert resolve_render_options(Settings(), {}, {"voice": "gtts"}, ENGINES).voice == "gtts"
+    assert resolve_render_options(Settings(), {"voice": "gtts"}, {}, ENGINES).voice == "gtts"
+    assert resolve_render_options(Settings(voice="gtts"), {}, {}, ENGINES).voice == "gtts"
 
 
 def test_an_avatar_that_is_named_stands_first_and_nothing_better_is_tried() -> None:
-    assert resolve(Settings(), {}, {"avatar": "still"}, ENGINES).ladder == ("still", "original", "text")
-    assert resolve(Settings(), {}, {"avatar": "guest"}).ladder == ("guest", "mesh", "still", "original", "text")
+    assert resolve_render_options(Settings(), {}, {"avatar": "still"}, ENGINES).ladder == ("still", "original", "text")
+    assert resolve_render_options(Settings(), {}, {"avatar": "guest"}).ladder == (
+        "guest",
+        "mesh",
+        "still",
+        "original",
+        "text",
+    )
 
 
 def test_the_voice_name_of_one_engine_is_not_given_to_another() -> None:
     settings = Settings(voice="espeak", voice_name="Annie")
 
-    assert resolve(settings, {}, {"voice": "espeak"}, ENGINES).voice_name == "Annie"
-    assert resolve(settings, {}, {"voice": "gtts"}, ENGINES).voice_name == ""
+    assert resolve_render_options(settings, {}, {"voice": "espeak"}, ENGINES).voice_name == "Annie"
+    assert resolve_render_options(settings, {}, {"voice": "gtts"}, ENGINES).voice_name == ""
 
 
 def layouts(wishes: dict[str, str], options: dict[str, object] | None = None, **settings: Any) -> tuple[object, bool]:
-    choices = resolve(Settings(**settings), options or {}, wishes, ENGINES)
-    return choices.layouts, choices.audio
+    render_options = resolve_render_options(Settings(**settings), options or {}, wishes, ENGINES)
+    return render_options.layouts, render_options.audio
 
 
 def test_one_job_may_make_several_videos_and_its_sound() -> None:
@@ -205,9 +211,9 @@ def test_outputs_that_make_no_sense_are_refused() -> None:
 
 
 def test_the_theme_is_left_to_the_brand_unless_somebody_chose_one() -> None:
-    assert resolve(Settings(), {}, {}).theme == ""
-    assert resolve(Settings(theme="dark"), {}, {}).theme == "dark"
-    assert resolve(Settings(theme="dark"), {"theme": "light"}, {}).theme == "light"
+    assert resolve_render_options(Settings(), {}, {}).theme == ""
+    assert resolve_render_options(Settings(theme="dark"), {}, {}).theme == "dark"
+    assert resolve_render_options(Settings(theme="dark"), {"theme": "light"}, {}).theme == "light"
 
 
 def test_the_address_of_a_language_model_is_one(home: Home) -> None:
@@ -225,9 +231,9 @@ NAMES = ["preset", "voice", "avatar", "captions", "layout", "theme", "bullets", 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_name_is_an_error_of_the_place_that_names_it(name: str) -> None:
     with pytest.raises(UsageError, match=r"The command line.*'nonsense'") as usage:
-        resolve(Settings(), {}, {name: "nonsense"}, ENGINES)
+        resolve_render_options(Settings(), {}, {name: "nonsense"}, ENGINES)
     with pytest.raises(InputError, match=r"The front matter of the script.*'nonsense'"):
-        resolve(Settings(), {name: "nonsense"}, {}, ENGINES)
+        resolve_render_options(Settings(), {name: "nonsense"}, {}, ENGINES)
 
     assert usage.value.hint.startswith("Choose one of: ")
     assert ": ," not in usage.value.hint
@@ -235,11 +241,11 @@ def test_an_unknown_name_is_an_error_of_the_place_that_names_it(name: str) -> No
 
 def test_an_unknown_engine_in_the_settings_is_an_error_of_the_settings() -> None:
     with pytest.raises(SettingsError, match=r"config\.yaml") as caught:
-        resolve(Settings(voice="espeek"), {}, {}, ENGINES)
+        resolve_render_options(Settings(voice="espeek"), {}, {}, ENGINES)
 
     assert caught.value.hint == "Did you mean 'espeak'? Choose one of: espeak, gtts."
 
 
 def test_a_language_that_is_none_is_an_error_of_the_script() -> None:
     with pytest.raises(InputError, match="not a lang"):
-        resolve(Settings(), {"lang": "not a lang"}, {}, ENGINES)
+        resolve_render_options(Settings(), {"lang": "not a lang"}, {}, ENGINES)

@@ -6,7 +6,7 @@ import pytest
 
 from config.errors import SettingsError
 from config.paths import Home
-from config.settings import Settings, template
+from config.settings import Settings, render_template
 from config.yaml_editor import set_values, set_values_in_text
 
 MINE = """\
@@ -36,14 +36,14 @@ def test_a_new_line_is_put_in_with_the_indentation_of_the_others():
 
 
 def test_the_lines_of_the_template_lose_their_marks():
-    text = set_values_in_text(template(), "guard", {"cpu": 70, "battery": 10})
+    text = set_values_in_text(render_template(), "guard", {"cpu": 70, "battery": 10})
 
     assert [line for line in text.splitlines() if line and not line.startswith("#")] == [
         "guard:",
         "  cpu: 70",
         "  battery: 10",
     ]
-    assert len(text.splitlines()) == len(template().splitlines())
+    assert len(text.splitlines()) == len(render_template().splitlines())
 
 
 def test_a_file_without_the_section_gets_it_at_the_end():
@@ -67,7 +67,9 @@ def test_a_line_of_the_same_name_elsewhere_is_left_alone():
     assert changed == "guard:\n  memory: 60\n  cpu: 80\nllm:\n  model: x\n#  memory: 1\n"
 
 
-@pytest.mark.parametrize("text", [MINE, template(), "", "guard:\n", "preset: fast", "#guard:\n#  cpu: 85\n#llm:\n"])
+@pytest.mark.parametrize(
+    "text", [MINE, render_template(), "", "guard:\n", "preset: fast", "#guard:\n#  cpu: 85\n#llm:\n"]
+)
 def test_whatever_the_file_looks_like_it_says_afterwards_what_was_wanted(tmp_path, text):
     home = Home(tmp_path)
     home.settings.write_text(text)

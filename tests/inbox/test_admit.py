@@ -36,7 +36,7 @@ def test_a_folder_becomes_a_job_and_goes_away(drop: Drop) -> None:
     assert job.footage == job.folder / "input" / "source.mov"
     assert job.footage.read_text() == "Hello there. talk/me.MOV"
     assert job.lexicon is not None
-    assert sorted(str(path.relative_to(job.beside)) for path in job.beside.rglob("*.*")) == [
+    assert sorted(str(path.relative_to(job.pictures_folder)) for path in job.pictures_folder.rglob("*.*")) == [
         "brand.yaml",
         "images/growth.png",
     ]
@@ -111,7 +111,7 @@ def test_names_that_are_no_text_are_moved_as_they_are(drop: Drop) -> None:
     job = admit(drop.pair(), drop.jobs, drop.root)
 
     assert job.manifest.footage.name == "\N{REPLACEMENT CHARACTER}.mov"
-    assert [os.fsencode(path.name) for path in job.beside.iterdir()] == [b"pic\xff.png"]
+    assert [os.fsencode(path.name) for path in job.pictures_folder.iterdir()] == [b"pic\xff.png"]
     assert not folder.exists()
 
 
@@ -150,7 +150,7 @@ def test_files_that_only_case_tells_apart_do_not_replace_one_another(drop: Drop)
     job = admit(drop.pair(), drop.jobs, drop.root)
 
     assert job.lexicon is not None
-    assert {path.name for path in job.beside.iterdir()} == {"lexicon.txt", "brand.yaml"}
+    assert {path.name for path in job.pictures_folder.iterdir()} == {"lexicon.txt", "brand.yaml"}
 
 
 def test_further_texts_come_along(drop: Drop) -> None:
@@ -158,7 +158,7 @@ def test_further_texts_come_along(drop: Drop) -> None:
 
     job = admit(drop.pair(), drop.jobs, drop.root)
 
-    assert (job.beside / "README.md").exists()
+    assert (job.pictures_folder / "README.md").exists()
     assert not (drop.root / "welcome").exists()
 
 

@@ -35,7 +35,7 @@ def render_job(detail: JobDetail, width: int) -> str:
 def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     summary = detail.summary
     share = "" if summary.share is None else f"{summary.share:.0%}"
-    stage = stage_labels.what(summary.stage) if summary.stage else ""
+    stage = stage_labels.describe_stage(summary.stage) if summary.stage else ""
     yield "state", ", ".join(filter(None, (summary.condition, stage, share, describe_time_left(summary))))
     if summary.explanation and summary.state is not JobState.OUTPUT:
         yield "reason", summary.explanation
@@ -46,7 +46,7 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
         started, outcome = _format_time(attempt.started_at, detail.now), attempt.outcome or "running"
         yield f"attempt {attempt.number}", f"{started}: {outcome}{_describe_failure(attempt.failure)}"
     for name, seconds in detail.stages.items():
-        yield "stage", f"{stage_labels.what(name)}: {seconds:.1f} s"
+        yield "stage", f"{stage_labels.describe_stage(name)}: {seconds:.1f} s"
     if detail.outcome:
         yield "result", detail.outcome
     for step in detail.steps_down:

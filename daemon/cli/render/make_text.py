@@ -28,13 +28,13 @@ def render_result(result: MakeResult) -> str:
 
 
 def _plan_rows(plan: MakePlan) -> Iterator[Row]:
-    choices = plan.choices
+    render_options = plan.render_options
     yield "length", f"about {format_duration(plan.seconds)} ({len(plan.script.sentences)} sentences)"
     yield "takes", f"about {format_duration(plan.work)} on this computer"
-    yield "preset", f"{choices.preset} ({choices.quality.width}x{choices.quality.height})"
-    yield "voice", choices.voice
-    yield "avatar", choices.ladder[0] + _describe_fallbacks(choices.ladder[1:])
-    yield "captions", choices.captions
+    yield "preset", f"{render_options.preset} ({render_options.quality.width}x{render_options.quality.height})"
+    yield "voice", render_options.voice
+    yield "avatar", render_options.ladder[0] + _describe_fallbacks(render_options.ladder[1:])
+    yield "captions", render_options.captions
     yield "theme", plan.theme + (f", with {plan.brand}" if plan.brand else "")
     for picture in plan.script.images:
         yield "picture", f"{picture.path}{' (inset)' if picture.inset else ''}"

@@ -70,7 +70,7 @@ def _row(job: JobSummary) -> _Row:
     return _Row(
         name=job.name,
         condition=job.condition,
-        stage=stage_labels.what(job.stage) if job.stage else "",
+        stage=stage_labels.describe_stage(job.stage) if job.stage else "",
         share="" if job.share is None else f"{job.share:.0%}",
         time_left=describe_time_left(job),
         reason=job.explanation,

@@ -33,7 +33,7 @@ class ProcessTree:
         self._known: dict[int, psutil.Process] = {}
         self._last: tuple[float, TreeUsage] = (-math.inf, TreeUsage(0.0, 0))
 
-    def look(self) -> TreeUsage:
+    def measure(self) -> TreeUsage:
         """Return the usage of all of them."""
         with suppress(psutil.Error):
             pids = _descendants(self._root.pid)
@@ -56,10 +56,10 @@ class ProcessTree:
         self._last = time.monotonic(), usage
         return usage
 
-    def recent(self) -> TreeUsage:
+    def measure_cached(self) -> TreeUsage:
         """Return the usage measured within the last second, else measure it."""
         at, usage = self._last
-        return usage if time.monotonic() - at < 1.0 else self.look()
+        return usage if time.monotonic() - at < 1.0 else self.measure()
 
     def memory(self) -> int:
         """Return the bytes held by the processes that the last measurement found."""

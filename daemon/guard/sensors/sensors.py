@@ -44,24 +44,24 @@ class Sensors:
         Else never raises.
         """
         mac = sys.platform == "darwin"
-        own = _or_none(self._tree.look) or TreeUsage(0.0, 0)
-        memory = _or_none(psutil.virtual_memory)
+        own = _read_or_none(self._tree.measure) or TreeUsage(0.0, 0)
+        memory = _read_or_none(psutil.virtual_memory)
         reading = Reading(
-            foreign=_or_none(lambda: self._load.measure_foreign(own.seconds)),
-            own=_or_none(lambda: self._load.own),
+            foreign=_read_or_none(lambda: self._load.measure_foreign(own.seconds)),
+            own=_read_or_none(lambda: self._load.own),
             memory=_foreign_memory(memory, own) if memory and not mac else None,
             room=memory.available + own.memory if memory else None,
-            stalled=None if mac else _or_none(_memory_stall),
-            pressure=_or_none(memory_pressure) if mac else None,
-            heat=None if mac else _or_none(_cpu_temperature),
-            thermal=_or_none(self._thermal.level) if self._thermal else None,
-            free=_or_none(lambda: shutil.disk_usage(self._root).free),
-            battery=_or_none(_battery_charge),
+            stalled=None if mac else _read_or_none(_memory_stall),
+            pressure=_read_or_none(memory_pressure) if mac else None,
+            heat=None if mac else _read_or_none(_cpu_temperature),
+            thermal=_read_or_none(self._thermal.level) if self._thermal else None,
+            free=_read_or_none(lambda: shutil.disk_usage(self._root).free),
+            battery=_read_or_none(_battery_charge),
         )
         return apply_trace(reading)
 
 
-def _or_none(measure: Callable[[], T]) -> T | None:
+def _read_or_none(measure: Callable[[], T]) -> T | None:
     """Return the value of ``measure``; None when the sensor fails."""
     with suppress(Exception):
         return measure()

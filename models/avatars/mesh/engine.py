@@ -28,7 +28,7 @@ _REFERENCE_FRAMES = 5
 class Mesh:
     """Moves the presenter's own lips by warping them along the face mesh.
 
-    Needs no network of its own.
+    Uses no neural network beyond that of the face mesh.
     """
 
     name = "mesh"

@@ -122,14 +122,14 @@ class MouthInterior:
         tongue, teeth, rounded = (float(params[k]) for k in (visemes.TONGUE, visemes.TEETH, visemes.ROUND))
         shown = min(1.0, teeth + 0.25)
 
-        def placed(layer: Floats, down: float) -> Floats:
+        def place_layer(layer: Floats, down: float) -> Floats:
             """Return ``layer``, moved ``down`` units, transformed to the picture."""
             corner = np.array([LEFT + 0.5 / self.res, TOP + down + 0.5 / self.res, 1], np.float32)
             matrix = np.column_stack([to_box[:, :2] / self.res, to_box @ corner]).astype(np.float32)
             warped = cv2.warpAffine(layer, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             return np.asarray(warped, np.float32)
 
-        picture = placed(self.cavity, 0.0)
+        picture = place_layer(self.cavity, 0.0)
         bitten = drop + 0.008 - 0.016 * float(smoothstep(drop / 0.08))
         # With rounded lips and in sounds made without teeth the upper teeth are hidden behind the upper lip.
         hidden = 0.020 * rounded + 0.014 * (1 - shown)
@@ -138,7 +138,7 @@ class MouthInterior:
             (self.lower, bitten, 0.9),
             (self.upper, -hidden, 0.72 + 0.28 * shown),
         ):
-            over = placed(layer, down) * np.float32(share)
+            over = place_layer(layer, down) * np.float32(share)
             picture *= 1 - over[..., 3:]
             picture += over[..., :3]
         return picture

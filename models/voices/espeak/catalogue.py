@@ -37,10 +37,10 @@ class VoiceCatalogue:
             accent, variant = "", accent
         file = self._find_file(accent or language)
         if file is None:
-            raise _no_voice(voice) if accent else _no_language(language)
+            raise _make_unknown_voice_error(voice) if accent else _make_unknown_language_error(language)
         variant = variant or DEFAULT_VARIANT
         if variant.lower() not in self.variants:
-            raise _no_voice(voice)
+            raise _make_unknown_voice_error(voice)
         return f"{file}+{self.variants[variant.lower()]}"
 
     def _find_file(self, language: str) -> str | None:
@@ -72,14 +72,14 @@ def load_catalogue(data: Path) -> VoiceCatalogue:
     return VoiceCatalogue({tag: file for tag, (_, file) in ranked.items()}, variants)
 
 
-def _no_voice(voice: str) -> InputError:
+def _make_unknown_voice_error(voice: str) -> InputError:
     return InputError(
         f"The voice espeak has no variant called “{voice}”.",
         f"Try one of {', '.join(_WELL_KNOWN)}, or an accent such as “en-gb” or “en-gb+Michael”.",
     )
 
 
-def _no_language(language: str) -> InputError:
+def _make_unknown_language_error(language: str) -> InputError:
     return InputError(
         f"The voice espeak does not speak “{language}”.",
         "Set the language to a tag such as en-us, en-gb, de, fr, es, it, pt-br, nl, pl or sv.",

@@ -99,9 +99,9 @@ class EspeakProcess:
                     "Choose another voice or language.",
                 )
             case "crash" if header["status"] == -signal.SIGXCPU:
-                raise _hung()
+                raise _make_timeout_error()
             case "crash":
-                raise _crashed(header["status"])
+                raise _make_crash_error(header["status"])
             case other:
                 raise RuntimeError(f"espeak-ng refused a sentence: {other} {header}")
 
@@ -124,20 +124,20 @@ class EspeakProcess:
             if self._selector.select(_POLL_S):
                 more = os.read(self._answers.fileno(), 1 << 20)
                 if not more:
-                    raise _crashed(self._process.wait())
+                    raise _make_crash_error(self._process.wait())
                 self._buffer += more
                 return
-        raise _hung()
+        raise _make_timeout_error()
 
 
-def _crashed(status: int) -> TransientError:
+def _make_crash_error(status: int) -> TransientError:
     how = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
     return TransientError(
         f"The speech process died ({how}).", "Run the same command again; if it happens again, choose another voice."
     )
 
 
-def _hung() -> TransientError:
+def _make_timeout_error() -> TransientError:
     return TransientError(
         "The speech process stopped answering.",
         "Run the same command again; if it happens again, choose another voice.",

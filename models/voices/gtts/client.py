@@ -123,7 +123,7 @@ class GoogleTtsClient:
             ) from error
         except requests.exceptions.RequestException as error:
             if _is_unreachable(error):
-                raise self._unreachable() from error
+                raise self._make_unreachable_error() from error
             broken = TransientError(f"{self._host} did not answer.", f"Try again later. {_OFFLINE}")
             raise _RetryableError(broken, self._policy.retry_delays_s) from error
         self._raise_for_status(response)
@@ -150,7 +150,7 @@ class GoogleTtsClient:
     def _parse_retry_after(self, retry_after: str) -> float | None:
         return min(float(retry_after), self._policy.max_retry_after_s) if retry_after.strip().isdigit() else None
 
-    def _unreachable(self) -> TransientError:
+    def _make_unreachable_error(self) -> TransientError:
         sent = "The voice gtts needs the internet" + ("; nothing was sent." if self._answers == 0 else ".")
         return TransientError(f"{self._host} cannot be reached. {sent}", f"Connect to the internet. {_OFFLINE}")
 

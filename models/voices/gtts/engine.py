@@ -1,4 +1,7 @@
-"""The voice of Google Translate. It sends the script to Google, so it speaks only when the user named it."""
+"""The voice of Google Translate, which speaks only where the user named it.
+
+It sends the script to Google.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ _REVISION = 1
 
 
 class Gtts:
-    """Google Translate's voice. Natural, but over the network; times of words come from comparison with espeak."""
+    """Google Translate's voice: natural, over the network, with word times aligned by espeak."""
 
     name = "gtts"
     traits = GTTS
@@ -47,7 +50,10 @@ class Gtts:
     def __init__(
         self, tld: str = "", manners: RequestPolicy | None = None, origin: str = "https://translate.google.{tld}"
     ) -> None:
-        """Speak with the accent of ``tld`` (one of `ACCENTS`; empty: by language). ``origin`` is where requests go."""
+        """Speak with the accent of ``tld``, one of `ACCENTS` (empty: by language).
+
+        ``origin`` is the address of the service.
+        """
         try:
             release = importlib.metadata.version("gTTS")
         except importlib.metadata.PackageNotFoundError:
@@ -59,7 +65,7 @@ class Gtts:
         self.version = f"{release}.{_REVISION}-{tld or 'auto'}+espeak-{self._espeak.version}"
 
     def problems(self) -> list[Problem]:
-        """Say what is missing; asks nobody, so a missing network shows only when speaking."""
+        """Return what is missing; makes no request, so a missing network shows only in `speak`."""
         if importlib.util.find_spec("gtts") is None:
             return [
                 Problem("The library gTTS is not installed.", "Run setup_training_env.sh again, or: pip install gTTS")
@@ -67,9 +73,10 @@ class Gtts:
         return self._espeak.problems()
 
     def speak(self, sentences: Sequence[SpeechRequest], progress: Progress) -> Iterator[Speech]:
-        """Yield the speech of every sentence (mono, 24 000 Hz), trimmed, in order. ``voice`` is one of `ACCENTS`.
+        """Yield the speech of every sentence, in order: mono, 24 000 Hz, trimmed.
 
-        Raises InputError when accent or language do not exist, TransientError when the network or Google refuse.
+        The ``voice`` of a request is one of `ACCENTS`. Raises InputError when accent or language do not exist,
+        TransientError when the network or Google refuse.
         """
         asked = [(self._accent(request), _language(request.language), request) for request in sentences]
         done = 0
@@ -107,7 +114,7 @@ class Gtts:
             for token in request.tokens
             if token.ipa
         )
-        return replace(_strung(chunks, spoken), warnings=warnings)
+        return replace(_join_chunks(chunks, spoken), warnings=warnings)
 
     def _references(self, request: SpeechRequest, chunks: list[_Chunk]) -> list[list[Speech]]:
         """Return, for each chunk, the same words as espeak says them, in several voices."""
@@ -122,7 +129,7 @@ class Gtts:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """What one request says: (token of the sentence, its words) in order."""
+    """The content of one request: (token of the sentence, its words) in order."""
 
     parts: tuple[tuple[int, str], ...]
 
@@ -141,13 +148,13 @@ def _chunks(tokens: Sequence[SpokenToken]) -> list[_Chunk]:
     ]
     chunks = []
     while words:
-        count = _fitting(words)
-        chunks.append(_Chunk(_grouped(words[:count])))
+        count = _count_fitting(words)
+        chunks.append(_Chunk(_group_by_token(words[:count])))
         words = words[count:]
     return [chunk for chunk in chunks if any(map(str.isalnum, chunk.text))]
 
 
-def _fitting(words: list[tuple[int, str]]) -> int:
+def _count_fitting(words: list[tuple[int, str]]) -> int:
     """Return how many of ``words`` the next request takes."""
     length, clause = -1, 0
     for count, (_, word) in enumerate(words):
@@ -159,14 +166,14 @@ def _fitting(words: list[tuple[int, str]]) -> int:
     return len(words)
 
 
-def _grouped(words: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+def _group_by_token(words: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
     grouped: dict[int, str] = {}
     for index, word in words:
         grouped[index] = f"{grouped[index]} {word}" if index in grouped else word
     return tuple(grouped.items())
 
 
-def _strung(chunks: list[_Chunk], spoken: list[Speech]) -> Speech:
+def _join_chunks(chunks: list[_Chunk], spoken: list[Speech]) -> Speech:
     """Return the chunks as one sentence, with our own silence between them."""
     rate = spoken[0].rate if spoken else 24_000
     pieces: list[np.ndarray] = []

@@ -92,7 +92,7 @@ def render_transcript(script: Script) -> str:
         if title:
             parts.append(f"\n{title}\n{'-' * len(title)}")
         for paragraph in _paragraphs(script, first, last):
-            parts += [f"[On screen: {shown}]" for shown in _only_shown(script, paragraph)]
+            parts += [f"[On screen: {shown}]" for shown in _list_unspoken_bullets(script, paragraph)]
             parts.append(f"• {paragraph.text}" if paragraph.item else paragraph.text)
     return "\n\n".join(parts).strip() + "\n"
 
@@ -111,7 +111,9 @@ def render_markdown(script: Script, cues: Cues) -> str:
         said = list(_paragraphs(script, first, last))
         items = [paragraph.text for paragraph in said if paragraph.item]
         points = [bullet.text for bullet in script.bullets if bullet.section == section]
-        blocks += [(True, _escape_markdown(text)) for text in points if not any(_same(text, item) for item in items)]
+        blocks += [
+            (True, _escape_markdown(text)) for text in points if not any(_is_same_text(text, item) for item in items)
+        ]
         blocks += [(paragraph.item, _escape_markdown(paragraph.text)) for paragraph in said]
     groups = groupby(blocks, key=lambda block: block[0])
     return (
@@ -166,17 +168,17 @@ def _paragraphs(script: Script, first: int, last: int) -> Iterator[_Paragraph]:
         while end < last and script.sentences[end].paragraph == script.sentences[at].paragraph:
             end += 1
         text = " ".join(render_sentence(sentence) for sentence in script.sentences[at:end])
-        item = any(b.spoken and b.sentence == at and _same(b.text, text) for b in script.bullets)
+        item = any(b.spoken and b.sentence == at and _is_same_text(b.text, text) for b in script.bullets)
         yield _Paragraph(at, end, text, item)
         at = end
 
 
-def _same(bullet: str, text: str) -> bool:
+def _is_same_text(bullet: str, text: str) -> bool:
     """Tell whether ``bullet`` is all of ``text``; its full stop may be missing."""
     return "".join(bullet.split()).rstrip(".") == "".join(text.split()).rstrip(".")
 
 
-def _only_shown(script: Script, paragraph: _Paragraph) -> list[str]:
+def _list_unspoken_bullets(script: Script, paragraph: _Paragraph) -> list[str]:
     inside = range(paragraph.first, paragraph.last)
     return [bullet.text for bullet in script.bullets if not bullet.spoken and bullet.sentence in inside]
 

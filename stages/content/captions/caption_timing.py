@@ -37,12 +37,12 @@ class CaptionSpan:
     columns: int
 
     @property
-    def needed(self) -> int:
+    def min_frames(self) -> int:
         """Fewest frames in which it can be read."""
         return min(LONGEST, max(SHORTEST, math.ceil(self.columns * FPS / FASTEST)))
 
     @property
-    def wanted(self) -> int:
+    def comfortable_frames(self) -> int:
         """Frames in which it can be read at a comfortable speed."""
         return min(LONGEST, max(SHORTEST, math.ceil(self.columns * FPS / COMFORTABLE)))
 
@@ -56,27 +56,27 @@ def schedule_captions(spans: Sequence[CaptionSpan], end: int, begin: int = 0) ->
     `LATE` after it when those before need the time: an address takes longer to read than to say. Where even that does
     not help, because the voice is faster than viewers read, captions keep to the voice and stay too short.
     """
-    needs = _needs(spans)
-    latest = _latest(spans, needs, end)
+    needs = _compute_min_frames(spans)
+    latest = _find_latest_starts(spans, needs, end)
     following = [*(min(span.start, late) for span, late in zip(spans[1:], latest[1:], strict=True)), end + GAP]
     settled: list[tuple[int, int]] = []
     free = begin
     for span, need, late, bound in zip(spans, needs, latest, following, strict=True):
-        easy = max(span.start - EARLY, bound - GAP - span.wanted)
+        easy = max(span.start - EARLY, bound - GAP - span.comfortable_frames)
         start = max(free, min(span.start, late, easy))
-        stop = min(max(span.end + LINGER, start + span.wanted), bound - GAP, start + LONGEST)
+        stop = min(max(span.end + LINGER, start + span.comfortable_frames), bound - GAP, start + LONGEST)
         stop = max(stop, start + need)
         settled.append((start, stop))
         free = stop + GAP
     return _close_gaps(settled, end)
 
 
-def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
+def _compute_min_frames(spans: Sequence[CaptionSpan]) -> list[int]:
     """Return the fewest frames each caption stays: enough to be read, if the voice allows.
 
     While captions are spoken faster than they are read, delays add up; beyond `LATE` the captions are cut short.
     """
-    needs = [span.needed for span in spans]
+    needs = [span.min_frames for span in spans]
     first = free = 0
     for at, span in enumerate(spans):
         if free - span.start > LATE:
@@ -89,7 +89,7 @@ def _needs(spans: Sequence[CaptionSpan]) -> list[int]:
     return needs
 
 
-def _latest(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> list[int]:
+def _find_latest_starts(spans: Sequence[CaptionSpan], needs: Sequence[int], end: int) -> list[int]:
     """Return the latest first frame of each caption at which all after it can be read."""
     found: list[int] = []
     room = end + GAP

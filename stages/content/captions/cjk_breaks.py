@@ -44,10 +44,10 @@ def compute_letter_cost(before: str, after: str, code: str) -> float:
         return 1.5
     if not (is_unspaced(before) and is_unspaced(after)):
         return 10.0 if before.isdigit() or after.isdigit() else 5.0
-    return _japanese(before, after) if code == "ja" else _others(before, after)
+    return _compute_japanese_cost(before, after) if code == "ja" else _compute_other_cost(before, after)
 
 
-def _japanese(before: str, after: str) -> float:
+def _compute_japanese_cost(before: str, after: str) -> float:
     old, new = _script(before), _script(after)
     if old == "kana" and new != "kana":
         return 2.5 if before in _PARTICLES_JA else 4.0  # a phrase begins with its word and ends in kana
@@ -56,7 +56,7 @@ def _japanese(before: str, after: str) -> float:
     return 14.0 if old == new == "katakana" else 8.0
 
 
-def _others(before: str, after: str) -> float:
+def _compute_other_cost(before: str, after: str) -> float:
     if _script(before) == "other" or _script(after) == "other":
         return 8.0 if after in _NOT_LAST else 20.0  # a vowel that stands before its consonant begins a syllable
     if after in _AFTER_ZH:

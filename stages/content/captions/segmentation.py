@@ -190,5 +190,7 @@ class _CaptionBreaker:
         """Return how many frames a caption that appears with its first word can stay."""
         start = self.run[first].start
         following = self.run[last].start if last < len(self.run) else self.following
-        wanted = max(self.run[last - 1].end + LINGER, start + CaptionSpan(0, 0, self._columns(first, last)).wanted)
+        wanted = max(
+            self.run[last - 1].end + LINGER, start + CaptionSpan(0, 0, self._columns(first, last)).comfortable_frames
+        )
         return min(wanted, following - GAP, start + LONGEST) - start

@@ -34,7 +34,7 @@ def time_words(lines: Sequence[Sequence[CaptionUnit]], start: int, end: int) -> 
     (the dash in "yes — no") belongs to the word before it in its line, or else to the one after it. In writing without
     spaces every letter is a word. Words that are said before a delayed caption appears have a duration of zero.
     """
-    words = [word for number, line in enumerate(lines) for word in _words(number, line)]
+    words = [word for number, line in enumerate(lines) for word in _split_words(number, line)]
     for index, word in enumerate(words):
         word.start = min(max(word.start, words[index - 1].start if index else start), end)
     for index, word in enumerate(words):
@@ -42,14 +42,14 @@ def time_words(lines: Sequence[Sequence[CaptionUnit]], start: int, end: int) -> 
         yield CaptionWord(line=word.line, first=word.first, last=word.last, start=word.start / FPS, end=word.end / FPS)
 
 
-def _words(number: int, line: Sequence[CaptionUnit]) -> Iterator[_Word]:
+def _split_words(number: int, line: Sequence[CaptionUnit]) -> Iterator[_Word]:
     held: _Word | None = None
     at = 0
     for index, piece in enumerate(line):
         at += 0 if piece.joined or not index else 1
         word = _Word(number, at, at + len(piece.text), piece.start, piece.end, piece.token, piece.silent)
         at = word.last
-        if held is not None and _belong(held, word, line[index - 1], piece):
+        if held is not None and _are_one_word(held, word, line[index - 1], piece):
             held.last, held.end = word.last, max(held.end, word.end)
             if held.silent:
                 held.start = word.start
@@ -62,7 +62,7 @@ def _words(number: int, line: Sequence[CaptionUnit]) -> Iterator[_Word]:
         yield held
 
 
-def _belong(held: _Word, word: _Word, before: CaptionUnit, after: CaptionUnit) -> bool:
+def _are_one_word(held: _Word, word: _Word, before: CaptionUnit, after: CaptionUnit) -> bool:
     if word.silent or held.silent:
         return True
     return held.token == word.token and not is_unspaced(before.text[-1], after.text[0])

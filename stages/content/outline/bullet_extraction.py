@@ -53,7 +53,7 @@ class _GistFinder:
                 if not self._fits(kept) and cut in (CutKind.END, CutKind.MARK):
                     kept = self._without_request(self._without_joins(kept))
                 if self._is_self_contained(kept, cut, ordered) and self._is_free(start, first, end):
-                    asks = self._asks(first) and self._is_for_viewers(start, first)
+                    asks = self._is_request(first) and self._is_for_viewers(start, first)
                     worth = self._score_words(kept, cut, asks) + self._score_position(start, first, end)
                     worth -= _NAMED * (start > 0 and first == start and not asks and not self._has_verb(kept))
                     worth += _ANNOUNCED * (ordered or weighty)
@@ -84,7 +84,7 @@ class _GistFinder:
 
     def _without_joins(self, kept: tuple[int, ...]) -> tuple[int, ...]:
         """Shorten "empty it and take out the filter" to "empty it, take out the filter"."""
-        if not kept or not self._asks(kept[0]):
+        if not kept or not self._is_request(kept[0]):
             return kept
         return tuple(at for at in kept if not (at > kept[0] and self._joins_request(at)))
 
@@ -131,7 +131,7 @@ class _GistFinder:
             last in self.vocabulary.last_at_clause_end and cut not in (CutKind.END, CutKind.MARK)
         ):
             return False
-        if cut is CutKind.VERB and (self._asks(kept[0]) or any(self.clauses.is_subordinate(at) for at in kept)):
+        if cut is CutKind.VERB and (self._is_request(kept[0]) or any(self.clauses.is_subordinate(at) for at in kept)):
             return False
         if self._breaks_off(kept, cut):
             return False
@@ -181,7 +181,7 @@ class _GistFinder:
         worth -= _LISTS * (cut is CutKind.MARK and self._is_listed(kept[-1]))
         if self.words[kept[-1]] in self.vocabulary.back_references:
             return worth - _ENDS_BACK
-        return worth - _MEANT_BACK * self._means_what_came_before(kept, asks)
+        return worth - _MEANT_BACK * self._refers_back(kept, asks)
 
     def _splits_adjectives(self, last: int) -> bool:
         """Tell whether the comma behind ``last`` separates adjectives: "with deep, steady noise"."""
@@ -189,7 +189,9 @@ class _GistFinder:
         if not last or self.words[last - 1] not in around or not self.tokens[last].text.endswith(","):
             return False
         following = last + 1
-        return following < len(self.words) and not self.clauses.is_stop_word(following) and not self._asks(following)
+        return (
+            following < len(self.words) and not self.clauses.is_stop_word(following) and not self._is_request(following)
+        )
 
     def _is_item(self, start: int) -> bool:
         """Tell whether a gist begins within a list: "[boxes,] pallets or anything else"."""
@@ -214,7 +216,7 @@ class _GistFinder:
                 return False
         return False
 
-    def _means_what_came_before(self, kept: Sequence[int], asks: bool) -> bool:
+    def _refers_back(self, kept: Sequence[int], asks: bool) -> bool:
         """Tell whether a word such as "them" refers to something that the gist does not name."""
         for number, at in enumerate(kept[1:], 1):
             if self.words[at] in self.vocabulary.object_pronouns:
@@ -223,7 +225,7 @@ class _GistFinder:
 
     def _is_free(self, start: int, first: int, end: int) -> bool:
         """Tell whether a gist needs nothing of what is left out; "when in doubt, ask" is complete."""
-        if start and not self._asks(first) and self._is_item(start):
+        if start and not self._is_request(first) and self._is_item(start):
             return False
         if not (self.clauses.is_subordinate(start) or self.clauses.is_subordinate(first)):
             return not self._lacks_subject(start, first)
@@ -257,9 +259,9 @@ class _GistFinder:
         opening = self.clauses.skip_lead_ins(0)[0]
         told = self.vocabulary.auxiliaries | self.vocabulary.back_references | self.vocabulary.first_person
         early = self.words[opening] in self.vocabulary.prepositions and not told & set(self.words[:start])
-        return start == 0 or first > start or early or self.clauses.is_subordinate(opening) or self._asks(opening)
+        return start == 0 or first > start or early or self.clauses.is_subordinate(opening) or self._is_request(opening)
 
-    def _asks(self, first: int) -> bool:
+    def _is_request(self, first: int) -> bool:
         """Tell whether a gist that begins with ``first`` asks the viewer to do something."""
         return (
             self.words[first] in self.vocabulary.request_words

@@ -137,7 +137,7 @@ def _title(part: Sequence[Sentence], weights: Mapping[str, float], vocabulary: V
         for first, last in _phrases(sentence, vocabulary):
             found = [_stem(token.text) for token in sentence.tokens[first:last]]
             often = f" {said} ".count(f" {' '.join(found)} ")
-            text = _written(sentence, first, last)
+            text = _quote_text(sentence, first, last)
             score = sum(weights.get(word, 0.0) for word in found)
             good = (
                 often >= _OFTEN * (1 if len(found) > 1 else 2)
@@ -197,6 +197,6 @@ def _stem(text: str) -> str:
     return strip_marks(text)[:STEM]
 
 
-def _written(sentence: Sentence, first: int, last: int) -> str:
+def _quote_text(sentence: Sentence, first: int, last: int) -> str:
     text = "".join(("" if token.joined else " ") + token.text for token in sentence.tokens[first:last]).strip()
     return format_bullet(text)

@@ -59,7 +59,7 @@ class Clauses:
             goes_on = (
                 asked and word in self.vocabulary.coordinators and self.word(at + 1) in self.vocabulary.request_words
             )
-            free = bool(found) and not self.is_subordinate(found[-1]) and (goes_on or self._offer(at) > 0)
+            free = bool(found) and not self.is_subordinate(found[-1]) and (goes_on or self._match_offer(at) > 0)
             if at == 0 or self.has_mark_after(at - 1) or free or self.is_subordinate(at):
                 found.append(at)
                 asked = asked or self.word(self.skip_lead_ins(at)[0]) in self.vocabulary.request_words
@@ -100,7 +100,7 @@ class Clauses:
             elif length := self._order(at):
                 ordered = True
             else:
-                length = self._lead(at)
+                length = self._match_lead_in(at)
             if not length or self._begins_with_not(at + length):
                 break
             at += length
@@ -124,7 +124,7 @@ class Clauses:
         return self.words[at] if at < len(self.words) else ""
 
     def is_stop_word(self, at: int) -> bool:
-        """Tell whether the word at ``at`` has no meaning of its own.
+        """Tell whether the word at ``at`` is a stop word, without meaning by itself.
 
         In unknown languages, whether it is short.
         """
@@ -161,11 +161,11 @@ class Clauses:
         asks = self.word(at + length) in self.vocabulary.request_words and self.is_stop_word(at + length + 1)
         return length if length > 1 or asks or self.has_mark_after(at) else 0
 
-    def _lead(self, at: int) -> int:
+    def _match_lead_in(self, at: int) -> int:
         """Match a lead-in without content; return its length."""
-        return max(self.match(self.vocabulary.lead_ins, at), self._offer(at))
+        return max(self.match(self.vocabulary.lead_ins, at), self._match_offer(at))
 
-    def _offer(self, at: int) -> int:
+    def _match_offer(self, at: int) -> int:
         """Return the length of an offer at ``at``, 0 for none.
 
         Matches "you can" before a request word, not "you can lose" or "you will be asked".

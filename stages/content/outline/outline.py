@@ -49,7 +49,7 @@ def outline(
     times = _times(script, narration)
     divided = add_chapters(script, narration, vocabulary)
     found = find_candidates(divided.sentences, times, vocabulary)
-    chosen = _quoted(divided, narration, found, llm, warn) if llm is not None and llm.url else {}
+    chosen = _choose_by_llm(divided, narration, found, llm, warn) if llm is not None and llm.url else {}
     added: list[Bullet] = []
     for number, (first, last) in enumerate(_spans(divided)):
         title = divided.sections[number].title
@@ -103,7 +103,7 @@ def _counts(seconds: float) -> tuple[int, int]:
 # ------------------------------------------------------------------------------------------------- a language model
 
 
-def _quoted(
+def _choose_by_llm(
     script: Script,
     narration: Narration,
     found: Sequence[BulletCandidate],

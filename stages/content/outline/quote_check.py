@@ -51,7 +51,7 @@ def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
 
     None: it is not there.
     """
-    wanted = _even(" ".join(quote.split())).strip(" .,;:!?\"'…。！？")
+    wanted = _normalise_quotes(" ".join(quote.split())).strip(" .,;:!?\"'…。！？")
     text, starts = "", []
     for token in sentence.tokens:
         text += "" if token.joined or not text else " "
@@ -60,7 +60,7 @@ def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
     if not any(character.isalnum() for character in wanted):
         return None
     edge = "" if is_dense_script(wanted) else r"\b" if wanted[0].isalnum() else ""
-    match = re.search(edge + re.escape(wanted) + (r"(?!\w)" if edge else ""), _even(text))
+    match = re.search(edge + re.escape(wanted) + (r"(?!\w)" if edge else ""), _normalise_quotes(text))
     if match is None:
         return None
     start, end = match.span()
@@ -75,7 +75,7 @@ def _find(quote: str, sentence: Sentence) -> tuple[int, str] | None:
     return (first, shown) if has_balanced_marks(shown) else None
 
 
-def _even(text: str) -> str:
+def _normalise_quotes(text: str) -> str:
     """Return ``text`` in lower case with straight quotes, of the same length."""
     table = str.maketrans("’‘“”„", '\'\'"""')
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text.translate(table))

@@ -162,11 +162,11 @@ def _weight(sentence: Sentence, gist: Gist, vocabulary: Vocabulary, opens: bool)
         weight -= _POINTS_BACK
     if vocabulary.first_person & set(words):
         weight -= _TELLS
-    weight -= _PAST * _tells_what_was(shown, vocabulary)
+    weight -= _PAST * _is_past_tense(shown, vocabulary)
     return weight
 
 
-def _tells_what_was(shown: Sequence[str], vocabulary: Vocabulary) -> bool:
+def _is_past_tense(shown: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Tell whether a bullet is in the past tense, which matters less than the present.
 
     "Is handled" is no past tense.

@@ -1,4 +1,4 @@
-"""What a check of the finished video says."""
+"""Define the result of a check of the finished video."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from stages.records.base import Record
 
 
 class Check(Record):
-    """One check: what was measured, what it should be, and whether it is; ``passed`` is None when nothing was measured.
+    """The measured value, its bound, and whether the check passed (None: nothing was measured).
 
-    ``measured`` and ``bound`` are words for a reader; where nothing was measured, ``measured`` says why. ``video`` is
+    ``measured`` and ``bound`` are texts for the report; where nothing was measured, ``measured`` says why. ``video`` is
     the file that was checked, empty for the main video.
     """
 
@@ -25,13 +25,13 @@ class Check(Record):
         return f"{where}{self.name}: {self.measured} (should be: {self.bound})."
 
 
-def unmeasured(name: str, bound: str, why: str) -> Check:
-    """Return a check that could not be made."""
+def make_unmeasured_check(name: str, bound: str, why: str) -> Check:
+    """Return the result of a check that could not be made."""
     return Check(name=name, measured=f"not measured: {why}", bound=bound, passed=None)
 
 
-def clock(seconds: float, digits: int = 0) -> str:
-    """Return a time in a video as people write it: ``1:02:03``, with ``digits`` after the seconds ``1:02:03.4``."""
+def format_timestamp(seconds: float, digits: int = 0) -> str:
+    """Return a time in a video as ``1:02:03``, or with ``digits`` decimals: ``1:02:03.4``."""
     step = 10**digits
     parts = round(seconds * step)
     rest = f".{parts % step:0{digits}d}" if digits else ""

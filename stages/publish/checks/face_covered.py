@@ -1,4 +1,4 @@
-"""The check that nothing lies over the presenter's face."""
+"""Check that nothing covers the presenter's face."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from models.engine import FPS
 from models.picture import Box
-from stages.publish.checks.check import Check, clock, unmeasured
+from stages.publish.checks.check import Check, format_timestamp, make_unmeasured_check
 from stages.records.cues import Cues
 
 _NAME = "Nothing covers the face"
-_BOUND = "no strap, caption or picture on the face at any time"
-_EVERY, _LOOKS = 10, 1_500
-"""Frames between looks (whatever is shown stays for 20 at least), and looks at most: things of a kind share a place."""
+_BOUND = "no lower third, caption or picture on the face at any time"
+_STEP_FRAMES, _MAX_FRAMES = 10, 1_500
+"""Frames between two checked ones (an overlay stays for 20 at least), and checked frames at most."""
 
 Overlays = Callable[[int], Sequence[Box]]
 
@@ -20,25 +20,25 @@ Overlays = Callable[[int], Sequence[Box]]
 def check_covered(
     overlays: Overlays, frames: int, face: Box | None, seen: Mapping[int, Box], cues: Cues, *, presenter: bool = True
 ) -> Check:
-    """Compare the boxes of all ``overlays`` (by frame) with where the face is.
+    """Compare the boxes of all ``overlays`` (by frame) with the position of the face.
 
-    ``face`` holds the face wherever it goes in the footage; ``seen`` are the faces that a net found in the finished
+    ``face`` is the box around the face in all of the footage; ``seen`` are the faces that a net found in the finished
     pictures, by frame. Where a picture of the author's takes the presenter's place, faces in it do not count.
     """
     if not presenter or (face is None and not seen):
-        return unmeasured(_NAME, _BOUND, "nobody is seen")
-    numbers = sorted({*range(0, frames, max(_EVERY, frames // _LOOKS)), *seen})
+        return make_unmeasured_check(_NAME, _BOUND, "there is no presenter in the picture")
+    numbers = sorted({*range(0, frames, max(_STEP_FRAMES, frames // _MAX_FRAMES)), *seen})
     shown = 0
     for number in numbers:
         boxes = overlays(number)
         shown += len(boxes)
-        faces = [box for box in (face, _visible(seen.get(number), number, cues)) if box is not None]
+        faces = [box for box in (face, _drop_replaced(seen.get(number), number, cues)) if box is not None]
         for box in boxes:
             if any(box.intersects(other) for other in faces):
                 where = f"{box.width} x {box.height} pixels at ({box.x0}, {box.y0})"
                 return Check(
                     name=_NAME,
-                    measured=f"at {clock(number / FPS, 1)} something of {where} lies on the face",
+                    measured=f"at {format_timestamp(number / FPS, 1)} something of {where} lies on the face",
                     bound=_BOUND,
                     passed=False,
                 )
@@ -48,6 +48,6 @@ def check_covered(
     )
 
 
-def _visible(face: Box | None, number: int, cues: Cues) -> Box | None:
+def _drop_replaced(face: Box | None, number: int, cues: Cues) -> Box | None:
     replaced = any(not image.inset and image.start <= number / FPS < image.end for image in cues.images)
     return None if replaced else face

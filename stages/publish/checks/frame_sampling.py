@@ -1,4 +1,4 @@
-"""Watching the finished video: its frames are counted, some are looked at, one becomes the poster."""
+"""Count the frames of the finished video, measure the mouth in some, and choose the poster."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _NEAR = 100  # frames that are rather decoded than skipped; the encoder sets a k
 
 @dataclass(slots=True)
 class SampledFrames:
-    """What was seen.
+    """The measurements of one video.
 
     Attributes:
         frames: frames in the file.
-        decoded: how many of them were decoded.
-        trouble: what is wrong with them, or empty.
+        decoded: number of frames that were decoded.
+        trouble: a description of missing, late or broken frames, or empty.
         mouth: opening over eye distance by frame, NaN where no face was found.
         faces: the box of the face by frame, in every picture in which the net found one.
         poster: the best frame for a poster, None when there is none.
@@ -55,7 +55,7 @@ class SampledFrames:
             self.poster, self._best = picture, liveliness
 
 
-def second_mesh(models: Path) -> FaceMesh | None:
+def load_independent_mesh(models: Path) -> FaceMesh | None:
     """Return the face net that no engine works with, or None when the weights are absent."""
     try:
         return FaceMesh(require(models, "face-mesh"), net="plain")
@@ -63,7 +63,7 @@ def second_mesh(models: Path) -> FaceMesh | None:
         return None
 
 
-def watch(
+def sample_frames(
     video: Path,
     stretches: Sequence[range],
     posters: Sequence[int],
@@ -71,10 +71,11 @@ def watch(
     mesh: FaceMesh | None,
     context: StageContext,
 ) -> SampledFrames:
-    """Count the frames of ``video``, look at the mouth in ``stretches``, and choose a poster among ``posters``.
+    """Count all frames of ``video``, measure the mouth in ``stretches``, and choose a poster.
 
-    Only what is looked at is decoded, so that watching a long video takes no longer than watching a short one.
-    ``region`` is where the presenter is. Without ``mesh`` no mouth is seen, and the first of ``posters`` is taken.
+    Only frames of ``stretches`` and ``posters`` are decoded, so that a long video takes no longer than a short one.
+    ``region`` is the box of the presenter. Without ``mesh`` no mouth is measured, and the poster is the first of
+    ``posters``.
     """
     seen = SampledFrames()
     looked, wanted = {n for stretch in stretches for n in stretch}, set(posters)
@@ -83,11 +84,11 @@ def watch(
         with av.open(str(video)) as container:
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
-            _count(seen, container, stream)
-            for number, frame in _decoded(container, stream, numbers):
+            _count_frames(seen, container, stream)
+            for number, frame in _decode_frames(container, stream, numbers):
                 if mesh is not None and number - 1 not in looked | wanted:
                     mesh.reset()
-                _look(seen, number, frame, region, mesh, number in looked, number in wanted)
+                _measure_frame(seen, number, frame, region, mesh, number in looked, number in wanted)
                 seen.decoded += 1
                 context.progress(seen.decoded / len(numbers))
     except av.FFmpegError as error:
@@ -97,8 +98,8 @@ def watch(
     return seen
 
 
-def _count(seen: SampledFrames, container: InputContainer, stream: VideoStream) -> None:
-    """Count the frames without decoding them, and see that there is one every 1/25 s."""
+def _count_frames(seen: SampledFrames, container: InputContainer, stream: VideoStream) -> None:
+    """Count the frames without decoding them, and check that there is one every 1/25 s."""
     times = sorted(packet.pts * packet.time_base for packet in container.demux(stream) if packet.pts is not None)
     seen.frames = len(times)
     late = next((n for n, time in enumerate(times) if abs(time - n / FPS) > _JITTER), None)
@@ -106,10 +107,10 @@ def _count(seen: SampledFrames, container: InputContainer, stream: VideoStream) 
         seen.trouble = f"frame {late} is at {float(times[late]):.3f} s"
 
 
-def _decoded(
+def _decode_frames(
     container: InputContainer, stream: VideoStream, numbers: Sequence[int]
 ) -> Iterator[tuple[int, VideoFrame]]:
-    """Yield the frames called ``numbers`` (ascending), decoding only from the key frame before each gap."""
+    """Yield the frames ``numbers`` (ascending), decoding from the key frame before each gap."""
     waiting = deque(numbers)
     while waiting:
         container.seek(round(waiting[0] / FPS / float(stream.time_base or 1)), stream=stream)
@@ -128,7 +129,7 @@ def _decoded(
             return
 
 
-def _look(
+def _measure_frame(
     seen: SampledFrames, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
 ) -> None:
     points = None
@@ -137,20 +138,20 @@ def _look(
         box = (mesh.region_of_interest() or region).even(region.x1, region.y1)
         points = mesh.find_landmarks(picture.bgr(box), (box.x0, box.y0))
     if points is not None:
-        seen.faces[number] = _around(points)
+        seen.faces[number] = _bounding_box(points)
     if mouth and mesh is not None:
         seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:
         seen.propose(picture, float(eye_aspect_ratio(points)) if points is not None else -1.0)
 
 
-def _around(points: npt.NDArray[np.float32]) -> Box:
+def _bounding_box(points: npt.NDArray[np.float32]) -> Box:
     low, high = points[:MESH_POINTS, :2].min(axis=0), points[:MESH_POINTS, :2].max(axis=0)
     return Box(int(low[0]), int(low[1]), int(np.ceil(high[0])), int(np.ceil(high[1])))
 
 
-def poster_frames(narration: Narration, cues: Cues) -> list[int]:
-    """Return frames that would make a poster: in a pause, on the page where most bullets have come, the best first."""
+def find_poster_frames(narration: Narration, cues: Cues) -> list[int]:
+    """Return candidates for the poster, the best first: in a pause, on the fullest page."""
     pages: dict[tuple[int, int], list[float]] = {}
     for cue in cues.bullets:
         pages.setdefault((cue.chapter, cue.page), []).append(cue.start)

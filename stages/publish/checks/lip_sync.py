@@ -1,4 +1,4 @@
-"""Checks of the lips: what a second face net sees in the finished pictures, against what the phones ask for."""
+"""Check the lips: the opening that a second face net measures against that of the phonemes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from models.engine import FPS, Phone
 from models.visemes import compute_mouth_parameters, lip_opening
-from stages.publish.checks.check import Check, unmeasured
+from stages.publish.checks.check import Check, make_unmeasured_check
 from stages.records.base import Record
 from stages.records.narration import Narration
 
 FRAMES = 240
-"""Frames that are looked at, at most; a look costs about half as much as making the frame."""
+"""Frames to measure, at most; measuring one costs about half as much as making it."""
 _SHARE, _FEWEST = 0.2, 150  # of the frames of a video; enough for a correlation
 _WINDOW = 50  # frames in a stretch, at least: some are lost at its ends by trying delays
 _LAGS = range(-5, 6)
@@ -29,10 +29,11 @@ _PAUSES_BOUND = f"at most {_CLOSED:.0%} of the opening in speech"
 Floats = npt.NDArray[np.float64]
 
 
-class Trace(Record):
-    """The opening of the lips in neighbouring frames from frame ``first`` on, in distances of the outer eye corners.
+class LipTrace(Record):
+    """The opening of the lips in consecutive frames, in distances of the outer eye corners.
 
-    ``asked`` is what the sounds ask for, ``seen`` what the second net saw in the finished picture (None: no face).
+    ``first`` is the number of the first frame. ``asked`` is the opening that the phonemes require, ``seen`` the one
+    that the second net measured in the finished picture (None: no face).
     """
 
     first: int
@@ -40,8 +41,8 @@ class Trace(Record):
     seen: tuple[float | None, ...]
 
 
-def windows(narration: Narration) -> list[range]:
-    """Choose the stretches of frames to look at: all of a short video, else some around the ends of sentences."""
+def choose_stretches(narration: Narration) -> list[range]:
+    """Choose the frames to measure: all of a short video, else stretches at ends of sentences."""
     wanted = min(FRAMES, max(_FEWEST, round(_SHARE * narration.frames)))
     if narration.frames <= wanted:
         return [range(narration.frames)]
@@ -61,42 +62,49 @@ def windows(narration: Narration) -> list[range]:
 
 
 def check_lips(narration: Narration, seen: Mapping[int, float], performed: bool, why_not: str) -> list[Check]:
-    """Compare the mouth opening ``seen`` (frame -> opening over eye distance, NaN without a face) with the phones.
+    """Compare the measured mouth opening with the one that the phonemes require.
 
-    ``performed`` is false when the engine does not move lips or nothing could be seen; ``why_not`` says which.
+    ``seen`` maps frame to opening over eye distance, NaN without a face. ``performed`` is false when the engine does
+    not move lips or nothing could be measured; ``why_not`` is the reason.
     """
     found = {number: value for number, value in seen.items() if np.isfinite(value)}
     if performed and len(found) < _ENOUGH:
         performed, why_not = False, f"a face was seen in {len(found)} of {len(seen)} frames"
     if not performed:
-        return [unmeasured(_SYNC, _SYNC_BOUND, why_not), unmeasured(_PAUSES, _PAUSES_BOUND, why_not)]
+        return [
+            make_unmeasured_check(_SYNC, _SYNC_BOUND, why_not),
+            make_unmeasured_check(_PAUSES, _PAUSES_BOUND, why_not),
+        ]
     wanted = {
         number: float(value)
-        for stretch in windows(narration)
-        for number, value in zip(stretch, driven(narration, stretch), strict=True)
+        for stretch in choose_stretches(narration)
+        for number, value in zip(stretch, compute_expected_opening(narration, stretch), strict=True)
     }
-    return [_synchrony(found, wanted), _pauses(narration, found)]
+    return [_check_synchrony(found, wanted), _check_pauses(narration, found)]
 
 
-def traces(narration: Narration, seen: Mapping[int, float]) -> tuple[Trace, ...]:
-    """Return, for each stretch that was looked at, the opening asked for beside the one that was ``seen``."""
+def make_lip_traces(narration: Narration, seen: Mapping[int, float]) -> tuple[LipTrace, ...]:
+    """Return the required and the measured opening of each stretch that was measured."""
     found = []
-    for stretch in windows(narration):
+    for stretch in choose_stretches(narration):
         if not any(np.isfinite(seen.get(number, np.nan)) for number in stretch):
             continue
         values = [seen.get(number, float("nan")) for number in stretch]
         found.append(
-            Trace(
+            LipTrace(
                 first=stretch.start,
-                asked=tuple(round(float(value), 4) for value in driven(narration, stretch)),
+                asked=tuple(round(float(value), 4) for value in compute_expected_opening(narration, stretch)),
                 seen=tuple(round(value, 4) if np.isfinite(value) else None for value in values),
             )
         )
     return tuple(found)
 
 
-def driven(narration: Narration, stretch: range) -> Floats:
-    """Return the opening that the phones ask for in the frames of ``stretch``, worked out with some frames around."""
+def compute_expected_opening(narration: Narration, stretch: range) -> Floats:
+    """Return the opening that the phonemes require in the frames of ``stretch``.
+
+    It is computed with a margin of frames on both sides.
+    """
     first, last = max(0, stretch.start - _MARGIN), min(narration.frames, stretch.stop + _MARGIN)
     phones = [
         Phone(phone.start - first / FPS, phone.end - first / FPS, phone.symbol)
@@ -109,12 +117,12 @@ def driven(narration: Narration, stretch: range) -> Floats:
     return np.asarray(curve[stretch.start - first : stretch.stop - first], np.float64)
 
 
-def _synchrony(seen: Mapping[int, float], wanted: Mapping[int, float]) -> Check:
+def _check_synchrony(seen: Mapping[int, float], wanted: Mapping[int, float]) -> Check:
     numbers = [n for n in seen if all(n + lag in seen for lag in _LAGS) and n in wanted]
     target = np.array([wanted[n] for n in numbers])
     if len(numbers) < _ENOUGH or target.std() == 0:
-        return unmeasured(_SYNC, _SYNC_BOUND, "there is too little speech in the frames that were looked at")
-    scores = {lag: _correlation(np.array([seen[n + lag] for n in numbers]), target) for lag in _LAGS}
+        return make_unmeasured_check(_SYNC, _SYNC_BOUND, "there is too little speech in the frames that were looked at")
+    scores = {lag: _correlate(np.array([seen[n + lag] for n in numbers]), target) for lag in _LAGS}
     best = max(scores, key=lambda lag: (scores[lag], -abs(lag)))
     late = f"{abs(best) * 1000 // FPS} ms {'late' if best > 0 else 'early'}" if best else "at no delay"
     return Check(
@@ -125,13 +133,13 @@ def _synchrony(seen: Mapping[int, float], wanted: Mapping[int, float]) -> Check:
     )
 
 
-def _pauses(narration: Narration, seen: Mapping[int, float]) -> Check:
-    """Check the opening in pauses against that in speech, both above the smallest that the net ever saw."""
-    quiet = _quiet(narration)
+def _check_pauses(narration: Narration, seen: Mapping[int, float]) -> Check:
+    """Check the opening in pauses against that in speech, both above the smallest measured one."""
+    quiet = _find_quiet_frames(narration)
     silent = np.array([value for number, value in seen.items() if number in quiet])
     speaking = np.array([value for number, value in seen.items() if number not in quiet])
     if len(silent) < _ENOUGH // 4 or len(speaking) < _ENOUGH // 4:
-        return unmeasured(_PAUSES, _PAUSES_BOUND, "there is no long pause in the frames that were looked at")
+        return make_unmeasured_check(_PAUSES, _PAUSES_BOUND, "there is no long pause in the frames that were looked at")
     rest = float(np.percentile(np.concatenate([silent, speaking]), 5))
     wide = float(np.percentile(speaking, 90)) - rest
     share = (float(np.percentile(silent, 90)) - rest) / max(wide, 1e-6)
@@ -143,8 +151,8 @@ def _pauses(narration: Narration, seen: Mapping[int, float]) -> Check:
     )
 
 
-def _quiet(narration: Narration) -> set[int]:
-    """Return the frames of pauses longer than 300 ms, without the 120 ms in which the mouth closes and parts."""
+def _find_quiet_frames(narration: Narration) -> set[int]:
+    """Return the frames of pauses over 300 ms, without the 120 ms in which the mouth moves."""
     sounds = [(p.start, p.end) for s in narration.sentences for p in s.phones if p.symbol]
     starts = [0.0, *(end for _, end in sounds)]
     ends = [*(start for start, _ in sounds), narration.seconds]
@@ -156,7 +164,7 @@ def _quiet(narration: Narration) -> set[int]:
     }
 
 
-def _correlation(one: Floats, other: Floats) -> float:
+def _correlate(one: Floats, other: Floats) -> float:
     if one.std() == 0:
         return 0.0
     return float(np.corrcoef(one, other)[0, 1])

@@ -1,4 +1,4 @@
-"""Checks of the sound as it is in the finished file, after AAC."""
+"""Check the sound of the finished file, after AAC encoding."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from stages.publish.checks.check import Check, unmeasured
+from stages.publish.checks.check import Check, make_unmeasured_check
 from stages.speech import loudness
 from stages.speech.true_peak import SILENCE_DBTP, TruePeakMeter
 
@@ -19,14 +19,14 @@ _BLOCK = 100 * loudness.HOP
 
 
 def check_same_sound(file: Path, main: Path) -> list[Check]:
-    """Check that ``file`` carries the sound of ``main``, bit for bit; where it does not, measure it by itself."""
-    if _heard(file) != _heard(main):
+    """Check that ``file`` has the same sound packets as ``main``; measure it where it has not."""
+    if _digest_sound(file) != _digest_sound(main):
         return check_sound(file)
     return [Check(name="Loudness", measured=f"the sound of {main.name}", bound="the same sound", passed=True)]
 
 
-def _heard(file: Path) -> str:
-    """Return a digest of the packets of sound."""
+def _digest_sound(file: Path) -> str:
+    """Return a digest of the packets of the sound stream."""
     found = hashlib.sha256()
     with av.open(str(file)) as container:
         for packet in container.demux(audio=0):
@@ -35,7 +35,7 @@ def _heard(file: Path) -> str:
 
 
 def check_sound(video: Path) -> list[Check]:
-    """Measure loudness and true peak of the two channels, which are equal: twice the energy of one."""
+    """Measure loudness and true peak of both channels; they are equal: twice the energy of one."""
     energies = []
     peak = TruePeakMeter(0.5)
     held = np.zeros(0, np.float32)
@@ -51,7 +51,7 @@ def check_sound(video: Path) -> list[Check]:
     loud, highest = loudness.integrated_loudness(2 * np.concatenate(energies)), peak.read_dbtp()
     wanted = f"{_TARGET:g} LUFS ± {_NEAR:g}"
     if highest == SILENCE_DBTP:
-        return [unmeasured("Loudness", wanted, "there is only silence")]
+        return [make_unmeasured_check("Loudness", wanted, "there is only silence")]
     return [
         Check(name="Loudness", measured=f"{loud:.1f} LUFS", bound=wanted, passed=abs(loud - _TARGET) <= _NEAR),
         Check(

@@ -1,4 +1,4 @@
-"""Checks of the file: its streams, as a media library reads them, and its boxes, read without one."""
+"""Check the streams of the file, as FFmpeg reads them, and its MP4 boxes, read directly."""
 
 from __future__ import annotations
 
@@ -23,28 +23,32 @@ _BT709, _LIMITED = 1, 1
 
 
 def check_streams(video: Path, cues: Cues, captions: str, tags: Mapping[str, str]) -> list[Check]:
-    """Check codecs, formats, chapters, ``tags``, cover, the track of ``captions``, and the order of boxes of ``video``.
+    """Check formats, chapters, ``tags``, cover, caption track and box order of ``video``.
 
     ``captions`` is soft, burned, both or off.
     """
     with av.open(str(video)) as container:
-        checks = [_picture(container), _sound(container), *_labels(container, cues, tags)]
-        texts = _texts(container)
-    return [*checks, _captions(video, texts, cues, captions), _index(video)]
+        checks = [
+            _check_picture_format(container),
+            _check_sound_format(container),
+            *_check_labels(container, cues, tags),
+        ]
+        texts = _count_captions(container)
+    return [*checks, _check_caption_track(video, texts, cues, captions), _check_box_order(video)]
 
 
 def check_sound_file(file: Path, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
-    """Check format, chapters, ``tags`` and cover of the sound, where it is a file of its own."""
+    """Check format, chapters, ``tags`` and cover of the separate sound file."""
     with av.open(str(file)) as container:
-        return [_sound(container), *_labels(container, cues, tags)]
+        return [_check_sound_format(container), *_check_labels(container, cues, tags)]
 
 
-def _labels(container: InputContainer, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
-    return [_chapters(container, cues), _tags(container, tags), _cover(container)]
+def _check_labels(container: InputContainer, cues: Cues, tags: Mapping[str, str]) -> list[Check]:
+    return [_check_chapters(container, cues), _check_tags(container, tags), _check_cover(container)]
 
 
 def check_length(video: Path, seen: SampledFrames, narration: Narration) -> list[Check]:
-    """Check that all frames are there, that those looked at decoded, and that picture and sound end together."""
+    """Check that no frame is missing or broken, and that picture and sound end together."""
     whole = seen.frames == narration.frames and not seen.trouble
     decoded = Check(
         name="All frames are there",
@@ -54,7 +58,7 @@ def check_length(video: Path, seen: SampledFrames, narration: Narration) -> list
         passed=whole,
     )
     with av.open(str(video)) as container:
-        ends = [_seconds(stream) for stream in (container.streams.video[0], container.streams.audio[0])]
+        ends = [_stream_seconds(stream) for stream in (container.streams.video[0], container.streams.audio[0])]
     apart = abs(ends[0] - ends[1])
     return [
         decoded,
@@ -67,11 +71,11 @@ def check_length(video: Path, seen: SampledFrames, narration: Narration) -> list
     ]
 
 
-def _seconds(stream: VideoStream | AudioStream) -> float:
+def _stream_seconds(stream: VideoStream | AudioStream) -> float:
     return float((stream.duration or 0) * (stream.time_base or 0))
 
 
-def _picture(container: InputContainer) -> Check:
+def _check_picture_format(container: InputContainer) -> Check:
     stream = container.streams.video[0]
     context = stream.codec_context
     colours = (context.color_primaries, context.color_trc, context.colorspace, context.color_range)
@@ -92,7 +96,7 @@ def _picture(container: InputContainer) -> Check:
     )
 
 
-def _sound(container: InputContainer) -> Check:
+def _check_sound_format(container: InputContainer) -> Check:
     context = container.streams.audio[0].codec_context
     found = (context.name, str(context.profile), context.sample_rate, context.layout.nb_channels)
     return Check(
@@ -103,7 +107,7 @@ def _sound(container: InputContainer) -> Check:
     )
 
 
-def _chapters(container: InputContainer, cues: Cues) -> Check:
+def _check_chapters(container: InputContainer, cues: Cues) -> Check:
     found = [(c["metadata"].get("title", ""), float(c["start"] * (c["time_base"] or 0))) for c in container.chapters()]
     wanted = [(chapter.title, round(chapter.start, 3)) for chapter in cues.chapters]
     same = len(found) == len(wanted) and all(
@@ -118,7 +122,7 @@ def _chapters(container: InputContainer, cues: Cues) -> Check:
     )
 
 
-def _tags(container: InputContainer, wanted: Mapping[str, str]) -> Check:
+def _check_tags(container: InputContainer, wanted: Mapping[str, str]) -> Check:
     found = {name: container.metadata.get(name, "") for name in wanted}
     return Check(
         name="Tags",
@@ -128,36 +132,36 @@ def _tags(container: InputContainer, wanted: Mapping[str, str]) -> Check:
     )
 
 
-def _cover(container: InputContainer) -> Check:
+def _check_cover(container: InputContainer) -> Check:
     covers = [stream for stream in container.streams.video if stream.disposition & Disposition.attached_pic]
     sizes = [f"{stream.codec_context.width} x {stream.codec_context.height}" for stream in covers]
     return Check(name="Cover", measured=", ".join(sizes) or "none", bound="one picture", passed=len(covers) == 1)
 
 
-def _texts(container: InputContainer) -> int:
-    """Return how many captions there are in the caption tracks; between them lie empty samples of two bytes."""
+def _count_captions(container: InputContainer) -> int:
+    """Count the captions in the caption tracks; the samples between them are of two bytes."""
     streams = list(container.streams.subtitles)
     return sum(packet.size > 2 for packet in container.demux(streams)) if streams else 0
 
 
-def _captions(video: Path, texts: int, cues: Cues, wish: str) -> Check:
+def _check_caption_track(video: Path, texts: int, cues: Cues, wish: str) -> Check:
     found = [(t.language, t.enabled) for t in mp4_boxes.read_tracks(video) if t.codec == "tx3g"]
     wanted = [(to_iso639(cues.language), wish == "soft")] if wish in ("soft", "both") and cues.captions else []
     count = len(cues.captions) if wanted else 0
     return Check(
         name="Caption track",
-        measured=_track(found, texts),
-        bound=_track(wanted, count),
+        measured=_describe_caption_track(found, texts),
+        bound=_describe_caption_track(wanted, count),
         passed=found == wanted and texts == count,
     )
 
 
-def _track(tracks: Sequence[tuple[str, bool]], texts: int) -> str:
+def _describe_caption_track(tracks: Sequence[tuple[str, bool]], texts: int) -> str:
     words = [f"in {language}, {'on' if enabled else 'off at first'}" for language, enabled in tracks]
     return f"{texts} captions {' and '.join(words)}" if words else "none"
 
 
-def _index(video: Path) -> Check:
+def _check_box_order(video: Path) -> Check:
     order = mp4_boxes.read_box_order(video)
     return Check(
         name="Fast start",

@@ -1,4 +1,4 @@
-"""Derive advice for a better video from the records of its own stages and checks."""
+"""Derive advice for a better video from the records of stages and checks."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from models.registry import load_voice, voices
 from stages.jobs.job import Job
 from stages.outcome import describe_outcome
 from stages.provenance.statement import provenance_details
-from stages.publish.checks.lip_sync import traces
+from stages.publish.checks.lip_sync import make_lip_traces
 from stages.publish.checks.run import Findings
 from stages.publish.job_results import JobResults, PublishInputs
 from stages.publish.report.advice import AdviceInputs, list_advice
@@ -80,7 +80,7 @@ def build_report(job: Job, inputs: PublishInputs, made: JobResults, found: Findi
         stages=tuple(StageTime(name=name, seconds=round(run.seconds, 2)) for name, run in manifest.stages.items()),
         provenance=provenance_details(narration, performance, made.facts, _author(made)),
         checks=checks,
-        lips=traces(narration, found.seen.mouth),
+        lips=make_lip_traces(narration, found.sampled.mouth),
         steps_down=manifest.steps_down,
         warnings=_list_warnings(made, track),
         advice=list_advice(AdviceInputs(made, track, checks, missing, presenter, _list_other_voices(made))),
@@ -122,7 +122,7 @@ def _list_chapters(cues: Cues) -> tuple[ChapterLine, ...]:
 def _author(made: JobResults) -> Literal["author", "program", ""]:
     if not made.script.bullets:
         return ""
-    return "author" if made.written else "program"
+    return "author" if made.authored_bullets else "program"
 
 
 def _list_other_voices(made: JobResults) -> Sequence[tuple[str, bool]]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.engine import FPS
-from stages.publish.checks.check import clock
-from stages.publish.checks.lip_sync import Trace
+from stages.publish.checks.check import format_timestamp
+from stages.publish.checks.lip_sync import LipTrace
 from stages.publish.job_results import JobResults
 from stages.publish.report.model import ReportModel
 from stages.publish.report.svg_paths import format_curve_path
@@ -69,12 +69,15 @@ def list_cues(report: ReportModel, made: JobResults) -> list[CueLine]:
         rows.append((chapter.start, 1, "chapter", chapter.title))
         rows += [(bullet.start, 2, "bullet", bullet.text) for bullet in chapter.bullets]
     rows += [(image.start, 2, "picture", image.alt or image.path) for image in cues.images]
-    return [CueLine(clock(start, 1), kind, text) for start, _, kind, text in sorted(rows)]
+    return [CueLine(format_timestamp(start, 1), kind, text) for start, _, kind, text in sorted(rows)]
 
 
 def list_captions(made: JobResults) -> list[CueLine]:
     """Return every caption with its start and its end."""
-    return [CueLine(clock(c.start, 2), clock(c.end, 2), " ".join(c.lines)) for c in made.cues[0].captions]
+    return [
+        CueLine(format_timestamp(c.start, 2), format_timestamp(c.end, 2), " ".join(c.lines))
+        for c in made.cues[0].captions
+    ]
 
 
 def list_sentences(made: JobResults) -> list[SpokenSentence]:
@@ -88,19 +91,21 @@ def list_sentences(made: JobResults) -> list[SpokenSentence]:
             if (time := times.get(number)) is None:
                 words.append(SpokenWord(token.text, space))
             else:
-                tip = f"{clock(time.start, 2)} to {clock(time.end, 2)}"
+                tip = f"{format_timestamp(time.start, 2)} to {format_timestamp(time.end, 2)}"
                 words.append(SpokenWord(token.text, space, f"{time.start:.2f}", tip))
-        sentences.append(SpokenSentence(clock(heard.start, 1), tuple(words)))
+        sentences.append(SpokenSentence(format_timestamp(heard.start, 1), tuple(words)))
     return sentences
 
 
-def plot_lips(traces: Sequence[Trace]) -> list[LipPlot]:
+def plot_lips(traces: Sequence[LipTrace]) -> list[LipPlot]:
     """Return a plot for each stretch in which the lips were measured, all at the same scale."""
     seen = [[value for value in trace.seen if value is not None] for trace in traces]
     full = find_full_scale([*(trace.asked for trace in traces), *seen])
     return [
         LipPlot(
-            caption=f"{clock(trace.first / FPS, 1)} to {clock((trace.first + len(trace.asked)) / FPS, 1)}",
+            caption=" to ".join(
+                format_timestamp(number / FPS, 1) for number in (trace.first, trace.first + len(trace.asked))
+            ),
             width=len(trace.asked) - 1,
             asked=format_curve_path(trace.asked, 0, 1, full, LIP_PLOT_HEIGHT),
             seen=format_curve_path(trace.seen, 0, 1, full, LIP_PLOT_HEIGHT),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.html_pages import render_page
 from stages.outcome import describe_step_down
-from stages.publish.checks.check import Check, clock
+from stages.publish.checks.check import Check, format_timestamp
 from stages.publish.job_results import JobResults
 from stages.publish.report.cue_tables import LIP_PLOT_HEIGHT, list_captions, list_cues, list_sentences, plot_lips
 from stages.publish.report.model import ReportModel
@@ -66,7 +66,7 @@ def _list_facts(report: ReportModel) -> list[tuple[str, str]]:
     main = report.videos[0]
     sound = ["the sound"] if any(file.name.endswith(".m4a") for file in report.files) else []
     facts = [
-        ("Length", f"{clock(report.seconds)} ({report.frames} frames)"),
+        ("Length", f"{format_timestamp(report.seconds)} ({report.frames} frames)"),
         ("Picture", f"{main.width} × {main.height}, layout {main.layout}"),
         ("Presenter", ", ".join(part for part in (report.presenter, report.role) if part) or "not named"),
         ("Language", report.language),

@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import Literal
 
 from stages.publish.checks.check import Check
-from stages.publish.checks.lip_sync import Trace
+from stages.publish.checks.lip_sync import LipTrace
 from stages.publish.report.advice import Advice
 from stages.publish.report.quality_stretches import QualityStretch
 from stages.records.base import Record
@@ -109,7 +109,7 @@ class ReportModel(Record):
     stages: tuple[StageTime, ...]
     provenance: tuple[str, ...]
     checks: tuple[Check, ...]
-    lips: tuple[Trace, ...]
+    lips: tuple[LipTrace, ...]
     steps_down: tuple[StepDown, ...]
     warnings: tuple[str, ...]
     advice: tuple[Advice, ...]

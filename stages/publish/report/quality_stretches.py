@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from models.engine import FPS
-from stages.publish.checks.check import clock
+from stages.publish.checks.check import format_timestamp
 from stages.records.base import Record
 from stages.records.performance import Performance
 
@@ -28,7 +28,7 @@ class QualityStretch(Record):
         """The stretch in one sentence."""
         which = f"Segment {self.first}" if self.first == self.last else f"Segments {self.first}-{self.last}"
         was = "was" if self.first == self.last else "were"
-        times = f"{clock(self.start)}-{clock(self.end)}"
+        times = f"{format_timestamp(self.start)}-{format_timestamp(self.end)}"
         return f"{which} ({times}) {was} made with {self.preset} because {self.reason}."
 
 

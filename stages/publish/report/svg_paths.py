@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.engine import FPS
-from stages.publish.checks.lip_sync import driven
+from stages.publish.checks.lip_sync import compute_expected_opening
 from stages.records.narration import Narration
 
 COLUMNS = 12_000
@@ -46,10 +46,10 @@ def compute_requested_openings(narration: Narration) -> tuple[Floats, int]:
     """Return the opening of the lips that the sounds ask for, and ``step``.
 
     Each value is the widest of ``step`` frames. In distances of the outer eye corners, as
-    `stages.publish.checks.lip_sync.Trace`.
+    `stages.publish.checks.lip_sync.LipTrace`.
     """
     parts = [range(k, min(narration.frames, k + _BATCH)) for k in range(0, narration.frames, _BATCH)]
-    curve = np.concatenate([driven(narration, part) for part in parts])
+    curve = np.concatenate([compute_expected_opening(narration, part) for part in parts])
     step = -(-narration.frames // COLUMNS)
     padded = np.pad(curve, (0, -len(curve) % step))
     return padded.reshape(-1, step).max(axis=1), step

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.engine import FPS
-from stages.publish.checks.check import clock
-from stages.publish.checks.lip_sync import Trace
+from stages.publish.checks.check import format_timestamp
+from stages.publish.checks.lip_sync import LipTrace
 from stages.publish.job_results import JobResults
 from stages.publish.report.svg_paths import (
     compute_requested_openings,
@@ -112,7 +112,7 @@ class ReportTimeline:
     rows: tuple[TimelineRow, ...]
 
 
-def build_timeline(made: JobResults, lips: Sequence[Trace]) -> ReportTimeline:
+def build_timeline(made: JobResults, lips: Sequence[LipTrace]) -> ReportTimeline:
     """Return the timeline of a video.
 
     ``lips`` are the stretches in which its lips were measured.
@@ -155,7 +155,7 @@ def find_full_scale(curves: Iterable[Sequence[float]]) -> float:
 Content = tuple[TimelineBlock, ...] | Waveform | MouthCurves
 
 
-def _list_rows(made: JobResults, lips: Sequence[Trace]) -> Iterator[tuple[str, int, Content]]:
+def _list_rows(made: JobResults, lips: Sequence[LipTrace]) -> Iterator[tuple[str, int, Content]]:
     cues, seconds = made.cues[0], made.narration.seconds
 
     def block(kind: str, start: float, end: float, text: str, tip: str = "") -> TimelineBlock:
@@ -164,7 +164,7 @@ def _list_rows(made: JobResults, lips: Sequence[Trace]) -> Iterator[tuple[str, i
             kind=kind,
             x=x,
             width=width,
-            tip=f"{clock(start, 2)} to {clock(end, 2)}  {tip or text}",
+            tip=f"{format_timestamp(start, 2)} to {format_timestamp(end, 2)}  {tip or text}",
             text=text,
             is_right_to_left=is_right_to_left(text),
             is_tight=(end - start) * _NARROW / seconds < _LEGIBLE,
@@ -212,7 +212,7 @@ def _draw_sound(made: JobResults) -> Waveform:
     return Waveform(len(columns), _HALF, format_envelope_path(columns))
 
 
-def _draw_mouth(made: JobResults, lips: Sequence[Trace]) -> MouthCurves:
+def _draw_mouth(made: JobResults, lips: Sequence[LipTrace]) -> MouthCurves:
     asked, step = compute_requested_openings(made.narration)
     full = find_full_scale([asked.tolist(), *([value for value in trace.seen if value is not None] for trace in lips)])
     return MouthCurves(
@@ -228,7 +228,7 @@ def _list_segments(made: JobResults) -> Iterator[TimelineBlock]:
         start, end = segment.first / FPS, (segment.first + segment.frames) / FPS
         x, width = _place(made.narration.seconds, start, end)
         how = "kept from earlier" if segment.reused else "made for this video"
-        tip = f"{clock(start, 2)} to {clock(end, 2)}  segment {number}, {how}"
+        tip = f"{format_timestamp(start, 2)} to {format_timestamp(end, 2)}  segment {number}, {how}"
         yield TimelineBlock("kept" if segment.reused else "made", x, width, tip)
 
 
@@ -243,7 +243,7 @@ def _make_ticks(seconds: float) -> Iterator[TimelineTick]:
     fine = max((small for small in _TICK_STEPS if step / small in (5, 6, 10)), default=step)
     for number in range(int(seconds / fine) + 1):
         at = number * fine
-        label = clock(at) if at < seconds * 0.97 else ""
+        label = format_timestamp(at) if at < seconds * 0.97 else ""
         yield TimelineTick(f"{at * 100 / seconds:.4f}%", label, at % step == 0)
 
 

@@ -84,17 +84,17 @@ def _strip_comments(text: str, first_line: int, result: ParsedBlocks) -> Iterato
     A line that held nothing but a comment is left out, so that it does not end a paragraph.
     """
 
-    def blanked(comment: str) -> str:
+    def blank_out(comment: str) -> str:
         return "\0" + "\n\0" * comment.count("\n")
 
     pieces, done = [], 0
     while (start := text.find("<!--", done)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        pieces += [text[done:start], blanked(text[start:end])]
+        pieces += [text[done:start], blank_out(text[start:end])]
         done = end + 3
     if start >= 0:
         place = text.count("\n", 0, start) + first_line
         result.warnings.append((place, "a note that begins with <!-- never ends with -->; its paragraph was left out"))
-    pieces.append(_OPEN_COMMENT.sub(lambda match: blanked(match[0]), text[done:]))
+    pieces.append(_OPEN_COMMENT.sub(lambda match: blank_out(match[0]), text[done:]))
     text = "".join(pieces)
     for number, line in enumerate(text.split("\n"), first_line):
         kept = line.replace("\0", "")

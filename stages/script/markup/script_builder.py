@@ -24,7 +24,7 @@ class DraftSentence:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether any of its tokens is spoken."""
+        """True if any of its tokens is spoken."""
         return any(token.is_spoken for token in self.tokens)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
 from stages.script.markup.inline import InlineText, Pronunciation
 from stages.script.markup.sentence_splitter import find_sentence_ends
 from stages.script.spoken.normalise import DraftToken
+from stages.typesetting.graphemes import split_graphemes
 
 _TOKEN = re.compile(r"\S+")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # Dashes and ellipses separate words even without a space.
 _JOINTS = re.compile(r"(?<=[^\W_])(?:—+|…+|\.{3,})(?=[^\W_])|[。，！？；：、」』）](?=[^。，！？；：、」』）])")
-# Thai, Khmer, Chinese and Japanese are written without spaces; pieces of this length can be broken into lines.
+# Thai, Khmer, Burmese, Chinese and Japanese are written without spaces; pieces of this length can be broken into lines.
 _RUN = re.compile(rf"[{_UNSPACED}]{{8}}(?=[^\W])")
 
 
@@ -71,9 +74,23 @@ def _token_spans(word: str, at: int) -> Iterator[tuple[int, int]]:
     cuts: set[int] = set()
     if not word.isascii() or "..." in word:
         cuts.update(joint.end() for joint in _JOINTS.finditer(word))
-        cuts.update(run.end() for run in _RUN.finditer(word))
+        cuts.update(_move_to_graphemes(word, [run.end() for run in _RUN.finditer(word)]))
     start = 0
     for cut in [*sorted(cuts), len(word)]:
         if cut > start:
             yield at + start, at + cut
             start = cut
+
+
+def _move_to_graphemes(word: str, cuts: list[int]) -> Iterator[int]:
+    """Move each of ``cuts`` to the next boundary of graphemes, so that no stack is torn.
+
+    A cut that comes before punctuation is left out: a token begins with a letter.
+    """
+    if not cuts:
+        return
+    boundaries = list(accumulate(map(len, split_graphemes(word))))
+    for cut in cuts:
+        moved = boundaries[bisect_left(boundaries, cut)]
+        if word[moved : moved + 1].isalnum():
+            yield moved

@@ -51,12 +51,12 @@ class DraftToken:
 
     @property
     def has_author_pronunciation(self) -> bool:
-        """Whether the author set the pronunciation."""
+        """True if the author set the pronunciation."""
         return self.author_words is not None
 
     @property
     def is_spoken(self) -> bool:
-        """Whether anything is spoken for it."""
+        """True if anything is spoken for it."""
         return bool(self.spoken or self.ipa)
 
 

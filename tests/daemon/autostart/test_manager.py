@@ -23,7 +23,7 @@ from daemon.autostart.manager import Autostart, service_exit_code
 from daemon.autostart.service_unit import ServiceUnit, UnitState
 from daemon.cli.main import run
 from daemon.cli.render.service_text import render_autostart_status
-from daemon.state.instance_lock import held, holder
+from daemon.state.instance_lock import hold_lock, holder
 from daemon.state.status_file import ServiceState
 from daemon.views.autostart_status import AutostartStatus
 from tests.waiting import until
@@ -38,7 +38,7 @@ STAND_IN = f"""\
 import json, os, resource, signal, subprocess, sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[3])!r})
-from daemon.state.instance_lock import held
+from daemon.state.instance_lock import hold_lock
 home = Path(sys.argv[2])
 facts = {{"pid": os.getpid(), "sid": os.getsid(0), "env": dict(os.environ), "cwd": os.getcwd(), "nice": os.nice(0),
          "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0], "arguments": sys.argv[1:]}}
@@ -53,7 +53,7 @@ if "fail" in orders:
 if "end" in orders:
     sys.exit(0)
 signal.signal(signal.SIGTERM, signal.SIG_IGN if "deaf" in orders else lambda *_: sys.exit(0))
-with held(home / "run" / "daemon.lock"):
+with hold_lock(home / "run" / "daemon.lock"):
     status = json.loads((home / "status of another").read_text())
     (home / "run" / "status.json").write_text(json.dumps({{**status, "pid": os.getpid()}}))
     while True:
@@ -247,7 +247,7 @@ def test_a_service_that_is_not_installed_cannot_be_started(agent):
 
 
 def test_beside_a_daemon_that_was_started_by_hand_nothing_is_installed(agent, entry):
-    with held(entry.home.run / "daemon.lock"):
+    with hold_lock(entry.home.run / "daemon.lock"):
         with pytest.raises(AlreadyRunning, match=f"by hand works in this home already.*{os.getpid()}"):
             agent.install()
         assert "started by hand" in render_autostart_status(AutostartStatus.of(agent))

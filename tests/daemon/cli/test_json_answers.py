@@ -14,7 +14,7 @@ from config.paths import Home
 from daemon.cli.main import run
 from daemon.hardware.machine import Machine
 from daemon.hardware.recommendation import recommend
-from daemon.state.instance_lock import held
+from daemon.state.instance_lock import hold_lock
 from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.hardware import HardwareReport
 from daemon.views.make_result import MakeResult
@@ -65,7 +65,7 @@ def test_status_of_all_jobs(home: Home, pair: tuple[Path, Path], capsys: pytest.
     job = make_job(home, pair, "talk", state=JobState.PROCESSING)
     running = RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=9, suspended=False)
     waiting = WaitingItem(name="half", reason="partner missing", words="Put a video into it.", since=NOW)
-    with held(home.lock):
+    with hold_lock(home.lock):
         ServiceState(
             pid=os.getpid(), since=NOW, at=datetime.now(UTC), paused=False, guard="run", guard_limit="", guard_words="",
             running=(running,), waiting=(waiting,), trouble=("The disk is slow.",),

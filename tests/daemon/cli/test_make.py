@@ -13,10 +13,10 @@ from config.errors import InputError
 from config.paths import Home
 from config.settings import Settings
 from daemon.cli.main import run
+from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
-from stages.jobs.terms import Terms
 from stages.publish.stage import PublishOutputs
 from stages.records.narration import Narration
 from stages.records.performance import Performance, StepDown
@@ -70,7 +70,9 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Work]]:
     """A pipeline that does nothing but leave behind what a real one leaves; ``work`` added to it is done on the way."""
     extra: list[Work] = []
 
-    def make_video(job: Job, settings: Settings, home: Home, context: StageContext, terms: Terms) -> PublishOutputs:
+    def make_video(
+        job: Job, settings: Settings, home: Home, context: StageContext, policy: AttemptPolicy
+    ) -> PublishOutputs:
         context.emit(EventKind.STAGE_STARTED, stage="speech")
         for work in extra:
             work(job, context)

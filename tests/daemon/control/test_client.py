@@ -16,7 +16,7 @@ from config.paths import Home
 from daemon.cli.main import run
 from daemon.control import client
 from daemon.state import pause_flag
-from daemon.state.instance_lock import held, holder
+from daemon.state.instance_lock import hold_lock, holder
 from daemon.state.requests import take_requests
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
@@ -160,7 +160,7 @@ def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_take_req
 
 def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monkeypatch, capsys):
     monkeypatch.setattr(client, "ANSWER_TIMEOUT_S", 0.1)
-    with held(home.run / "daemon.lock"):
+    with hold_lock(home.run / "daemon.lock"):
         told = say(capsys, "pause", code=75)
 
     assert f"process {os.getpid()}" in told
@@ -169,7 +169,7 @@ def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monk
 
 def test_a_look_at_the_lock_keeps_no_service_from_starting(home):
     lock, over = home.run / "daemon.lock", threading.Event()
-    with held(lock):
+    with hold_lock(lock):
         pass
 
     def look():
@@ -180,7 +180,7 @@ def test_a_look_at_the_lock_keeps_no_service_from_starting(home):
     looking.start()
     try:
         for _ in range(50):
-            with held(lock):
+            with hold_lock(lock):
                 pass
     finally:
         over.set()

@@ -52,14 +52,14 @@ def test_between_its_level_and_the_limit_of_the_guard_the_quality_is_lower_and_w
     assert (before, during, after) == ("", preset, "")
     assert 30 <= eased <= 40
     assert 200 < back <= 230
-    assert words in machine.at(199).ease.reason
+    assert words in machine.at(199).reduction.reason
 
 
 def test_the_reason_is_the_load_that_there_was_and_not_what_is_left_of_it():
     machine = simulated([(0, {"foreign": 80}), (20, {"foreign": 2})], 60)
 
     assert machine.at(50).preset == "cpu_optimized"
-    assert "80 %" in machine.at(50).ease.reason
+    assert "80 %" in machine.at(50).reduction.reason
 
 
 @pytest.mark.parametrize("values", [{"foreign": 62}, {"memory": 58}, {"heat": 76}, {"heat": None, "thermal": 1}])

@@ -17,7 +17,7 @@ from daemon.hardware.machine import Machine
 from daemon.hardware.speeds import Speeds
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.recorder import recording
-from daemon.worker.run import terms
+from daemon.worker.run import make_attempt_policy
 from stages.jobs.job import Job
 from tests.waiting import processor_seconds
 
@@ -85,11 +85,11 @@ def test_a_profile_is_passed_on_and_the_machine_is_not_asked_for_again(
     monkeypatch.setattr(store, "load", None)
 
     with recording(job, found.complete(Settings()), home, found):
-        made = terms(home, found, attended=False, last=False)
+        made = make_attempt_policy(home, found, attended=False, is_last=False)
     (kept,) = TimingsDatabase(home.performance).jobs()
 
-    assert made.slow == 4.0
-    assert made.pace("mesh", presets().standard) == found.avatar_fps("mesh", "standard")
+    assert made.slow_factor == 4.0
+    assert made.expected_fps("mesh", presets().standard) == found.avatar_fps("mesh", "standard")
     assert kept.machine == found.signature == "apple_silicon, 8 GB"
 
 

@@ -9,13 +9,13 @@ import sys
 import pytest
 
 from config.errors import AlreadyRunning
-from daemon.state.instance_lock import held, holder
+from daemon.state.instance_lock import hold_lock, holder
 
 HOLD = """
 import sys
 from pathlib import Path
-from daemon.state.instance_lock import held
-with held(Path(sys.argv[1])):
+from daemon.state.instance_lock import hold_lock
+with hold_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -36,7 +36,7 @@ def other(tmp_path):
 def test_the_second_is_told_who_the_first_is(other):
     process, path = other
 
-    with pytest.raises(AlreadyRunning, match=f"process {process.pid}, since 20") as told, held(path):
+    with pytest.raises(AlreadyRunning, match=f"process {process.pid}, since 20") as told, hold_lock(path):
         pass
     assert told.value.exit_code == 73
     assert holder(path).pid == process.pid
@@ -48,16 +48,16 @@ def test_a_holder_that_is_killed_lets_go(other):
     process.wait()
 
     assert holder(path) is None
-    with held(path):
+    with hold_lock(path):
         assert holder(path).pid == os.getpid()
 
 
 def test_a_child_that_outlives_the_holder_does_not_keep_the_lock(tmp_path):
     path = tmp_path / "daemon.lock"
-    with held(path):
+    with hold_lock(path):
         child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
     try:
-        with held(path):
+        with hold_lock(path):
             pass
     finally:
         child.kill()

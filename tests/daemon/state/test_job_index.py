@@ -127,4 +127,4 @@ def test_jobs_of_commands_are_not_the_service_s(job, shelf):
     shelf.refresh()
 
     assert shelf.in_states(JobState.INPUT) == []
-    assert [one.manifest.id for one in shelf.abandoned()] == [gone.manifest.id]
+    assert [one.manifest.id for one in shelf.find_abandoned()] == [gone.manifest.id]

@@ -15,7 +15,7 @@ from daemon.state.job_index import JobIndex
 from daemon.state.retry_policy import is_due, is_last, retry_delay
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.records import JobTiming, RunTiming
-from daemon.worker.run import terms
+from daemon.worker.run import make_attempt_policy
 from daemon.worker.supervisor import AttemptResult
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Failure, JobState
@@ -100,7 +100,9 @@ def test_a_job_that_was_put_off_is_looked_at_when_it_is_due(tmp_path):
 
 def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
     home, _ = job_of(tmp_path)
-    assert terms(home, resolve_machine(home), True, False).pace("heavy", presets().standard) is None
+    assert (
+        make_attempt_policy(home, resolve_machine(home), True, False).expected_fps("heavy", presets().standard) is None
+    )
 
     database, here = TimingsDatabase(home.performance), resolve_machine(home).signature
     database.begin_attempt(JobTiming("job", "talk", started=0.0, machine=here))
@@ -111,8 +113,10 @@ def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
         )  # fmt: skip
         database.record("job", run)
 
-    assert terms(home, resolve_machine(home), True, False).pace("heavy", presets().standard) == 3.0
-    assert terms(home, resolve_machine(home), True, False).pace("heavy", presets().high) is None
+    assert (
+        make_attempt_policy(home, resolve_machine(home), True, False).expected_fps("heavy", presets().standard) == 3.0
+    )
+    assert make_attempt_policy(home, resolve_machine(home), True, False).expected_fps("heavy", presets().high) is None
 
 
 def scheduler(index):

@@ -13,7 +13,7 @@ from config.paths import Home
 from daemon.cli.main import run
 from daemon.cli.render.status_table import render_overview
 from daemon.state import pause_flag
-from daemon.state.instance_lock import held
+from daemon.state.instance_lock import hold_lock
 from daemon.state.status_file import RunningJob, ServiceState, WaitingItem
 from daemon.views.overview import Overview
 from inbox.receipt import Receipt
@@ -49,7 +49,7 @@ def make(home, tmp_path):
 @pytest.fixture
 def serving(home):
     """A daemon runs, which has said this much."""
-    with held(home.run / "daemon.lock"):
+    with hold_lock(home.run / "daemon.lock"):
 
         def say(**told):
             usual = {"paused": False, "guard": "run", "guard_limit": "", "guard_words": "", "running": ()}

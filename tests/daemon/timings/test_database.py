@@ -169,7 +169,7 @@ def test_several_processes_may_begin_and_write_it_at_the_same_time(path: Path) -
 
         assert [exit_code(writer, 60) for writer in writers] == [0, 0, 0]
     assert [one.actual_s for one in TimingsDatabase(path).jobs()] == [40.0] * 3
-    assert len(TimingsDatabase(path).runs_of(["j0", "j2"])) == 80
+    assert len(TimingsDatabase(path).load_runs(["j0", "j2"])) == 80
 
 
 def test_a_pause_lasts_until_work_may_go_on(path: Path) -> None:

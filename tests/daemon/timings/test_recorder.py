@@ -38,7 +38,7 @@ def kept(home: Home) -> tuple[JobTiming, list[RunTiming]]:
     """Return the one job that was kept, and its runs."""
     database = TimingsDatabase(home.performance)
     (job,) = database.jobs()
-    return job, database.runs_of([job.id])
+    return job, database.load_runs([job.id])
 
 
 def attempt(job: Job, home: Home, meter: Meter, way: Callable[[StageContext], None]) -> None:

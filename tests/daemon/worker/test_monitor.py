@@ -20,7 +20,7 @@ from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading, Sensors
 from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.trace import VARIABLE
-from daemon.state.instance_lock import held
+from daemon.state.instance_lock import hold_lock
 from daemon.worker.monitor import Monitor
 from tests.processes import started
 
@@ -170,7 +170,7 @@ def test_for_a_worker_all_of_the_daemon_is_ours_and_for_a_command_only_itself(tm
         "print(find_root_process(Home(Path(sys.argv[1]))) == int(sys.argv[2]))"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
-    with held(home.lock) if serves else nullcontext():
+    with hold_lock(home.lock) if serves else nullcontext():
         told = subprocess.run([*command, str(os.getpid())], capture_output=True, text=True, check=True)
 
     assert told.stdout.strip() == str(serves)

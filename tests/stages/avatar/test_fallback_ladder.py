@@ -19,20 +19,20 @@ from config.errors import (
     WorkerLost,
 )
 from config.paths import Home
-from config.render_options import resolve
+from config.render_options import resolve_render_options
 from config.settings import Settings
 from models.engine import Problem
 from models.registry import find_avatar_traits
 from models.traits import AvatarTraits
 from stages.avatar import fallback_ladder
-from stages.avatar.fallback_ladder import perform_with_fallback, rungs
+from stages.avatar.fallback_ladder import list_rungs, perform_with_fallback
 from stages.avatar.stage import AvatarInputs, AvatarOutputs
+from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind, EventLog
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Failure
 from stages.jobs.stage import Stage
-from stages.jobs.terms import Terms
 from stages.outcome import describe_outcome
 from stages.records.appearance import Appearance
 from stages.records.narration import Narration
@@ -40,7 +40,7 @@ from stages.records.performance import Performance
 from stages.script.intake import create_job
 
 FRAMES = 1000
-HIGH = resolve(Settings(preset="high"), {}, {})
+HIGH = resolve_render_options(Settings(preset="high"), {}, {})
 
 
 def raising(error):
@@ -100,8 +100,8 @@ class Theatre:
         def run(inputs, folder, context):
             assert self.job.manifest.trying.startswith(avatar.name)
             assert Job.open(self.job.folder).manifest.trying == self.job.manifest.trying
-            ease = context.quality()
-            self.seen.append((avatar.name, ease.preset if ease else ""))
+            reduction = context.quality()
+            self.seen.append((avatar.name, reduction.preset if reduction else ""))
             acts = self.acts.get(avatar.name, performing)
             acts = acts.pop(0) if isinstance(acts, list) else acts
             acts(context)
@@ -111,9 +111,9 @@ class Theatre:
 
         return Stage("avatar", f"1 {avatar.name}", ("performance.json",), AvatarOutputs, run, avatar.name)
 
-    def play(self, terms=None):
+    def play(self, policy=None):
         """Climb down; return who performed in the end."""
-        played = perform_with_fallback(self.job, HIGH, self.inputs, self.home, self.context, terms)
+        played = perform_with_fallback(self.job, HIGH, self.inputs, self.home, self.context, policy)
         assert self.job.manifest.trying == ""
         return played.performance.read_text()
 
@@ -142,7 +142,7 @@ def theatre(tmp_path, monkeypatch):
 
 
 def names(ladder):
-    return [rung.name for rung in rungs(ladder)]
+    return [rung.name for rung in list_rungs(ladder)]
 
 
 def test_the_last_avatar_that_moves_lips_comes_once_more_at_lower_quality():
@@ -231,9 +231,9 @@ def test_when_no_rung_had_memory_the_next_process_begins_one_rung_lower(theatre)
 def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
     theatre.acts["big"] = without_memory
     theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
-    choices = resolve(Settings(), {}, {"avatar": "big"})
+    render_options = resolve_render_options(Settings(), {}, {"avatar": "big"})
 
-    perform_with_fallback(theatre.job, choices, theatre.inputs, theatre.home, theatre.context)
+    perform_with_fallback(theatre.job, render_options, theatre.inputs, theatre.home, theatre.context)
 
     assert theatre.seen == [("big", ""), ("mesh", ""), ("still", "")]
     assert theatre.outcome == (
@@ -264,12 +264,12 @@ def test_what_passes_is_no_reason_to_step_down(theatre, error):
 
 def test_in_the_last_attempt_a_fault_that_did_not_pass_is_a_reason_but_a_full_disk_is_not(theatre):
     theatre.acts["mesh"] = raising(TransientError("The graphics card is busy."))
-    assert theatre.play(Terms(attended=False, last=True)) == "still"
+    assert theatre.play(AttemptPolicy(attended=False, is_last=True)) == "still"
 
     theatre.job.update(stages={})
     theatre.acts["still"] = raising(DiskFull("full"))
     with pytest.raises(DiskFull):
-        theatre.play(Terms(attended=False, last=True))
+        theatre.play(AttemptPolicy(attended=False, is_last=True))
 
 
 # ------------------------------------------------------------------------------------------------------------- time
@@ -294,7 +294,7 @@ def pace(engine, quality):
 def test_an_engine_that_will_take_far_too_long_gives_way_early(theatre):
     theatre.acts |= {"mesh": at(theatre, 1.0), "still": at(theatre, 1.0)}
 
-    assert theatre.play(Terms(pace)) == "still"
+    assert theatre.play(AttemptPolicy(pace)) == "still"
 
     assert theatre.seen == [("mesh", ""), ("mesh", "cpu_optimized"), ("still", "")]
     assert theatre.now == pytest.approx(2 * 50 + FRAMES)  # a twentieth, twice; stills may take what they need
@@ -306,13 +306,13 @@ def test_an_engine_that_will_take_far_too_long_gives_way_early(theatre):
 def test_an_engine_that_takes_a_little_longer_than_expected_goes_on(theatre):
     theatre.acts["mesh"] = at(theatre, 0.13)
 
-    assert theatre.play(Terms(pace)) == "mesh"
+    assert theatre.play(AttemptPolicy(pace)) == "mesh"
 
 
 def test_pictures_that_were_there_already_do_not_make_an_engine_look_quick(theatre):
     theatre.acts["mesh"] = [at(theatre, 1.0, reused=0.5), performing]
 
-    theatre.play(Terms(pace))
+    theatre.play(AttemptPolicy(pace))
 
     assert theatre.seen == [("mesh", ""), ("mesh", "cpu_optimized")]
     assert theatre.now == pytest.approx(50)
@@ -321,7 +321,7 @@ def test_pictures_that_were_there_already_do_not_make_an_engine_look_quick(theat
 def test_pictures_that_were_there_already_cost_nothing(theatre):
     theatre.acts["mesh"] = at(theatre, 1.0, reused=0.9)
 
-    assert theatre.play(Terms(pace)) == "mesh"
+    assert theatre.play(AttemptPolicy(pace)) == "mesh"
 
 
 def test_an_engine_that_learns_for_long_and_then_is_quick_goes_on(theatre):
@@ -331,7 +331,7 @@ def test_an_engine_that_learns_for_long_and_then_is_quick_goes_on(theatre):
 
     theatre.acts["mesh"] = act
 
-    assert theatre.play(Terms(pace)) == "mesh"
+    assert theatre.play(AttemptPolicy(pace)) == "mesh"
 
 
 def test_an_engine_of_which_nothing_is_known_may_be_heavy_but_not_endless(theatre):

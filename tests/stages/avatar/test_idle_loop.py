@@ -5,7 +5,7 @@ import pytest
 
 from models.face.track import FaceTrack, Gate
 from models.picture import Picture
-from stages.avatar.idle_loop import Loop, loop
+from stages.avatar.idle_loop import IdleLoop, find_idle_loop
 
 
 class Pendulum:
@@ -40,7 +40,7 @@ def tracked(frames, gates=None):
 
 
 def level(low, high, homes):
-    return Loop(low, high, np.ones(high + 1, np.float32), homes)
+    return IdleLoop(low, high, np.ones(high + 1, np.float32), homes)
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 24, 25, 124, 250, 251, 999])
@@ -50,7 +50,7 @@ def test_a_walk_has_the_right_length_starts_right_and_never_jumps(frames, start,
     if abs(end - start) > frames:
         end = start
 
-    path = idle.walk(frames, start, end)
+    path = idle.find_path(frames, start, end)
 
     assert len(path) == frames
     assert path[0] == start
@@ -60,23 +60,23 @@ def test_a_walk_has_the_right_length_starts_right_and_never_jumps(frames, start,
 
 
 def test_the_presenter_is_held_for_at_most_one_frame():
-    path = level(0, 154, (30,)).walk(251, 30, 30)
+    path = level(0, 154, (30,)).find_path(251, 30, 30)
 
     assert (np.diff(path) == 0).sum() <= 1
 
 
 def test_a_long_walk_uses_most_of_the_footage():
-    path = level(0, 154, (30,)).walk(500, 30, 30)
+    path = level(0, 154, (30,)).find_path(500, 30, 30)
 
     assert path.max() - path.min() > 120
 
 
 def test_turns_are_made_where_the_footage_is_slow():
     footage = Pendulum(160)
-    idle = loop(footage, tracked(160))
-    home = idle.home(0)
+    idle = find_idle_loop(footage, tracked(160))
+    home = idle.home_frame(0)
 
-    path = idle.walk(300, home, home)
+    path = idle.find_path(300, home, home)
 
     turns = [int(b) for a, b, c in zip(path, path[1:], path[2:], strict=False) if a == c]
     assert turns
@@ -88,13 +88,13 @@ def test_frames_without_a_face_are_avoided_when_there_is_a_good_stretch():
     gates[80:120] = Gate.NO_FACE
     gates[150:] = Gate.TURNED
 
-    idle = loop(Pendulum(200), tracked(200, gates))
+    idle = find_idle_loop(Pendulum(200), tracked(200, gates))
 
     assert (idle.low, idle.high) == (0, 79)
 
 
 def test_footage_without_any_face_is_walked_all_the_same():
-    idle = loop(Pendulum(50), tracked(50, np.full(50, Gate.NO_FACE, np.uint8)))
+    idle = find_idle_loop(Pendulum(50), tracked(50, np.full(50, Gate.NO_FACE, np.uint8)))
 
     assert (idle.low, idle.high) == (0, 49)
 
@@ -102,18 +102,18 @@ def test_footage_without_any_face_is_walked_all_the_same():
 def test_homes_of_long_footage_are_visited_to_and_fro():
     idle = level(0, 749, (50, 200, 350))
 
-    assert [idle.home(n) for n in range(6)] == [50, 200, 350, 200, 50, 200]
+    assert [idle.home_frame(n) for n in range(6)] == [50, 200, 350, 200, 50, 200]
 
 
 def test_a_home_out_of_reach_is_left_for_later():
     idle = level(0, 749, (50, 400))
 
-    assert idle.next(1, 50, 100) == 50
-    assert idle.next(1, 50, 350) == 400
+    assert idle.reachable_home(1, 50, 100) == 50
+    assert idle.reachable_home(1, 50, 350) == 400
 
 
 def test_a_still_is_one_frame_for_ever():
     footage = Pendulum(1)
     footage.still = True
 
-    assert set(loop(footage, tracked(1)).walk(40, 0, 0)) == {0}
+    assert set(find_idle_loop(footage, tracked(1)).find_path(40, 0, 0)) == {0}

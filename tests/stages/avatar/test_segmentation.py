@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stages.avatar.segmentation import LONGEST, segments
+from stages.avatar.segmentation import MAX_FRAMES, split_into_segments
 from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
 from stages.records.script import Options, Script, Section, Sentence, Token
 
@@ -49,7 +49,7 @@ def talk(count, seed=1, changed=None):
 def test_segments_cover_the_narration_without_gap_or_overlap():
     script, narration = talk(60)
 
-    plan = segments(script, narration)
+    plan = split_into_segments(script, narration)
 
     assert [s.first for s in plan] == [0, *np.cumsum([s.frames for s in plan])[:-1]]
     assert sum(s.frames for s in plan) == narration.frames
@@ -59,7 +59,7 @@ def test_segments_cover_the_narration_without_gap_or_overlap():
 def test_every_cut_lies_in_a_pause():
     script, narration = talk(60)
 
-    for segment in segments(script, narration)[1:]:
+    for segment in split_into_segments(script, narration)[1:]:
         cut = segment.first / 25
         assert not any(s.start - 0.07 < cut < s.end + 0.07 for s in narration.sentences)
 
@@ -67,7 +67,7 @@ def test_every_cut_lies_in_a_pause():
 def test_every_phone_is_heard_in_exactly_one_segment_at_its_time():
     script, narration = talk(40)
 
-    heard = [p.start + s.first / 25 for s in segments(script, narration) for p in s.phones]
+    heard = [p.start + s.first / 25 for s in split_into_segments(script, narration) for p in s.phones]
 
     assert heard == pytest.approx([p.start for s in narration.sentences for p in s.phones], abs=2e-5)
 
@@ -75,15 +75,15 @@ def test_every_phone_is_heard_in_exactly_one_segment_at_its_time():
 def test_segments_last_about_ten_seconds():
     script, narration = talk(200)
 
-    lengths = [s.frames for s in segments(script, narration)]
+    lengths = [s.frames for s in split_into_segments(script, narration)]
 
-    assert max(lengths) <= LONGEST + 150 + 13
+    assert max(lengths) <= MAX_FRAMES + 150 + 13
     assert 6 * 25 <= np.median(lengths) <= 12 * 25
 
 
 def test_changing_one_sentence_leaves_the_other_segments_as_they_were():
-    before = {(s.frames, s.phones) for s in segments(*talk(100))}
-    after = {(s.frames, s.phones) for s in segments(*talk(100, changed=20))}
+    before = {(s.frames, s.phones) for s in split_into_segments(*talk(100))}
+    after = {(s.frames, s.phones) for s in split_into_segments(*talk(100, changed=20))}
 
     assert len(after - before) <= 3
     assert len(before) > 30
@@ -92,7 +92,7 @@ def test_changing_one_sentence_leaves_the_other_segments_as_they_were():
 def test_a_single_sentence_is_one_segment():
     script, narration = talk(1)
 
-    (only,) = segments(script, narration)
+    (only,) = split_into_segments(script, narration)
 
     assert (only.first, only.frames) == (0, narration.frames)
 
@@ -106,4 +106,4 @@ def test_no_cut_is_made_where_there_is_no_pause():
     )
     narration = narration.model_copy(update={"sentences": (*glued, narration.sentences[-1])})
 
-    assert len(segments(script, narration)) == 1
+    assert len(split_into_segments(script, narration)) == 1

@@ -15,7 +15,7 @@ from models.picture import Picture
 from models.traits import AvatarTraits
 from stages.avatar.segment_quality import Encoding
 from stages.avatar.stage import AvatarInputs, avatar_stage
-from stages.jobs.context import Ease, StageContext
+from stages.jobs.context import QualityReduction, StageContext
 from stages.jobs.events import EventKind, EventLog
 from stages.media.encoder import VideoEncoder
 from stages.records.appearance import Appearance
@@ -215,8 +215,8 @@ def test_a_passage_that_sounds_different_is_performed_again(run, narration):
 
 # ------------------------------------------------------------------------------------------------------ under pressure
 
-BUSY = Ease("cpu_optimized", "other programs used 91 % of the processor")
-SHORT = Ease("fast_low_memory", "other programs used 91 % of the memory")
+BUSY = QualityReduction("cpu_optimized", "other programs used 91 % of the processor")
+SHORT = QualityReduction("fast_low_memory", "other programs used 91 % of the memory")
 
 
 def pressed(*eases):
@@ -282,8 +282,8 @@ def test_pressure_never_makes_it_better_than_was_chosen(inputs):
     chosen = Encoding("superfast", 28, 1)
 
     for name in NAMES:
-        assert chosen.eased(presets().named(name)) == chosen
-    assert Encoding("faster", 21, 3).eased(presets().fast_low_memory) == Encoding("superfast", 25, 1)
+        assert chosen.reduced_to(presets().get(name)) == chosen
+    assert Encoding("faster", 21, 3).reduced_to(presets().fast_low_memory) == Encoding("superfast", 25, 1)
 
 
 def test_segments_that_do_not_fit_together_are_made_again(run, tmp_path):

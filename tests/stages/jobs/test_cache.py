@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 
-from stages.jobs.cache import content_key, place, prune
+from stages.jobs.cache import content_key, place_cached_file, prune
 
 
 def test_a_key_depends_on_every_part_and_on_where_parts_end():
@@ -17,8 +17,8 @@ def test_a_kept_file_can_be_put_in_place_twice(tmp_path):
     kept = tmp_path / "kept"
     kept.write_text("x")
 
-    place(kept, tmp_path / "target")
-    place(kept, tmp_path / "target")
+    place_cached_file(kept, tmp_path / "target")
+    place_cached_file(kept, tmp_path / "target")
 
     assert (tmp_path / "target").read_text() == "x"
     assert kept.exists()
@@ -29,7 +29,7 @@ def test_pruning_deletes_what_was_not_used_for_longest(tmp_path):
         path = tmp_path / name
         path.write_bytes(bytes(100))
         os.utime(path, (1_000_000 - age, 1_000_000 - age))
-    place(tmp_path / "oldest", tmp_path.parent / "in use")
+    place_cached_file(tmp_path / "oldest", tmp_path.parent / "in use")
 
     freed = prune(tmp_path, 250)
 

@@ -53,7 +53,7 @@ def test_every_quality_has_the_same_header_so_that_all_fit_into_one_stream(tmp_p
 
 
 def test_the_presets_of_the_product_are_among_those_that_fit_together():
-    assert {presets().named(name).encoder for name in NAMES} <= set(get_args(Preset.model_fields["encoder"].annotation))
+    assert {presets().get(name).encoder for name in NAMES} <= set(get_args(Preset.model_fields["encoder"].annotation))
 
 
 def test_a_long_stretch_can_be_entered_every_five_seconds(film):

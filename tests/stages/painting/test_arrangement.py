@@ -7,7 +7,7 @@ import pytest
 
 from models.face.track import Gate
 from models.picture import Box
-from stages.painting.arrangement import arrange, size_of, stage_of
+from stages.painting.arrangement import arrange, compute_picture_size, find_presenter_area
 from stages.records.cues import Layout
 from stages.records.footage import FootageFacts
 from stages.source.framing import fit_covering
@@ -26,7 +26,7 @@ def footage(size, margin=0):
 
 def conformed(layout, height, width, tall):
     """The size of footage of ``width`` x ``tall`` that was made for the stage of ``layout``."""
-    stage = stage_of(layout, height)
+    stage = find_presenter_area(layout, height)
     medium = MediaInfo(
         kind="video", codec="h264", width=width, height=tall, quarter_turns=0, seconds=4, fps=25, transfer="sdr"
     )
@@ -77,18 +77,20 @@ def test_footage_made_for_a_layout_is_shown_pixel_by_pixel(layout):
     place = arrange(layout, 720, footage(size), faces_at((500, 150, 700, 420)))
 
     assert (place.crop.width, place.crop.height) == (place.window.width, place.window.height)
-    assert place.window == place.stage == stage_of(layout, 720)
+    assert place.window == place.stage == find_presenter_area(layout, 720)
 
 
 @pytest.mark.parametrize("height", [720, 1080])
 def test_portrait_stands_upright_and_the_others_lie(height):
-    assert size_of(Layout.PORTRAIT, height) == (height, height * 16 // 9)
-    assert all(size_of(layout, height) == (height * 16 // 9, height) for layout in Layout if layout != "portrait")
+    assert compute_picture_size(Layout.PORTRAIT, height) == (height, height * 16 // 9)
+    assert all(
+        compute_picture_size(layout, height) == (height * 16 // 9, height) for layout in Layout if layout != "portrait"
+    )
 
 
 @pytest.mark.parametrize(("layout", "share"), [(Layout.PANEL, 0.75), (Layout.SPLIT, 0.6), (Layout.FULL, 1.0)])
 def test_the_presenter_has_a_fixed_share_of_the_width(layout, share):
-    assert stage_of(layout, 720) == Box(0, 0, round(1280 * share), 720)
+    assert find_presenter_area(layout, 720) == Box(0, 0, round(1280 * share), 720)
 
 
 def test_a_lower_third_stands_at_the_lower_left_unless_the_face_is_there():
@@ -169,7 +171,7 @@ def test_without_a_presenter_the_board_fills_the_picture():
 
     for layout in Layout:
         place = arrange(layout, 720, footage((1280, 720)), nobody, presenter=False)
-        assert place.board == Box(0, 0, *size_of(layout, 720))
+        assert place.board == Box(0, 0, *compute_picture_size(layout, 720))
 
 
 def test_where_nobody_is_seen_the_board_leaves_room_for_burned_captions():

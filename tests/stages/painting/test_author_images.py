@@ -8,7 +8,7 @@ from stages.painting.colour import contrast_ratio
 from stages.painting.palette import light_palette
 from stages.painting.style import Style
 
-STAGE, BESIDE = Box(0, 0, 640, 480), Box(40, 60, 360, 240)
+STAGE, PICTURES_FOLDER = Box(0, 0, 640, 480), Box(40, 60, 360, 240)
 STYLE = Style()
 RED, BLUE = (200, 30, 30), (30, 60, 200)
 
@@ -154,17 +154,17 @@ def test_a_large_photograph_is_not_decoded_whole(saved, monkeypatch):
 
 @pytest.mark.parametrize("size", [(800, 450), (300, 600), (900, 300), (20, 20)])
 def test_a_picture_beside_the_presenter_keeps_its_shape_within_its_place(saved, size):
-    layer = render_author_picture(saved(halves(size)), BESIDE, 1, STYLE, True)
+    layer = render_author_picture(saved(halves(size)), PICTURES_FOLDER, 1, STYLE, True)
     box = layer.box
 
-    assert BESIDE.x0 <= box.x0 < box.x1 <= BESIDE.x1
-    assert BESIDE.y0 <= box.y0 < box.y1 <= BESIDE.y1
+    assert PICTURES_FOLDER.x0 <= box.x0 < box.x1 <= PICTURES_FOLDER.x1
+    assert PICTURES_FOLDER.y0 <= box.y0 < box.y1 <= PICTURES_FOLDER.y1
     assert all(edge % 2 == 0 for edge in (box.x0, box.y0, box.x1, box.y1))
     assert (box.width - 6) / (box.height - 6) == pytest.approx(size[0] / size[1], rel=0.06)
 
 
 def test_a_picture_beside_the_presenter_has_round_corners_and_a_rim(saved):
-    pixels = seen(render_author_picture(saved(halves((800, 450))), BESIDE, 1, STYLE, True), (90, 200, 90))
+    pixels = seen(render_author_picture(saved(halves((800, 450))), PICTURES_FOLDER, 1, STYLE, True), (90, 200, 90))
 
     assert near(pixels[0, 0], (90, 200, 90), 30)
     assert near(pixels[pixels.shape[0] // 2, 1], STYLE.palette.overlay, 24)

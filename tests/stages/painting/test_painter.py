@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.picture import Box, Picture
-from stages.painting.arrangement import arrange, stage_of
+from stages.painting.arrangement import arrange, find_presenter_area
 from stages.painting.painter import Painter, find_font
 from stages.painting.style import Style, build_style
 from stages.records.appearance import Appearance
@@ -37,7 +37,7 @@ def changed(one, other, box=None):
     ],
 )
 def test_the_presenter_has_three_quarters_beside_a_panel(layout, height, region):
-    assert stage_of(layout, height) == region
+    assert find_presenter_area(layout, height) == region
 
 
 def test_the_presenter_is_copied_pixel_by_pixel(painter, cues, frame, nobody):

@@ -58,9 +58,9 @@ def test_the_pictures_of_the_script_come_along_and_no_others(pair):
 
     job = create(pair)
 
-    assert [path.relative_to(job.beside).as_posix() for path in job.pictures] == ["a.png", "charts/b c.png"]
+    assert [path.relative_to(job.pictures_folder).as_posix() for path in job.pictures] == ["a.png", "charts/b c.png"]
     assert [path.read_bytes() for path in job.pictures] == [(pair / "a.png").read_bytes()] * 2
-    assert sorted(p.name for p in job.beside.rglob("*.png")) == ["a.png", "b c.png"]
+    assert sorted(p.name for p in job.pictures_folder.rglob("*.png")) == ["a.png", "b c.png"]
     assert Job.open(job.folder).manifest.pictures.left_out.keys() == {"none.png"}
 
 
@@ -85,8 +85,8 @@ def test_the_usual_brand_is_taken_where_none_lies_beside_the_script(pair):
     job = create(pair, brand=home / "brand.yaml")
 
     assert (job.brand.parent / "logo.png").read_bytes() == (home / "logo.png").read_bytes()
-    assert (job.beside / "logo.png").read_bytes() == (pair / "logo.png").read_bytes()
-    assert job.looks == (job.beside / "logo.png", job.brand.parent / "logo.png")
+    assert (job.pictures_folder / "logo.png").read_bytes() == (pair / "logo.png").read_bytes()
+    assert job.appearance_files == (job.pictures_folder / "logo.png", job.brand.parent / "logo.png")
 
 
 def test_the_front_matter_names_another_brand_or_none(pair):

@@ -8,13 +8,13 @@ import pytest
 
 from config.errors import DiskFull, MissingDependency, OutOfMemory, TransientError
 from config.paths import Home
-from config.render_options import resolve
+from config.render_options import resolve_render_options
 from config.settings import Settings
 from models.engine import Problem
 from models.registry import voice_traits
+from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
-from stages.jobs.terms import Terms
 from stages.outcome import describe_steps_down
 from stages.script.intake import create_job
 from stages.speech import fallback
@@ -23,7 +23,7 @@ from stages.speech.stage import SpeechInputs, SpeechOutputs
 
 @pytest.fixture
 def speak(tmp_path, monkeypatch):
-    """Let gtts fail with an error and speak under some terms; return who spoke and the steps down."""
+    """Let gtts fail with an error and speak under some policy; return who spoke and the steps down."""
 
     (tmp_path / "talk.txt").write_text("Hello.")
     (tmp_path / "me.jpg").write_bytes(b"a picture")
@@ -41,7 +41,7 @@ def speak(tmp_path, monkeypatch):
 
         return Stage("speech", voice.name, (), SpeechOutputs, run)
 
-    def go(error, terms, voice="gtts", lacks=()):
+    def go(error, policy, voice="gtts", lacks=()):
         def load(name, options=None):
             chosen = name == voice
             return SimpleNamespace(
@@ -52,15 +52,15 @@ def speak(tmp_path, monkeypatch):
         monkeypatch.setattr(fallback, "load_voice", load)
         monkeypatch.setattr(fallback, "speech_stage", speech_stage)
         inputs = SpeechInputs(script=job.script, language="en-us", voice_name="co.uk", speed=1, lead=0, tail=0)
-        choices = resolve(Settings(), {}, {"voice": voice})
-        outputs, steps = fallback.speak_with_fallback(job, choices, inputs, home, StageContext(), terms)
+        render_options = resolve_render_options(Settings(), {}, {"voice": voice})
+        outputs, steps = fallback.speak_with_fallback(job, render_options, inputs, home, StageContext(), policy)
         return outputs.audio.read_text(), steps
 
     return go
 
 
 OFFLINE = TransientError("translate.google.com cannot be reached. Nothing was sent.", "Use --voice espeak.")
-SERVICE, LAST = Terms(attended=False), Terms(attended=False, last=True)
+SERVICE, LAST = AttemptPolicy(attended=False), AttemptPolicy(attended=False, is_last=True)
 
 
 def test_when_nobody_is_there_and_no_attempt_is_left_a_local_voice_takes_the_place_of_the_network(speak):
@@ -70,10 +70,10 @@ def test_when_nobody_is_there_and_no_attempt_is_left_a_local_voice_takes_the_pla
     assert describe_steps_down(steps) == "The voice espeak speaks, because translate.google.com cannot be reached."
 
 
-@pytest.mark.parametrize("terms", [Terms(), Terms(last=True), SERVICE])
-def test_whoever_waits_may_choose_and_what_is_tried_again_stays_as_it_was_wanted(speak, terms):
+@pytest.mark.parametrize("policy", [AttemptPolicy(), AttemptPolicy(is_last=True), SERVICE])
+def test_whoever_waits_may_choose_and_what_is_tried_again_stays_as_it_was_wanted(speak, policy):
     with pytest.raises(TransientError):
-        speak(OFFLINE, terms)
+        speak(OFFLINE, policy)
 
 
 def test_a_network_voice_that_is_not_installed_is_not_waited_for(speak):
@@ -84,7 +84,7 @@ def test_a_network_voice_that_is_not_installed_is_not_waited_for(speak):
     assert voice == "espeak"
     assert (steps[0].part, steps[0].cure) == ("voice", "pip install gTTS")
     with pytest.raises(MissingDependency):
-        speak(None, Terms(), lacks=missing)
+        speak(None, AttemptPolicy(), lacks=missing)
 
 
 @pytest.mark.parametrize("error", [DiskFull("full"), OutOfMemory("full")])

@@ -7,7 +7,7 @@ from daemon.timings.estimator import DurationEstimator
 from daemon.timings.workload import Workload
 from daemon.views.forecast import Forecast
 from stages.jobs.events import Event, EventKind
-from stages.jobs.stage_labels import STAGES
+from stages.jobs.stage_labels import STAGE_LABELS
 
 
 def expected(video: float) -> dict[str, float]:
@@ -29,7 +29,7 @@ def test_the_share_only_grows_and_ends_at_all_of_it() -> None:
     forecast = Forecast(expected(60))
     shares = [forecast.share]
 
-    for stage in STAGES:
+    for stage in STAGE_LABELS:
         for share in (0.5, 0.25, 1.0):
             forecast.note(stage, share)
             shares.append(forecast.share)
@@ -54,7 +54,7 @@ def test_the_time_left_follows_the_pace_of_this_machine() -> None:
 
 
 def test_there_is_an_expectation_for_every_stage_and_no_other() -> None:
-    assert set(expected(60)) == set(STAGES)
+    assert set(expected(60)) == set(STAGE_LABELS)
 
 
 def test_one_slow_second_at_the_beginning_does_not_make_a_long_job_endless() -> None:
@@ -93,7 +93,7 @@ def test_stages_that_were_done_before_say_nothing_about_the_pace() -> None:
 def test_nothing_is_left_when_every_stage_was_done_before() -> None:
     forecast = Forecast(expected(60))
 
-    for stage in STAGES:
+    for stage in STAGE_LABELS:
         forecast.skip(stage)
 
     assert forecast.share == 1

@@ -87,16 +87,16 @@ def test_a_test_may_pretend_readings_by_the_time_since_they_were_written(
 
 def test_what_a_child_uses_is_part_of_its_tree_while_it_runs_and_afterwards():
     tree = ProcessTree()
-    before = tree.look()
+    before = tree.measure()
     hold = (
         "import time\nheld, end = bytearray(60_000_000), time.process_time() + 0.3\n"
         "while time.process_time() < end: pass\nprint(flush=True)\ninput()"
     )
     with started([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         child.stdout.readline()
-        during = tree.look()
+        during = tree.measure()
         child.communicate("\n")
-        after = tree.look()
+        after = tree.measure()
 
     assert during.memory - before.memory > 60_000_000
     assert during.seconds - before.seconds >= 0.3

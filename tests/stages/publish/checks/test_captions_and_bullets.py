@@ -91,7 +91,7 @@ def test_things_beside_the_face_pass(builders):
     assert "measured in 1" in found.measured
 
 
-def test_a_strap_on_the_face_is_found_however_short_it_stays(builders):
+def test_a_lower_third_on_the_face_is_found_however_short_it_stays(builders):
     found = covered(builders, lambda number: (Box(150, 150, 400, 250),) if 60 <= number < 80 else ())
 
     assert found.passed is False

@@ -4,8 +4,8 @@ import pytest
 from models.picture import Box
 from models.visemes import compute_mouth_parameters, lip_opening
 from stages.jobs.context import StageContext
-from stages.publish.checks.frame_sampling import second_mesh, watch
-from stages.publish.checks.lip_sync import FRAMES, check_lips, traces, windows
+from stages.publish.checks.frame_sampling import load_independent_mesh, sample_frames
+from stages.publish.checks.lip_sync import FRAMES, check_lips, choose_stretches, make_lip_traces
 
 
 def watched(told, late=0, blur=0.0, still=False):
@@ -14,7 +14,7 @@ def watched(told, late=0, blur=0.0, still=False):
     curve = np.zeros(told.frames) if still else lip_opening(compute_mouth_parameters(phones, told.frames))
     rng = np.random.default_rng(3)
     seen = np.roll(curve, late) + 0.02 + rng.normal(0, blur, told.frames)
-    return {number: float(seen[number]) for stretch in windows(told) for number in stretch}
+    return {number: float(seen[number]) for stretch in choose_stretches(told) for number in stretch}
 
 
 def judged(told, seen, performed=True):
@@ -70,7 +70,7 @@ def test_the_report_keeps_what_was_asked_beside_what_was_seen(told):
     seen = watched(told)
     seen[min(seen)] = float("nan")
 
-    kept = traces(told, seen)
+    kept = make_lip_traces(told, seen)
 
     assert sum(len(trace.seen) for trace in kept) == len(seen)
     assert kept[0].first == min(seen)
@@ -80,13 +80,13 @@ def test_the_report_keeps_what_was_asked_beside_what_was_seen(told):
 
 
 def test_nothing_is_kept_where_nothing_was_seen(told):
-    assert traces(told, {}) == ()
+    assert make_lip_traces(told, {}) == ()
 
 
 def test_a_long_video_is_looked_at_in_a_few_places(builders):
     told = builders.narration(frames=45 * 4000, sentences=3990)
 
-    stretches = windows(told)
+    stretches = choose_stretches(told)
 
     numbers = [number for stretch in stretches for number in stretch]
     assert len(numbers) == len(set(numbers)) <= FRAMES
@@ -95,9 +95,9 @@ def test_a_long_video_is_looked_at_in_a_few_places(builders):
 
 
 def test_a_real_face_is_seen_and_makes_the_poster(weights, presenter):
-    mesh = second_mesh(weights)
+    mesh = load_independent_mesh(weights)
 
-    seen = watch(presenter, [range(20, 40)], [30, 34], Box(160, 0, 1120, 720), mesh, StageContext())
+    seen = sample_frames(presenter, [range(20, 40)], [30, 34], Box(160, 0, 1120, 720), mesh, StageContext())
 
     assert seen.frames == 155
     assert sorted(seen.mouth) == list(range(20, 40))

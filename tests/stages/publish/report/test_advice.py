@@ -24,7 +24,7 @@ def advice(builders):
     def ask(facts=None, performance=None, told=None, track=None, script=None, checks=(), **evidence):
         made = JobResults(
             script=builders.script().model_copy(update=script or {}),
-            written=1,
+            authored_bullets=1,
             narration=builders.narration().model_copy(update={"voice": "kind"} | (told or {})),
             audio=Path("a.wav"),
             facts=FACTS.model_copy(update=facts or {}),
@@ -34,7 +34,7 @@ def advice(builders):
                 engine="mesh", version="1", segments=(SegmentRecord(first=0, frames=150, key="k", reused=False),)
             ).model_copy(update=performance or {}),
             texts={},
-            pictures=Path("beside"),
+            pictures_folder=Path("beside"),
         )
         seen = builders.track(**{"gape": SPEAKING} | (track or {}))
         found = list_advice(AdviceInputs(made, seen, checks, **{"missing": "", "presenter": "Ada"} | evidence))

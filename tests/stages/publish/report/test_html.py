@@ -12,7 +12,7 @@ import pytest
 import stages.publish.report.html
 from stages.painting.colour import contrast_ratio
 from stages.publish.checks.check import Check
-from stages.publish.checks.lip_sync import Trace
+from stages.publish.checks.lip_sync import LipTrace
 from stages.publish.checks.run import Findings
 from stages.publish.job_results import JobResults, PublishInputs
 from stages.publish.report.advice import Advice
@@ -282,7 +282,7 @@ def test_a_network_voice_is_named_as_what_it_is(told, builders):
 
 def test_bullets_that_the_program_chose_are_not_called_the_authors(told):
     assert "The bullets are the author's." in Page(told()).text
-    assert "The bullets were chosen by this program" in Page(told(made={"written": 0})).text
+    assert "The bullets were chosen by this program" in Page(told(made={"authored_bullets": 0})).text
 
 
 def test_files_are_listed_with_their_digests(told):
@@ -362,7 +362,7 @@ def test_kept_and_new_segments_look_different(told, job, builders):
 
 
 def test_openings_asked_for_and_seen_are_drawn_where_the_lips_were_looked_at(told):
-    trace = Trace(first=20, asked=(0.0, 0.1, 0.2), seen=(None, 0.1, 0.15))
+    trace = LipTrace(first=20, asked=(0.0, 0.1, 0.2), seen=(None, 0.1, 0.15))
 
     text = told(of={"engine": "mesh"}, lips=(trace,))
 
