@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Checks everything: style, types, the direction of imports, and the tests. Arguments go to pytest:
+# Runs all checks: style, types, the direction of imports, and the tests. Arguments are passed to pytest:
 #
 #   ./run_tests.sh                      everything
 #   ./run_tests.sh -k order             some tests
 #   ./run_tests.sh -m "not acceptance"  without the slow ones
 #
-# Sets up what it needs in .venv; the weights for the tests are kept in PRESGEN_TEST_HOME (default
-# ~/.cache/presgen-tests). Fails when any check fails, after running all of them.
+# Installs what it needs into .venv; the weights for the tests are kept in PRESGEN_TEST_HOME (default
+# ~/.cache/presgen-tests). Runs all checks even when one fails, and then exits with status 1.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -20,8 +20,8 @@ python=$here/.venv/bin/python
 stamp=$here/.venv/.presgen-dev
 wanted=$(cat pyproject.toml constraints.txt | cksum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-    echo "Installing the tools ..." >&2
-    # pip knows dependency groups since 25.1.
+    echo "Installing the development tools ..." >&2
+    # Dependency groups need pip 25.1.
     "$python" -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt 'pip>=25.1'
     "$python" -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt --group dev
     echo "$wanted" >"$stamp"

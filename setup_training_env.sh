@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets PresGen-Training up on macOS or Linux and proves it by making the sample video.
+# Sets up PresGen-Training on macOS or Linux and makes a sample video to show that it works.
 #
 #   ./setup_training_env.sh [--minimal] [--no-sample]
 #
@@ -7,7 +7,7 @@
 #   --no-sample   stop before the sample video
 #
 # Everything is installed into .venv beside this file, nothing needs administrator rights, and running it again is quick.
-# PRESGEN_HOME names the home (default ~/PresGen); PRESGEN_PYTHON a Python of your choice.
+# PRESGEN_HOME names another home than ~/PresGen, PRESGEN_PYTHON the Python to use.
 # The last line on standard output is the path of the sample video.
 set -euo pipefail
 
@@ -42,7 +42,7 @@ for argument in "$@"; do
     esac
 done
 
-is_recent() { # a python of version 3.11 or newer that really runs
+is_recent() { # whether $1 is a Python of version 3.11 or newer that runs
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
@@ -71,7 +71,7 @@ make_venv() {
     fi
     python=$(find_python) ||
         die "PresGen-Training needs Python 3.11 or newer, and none was found." "$(how_to_get_python)"
-    say "Making an environment of $("$python" --version) in $venv ..."
+    say "Creating a virtual environment with $("$python" --version) in $venv ..."
     log=$(mktemp)
     if ! "$python" -m venv --clear "$venv" >"$log" 2>&1; then
         tail -n 5 "$log" >&2
@@ -107,7 +107,7 @@ install_packages() {
     fi
     rm -f "$stamp"
     pip_install "PresGen-Training and its libraries" --constraint "$here/constraints.txt" --editable "$here" ||
-        die "The libraries could not be installed; pip's last words are above." \
+        die "The libraries could not be installed; pip's error is above." \
             "Check the network (or pip's settings) and the space on the disk, then run this again."
     fingerprint base >"$stamp"
 }
@@ -132,7 +132,7 @@ install_extra
 
 export PRESGEN_HOME=$home
 say "Installing the face mesh ..."
-"$venv/bin/presgen" models install face-mesh >&2 # says itself what to do when that is impossible
+"$venv/bin/presgen" models install face-mesh >&2 # its own message says what to do when it fails
 
 say "Measuring how fast this computer is ..."
 "$venv/bin/presgen" hardware | tail -n 1 >&2 || true # nothing depends on it
@@ -143,7 +143,7 @@ if [ "$sample" = yes ]; then
     mkdir -p "$home/sample"
     "$venv/bin/presgen" make "$here/examples/welcome/script.txt" "$here/examples/welcome/source.mp4" -o "$video" >&2
     say ""
-    say "Ready. Make your own:  $venv/bin/presgen make SCRIPT.txt FOOTAGE.mp4"
+    say "Ready. Make your own:  $(printf %q "$venv/bin/presgen") make SCRIPT.txt FOOTAGE.mp4"
     say "The sample is:"
     (cd "$home/sample" && printf '%s/welcome.mp4\n' "$(pwd -P)")
 fi

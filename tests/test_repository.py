@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -25,9 +26,14 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+FOLDERS = [*ROOMS, "bench", "docs", "examples", "tests"]
+SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "script_format.md").read_text(encoding="utf-8")
+COMMON_ENGINE_NAMES = {"still", "text", "original"}
+"""Names of engines that are also names of other things."""
+CERTAIN_ENGINE_NAMES = {*voices(), *avatars()} - COMMON_ENGINE_NAMES
 
 
 @cache
@@ -89,25 +95,35 @@ def test_nothing_of_ours_is_imported_under_another_name() -> None:
 
 def test_only_the_models_know_engines_by_name() -> None:
     """Other code asks for a trait (models/traits.py); only defaults that people read in config.yaml name an engine."""
-    names = {*voices(), *avatars()}
-    words = {"still", "text", "original"}  # of which other things have names too
-    found = []
-    for module in MODULES:
-        where = str(module.relative_to(ROOT))
-        if where.startswith("models/") or where == "config/settings.py":
-            continue
-        for node in ast.walk(parsed(module)):
-            inside = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.Constant)]
-            compared = isinstance(node, ast.Compare) and not ast.unparse(node.left).endswith("kind")
-            grouped = isinstance(node, ast.Set | ast.List | ast.Tuple) or (
-                isinstance(node, ast.Dict) and len({*names} & {str(child.value) for child in inside}) > 1
-            )
-            for child in inside:
-                certain = child.value in names - words or (child.value in words and (compared or grouped))
-                if certain and ast.unparse(node) != "Literal['video', 'still']" and "video" not in ast.unparse(node):
-                    found.append(f"{where}:{child.lineno}: {ast.unparse(node)}")
+    others = [module for module in MODULES if not module.is_relative_to(ROOT / "models")]
+    others.remove(ROOT / "config" / "settings.py")
 
-    assert found == []
+    assert [place for module in others for place in places_that_name_an_engine(module)] == []
+
+
+def places_that_name_an_engine(module: Path) -> Iterator[str]:
+    """Yield the line and the code of every expression in ``module`` that contains the name of an engine."""
+    for node in ast.walk(parsed(module)):
+        names = CERTAIN_ENGINE_NAMES | (COMMON_ENGINE_NAMES if compares_or_lists_engines(node) else set())
+        for child in string_children(node):
+            # "still" beside "video" is a kind of footage.
+            if child.value in names and "video" not in ast.unparse(node):
+                yield f"{module.relative_to(ROOT)}:{child.lineno}: {ast.unparse(node)}"
+
+
+def compares_or_lists_engines(node: ast.AST) -> bool:
+    """Tell whether "still", "text" and "original" in ``node`` are engines, not kinds of footage or keys of a record."""
+    if isinstance(node, ast.Compare):
+        return not ast.unparse(node.left).endswith("kind")
+    if isinstance(node, ast.Dict):
+        return len({child.value for child in string_children(node)} & (CERTAIN_ENGINE_NAMES | COMMON_ENGINE_NAMES)) > 1
+    return isinstance(node, ast.Set | ast.List | ast.Tuple | ast.MatchValue)
+
+
+def string_children(node: ast.AST) -> list[ast.Constant]:
+    """Return the texts that are parts of ``node`` itself, not of its parts."""
+    children = ast.iter_child_nodes(node)
+    return [child for child in children if isinstance(child, ast.Constant) and isinstance(child.value, str)]
 
 
 def test_every_setting_and_preset_is_documented() -> None:
@@ -181,15 +197,61 @@ def test_every_command_is_documented() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", _without_code(document.read_text(encoding="utf-8"))):
-        assert target.startswith("https://") or (document.parent / target).exists(), target
+    for target in re.findall(r"\]\(([^)]+)\)", without_code(document.read_text(encoding="utf-8"))):
+        if target.startswith("https://"):
+            continue
+        name, _, anchor = target.partition("#")
+        page = document.parent / name if name else document
+        assert page.exists(), target
+        assert not anchor or anchor in anchors(page), target
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of ``page``."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_files_that_documents_name_are_there(document: Path) -> None:
-    pattern = rf"`((?:{'|'.join(ROOMS)}|docs|examples|tests)/[\w./]+)`"
-    for name in re.findall(pattern, document.read_text(encoding="utf-8")):
+    text = document.read_text(encoding="utf-8")
+    for name in re.findall(rf"(?<![\w./~-])(?:{'|'.join(FOLDERS)})/[\w./]*\w", text):
         assert (ROOT / name).exists(), name
+    for name in re.findall(r"(?<![\w./>-])\w[\w/]*\.py\b", text):
+        assert any(f"/{path.relative_to(ROOT)}".endswith(f"/{name}") for path in SOURCES), name
+
+
+def test_folders_and_files_of_the_tree_are_there() -> None:
+    shown = []
+    top = ROOT
+    for line in tree().splitlines():
+        names, text = re.split(r"\s{2,}", line.strip(), maxsplit=1)
+        parent = top if line.startswith(" ") else ROOT
+        shown += [parent / name for name in names.split()]
+        if not line.startswith(" "):
+            top = shown[-1]
+        folder = shown[-1] if shown[-1].is_dir() else shown[-1].parent
+        shown += [folder / name for name in re.findall(r"\w+(?:/|\.py)(?!\w)", text)]
+
+    assert len(shown) > 60
+    assert [str(path.relative_to(ROOT)) for path in shown if not path.exists()] == []
+    folders = {path.parent for path in MODULES if len(path.relative_to(ROOT).parts) == 3}
+    assert {str(path.relative_to(ROOT)) for path in folders - set(shown)} == set()
+
+
+def tree() -> str:
+    match = re.search(r"^## The tree$.*?^```$\n(.*?)^```$", ARCHITECTURE, re.DOTALL | re.MULTILINE)
+    assert match is not None
+    return match[1]
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "docs" / "architecture.md", ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name
+)
+def test_classes_that_documents_name_are_there(document: Path) -> None:
+    classes = {node.name for path in SOURCES for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef)}
+
+    assert set(re.findall(r"`([A-Z][a-z]\w*)`", document.read_text(encoding="utf-8"))) - classes == set()
 
 
 def test_every_library_has_an_exact_version() -> None:
@@ -228,5 +290,5 @@ def test_the_set_up_says_in_words_that_there_is_no_python(tmp_path: Path) -> Non
     assert answer.stdout == ""
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     return re.sub(r"`[^`]*`", "", re.sub(r"```.*?```", "", text, flags=re.DOTALL))

@@ -1,4 +1,4 @@
-"""The page about trouble names every message that a user can see."""
+"""The page about troubleshooting names every message that a user can see."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ ROOMS = ("config", "daemon", "inbox", "models", "outbox", "stages")
 KINDS = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.PresGenError)
 }
+WARNING_CALL = re.compile(r"(^|[._])warn$|(^|\.)(warnings|notes)\.append$")
 
 
 def plain(text: str) -> str:
@@ -46,6 +47,16 @@ def messages() -> Iterator[tuple[str, str]]:
                     yield _beginning(max(parts, key=len)), f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
+def warnings() -> Iterator[tuple[str, str]]:
+    """Yield the first words of the longest constant part of every warning of a stage, and where it stands."""
+    for path in sorted((ROOT / "stages").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and WARNING_CALL.search(ast.unparse(node.func)) and node.args:
+                message = node.args[-1].elts[-1] if isinstance(node.args[-1], ast.Tuple) else node.args[-1]
+                if parts := constants(message):
+                    yield _beginning(max(parts, key=len)), f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
 def _beginning(text: str) -> str:
     return " ".join(plain(text).split()[:4])
 
@@ -54,6 +65,13 @@ def test_every_message_of_an_error_is_on_the_page() -> None:
     absent = [f"{where}: {words}" for words, where in messages() if words not in PAGE]
 
     assert len(list(messages())) > 80
+    assert absent == []
+
+
+def test_every_warning_is_on_the_page() -> None:
+    absent = [f"{where}: {words}" for words, where in warnings() if words not in PAGE]
+
+    assert len(list(warnings())) > 15
     assert absent == []
 
 

@@ -120,15 +120,15 @@ def test_our_own_burners_do_not_lower_the_quality_and_those_of_others_do_soon(tm
             for root in (os.getpid(), work.pid)
         )
         begun = time.monotonic()
-        while theirs.easing() is None and time.monotonic() - begun < 20:
+        while theirs.quality_reduction() is None and time.monotonic() - begun < 20:
             for watched in (ours, theirs):
                 watched.tick(time.monotonic())
             threading.Event().wait(0.5)
         after = time.monotonic() - begun
 
-    assert ours.easing() is None
-    assert theirs.easing() is not None
-    assert theirs.easing().preset == "cpu_optimized"
+    assert ours.quality_reduction() is None
+    assert theirs.quality_reduction() is not None
+    assert theirs.quality_reduction().preset == "cpu_optimized"
     assert after <= 11
 
 
@@ -147,7 +147,7 @@ def test_a_hog_of_memory_among_others_lowers_the_quality(tmp_path, monkeypatch):
     def seen(root):
         watched = Monitor(Sensors(tmp_path, ProcessTree(root)), Controller(settings), ProcessTree(root))
         watched.tick(time.monotonic())
-        return watched.easing()
+        return watched.quality_reduction()
 
     with running(IDLE) as (work,):
         before = seen(work.pid)
