@@ -44,7 +44,7 @@ class Sensors:
         Else never raises.
         """
         mac = sys.platform == "darwin"
-        own = _read_or_none(self._tree.look) or TreeUsage(0.0, 0)
+        own = _read_or_none(self._tree.measure) or TreeUsage(0.0, 0)
         memory = _read_or_none(psutil.virtual_memory)
         reading = Reading(
             foreign=_read_or_none(lambda: self._load.measure_foreign(own.seconds)),
