@@ -51,43 +51,43 @@ def make_video(
     policy = policy or AttemptPolicy()
     job.update(state=JobState.PROCESSING, trying="")
     stamps = file_stamps(job)
-    read = advance(job, script_stage(), _script_inputs(job, settings), context)
-    script = Script.load(read.script)
+    parsed = advance(job, script_stage(), _script_inputs(job, settings), context)
+    script = Script.load(parsed.script)
     render_options = resolve_render_options(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
     quality, appearance = render_options.quality, _appearance(job, render_options)
     context.emit(EventKind.CHOSEN, preset=render_options.preset, voice=render_options.voice, height=quality.height)
 
-    speech = _speech_inputs(render_options, read.script)
-    spoken, steps_down = speak_with_fallback(job, render_options, speech, home, context, policy)
-    content = _content_inputs(render_options, read.script, spoken.timing)
-    shown = advance(job, content_stage(), content, context)
-    region = find_presenter_area(Cues.load(shown.cues[0]).layout, quality.height)
-    footage = SourceInputs(
+    speech_inputs = _speech_inputs(render_options, parsed.script)
+    speech, steps_down = speak_with_fallback(job, render_options, speech_inputs, home, context, policy)
+    content_inputs = _content_inputs(render_options, parsed.script, speech.timing)
+    content = advance(job, content_stage(), content_inputs, context)
+    region = find_presenter_area(Cues.load(content.cues[0]).layout, quality.height)
+    source_inputs = SourceInputs(
         footage=job.footage, width=region.width, height=region.height, seconds=int(render_options.footage_seconds)
     )
-    source = advance(job, source_stage(home.models, home.cache), footage, context)
+    source = advance(job, source_stage(home.models, home.cache), source_inputs, context)
     shutil.copyfile(source.frame, job.input / "source_frame.jpg")
-    avatar = AvatarInputs(
-        script=read.script,
-        timing=spoken.timing,
-        audio=spoken.audio,
+    avatar_inputs = AvatarInputs(
+        script=parsed.script,
+        timing=speech.timing,
+        audio=speech.audio,
         film=source.film,
         track=source.track,
         facts=source.facts,
-        cues=shown.cues,
+        cues=content.cues,
         encoder=quality.encoder,
         crf=quality.crf,
         threads=quality.threads,
         appearance=appearance,
     )
-    performed = perform_with_fallback(job, render_options, avatar, home, context, policy, steps_down)
-    composition = ComposeInputs(
+    performed = perform_with_fallback(job, render_options, avatar_inputs, home, context, policy, steps_down)
+    compose_inputs = ComposeInputs(
         pictures=performed.pictures,
-        audio=spoken.audio,
-        cues=shown.cues,
+        audio=speech.audio,
+        cues=content.cues,
         title=script.title,
         presenter=render_options.presenter,
-        description=script.options.description or summarise_bullets(Script.load(shown.outline)),
+        description=script.options.description or summarise_bullets(Script.load(content.outline)),
         date=script.options.date or f"{job.manifest.created_at:%Y-%m-%d}",
         comment=provenance_statement(Performance.load(performed.performance).avatar_traits),
         language=render_options.language,
@@ -95,12 +95,12 @@ def make_video(
         audio_kbps=quality.audio_kbps,
         audio_file=render_options.audio,
     )
-    composed = advance(job, compose_stage(), composition, context)
+    composed = advance(job, compose_stage(), compose_inputs, context)
     expect_unchanged(job, stamps)
-    results = PublishInputs(
+    publish_inputs = PublishInputs(
         videos=composed.videos, sound=composed.sound, captions=render_options.captions, appearance=appearance
     )
-    published = advance(job, publish_stage(job, home.models), results, context)
+    published = advance(job, publish_stage(job, home.models), publish_inputs, context)
     job.update(state=JobState.OUTPUT)
     prune(home.cache, int(render_options.cache_limit_gb * 1e9))
     context.emit(EventKind.JOB_FINISHED, video=published.videos[0].name)

@@ -87,20 +87,20 @@ class SegmentRenderer:
             start = end
             seed = self._make_seed(segment, base.tobytes())
             passage = Passage(segment.frames, base, segment.phones, seed, self._read_sound(segment))
-            key, quality, kept, lacking = self._find_cached(segment, passage)
+            key, quality, cached, lacking = self._find_cached(segment, passage)
             if lacking:
-                self._encode(segment, passage, {layout: kept[layout] for layout in lacking}, quality.encoding, total)
+                self._encode(segment, passage, {layout: cached[layout] for layout in lacking}, quality.encoding, total)
                 self.quality.record(key, quality)
             else:
                 self.context.exempt_from_budget(segment.frames / total)
-            for layout, path in kept.items():
+            for layout, path in cached.items():
                 place_cached_file(path, self._segment_file(segment, layout))
-            self._used += kept.values()
+            self._used += cached.values()
             made.append(
                 SegmentRecord(
                     first=segment.first,
                     frames=segment.frames,
-                    key=next(iter(kept.values())).stem,
+                    key=next(iter(cached.values())).stem,
                     reused=not lacking,
                     preset=quality.reduction.preset if quality.reduction else "",
                     reason=quality.reduction.reason if quality.reduction else "",
@@ -125,20 +125,20 @@ class SegmentRenderer:
         painted = {layout: painter.key(segment.first, segment.frames) for layout, painter in self.painters.items()}
 
         def find_files(quality: SegmentQuality) -> tuple[dict[str, Path], set[str]]:
-            kept = self._cache_files(segment, passage, quality.encoding, painted)
-            return kept, {layout for layout, path in kept.items() if not _is_complete(path, segment.frames)}
+            cached = self._cache_files(segment, passage, quality.encoding, painted)
+            return cached, {layout for layout, path in cached.items() if not _is_complete(path, segment.frames)}
 
         chosen, lacking = find_files(self.quality.chosen)
         key = next(iter(chosen.values())).stem
         if not lacking:
             return key, self.quality.chosen, chosen, lacking
         if earlier := self.quality.find_earlier(key):
-            kept, missing = find_files(earlier)
+            cached, missing = find_files(earlier)
             if not missing:
-                return key, earlier, kept, missing
+                return key, earlier, cached, missing
         quality = self.quality.choose_current()
-        kept, missing = find_files(quality)
-        return key, quality, chosen | {layout: kept[layout] for layout in lacking}, lacking & missing
+        cached, missing = find_files(quality)
+        return key, quality, chosen | {layout: cached[layout] for layout in lacking}, lacking & missing
 
     def _cache_files(
         self, segment: Segment, passage: Passage, encoding: Encoding, painted: dict[str, str]
@@ -146,8 +146,8 @@ class SegmentRenderer:
         """Return the cache files of a segment, by layout; keys have all that pictures depend on."""
         sound = () if passage.audio is None else (passage.audio.tobytes(),)
         base = passage.base.tobytes()
-        how = (STREAM_SETTINGS, encoding, self.engine, self.film, segment.frames, segment.phones, base, *sound)
-        return {layout: self.cache / f"{content_key(*how, key)}.mp4" for layout, key in painted.items()}
+        parts = (STREAM_SETTINGS, encoding, self.engine, self.film, segment.frames, segment.phones, base, *sound)
+        return {layout: self.cache / f"{content_key(*parts, key)}.mp4" for layout, key in painted.items()}
 
     def _read_sound(self, segment: Segment) -> npt.NDArray[np.float32] | None:
         """Return the mono sound of a segment, float32 (frames * 1920,); None without audio."""
@@ -169,10 +169,10 @@ class SegmentRenderer:
 
         ``total`` is the number of frames of the video.
         """
-        how = (encoding.preset, encoding.crf, encoding.threads)
+        settings = (encoding.preset, encoding.crf, encoding.threads)
         with ExitStack() as encoders:
             screens = [
-                (painter, encoders.enter_context(VideoEncoder(lacking[layout], painter.size, *how)))
+                (painter, encoders.enter_context(VideoEncoder(lacking[layout], painter.size, *settings)))
                 for layout, painter in self.painters.items()
                 if layout in lacking
             ]
@@ -187,12 +187,12 @@ class SegmentRenderer:
                 raise RuntimeError(f"The engine made {made} pictures instead of {segment.frames}.")
 
 
-def _is_complete(kept: Path, frames: int) -> bool:
+def _is_complete(cached: Path, frames: int) -> bool:
     """Tell whether a cached segment exists and has all ``frames``."""
-    if not kept.exists():
+    if not cached.exists():
         return False
     try:
-        with av.open(str(kept)) as container:
+        with av.open(str(cached)) as container:
             return container.streams.video[0].frames == frames
     except (av.FFmpegError, IndexError):
         return False

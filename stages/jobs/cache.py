@@ -21,15 +21,15 @@ def content_key(*parts: object) -> str:
     return whole.hexdigest()[:40]
 
 
-def place_cached_file(kept: Path, target: Path) -> None:
+def place_cached_file(cached: Path, target: Path) -> None:
     """Link or copy a cached file to ``target``, and set its time of last use."""
     target.unlink(missing_ok=True)
     try:
-        os.link(kept, target)
+        os.link(cached, target)
     except OSError:
-        shutil.copyfile(kept, target)
+        shutil.copyfile(cached, target)
     with suppress(OSError):
-        os.utime(kept)
+        os.utime(cached)
 
 
 def prune(folder: Path, limit: int) -> int:

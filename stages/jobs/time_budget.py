@@ -7,7 +7,7 @@ from collections.abc import Callable
 from config.errors import TooSlow
 
 FLOOR_S = 60.0
-"""Seconds added to every budget, so that short videos never exceed theirs."""
+"""Seconds added to every budget: the speed on a short video tells too little."""
 UNKNOWN_FPS = 2.5
 """Pictures a second assumed for an engine that was never measured: heavy ones need 5 to 12 s for a second of
 video on the machines that they are made for."""

@@ -34,17 +34,17 @@ def check_bullets(script: Script, narration: Narration, cues: Cues) -> Check:
     spoken = [bullet for bullet in script.bullets if bullet.spoken]
     if not spoken:
         return make_unmeasured_check(name, bound, "there are no spoken bullets")
-    shown: dict[str, list[float]] = {}
+    cue_starts: dict[str, list[float]] = {}
     for cue in cues.bullets:
-        shown.setdefault(cue.text, []).append(cue.start)
+        cue_starts.setdefault(cue.text, []).append(cue.start)
     away = []
     for bullet in spoken:
-        heard = [w.start for w in narration.sentences[bullet.sentence].words if w.token >= bullet.token]
-        starts = shown.get(bullet.text, [])
+        word_starts = [w.start for w in narration.sentences[bullet.sentence].words if w.token >= bullet.token]
+        starts = cue_starts.get(bullet.text, [])
         if not starts:
             return Check(name=name, measured=f"'{bullet.text}' is never shown", bound=bound, passed=False)
-        if heard:
-            away.append(min(abs(start - heard[0]) for start in starts))
+        if word_starts:
+            away.append(min(abs(start - word_starts[0]) for start in starts))
     worst = max(away, default=0.0)
     return Check(
         name=name,
@@ -56,7 +56,7 @@ def check_bullets(script: Script, narration: Narration, cues: Cues) -> Check:
 
 def check_overlaps(cues: Cues) -> Check:
     """Check that cues of a kind do not overlap, and that words lie in their caption."""
-    found = [*_find_overlaps(cues), *(words for cue in cues.captions for words in _check_words(cue))]
+    found = [*_find_overlaps(cues), *(finding for cue in cues.captions for finding in _check_words(cue))]
     things = len(cues.captions) + len(cues.bullets) + len(cues.images) + len(cues.chapters)
     return Check(
         name="Captions and cues never overlap",

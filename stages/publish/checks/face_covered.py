@@ -18,21 +18,27 @@ Overlays = Callable[[int], Sequence[Box]]
 
 
 def check_covered(
-    overlays: Overlays, frames: int, face: Box | None, seen: Mapping[int, Box], cues: Cues, *, presenter: bool = True
+    overlays: Overlays,
+    frames: int,
+    face: Box | None,
+    measured_faces: Mapping[int, Box],
+    cues: Cues,
+    *,
+    presenter: bool = True,
 ) -> Check:
     """Compare the boxes of all ``overlays`` (by frame) with the position of the face.
 
-    ``face`` is the box around the face in all of the footage; ``seen`` are the faces that a net found in the finished
-    pictures, by frame. Where a picture of the author's takes the presenter's place, faces in it do not count.
+    ``face`` is the box around the face in all of the footage; ``measured_faces`` are the faces that a net found in the
+    finished pictures, by frame. Where a picture of the author's takes the presenter's place, faces in it do not count.
     """
-    if not presenter or (face is None and not seen):
+    if not presenter or (face is None and not measured_faces):
         return make_unmeasured_check(_NAME, _BOUND, "there is no presenter in the picture")
-    numbers = sorted({*range(0, frames, max(_STEP_FRAMES, frames // _MAX_FRAMES)), *seen})
-    shown = 0
+    numbers = sorted({*range(0, frames, max(_STEP_FRAMES, frames // _MAX_FRAMES)), *measured_faces})
+    count = 0
     for number in numbers:
         boxes = overlays(number)
-        shown += len(boxes)
-        faces = [box for box in (face, _drop_replaced(seen.get(number), number, cues)) if box is not None]
+        count += len(boxes)
+        faces = [box for box in (face, _drop_replaced(measured_faces.get(number), number, cues)) if box is not None]
         for box in boxes:
             if any(box.intersects(other) for other in faces):
                 where = f"{box.width} x {box.height} pixels at ({box.x0}, {box.y0})"
@@ -42,9 +48,11 @@ def check_covered(
                     bound=_BOUND,
                     passed=False,
                 )
-    looked = f"in {len(numbers)} frames, measured in {len(seen)} of them" if seen else f"in {len(numbers)} frames"
+    extent = f"in {len(numbers)} frames"
+    if measured_faces:
+        extent += f", measured in {len(measured_faces)} of them"
     return Check(
-        name=_NAME, measured=f"free {looked}" if shown else "nothing lies over the presenter", bound=_BOUND, passed=True
+        name=_NAME, measured=f"free {extent}" if count else "nothing lies over the presenter", bound=_BOUND, passed=True
     )
 
 

@@ -77,34 +77,34 @@ def sample_frames(
     ``region`` is the box of the presenter. Without ``mesh`` no mouth is measured, and the poster is the first of
     ``posters``.
     """
-    seen = SampledFrames()
-    looked, wanted = {n for stretch in stretches for n in stretch}, set(posters)
-    numbers = sorted(looked | wanted)
+    sampled = SampledFrames()
+    measured, wanted = {n for stretch in stretches for n in stretch}, set(posters)
+    numbers = sorted(measured | wanted)
     try:
         with av.open(str(video)) as container:
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
-            _count_frames(seen, container, stream)
+            _count_frames(sampled, container, stream)
             for number, frame in _decode_frames(container, stream, numbers):
-                if mesh is not None and number - 1 not in looked | wanted:
+                if mesh is not None and number - 1 not in measured | wanted:
                     mesh.reset()
-                _measure_frame(seen, number, frame, region, mesh, number in looked, number in wanted)
-                seen.decoded += 1
-                context.progress(seen.decoded / len(numbers))
+                _measure_frame(sampled, number, frame, region, mesh, number in measured, number in wanted)
+                sampled.decoded += 1
+                context.progress(sampled.decoded / len(numbers))
     except av.FFmpegError as error:
-        seen.trouble = f"{error.strerror} after {seen.decoded} decoded frames"
-    if not seen.trouble and seen.decoded < len(numbers):
-        seen.trouble = f"{len(numbers) - seen.decoded} frames did not decode"
-    return seen
+        sampled.trouble = f"{error.strerror} after {sampled.decoded} decoded frames"
+    if not sampled.trouble and sampled.decoded < len(numbers):
+        sampled.trouble = f"{len(numbers) - sampled.decoded} frames did not decode"
+    return sampled
 
 
-def _count_frames(seen: SampledFrames, container: InputContainer, stream: VideoStream) -> None:
+def _count_frames(sampled: SampledFrames, container: InputContainer, stream: VideoStream) -> None:
     """Count the frames without decoding them, and check that there is one every 1/25 s."""
     times = sorted(packet.pts * packet.time_base for packet in container.demux(stream) if packet.pts is not None)
-    seen.frames = len(times)
+    sampled.frames = len(times)
     late = next((n for n, time in enumerate(times) if abs(time - n / FPS) > _JITTER), None)
     if late is not None:
-        seen.trouble = f"frame {late} is at {float(times[late]):.3f} s"
+        sampled.trouble = f"frame {late} is at {float(times[late]):.3f} s"
 
 
 def _decode_frames(
@@ -130,7 +130,13 @@ def _decode_frames(
 
 
 def _measure_frame(
-    seen: SampledFrames, number: int, frame: VideoFrame, region: Box, mesh: FaceMesh | None, mouth: bool, poster: bool
+    sampled: SampledFrames,
+    number: int,
+    frame: VideoFrame,
+    region: Box,
+    mesh: FaceMesh | None,
+    mouth: bool,
+    poster: bool,
 ) -> None:
     points = None
     picture = Picture(np.asarray(frame.to_ndarray(), np.uint8))
@@ -138,11 +144,11 @@ def _measure_frame(
         box = (mesh.region_of_interest() or region).even(region.x1, region.y1)
         points = mesh.find_landmarks(picture.bgr(box), (box.x0, box.y0))
     if points is not None:
-        seen.faces[number] = _bounding_box(points)
+        sampled.faces[number] = _bounding_box(points)
     if mouth and mesh is not None:
-        seen.mouth[number] = float(aperture(points)) if points is not None else float("nan")
+        sampled.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:
-        seen.propose(picture, float(eye_aspect_ratio(points)) if points is not None else -1.0)
+        sampled.propose(picture, float(eye_aspect_ratio(points)) if points is not None else -1.0)
 
 
 def _bounding_box(points: npt.NDArray[np.float32]) -> Box:

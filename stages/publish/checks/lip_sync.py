@@ -61,15 +61,15 @@ def choose_stretches(narration: Narration) -> list[range]:
     return [stretch for stretch in stretches if len(stretch) > len(_LAGS)]
 
 
-def check_lips(narration: Narration, seen: Mapping[int, float], performed: bool, why_not: str) -> list[Check]:
+def check_lips(narration: Narration, measured: Mapping[int, float], performed: bool, why_not: str) -> list[Check]:
     """Compare the measured mouth opening with the one that the phonemes require.
 
-    ``seen`` maps frame to opening over eye distance, NaN without a face. ``performed`` is false when the engine does
-    not move lips or nothing could be measured; ``why_not`` is the reason.
+    ``measured`` maps frame to opening over eye distance, NaN without a face. ``performed`` is false when the engine
+    does not move lips or nothing could be measured; ``why_not`` is the reason.
     """
-    found = {number: value for number, value in seen.items() if np.isfinite(value)}
+    found = {number: value for number, value in measured.items() if np.isfinite(value)}
     if performed and len(found) < _ENOUGH:
-        performed, why_not = False, f"a face was seen in {len(found)} of {len(seen)} frames"
+        performed, why_not = False, f"a face was seen in {len(found)} of {len(measured)} frames"
     if not performed:
         return [
             make_unmeasured_check(_SYNC, _SYNC_BOUND, why_not),
@@ -83,13 +83,13 @@ def check_lips(narration: Narration, seen: Mapping[int, float], performed: bool,
     return [_check_synchrony(found, wanted), _check_pauses(narration, found)]
 
 
-def make_lip_traces(narration: Narration, seen: Mapping[int, float]) -> tuple[LipTrace, ...]:
+def make_lip_traces(narration: Narration, measured: Mapping[int, float]) -> tuple[LipTrace, ...]:
     """Return the required and the measured opening of each stretch that was measured."""
     found = []
     for stretch in choose_stretches(narration):
-        if not any(np.isfinite(seen.get(number, np.nan)) for number in stretch):
+        if not any(np.isfinite(measured.get(number, np.nan)) for number in stretch):
             continue
-        values = [seen.get(number, float("nan")) for number in stretch]
+        values = [measured.get(number, float("nan")) for number in stretch]
         found.append(
             LipTrace(
                 first=stretch.start,
@@ -117,12 +117,12 @@ def compute_expected_opening(narration: Narration, stretch: range) -> Floats:
     return np.asarray(curve[stretch.start - first : stretch.stop - first], np.float64)
 
 
-def _check_synchrony(seen: Mapping[int, float], wanted: Mapping[int, float]) -> Check:
-    numbers = [n for n in seen if all(n + lag in seen for lag in _LAGS) and n in wanted]
+def _check_synchrony(measured: Mapping[int, float], wanted: Mapping[int, float]) -> Check:
+    numbers = [n for n in measured if all(n + lag in measured for lag in _LAGS) and n in wanted]
     target = np.array([wanted[n] for n in numbers])
     if len(numbers) < _ENOUGH or target.std() == 0:
         return make_unmeasured_check(_SYNC, _SYNC_BOUND, "there is too little speech in the frames that were looked at")
-    scores = {lag: _correlate(np.array([seen[n + lag] for n in numbers]), target) for lag in _LAGS}
+    scores = {lag: _correlate(np.array([measured[n + lag] for n in numbers]), target) for lag in _LAGS}
     best = max(scores, key=lambda lag: (scores[lag], -abs(lag)))
     late = f"{abs(best) * 1000 // FPS} ms {'late' if best > 0 else 'early'}" if best else "at no delay"
     return Check(
@@ -133,11 +133,11 @@ def _check_synchrony(seen: Mapping[int, float], wanted: Mapping[int, float]) -> 
     )
 
 
-def _check_pauses(narration: Narration, seen: Mapping[int, float]) -> Check:
+def _check_pauses(narration: Narration, measured: Mapping[int, float]) -> Check:
     """Check the opening in pauses against that in speech, both above the smallest measured one."""
     quiet = _find_quiet_frames(narration)
-    silent = np.array([value for number, value in seen.items() if number in quiet])
-    speaking = np.array([value for number, value in seen.items() if number not in quiet])
+    silent = np.array([value for number, value in measured.items() if number in quiet])
+    speaking = np.array([value for number, value in measured.items() if number not in quiet])
     if len(silent) < _ENOUGH // 4 or len(speaking) < _ENOUGH // 4:
         return make_unmeasured_check(_PAUSES, _PAUSES_BOUND, "there is no long pause in the frames that were looked at")
     rest = float(np.percentile(np.concatenate([silent, speaking]), 5))

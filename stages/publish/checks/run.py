@@ -77,11 +77,11 @@ def run_checks(inputs: PublishInputs, made: JobResults, models: Path, context: S
 
 
 def _list_videos(inputs: PublishInputs, made: JobResults) -> list[CheckedVideo]:
-    track, look = FaceTrack.load(made.track), inputs.appearance
+    track, appearance = FaceTrack.load(made.track), inputs.appearance
     presenter = made.performance.avatar_traits.shows_presenter
 
     def arrange_video(cues: Cues) -> Arrangement:
-        return arrange(cues.layout, look.height, made.facts, track, presenter=presenter, burned=look.burned)
+        return arrange(cues.layout, appearance.height, made.facts, track, presenter=presenter, burned=appearance.burned)
 
     return [CheckedVideo(file, cues, arrange_video(cues)) for file, cues in zip(inputs.videos, made.cues, strict=True)]
 
@@ -123,8 +123,8 @@ def _list_other_steps(
 ) -> list[Step]:
     def check_frames() -> list[Check]:
         posters = find_poster_frames(made.narration, film.cues)[:1]
-        seen = sample_frames(film.file, [], posters, film.place.window, None, context)
-        return check_length(film.file, seen, made.narration)
+        sampled = sample_frames(film.file, [], posters, film.place.window, None, context)
+        return check_length(film.file, sampled, made.narration)
 
     return [
         ("Streams", lambda: check_streams(film.file, film.cues, inputs.captions, _expected_tags(inputs, made))),
@@ -173,7 +173,7 @@ def _run_step(step: Step) -> list[Check]:
 
 
 def _check_painting(
-    film: CheckedVideo, inputs: PublishInputs, made: JobResults, found: Findings, seen: Mapping[int, Box]
+    film: CheckedVideo, inputs: PublishInputs, made: JobResults, found: Findings, measured_faces: Mapping[int, Box]
 ) -> list[Check]:
     """Check that every letter has a font and that no overlay covers the face."""
     presenter = made.performance.avatar_traits.shows_presenter
@@ -188,7 +188,7 @@ def _check_painting(
         passed=not missing,
     )
     frames, face = made.narration.frames, film.place.face
-    return [letters, check_covered(painter.overlays, frames, face, seen, film.cues, presenter=presenter)]
+    return [letters, check_covered(painter.overlays, frames, face, measured_faces, film.cues, presenter=presenter)]
 
 
 def _check_network(narration: Narration) -> Check:

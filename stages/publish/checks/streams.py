@@ -47,13 +47,13 @@ def _check_labels(container: InputContainer, cues: Cues, tags: Mapping[str, str]
     return [_check_chapters(container, cues), _check_tags(container, tags), _check_cover(container)]
 
 
-def check_length(video: Path, seen: SampledFrames, narration: Narration) -> list[Check]:
+def check_length(video: Path, sampled: SampledFrames, narration: Narration) -> list[Check]:
     """Check that no frame is missing or broken, and that picture and sound end together."""
-    whole = seen.frames == narration.frames and not seen.trouble
+    whole = sampled.frames == narration.frames and not sampled.trouble
     decoded = Check(
         name="All frames are there",
-        measured=f"{seen.frames} frames, {seen.decoded} of them looked at"
-        + (f"; {seen.trouble}" if seen.trouble else ""),
+        measured=f"{sampled.frames} frames, {sampled.decoded} of them looked at"
+        + (f"; {sampled.trouble}" if sampled.trouble else ""),
         bound=f"{narration.frames} frames, one every 1/{FPS} s",
         passed=whole,
     )

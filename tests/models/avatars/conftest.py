@@ -101,7 +101,7 @@ def still(idle) -> Subject:
 
 
 @pytest.fixture(scope="session")
-def for_language(idle, weights, tmp_path_factory) -> Subject:
+def speaking(idle, weights, tmp_path_factory) -> Subject:
     """Footage in which the presenter speaks."""
     performer = Mesh().study(idle, tmp_path_factory.mktemp("scratch"), lambda share: None)
     said = passage(there_and_back(50, 80), phones())

@@ -45,7 +45,7 @@ def test_a_layer_can_be_moved(noise):
     here, there = (Picture.blank(100, 80) for _ in range(2))
 
     layer.blend_onto(here)
-    layer.shifted(6, 4).blend_onto(there)
+    layer.shift(6, 4).blend_onto(there)
 
     assert np.array_equal(here.y[10:20, 10:30], there.y[14:24, 16:36])
     assert (there.y[:14] == 16).all()
