@@ -5,37 +5,58 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
 import click
 
 from config.paths import Home
-from daemon.cli.cancel import cancel
-from daemon.cli.doctor import doctor
 from daemon.cli.errors import report_error
-from daemon.cli.guard import guard
-from daemon.cli.hardware import hardware
-from daemon.cli.logs import logs
-from daemon.cli.make import make
-from daemon.cli.models import models
-from daemon.cli.open import open_result
-from daemon.cli.pause import pause
-from daemon.cli.resume import resume
-from daemon.cli.retry import retry
-from daemon.cli.run import run_service
-from daemon.cli.service import service
 from daemon.cli.session import Session
-from daemon.cli.stats import stats
-from daemon.cli.status import status
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_COMMANDS: tuple[click.Command, ...] = (
-    cancel, doctor, guard, hardware, logs, make, models, open_result, pause, resume, retry, run_service, service, stats,
-    status,
-)  # fmt: skip
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "cancel": ("cancel", "Cancel a job."),
+    "doctor": ("doctor", "Show what is installed and what is missing."),
+    "guard": ("guard", "Show or set resource limits, and the current load."),
+    "hardware": ("hardware", "Show this computer and the preset that suits it."),
+    "logs": ("logs", "Show what happened, for all jobs or for one."),
+    "make": ("make", "Make a video of one script and its footage."),
+    "models": ("models", "Install, verify and remove the weights of engines."),
+    "open": ("open_result", "Open the finished videos, or one of them."),
+    "pause": ("pause", "Pause all work until `presgen resume`."),
+    "resume": ("resume", "Continue after `presgen pause`."),
+    "retry": ("retry", "Retry a failed or cancelled job."),
+    "run": ("run_service", "Run the service in the foreground."),
+    "service": ("service", "Keep presgen running in the background."),
+    "stats": ("stats", "Show how long jobs took, and what to improve."),
+    "status": ("status", "Show jobs and the drop folder, or one job."),
+}
+"""Every command: the name of its object in the module of its name below `daemon.cli.commands`, and its short help."""
+
+
+class _Commands(click.Group):
+    """Imports a command when it is run: none of them is needed for the help or for another."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None when there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"daemon.cli.commands.{cmd_name}"), COMMANDS[cmd_name][0])
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the short help of every command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
 
 
 def main() -> None:
@@ -88,7 +109,7 @@ def _print_version(context: click.Context, parameter: click.Parameter, wanted: b
         context.exit()
 
 
-@click.group(context_settings=_CONTEXT)
+@click.group(cls=_Commands, context_settings=_CONTEXT)
 @click.option("--home", type=click.Path(path_type=Path), help="Folder of settings, jobs and weights. [~/PresGen]")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.option(
@@ -100,7 +121,3 @@ def presgen(session: Session, /, home: Path | None, debug: bool) -> None:
     session.debug = debug
     if home is not None:
         session.chosen = Home.find(home)
-
-
-for _command in _COMMANDS:
-    presgen.add_command(_command)

@@ -23,7 +23,7 @@ from stages.jobs.events import EventKind, EventLog
 from stages.script.intake import create_job
 from tests.processes import output, started
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 log = structlog.get_logger()
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def pause(session: Session, /, as_json: bool) -> None:
-    """Start no new work and pause running work, until `presgen resume`."""
+    """Pause all work until `presgen resume`: nothing new is started, running work rests."""
     from daemon.control.client import request
 
     outcome = request(session.home, "pause")
