@@ -79,6 +79,19 @@ def test_no_two_classes_share_a_name() -> None:
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
+def test_a_docstring_begins_with_a_short_line_in_plain_words() -> None:
+    riddles = ("What", "Whether", "Everything", "Who", "Whoever", "How", "Where")
+    found = []
+    for module in MODULES:
+        for node in ast.walk(parsed(module)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+                first = text.splitlines()[0]
+                if len(first) > 90 or re.split(r"\W", first)[0] in riddles:
+                    found.append(f"{module.relative_to(ROOT)}: {first}")
+
+    assert found == []
+
+
 def test_nothing_of_ours_is_imported_under_another_name() -> None:
     renamed = [
         f"{module.relative_to(ROOT)}: {name.name} as {name.asname}"
