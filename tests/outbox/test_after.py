@@ -90,7 +90,7 @@ def test_a_notification_says_what_it_was_told_and_runs_none_of_it(program):
 
 @pytest.mark.parametrize("body", ["exit 1", "exec sleep 30"])
 def test_a_notification_that_cannot_be_shown_is_no_reason_to_fail_or_wait(program, body, monkeypatch):
-    monkeypatch.setattr("outbox.notification._PATIENCE_S", 0.2)
+    monkeypatch.setattr("outbox.notification._TIMEOUT_S", 0.2)
     clock = WorkClock()
 
     program(body)
