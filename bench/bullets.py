@@ -1,11 +1,15 @@
-"""How well bullets are found: agreement with an editor's bullets, against two plain baselines.
+"""Measure extracted bullets: their agreement with an editor's bullets, against two baselines.
 
-.venv/bin/python bench/bullets.py            # the table
-.venv/bin/python bench/bullets.py --show     # and the bullets
+    .venv/bin/python bench/bullets.py            # the table
+    .venv/bin/python bench/bullets.py --show     # and the bullets
+    .venv/bin/python bench/bullets.py pitch      # one script only
+
+The baselines are the first sentences of paragraphs, and the sentences whose longer words are the most frequent.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -25,16 +29,22 @@ from tests.stages.content.gold.agreement import (
 
 
 def main() -> None:
-    """Print a line for each script, and the means of the gold set, of scripts used beside it, and of fresh ones."""
+    """Print one line per script, and the means of the gold set, of the scripts in more/ and of those in fresh/."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scripts", nargs="*", metavar="SCRIPT", help="names of scripts; without any, all of them")
+    parser.add_argument("--show", action="store_true", help="print the extracted (+) and the editor's (=) bullets")
+    arguments = parser.parse_args()
     print(f"{'script':<18}{'bullets':>9}{'in gold':>9}{'found':>9}{'first':>9}{'frequent':>9}")
     for label, names in (("all ten", NAMES), ("all of more/", MORE), ("all of fresh/", FRESH)):
-        asked = [name for name in names if name in sys.argv] or names
-        rows = [_row(name, show="--show" in sys.argv) for name in asked]
+        asked = [name for name in names if name in arguments.scripts or not arguments.scripts]
+        if not asked:
+            continue
+        rows = [_print_row(name, arguments.show) for name in asked]
         print(f"{label:<36}" + "".join(f"{sum(column) / len(rows):>9.2f}" for column in zip(*rows, strict=True)))
 
 
-def _row(name: str, show: bool) -> tuple[float, float, float]:
-    """Print the line of a script; return the agreement of what is found and of the baselines."""
+def _print_row(name: str, show: bool) -> tuple[float, float, float]:
+    """Print the line of a script; return the agreement of the extracted bullets and of the baselines."""
     text, wanted = script(name), gold(name)
     made = produced(text)
     first, frequent = first_sentences(text, len(wanted)), frequent_sentences(text, len(wanted))

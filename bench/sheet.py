@@ -1,10 +1,10 @@
-"""Contact sheets: every layout in both themes and several languages, with little text and with very much of it.
+"""Render contact sheets of every layout, in both themes and several languages, with little and with much text.
 
     .venv/bin/presgen make SCRIPT FOOTAGE -o video.mp4 --keep
     .venv/bin/python bench/sheet.py ~/PresGen/jobs/THE_JOB sheets/
 
-They are for people to look at: alignment, spacing, hierarchy, contrast; nothing touches, nothing is cut, no face is
-covered. One picture is written for each layout, theme and amount of text, with a row for each language.
+The sheets are for visual inspection: alignment, spacing, hierarchy, contrast; nothing touches, nothing is cut, no face
+is covered. One picture is written for each layout, theme and amount of text, with a row for each language.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from models.face.track import FaceTrack
 from models.picture import Picture
 from stages.painting.arrangement import Arrangement, arrange
 from stages.painting.painter import Painter
-from stages.painting.style import Style, styled
+from stages.painting.style import Style, build_style
 from stages.records.cues import BulletCue, CaptionCue, CaptionWord, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
@@ -94,7 +94,7 @@ TEXTS: dict[str, dict[str, list[str]]] = {
 }  # fmt: skip
 
 
-def cues_of(language: str, layout: Layout, long: bool, images: bool) -> Cues:
+def build_cues(language: str, layout: Layout, long: bool, images: bool) -> Cues:
     """Return cues of 50 seconds: two chapters with bullets, a third with an inset, a picture, and a closing card."""
     texts = TEXTS[language]
     title, bullets = texts["title"][long], texts["long" if long else "short"]
@@ -125,8 +125,8 @@ def cues_of(language: str, layout: Layout, long: bool, images: bool) -> Cues:
     )  # fmt: skip
 
 
-def drawing(folder: Path) -> None:
-    """Write a picture as an author might have it: a diagram, wide, on white."""
+def draw_diagram(folder: Path) -> None:
+    """Write a picture as an author might have it: a wide diagram on white."""
     image = Image.new("RGB", (1600, 900), "white")
     pen = ImageDraw.Draw(image)
     for number, height in enumerate((180, 330, 270, 520, 610)):
@@ -135,7 +135,7 @@ def drawing(folder: Path) -> None:
     image.save(folder / "wide.png")
 
 
-def sheet(
+def render_sheet(
     job: Path, layout: str, style: Style, languages: list[str], long: bool, burned: bool, folder: Path
 ) -> Image.Image:
     """Return one contact sheet: a row for each language, a column for each moment."""
@@ -149,24 +149,27 @@ def sheet(
         for language in languages:
             who = TEXTS[language]["who"]
             painter = Painter(
-                cues_of(language, kind, long, True), place, footage.frame(0), style, presenter=who[0], role=who[1],
+                build_cues(language, kind, long, True), place, footage.frame(0), style, presenter=who[0], role=who[1],
                 burned=burned, highlight=True, engine="text" if text else "", pictures=folder,
             )  # fmt: skip
             rows.append(
-                [shot(painter, place, number, footage.frame(number % footage.frames)) for number in SHOTS.values()]
+                [
+                    render_shot(painter, place, number, footage.frame(number % footage.frames))
+                    for number in SHOTS.values()
+                ]
             )
-    return tiled(rows)
+    return tile(rows)
 
 
-def shot(painter: Painter, place: Arrangement, number: int, frame: Picture) -> Image.Image:
-    """Return one picture of a video, half as large."""
+def render_shot(painter: Painter, place: Arrangement, number: int, frame: Picture) -> Image.Image:
+    """Return one picture of a video at half its size."""
     painted = painter.paint(number, frame)
     rgb = cv2.cvtColor(painted.bgr(), cv2.COLOR_BGR2RGB)
     return Image.fromarray(np.asarray(rgb)).resize((place.size[0] // 2, place.size[1] // 2), Image.Resampling.LANCZOS)
 
 
-def tiled(rows: list[list[Image.Image]], gap: int = 12, across: int = 4) -> Image.Image:
-    """Return all pictures on one, ``across`` in a row at most where they are wide."""
+def tile(rows: list[list[Image.Image]], gap: int = 12, across: int = 4) -> Image.Image:
+    """Return all pictures on one sheet; landscape pictures at most ``across`` in a row."""
     wide, high = rows[0][0].size
     across = across if wide > high else len(rows[0])
     lines = [row[start : start + across] for row in rows for start in range(0, len(row), across)]
@@ -178,26 +181,29 @@ def tiled(rows: list[list[Image.Image]], gap: int = 12, across: int = 4) -> Imag
 
 
 def main() -> None:
+    """Write the sheets, and print their paths."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("job", type=Path, help="the folder of a job that was kept")
-    parser.add_argument("folder", type=Path, help="where the sheets are written")
-    parser.add_argument("--layouts", nargs="*", default=LAYOUTS, choices=LAYOUTS)
-    parser.add_argument("--themes", nargs="*", default=("dark", "light"))
-    parser.add_argument("--languages", nargs="*", default=("en", "ar", "ja"), choices=TEXTS)
-    parser.add_argument("--fonts", type=Path, metavar="FOLDER", help="where to look for fonts besides our own")
-    parser.add_argument("--burned", action="store_true", help="with captions in the picture")
+    parser.add_argument("job", type=Path, help="the folder of a job made with --keep")
+    parser.add_argument("folder", type=Path, help="the folder for the sheets")
+    parser.add_argument("--layouts", nargs="*", default=LAYOUTS, choices=LAYOUTS, help="all by default")
+    parser.add_argument("--themes", nargs="*", default=("dark", "light"), help="dark and light by default")
+    parser.add_argument(
+        "--languages", nargs="*", default=("en", "ar", "ja"), choices=TEXTS, help="en, ar and ja by default"
+    )
+    parser.add_argument("--fonts", type=Path, metavar="FOLDER", help="a folder with additional fonts")
+    parser.add_argument("--burned", action="store_true", help="with burned captions")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    drawing(arguments.folder)
+    draw_diagram(arguments.folder)
     for layout in arguments.layouts:
         for theme in arguments.themes:
-            style = styled(theme)
+            style = build_style(theme)
             if arguments.fonts:
                 names = ("text", "strong", "display")
                 found = {name: replace(getattr(style.faces, name), folders=(arguments.fonts,)) for name in names}
                 style = replace(style, faces=Faces(**found))
             for long in (False, True):
-                made = sheet(
+                made = render_sheet(
                     arguments.job,
                     layout,
                     style,

@@ -136,9 +136,9 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
     """Every block of it is a script or goes with one, and none of them has anything odd about it."""
     from config.brand import Brand
     from stages.records.script import AttachedPictures
-    from stages.script.attached_pictures import reference
     from stages.script.lexicon import read_lexicon
-    from stages.script.markup.parser import parse
+    from stages.script.markup.inline import parse_picture_target
+    from stages.script.markup.parser import parse_script
 
     kinds = []
     for number, block in enumerate(re.findall(r"```\n(.*?)```", FORMAT, re.DOTALL)):
@@ -156,8 +156,8 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
             assert read_lexicon(path)[1] == []
         else:
             kinds.append("script")
-            named = [reference(target)[0] for target in re.findall(r"!\[[^]]*\]\(([^)]*)\)", block)]
-            script = parse(block, pictures=AttachedPictures(found={name: name for name in named}))
+            named = [parse_picture_target(target)[0] for target in re.findall(r"!\[[^]]*\]\(([^)]*)\)", block)]
+            script = parse_script(block, pictures=AttachedPictures(found={name: name for name in named}))
             assert script.warnings == ()
             assert [image.path for image in script.images] == named
 

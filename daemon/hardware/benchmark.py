@@ -29,10 +29,10 @@ from models.engine import FPS, Passage, Phone, Subject
 from models.face.track import FaceTrack, Floats
 from models.picture import Bytes, Picture
 from models.registry import DEFAULT_AVATAR
-from stages.media.encoder import Encoder
+from stages.media.encoder import VideoEncoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
-from stages.painting.style import styled
+from stages.painting.style import build_style
 from stages.records.cues import BulletCue, Cues, Layout
 from stages.records.footage import FootageFacts
 
@@ -128,7 +128,9 @@ def make_painter(subject: Subject, height: int) -> Painter:
         for number, start in ((1, 0.0), (2, 1.0))
     ]
     cues = Cues(layout=Layout.PANEL, title=None, chapters=(), bullets=tuple(bullets), captions=(), language="en-us")
-    return Painter(cues, arrange(Layout.PANEL, height, facts, subject.track), subject.footage.frame(0), styled("dark"))
+    return Painter(
+        cues, arrange(Layout.PANEL, height, facts, subject.track), subject.footage.frame(0), build_style("dark")
+    )
 
 
 def measure_rate(work: Iterator[Picture], limit: float) -> tuple[float, list[Picture]]:
@@ -150,7 +152,7 @@ def measure_encoding(pictures: list[Picture], height: int, preset: str, crf: int
     end, count = time.monotonic() + limit, 0
     begin = time.process_time(), time.thread_time()
     with tempfile.TemporaryDirectory(prefix="presgen-") as folder:
-        with Encoder(Path(folder) / "measured.mp4", (height * 16 // 9, height), preset, crf) as encoder:
+        with VideoEncoder(Path(folder) / "measured.mp4", (height * 16 // 9, height), preset, crf) as encoder:
             for picture in pictures:
                 encoder.add(picture)
                 count += 1

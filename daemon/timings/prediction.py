@@ -20,7 +20,7 @@ from daemon.timings.workload import AUTO, Workload
 from models.registry import LOCAL_VOICE
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
-from stages.script.pacing import WORDS_A_MINUTE
+from stages.script.pacing import WORDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from daemon.hardware import MachineProfile
@@ -96,7 +96,7 @@ def guess_video_seconds(job: Job) -> float:
     It is derived from the number of words of its script.
     """
     with suppress(OSError):
-        return CARDS_S + len(job.script.read_bytes().split()) * 60 / WORDS_A_MINUTE * _PAUSES
+        return CARDS_S + len(job.script.read_bytes().split()) * 60 / WORDS_PER_MINUTE * _PAUSES
     return 60.0
 
 
@@ -146,12 +146,12 @@ class JobPrediction:
     def _with_script(self) -> Workload:
         """Return the workload once the script was parsed."""
         from stages.records.script import Script
-        from stages.script.pacing import estimate
+        from stages.script.pacing import estimate_seconds
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
         choices = resolve(self._settings, script.options, self._job.manifest.wishes)
-        self.estimated_video_s = CARDS_S + estimate(script) / choices.speed
+        self.estimated_video_s = CARDS_S + estimate_seconds(script) / choices.speed
         video_s = self.estimator.narration_ratio(choices.voice) * self.estimated_video_s
         footage_s = self.workload.footage_s
         with suppress(PresGenError):  # the source stage reports what is wrong with the footage

@@ -24,8 +24,8 @@ from stages.jobs.job import LEXICON
 from stages.painting.arrangement import size_of
 from stages.records.cues import Layout
 from stages.records.script import Script
-from stages.script.attachments import companions
-from stages.script.pacing import estimate, imagined
+from stages.script.attachments import find_attachments
+from stages.script.pacing import estimate_narration, estimate_seconds
 from stages.script.stage import ScriptInputs, script_stage
 from stages.source.probe import probe
 
@@ -120,7 +120,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     """
     machine = resolve_machine(home)
     settings = machine.complete(Settings.load(home))
-    beside = companions(order.script, home.brand)
+    beside = find_attachments(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = ScriptInputs(
         script=order.script,
@@ -138,7 +138,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
         order=order,
         wishes=wishes,
         script=script,
-        seconds=pipeline.LEAD + estimate(script) / choices.speed + pipeline.TAIL,
+        seconds=pipeline.LEAD + estimate_seconds(script) / choices.speed + pipeline.TAIL,
         footage=min(medium.seconds, choices.footage_seconds),
         settings=settings,
         machine=machine,
@@ -146,8 +146,8 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
         layouts=choices.layouts,
         videos=videos,
         sound=sound,
-        brand=beside.brand,
-        theme=choices.theme or beside.look.theme or "dark",
+        brand=beside.brand_file,
+        theme=choices.theme or beside.brand.theme or "dark",
     )
 
 
@@ -158,7 +158,7 @@ def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
     """
     choices = plan.choices
     notes: list[str] = []
-    voice = imagined(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
+    voice = estimate_narration(plan.script, speed=choices.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
     script = outline(
         plan.script, voice, bullets=choices.bullets, language=choices.language, llm=choices.llm, warn=notes.append
     )

@@ -23,8 +23,8 @@ from stages.avatar.segment_quality import Encoding, Level, Quality
 from stages.avatar.segmentation import Segment
 from stages.jobs.cache import content_key, place
 from stages.jobs.context import StageContext
-from stages.media.encoder import STREAM, Encoder
-from stages.media.muxer import Unlike, join
+from stages.media.encoder import STREAM_SETTINGS, VideoEncoder
+from stages.media.muxer import IncompatibleSegments, join_segments
 from stages.painting.painter import Painter
 from stages.records.performance import SegmentRecord
 
@@ -66,7 +66,7 @@ class SegmentRenderer:
         made = self._make(plan, idle)
         try:
             self._join(plan, pictures)
-        except Unlike as error:
+        except IncompatibleSegments as error:
             log.warning("segments_unlike", message=str(error))
             for path in self._used:
                 path.unlink(missing_ok=True)
@@ -112,7 +112,7 @@ class SegmentRenderer:
 
     def _join(self, plan: tuple[Segment, ...], pictures: dict[str, Path]) -> None:
         for layout, picture in pictures.items():
-            join([self._place(segment, layout) for segment in plan], picture)
+            join_segments([self._place(segment, layout) for segment in plan], picture)
 
     def _place(self, segment: Segment, layout: str) -> Path:
         return self.folder / f"{segment.number:04d}.{layout}.mp4"
@@ -145,7 +145,7 @@ class SegmentRenderer:
         """Return where a segment is kept for each video, under everything that decides how it looks."""
         heard = () if passage.audio is None else (passage.audio.tobytes(),)
         base = passage.base.tobytes()
-        how = (STREAM, encoding, self.engine, self.film, segment.frames, segment.phones, base, *heard)
+        how = (STREAM_SETTINGS, encoding, self.engine, self.film, segment.frames, segment.phones, base, *heard)
         return {layout: self.cache / f"{content_key(*how, key)}.mp4" for layout, key in painted.items()}
 
     def _sound(self, segment: Segment) -> npt.NDArray[np.float32] | None:
@@ -168,7 +168,7 @@ class SegmentRenderer:
         how = (encoding.preset, encoding.crf, encoding.threads)
         with ExitStack() as encoders:
             screens = [
-                (painter, encoders.enter_context(Encoder(lacking[layout], painter.size, *how)))
+                (painter, encoders.enter_context(VideoEncoder(lacking[layout], painter.size, *how)))
                 for layout, painter in self.painters.items()
                 if layout in lacking
             ]

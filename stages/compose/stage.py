@@ -7,10 +7,10 @@ from pathlib import Path
 from stages.jobs.context import StageContext
 from stages.jobs.job import SOUND, VIDEO
 from stages.jobs.stage import Stage
-from stages.media.cover_art import cover, moment
-from stages.media.language_codes import iso639
-from stages.media.metadata import Labels
-from stages.media.muxer import SoftCaptions, extract, finish
+from stages.media.cover_art import choose_cover_time, render_cover
+from stages.media.language_codes import to_iso639
+from stages.media.metadata import MetadataTags
+from stages.media.muxer import SoftCaptions, extract_audio, mux_video
 from stages.records.base import Record
 from stages.records.cues import Cues
 
@@ -59,11 +59,11 @@ def _run(inputs: ComposeInputs, folder: Path, context: StageContext) -> ComposeO
     if not inputs.audio_file:
         return ComposeOutputs(videos=tuple(videos))
     sound, main = films / SOUND, every[0]
-    extract(
+    extract_audio(
         videos[0],
         sound,
         chapters=main.chapters,
-        labels=_labels(inputs.pictures[0], main, inputs),
+        tags=_tags(inputs.pictures[0], main, inputs),
         language=_language(main, inputs),
     )
     return ComposeOutputs(videos=tuple(videos), sound=sound)
@@ -71,30 +71,30 @@ def _run(inputs: ComposeInputs, folder: Path, context: StageContext) -> ComposeO
 
 def _film(picture: Path, target: Path, cues: Cues, inputs: ComposeInputs) -> Path:
     language = _language(cues, inputs)
-    soft = SoftCaptions(cues.captions, language, shown=inputs.captions == "soft")
-    finish(
+    soft = SoftCaptions(cues.captions, language, enabled=inputs.captions == "soft")
+    mux_video(
         picture,
         inputs.audio,
         target,
         chapters=cues.chapters,
         captions=soft if inputs.captions in ("soft", "both") else None,
-        labels=_labels(picture, cues, inputs),
+        tags=_tags(picture, cues, inputs),
         language=language,
         audio_kbps=inputs.audio_kbps,
     )
     return target
 
 
-def _labels(picture: Path, cues: Cues, inputs: ComposeInputs) -> Labels:
-    return Labels(
+def _tags(picture: Path, cues: Cues, inputs: ComposeInputs) -> MetadataTags:
+    return MetadataTags(
         title=inputs.title,
         artist=inputs.presenter,
         description=inputs.description,
         date=inputs.date,
         comment=inputs.comment,
-        cover=cover(picture, moment(cues)),
+        cover=render_cover(picture, choose_cover_time(cues)),
     )
 
 
 def _language(cues: Cues, inputs: ComposeInputs) -> str:
-    return iso639(cues.language or inputs.language)
+    return to_iso639(cues.language or inputs.language)

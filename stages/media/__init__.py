@@ -1,0 +1,1 @@
+"""Encode pictures, write MP4 files, and verify them."""

@@ -1,4 +1,4 @@
-"""The cover of a film: a picture of it as it looks when it has begun, small enough to travel in the file."""
+"""Render the cover art of a video: one of its pictures as a small JPEG."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from models.engine import FPS
 from models.picture import Picture
 from stages.records.cues import Cues
 
-BYTES = 300_000
-"""A cover is no larger than this."""
+MAX_BYTES = 300_000
+"""Largest size of a cover."""
 _LONGER = 1280  # pixels of the longer side
 _QUALITIES = (88, 80, 70, 60, 45, 30)
-_SETTLED = 2.0  # seconds after which everything that came in stands still
+_SETTLED = 2.0  # seconds after which all transitions have ended
 
 
-def moment(cues: Cues) -> float:
-    """Return the second of the film that shows best what it is: the first bullets beside the presenter.
+def choose_cover_time(cues: Cues) -> float:
+    """Return the second that shows the video best: the first bullets beside the presenter.
 
     Without bullets, a while after the title card has gone.
     """
@@ -33,24 +33,24 @@ def moment(cues: Cues) -> float:
     return min(opened + _SETTLED, (opened + end) / 2)
 
 
-def cover(film: Path, seconds: float) -> bytes:
-    """Return the picture of ``film`` at ``seconds`` (or its last one) as a JPEG of at most `BYTES`.
+def render_cover(film: Path, seconds: float) -> bytes:
+    """Return the picture of ``film`` at ``seconds`` as a JPEG of at most `MAX_BYTES`.
 
-    Raises InputError when the film cannot be read.
+    It is the last picture when the video is shorter. Raises InputError when the video cannot be read.
     """
-    picture = _picture(film, seconds).bgr()
+    picture = _decode_picture(film, seconds).bgr()
     share = _LONGER / max(picture.shape[:2])
     if share < 1:
         picture = np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
     for quality in _QUALITIES:
         data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
-        if len(data) <= BYTES:
+        if len(data) <= MAX_BYTES:
             break
     return data
 
 
-def _picture(film: Path, seconds: float) -> Picture:
-    """Decode from the key frame before ``seconds`` on."""
+def _decode_picture(film: Path, seconds: float) -> Picture:
+    """Decode the picture at ``seconds``, from the key frame before it on."""
     try:
         with av.open(str(film)) as container:
             stream = container.streams.video[0]

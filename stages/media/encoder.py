@@ -1,4 +1,4 @@
-"""Pictures to H.264: the only place where a picture is compressed, once, in a thread of its own."""
+"""Encode pictures as H.264 in a worker thread; no other module compresses pictures."""
 
 from __future__ import annotations
 
@@ -19,44 +19,43 @@ from config.render_options import THREADS
 from models.engine import FPS
 from models.picture import Picture
 
-TICK = Fraction(1, FPS)
-WAITING = 8
-"""Pictures that may wait for the encoder; at 720p 1.4 MB each. An encoder of one thread is one that shall need little
-memory: there fewer may wait."""
-FEW_WAITING = 2
+FRAME_DURATION = Fraction(1, FPS)
+QUEUE_SIZE = 8
+"""Pictures in the queue; a 720p picture is 1.4 MB. One thread means that memory is short: then `SMALL_QUEUE_SIZE`."""
+SMALL_QUEUE_SIZE = 2
 
 _BT709 = 1  # ITU-T H.273, the same number for primaries, transfer and matrix
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-# The 8x8 transform is what makes even the fastest preset a High profile. x264 chooses its lookahead threads by itself:
-# when their number is given, even as the one it would choose, the stream is another every time.
+# The 8x8 transform makes even the fastest preset High profile. x264 chooses its lookahead threads itself: when their
+# number is given, even the one it would choose, the stream differs from run to run.
 #
 # Segments of different settings must fit into one stream, which has one header: `stitchable` keeps the quality out of
-# it, and the other parameters are those by which the presets' headers would differ. More than one reference (from
-# `faster` on) would spare about 5 % of the bits.
+# it, and the other parameters are those in which the presets' headers would differ. More than one reference frame (from
+# `faster` on) would save about 5 % of the bits.
 _X264 = "open-gop=0:keyint=125:8x8dct=1:stitchable=1:ref=1:weightp=1:direct=spatial"
-_BY_PRESET = dict.fromkeys(("fast", "medium", "slow"), "chroma-qp-offset=2")
-"""Presets that optimise for the eye at `subme` 6 and above: there x264 subtracts 2 from the offset (x264_validate_
-parameters in encoder.c), which this takes back."""
-STREAM = repr((_X264, _BY_PRESET))
-"""What decides about the header of all streams; files that were made with other ones cannot be joined with them."""
+_PRESET_CORRECTIONS = dict.fromkeys(("fast", "medium", "slow"), "chroma-qp-offset=2")
+"""Presets with psychovisual optimisation (`subme` 6 and above): x264 subtracts 2 from the offset (in encoder.c,
+x264_validate_parameters), which this compensates."""
+STREAM_SETTINGS = repr((_X264, _PRESET_CORRECTIONS))
+"""The settings behind the stream header; files made with other settings cannot be joined."""
 
 
-class Encoder:
-    """Writes an MP4 file of one closed-GOP H.264 High stream, constant 25 fps, yuv420p, bt709, limited range.
+class VideoEncoder:
+    """Writes an MP4 file with one H.264 High stream.
 
-    The same pictures and number of frame threads always give the same bytes. Streams of one size have the same header
-    (SPS, PPS) whatever their preset, crf and threads, `ultrafast` excepted. A picture must not change once it was
-    added. The file appears at ``path``, whole and durable, when the ``with`` block ends; it does not appear when the
-    block or the encoder fails.
+    Its GOPs are closed, its pictures 25 fps, yuv420p, bt709, limited range. The same pictures and number of frame
+    threads always give the same bytes. Streams of one size have the same header (SPS, PPS) whatever their preset, crf
+    and threads, `ultrafast` excepted. A picture must not change once it was added. The file appears at ``path``,
+    complete and durable, when the ``with`` block ends; it does not appear when the block or the encoder fails.
     """
 
     def __init__(self, path: Path, size: tuple[int, int], preset: str, crf: int, threads: int = THREADS) -> None:
         self._path, self._size = path, size
         self._options = {
             "preset": preset, "crf": str(crf), "profile": "high", "threads": str(threads),
-            "x264-params": ":".join(filter(None, (_X264, _BY_PRESET.get(preset)))),
+            "x264-params": ":".join(filter(None, (_X264, _PRESET_CORRECTIONS.get(preset)))),
         }  # fmt: skip
-        self._pictures: queue.Queue[Picture | None] = queue.Queue(WAITING if threads > 1 else FEW_WAITING)
+        self._pictures: queue.Queue[Picture | None] = queue.Queue(QUEUE_SIZE if threads > 1 else SMALL_QUEUE_SIZE)
         self._waiting: Iterator[Picture] = iter(self._pictures.get, None)
         self._error: BaseException | None = None
         self._cleanup = ExitStack()
@@ -68,7 +67,7 @@ class Encoder:
         return self
 
     def add(self, picture: Picture) -> None:
-        """Hand over the next picture; waits while too many wait already.
+        """Queue the next picture; blocks while the queue is full.
 
         Raises what went wrong in the encoder (TransientError when the disk is full), ValueError for another size.
         """
@@ -93,11 +92,11 @@ class Encoder:
             raise error
 
     def _run(self) -> None:
-        """Encode until told to stop; after an error keep taking pictures, so that nobody waits for us."""
+        """Encode until the end; after an error discard pictures, so that `add` never blocks."""
         try:
             self._encode()
         except av.FFmpegError as error:
-            self._error = failure(error, self._path)
+            self._error = translate_write_error(error, self._path)
         except BaseException as error:
             self._error = error
         for _ in self._waiting:
@@ -107,20 +106,20 @@ class Encoder:
         with av.open(str(self._draft), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
             width, height = self._size
             stream = container.add_stream(
-                "libx264", rate=FPS, options=self._options, width=width, height=height, time_base=TICK
+                "libx264", rate=FPS, options=self._options, width=width, height=height, time_base=FRAME_DURATION
             )
             context = stream.codec_context
             context.color_primaries = context.color_trc = context.colorspace = _BT709
             context.color_range = _LIMITED
             for number, picture in enumerate(self._waiting):
                 frame = picture.frame()
-                frame.pts, frame.time_base = number, TICK
+                frame.pts, frame.time_base = number, FRAME_DURATION
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
 
 
-def failure(error: av.FFmpegError, path: Path) -> PresGenError:
-    """Return the error a user should see when FFmpeg could not write ``path``.
+def translate_write_error(error: av.FFmpegError, path: Path) -> PresGenError:
+    """Return the error that the user sees when FFmpeg could not write ``path``.
 
     x264 does not say what is wrong. With the settings that we give it, it only fails for want of memory or threads.
     """

@@ -1,4 +1,4 @@
-"""Languages as MP4 files name them: three letters of ISO 639-2/T."""
+"""Map BCP 47 language tags to the ISO 639-2/T codes of MP4 files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ sv=swe sw=swa ta=tam te=tel th=tha tl=tgl tr=tur tt=tat uk=ukr ur=urd uz=uzb vi=
 _CODES = dict(pair.split("=") for pair in _LIST.split())
 
 
-def iso639(tag: str) -> str:
-    """Return the code for a BCP 47 tag (``en-us`` -> ``eng``); ``und`` when the language is not known."""
+def to_iso639(tag: str) -> str:
+    """Return the code for a BCP 47 tag (``en-us`` -> ``eng``); ``und`` for unknown languages."""
     first = tag.replace("_", "-").split("-")[0].strip().lower()
     if first in _CODES:
         return _CODES[first]

@@ -1,4 +1,4 @@
-"""What players and libraries show about a file: its texts, its chapters and its cover."""
+"""Write the metadata of a media file: texts, chapters and cover."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from av.stream import Disposition
 from stages.records.cues import Chapter
 
 MILLISECOND = Fraction(1, 1000)
-SHORT = 255
-"""Characters that the short description of a file holds (iTunes); the long one has all of them."""
+MAX_SHORT_DESCRIPTION = 255
+"""Characters of the short description (iTunes); the long one has no limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """What players show about the file; empty: left out. ``cover`` is a JPEG picture."""
+class MetadataTags:
+    """The texts and the cover (JPEG) that players show; empty ones are left out."""
 
     title: str = ""
     artist: str = ""
@@ -31,37 +31,37 @@ class Labels:
     cover: bytes = b""
 
 
-def describe(out: OutputContainer, labels: Labels, chapters: Sequence[Chapter]) -> None:
-    """Give ``out``, of which nothing was written yet, its texts and chapters.
+def write_metadata(out: OutputContainer, tags: MetadataTags, chapters: Sequence[Chapter]) -> None:
+    """Set the texts and chapters of ``out``, before anything else is written to it.
 
     In the file they are called ©nam, ©ART, desc, ldes, ©day and ©cmt.
     """
-    long = len(labels.description) > SHORT
+    long = len(tags.description) > MAX_SHORT_DESCRIPTION
     texts = {
-        "title": labels.title,
-        "artist": labels.artist,
-        "description": labels.description[: SHORT - 1].rstrip() + "…" if long else labels.description,
-        "synopsis": labels.description if long else "",
-        "date": labels.date,
-        "comment": labels.comment,
+        "title": tags.title,
+        "artist": tags.artist,
+        "description": tags.description[: MAX_SHORT_DESCRIPTION - 1].rstrip() + "…" if long else tags.description,
+        "synopsis": tags.description if long else "",
+        "date": tags.date,
+        "comment": tags.comment,
     }
     out.metadata.update({key: text for key, text in texts.items() if text})
     if chapters:
-        out.set_chapters([_mark(number, chapter) for number, chapter in enumerate(chapters)])
+        out.set_chapters([_chapter_entry(number, chapter) for number, chapter in enumerate(chapters)])
 
 
 def attach_cover(out: OutputContainer, jpeg: bytes) -> None:
-    """Give ``out`` its cover, after all of its streams; nothing when there is none."""
+    """Add the cover to ``out``, after all other streams; nothing when ``jpeg`` is empty."""
     if not jpeg:
         return
-    stream = out.add_mux_stream("mjpeg", width=1, height=1)  # the muxer demands a size, and writes none
+    stream = out.add_mux_stream("mjpeg", width=1, height=1)  # the muxer requires a size, but writes none
     stream.disposition = Disposition.attached_pic
     packet: Packet[Any] = Packet(jpeg)
     packet.stream, packet.pts, packet.dts = stream, 0, 0
     out.mux(packet)
 
 
-def _mark(number: int, chapter: Chapter) -> av.container.core.Chapter:
+def _chapter_entry(number: int, chapter: Chapter) -> av.container.core.Chapter:
     return {
         "id": number,
         "start": round(chapter.start * 1000),

@@ -1,4 +1,4 @@
-"""Packets into MP4 files: segments joined without encoding again; sound, captions and chapters beside the picture."""
+"""Mux MP4 files: join segments without re-encoding; add audio, captions and chapters."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from av.video.stream import VideoStream
 from config.errors import InputError
 from config.files import draft
 from models.engine import RATE
-from stages.media.encoder import TICK, failure
-from stages.media.metadata import MILLISECOND, Labels, attach_cover, describe
-from stages.media.mp4_boxes import amend
+from stages.media.encoder import FRAME_DURATION, translate_write_error
+from stages.media.metadata import MILLISECOND, MetadataTags, attach_cover, write_metadata
+from stages.media.mp4_boxes import patch_tracks
 from stages.records.cues import CaptionCue, Chapter
 
 _EXACT = {"fflags": "+bitexact"}
 _BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT: no name and version of the encoder in the stream
 _BLOCK = 1024  # samples in an AAC frame
-_EACH_SIDE = 0.5**0.5
-_REORDERED = 2  # pictures by which x264 decodes ahead of showing, at most (B pictures that others refer to)
+_STEREO_GAIN = 0.5**0.5
+_REORDERED = 2  # most frames of delay between decoding and display (B frames used as reference)
 
-# How players draw the soft captions unless the viewer chose otherwise: white, centred, at the bottom.
+# The default style of soft captions: white, centred, at the bottom.
 _STYLE = """[Script Info]
 ScriptType: v4.00+
 PlayResX: {width}
@@ -52,97 +52,101 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 @dataclass(frozen=True, slots=True)
 class SoftCaptions:
-    """Captions for a track of their own; ``shown`` tells whether players turn the track on by themselves."""
+    """Captions for a separate track; players show an ``enabled`` track by default."""
 
     cues: Sequence[CaptionCue]
     language: str
-    shown: bool = True
+    enabled: bool = True
 
 
-class Unlike(Exception):
-    """Files that cannot be joined without encoding them again: their streams have different headers."""
+class IncompatibleSegments(Exception):
+    """Report files that cannot be joined without re-encoding: their stream headers differ."""
 
 
-def join(segments: Sequence[Path], target: Path) -> None:
-    """Put video files of one size and one encoder after another in ``target``, packet by packet, durably.
+def join_segments(segments: Sequence[Path], target: Path) -> None:
+    """Join video files of one size and encoder into ``target``, packet by packet, durably.
 
-    Their quality may differ. Raises Unlike when they do not fit into one stream, InputError when a segment cannot be
-    read, TransientError when the disk is full.
+    Their quality may differ. Raises IncompatibleSegments when they do not fit into one stream, InputError when a
+    segment cannot be read, TransientError when the disk is full.
     """
-    headers = {_header(segment) for segment in segments}
+    headers = {_read_header(segment) for segment in segments}
     if len(headers) > 1:
-        raise Unlike(f"the segments of {target.name} have {len(headers)} different headers")
-    with draft(target) as path, _written(target), av.open(str(path), "w", format="mp4", options=_EXACT) as out:
-        with _opened(segments[0]) as first:
+        raise IncompatibleSegments(f"the segments of {target.name} have {len(headers)} different headers")
+    with (
+        draft(target) as path,
+        _translate_write_errors(target),
+        av.open(str(path), "w", format="mp4", options=_EXACT) as out,
+    ):
+        with _open_video(segments[0]) as first:
             stream = out.add_stream_from_template(first.streams.video[0])
-        for packet in _video(segments, stream):
+        for packet in _video_packets(segments, stream):
             out.mux(packet)
 
 
-def finish(
+def mux_video(
     picture: Path,
     audio: Path,
     target: Path,
     *,
     chapters: Sequence[Chapter],
     captions: SoftCaptions | None,
-    labels: Labels,
+    tags: MetadataTags,
     language: str,
     audio_kbps: int = 160,
 ) -> None:
-    """Write the finished video: the packets of ``picture``, ``audio`` as AAC stereo, captions and chapters.
+    """Write the finished video: the packets of ``picture``, AAC stereo, captions and chapters.
 
-    ``audio`` is a WAV file of 48 kHz, mono, 16 bits. The index stands before the data, so that playing starts at
-    once. ``language`` is an ISO 639-2 code. Raises
-    InputError when a file cannot be read, TransientError when the disk is full.
+    ``audio`` is a WAV file of 48 kHz, mono, 16 bits. The index stands before the data, so that playback starts at once.
+    ``language`` is an ISO 639-2 code. Raises InputError when a file cannot be read, TransientError when the disk is
+    full.
     """
     options = _EXACT | {"movflags": "+faststart"}
-    with draft(target) as path, _written(target):
+    with draft(target) as path, _translate_write_errors(target):
         with ExitStack() as stack:
-            sound = stack.enter_context(_sound(audio))
+            sound = stack.enter_context(_open_narration(audio))
             out = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))
-            describe(out, labels, chapters)
-            with _opened(picture) as source:
+            write_metadata(out, tags, chapters)
+            with _open_video(picture) as source:
                 video = out.add_stream_from_template(source.streams.video[0])
             video.metadata["language"] = language
-            voice = _aac(out, audio_kbps, language)
-            tracks: list[Iterator[Packet[Any]]] = [_video([picture], video), _voice(sound, voice)]
+            voice = _add_aac_stream(out, audio_kbps, language)
+            tracks: list[Iterator[Packet[Any]]] = [_video_packets([picture], video), _audio_packets(sound, voice)]
             if captions is not None and captions.cues:
-                text = _tx3g(out, captions, (video.width, video.height))
-                tracks.append(_captions(captions.cues, text))
-            attach_cover(out, labels.cover)
-            # In the order of time, so that the muxer need not hold one track back until the others catch up.
-            for packet in heapq.merge(*tracks, key=_time):
+                text = _add_caption_stream(out, captions, (video.width, video.height))
+                tracks.append(_caption_packets(captions.cues, text))
+            attach_cover(out, tags.cover)
+            # In order of time, so that the muxer does not have to buffer one track until the others catch up.
+            for packet in heapq.merge(*tracks, key=_decode_time):
                 out.mux(packet)
-        if captions is not None and not captions.shown:
-            amend(path, "tx3g", shown=False)
-        amend(path, "text", language=language)
+        if captions is not None and not captions.enabled:
+            patch_tracks(path, "tx3g", enabled=False)
+        patch_tracks(path, "text", language=language)
 
 
-def extract(film: Path, target: Path, *, chapters: Sequence[Chapter], labels: Labels, language: str) -> None:
-    """Write the sound of the finished ``film`` as a file of its own (M4A), not encoded again, with chapters and texts.
+def extract_audio(film: Path, target: Path, *, chapters: Sequence[Chapter], tags: MetadataTags, language: str) -> None:
+    """Copy the audio of the finished ``film`` into an M4A file, with chapters and texts.
 
     Raises InputError when ``film`` cannot be read, TransientError when the disk is full.
     """
-    with draft(target) as path, _written(target), _opened(film) as source:
+    with draft(target) as path, _translate_write_errors(target), _open_video(film) as source:
         voice = source.streams.audio[0]
-        options = _EXACT | {"movflags": "+faststart", "brand": "M4A "}  # the muxer for M4A alone knows no covers
+        options = _EXACT | {"movflags": "+faststart", "brand": "M4A "}  # FFmpeg's M4A muxer writes no covers
         with av.open(str(path), "w", format="mp4", options=options) as out:
-            describe(out, labels, chapters)
+            write_metadata(out, tags, chapters)
             sound = out.add_stream_from_template(voice)
             sound.metadata["language"] = language
-            attach_cover(out, labels.cover)
+            attach_cover(out, tags.cover)
             for packet in source.demux(voice):
                 if packet.dts is not None:  # not the empty packet that ends the stream
                     packet.stream = sound
                     out.mux(packet)
-        amend(path, "text", language=language)
+        patch_tracks(path, "text", language=language)
 
 
 # ------------------------------------------------------------------------------------------------------------ streams
 
 
-def _aac(out: OutputContainer, kbps: int, language: str) -> AudioStream:
+def _add_aac_stream(out: OutputContainer, kbps: int, language: str) -> AudioStream:
     # FFmpeg's usual search (twoloop) gives one of two streams, at random; this one gives always the same.
     options = {"aac_coder": "fast"}
     stream = out.add_stream(
@@ -153,33 +157,34 @@ def _aac(out: OutputContainer, kbps: int, language: str) -> AudioStream:
     return stream
 
 
-def _tx3g(out: OutputContainer, captions: SoftCaptions, size: tuple[int, int]) -> SubtitleStream:
+def _add_caption_stream(out: OutputContainer, captions: SoftCaptions, size: tuple[int, int]) -> SubtitleStream:
     stream = out.add_stream("mov_text", time_base=MILLISECOND)
     width, height = size
     stream.codec_context.subtitle_header = _STYLE.format(width=width, height=height, size=height // 20).encode()
     stream.codec_context.time_base = MILLISECOND
     stream.metadata["language"] = captions.language
-    stream.disposition = Disposition.default if captions.shown else Disposition(0)
+    stream.disposition = Disposition.default if captions.enabled else Disposition(0)
     return stream
 
 
-def _header(file: Path) -> bytes:
-    """Return what a decoder must know before the first packet: the sequence and picture parameters (avcC)."""
-    with _opened(file) as source:
+def _read_header(file: Path) -> bytes:
+    """Return the sequence and picture parameters (avcC), which a decoder needs first."""
+    with _open_video(file) as source:
         return bytes(source.streams.video[0].codec_context.extradata or b"")
 
 
-def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
-    """Yield the packets of ``files`` for ``stream``, the times of each file shifted to the end of the one before.
+def _video_packets(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
+    """Yield the packets of ``files`` for ``stream``, one file after another.
 
-    Decoding times are counted anew: how early a segment begins to decode depends on how many pictures it has.
+    Times are shifted to the end of the file before. Decoding times are counted anew: how early a segment begins to
+    decode depends on its number of frames.
     """
     frames = 0
     for file in files:
         shift = frames
-        with _opened(file) as source:
+        with _open_video(file) as source:
             footage = source.streams.video[0]
-            tick = int(TICK / (footage.time_base or TICK))
+            tick = int(FRAME_DURATION / (footage.time_base or FRAME_DURATION))
             for packet in source.demux(footage):
                 if packet.pts is None:  # the empty packet that ends a stream
                     continue
@@ -190,14 +195,14 @@ def _video(files: Sequence[Path], stream: VideoStream) -> Iterator[Packet[Any]]:
                 yield packet
 
 
-def _voice(sound: wave.Wave_read, stream: AudioStream) -> Iterator[Packet[Any]]:
-    """Yield ``sound`` as packets, the one channel on both sides.
+def _audio_packets(sound: wave.Wave_read, stream: AudioStream) -> Iterator[Packet[Any]]:
+    """Yield ``sound`` as packets, with the one channel on both sides.
 
     At equal power (-3 dB a side): BS.1770 adds the channels up, so the stereo track is as loud as the narration was.
     """
     position = 0
     while data := sound.readframes(_BLOCK):
-        mono = np.frombuffer(data, "<i2").astype(np.float32) * np.float32(_EACH_SIDE / 32768)
+        mono = np.frombuffer(data, "<i2").astype(np.float32) * np.float32(_STEREO_GAIN / 32768)
         frame = av.AudioFrame.from_ndarray(np.stack([mono, mono]), format="fltp", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
         position += len(mono)
@@ -205,8 +210,11 @@ def _voice(sound: wave.Wave_read, stream: AudioStream) -> Iterator[Packet[Any]]:
     yield from stream.encode(None)
 
 
-def _captions(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iterator[Packet[Any]]:
-    """Yield tx3g samples: the length in two bytes, then UTF-8. The muxer puts empty samples between them."""
+def _caption_packets(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iterator[Packet[Any]]:
+    """Yield tx3g samples: the length in two bytes, then UTF-8.
+
+    The muxer puts empty samples between them.
+    """
     for cue in cues:
         text = "\n".join(cue.lines).encode()[:0xFFFF]
         packet: Packet[Any] = Packet(len(text).to_bytes(2) + text)
@@ -219,13 +227,13 @@ def _captions(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iterator[Pa
 # ------------------------------------------------------------------------------------------------------------- pieces
 
 
-def _time(packet: Packet[Any]) -> Fraction:
+def _decode_time(packet: Packet[Any]) -> Fraction:
     return (packet.dts or 0) * Fraction(packet.time_base)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[InputContainer]:
-    """Open a video of our own making."""
+def _open_video(path: Path) -> Iterator[InputContainer]:
+    """Open a video that this program wrote."""
     try:
         container = av.open(str(path))
     except av.FFmpegError as error:
@@ -237,8 +245,8 @@ def _opened(path: Path) -> Iterator[InputContainer]:
 
 
 @contextmanager
-def _sound(path: Path) -> Iterator[wave.Wave_read]:
-    """Open the narration, which must be 48 kHz mono of 16 bits."""
+def _open_narration(path: Path) -> Iterator[wave.Wave_read]:
+    """Open the narration, which must be 48 kHz, mono, 16 bits."""
     try:
         sound = wave.open(str(path), "rb")  # noqa: SIM115  closed below; only opening it may fail in this way
     except (wave.Error, EOFError) as error:
@@ -257,9 +265,9 @@ def _sound(path: Path) -> Iterator[wave.Wave_read]:
 
 
 @contextmanager
-def _written(target: Path) -> Iterator[None]:
-    """Say what went wrong when ``target`` cannot be written."""
+def _translate_write_errors(target: Path) -> Iterator[None]:
+    """Translate the errors of FFmpeg while ``target`` is written."""
     try:
         yield
     except av.FFmpegError as error:
-        raise failure(error, target) from error
+        raise translate_write_error(error, target) from error

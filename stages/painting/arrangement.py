@@ -15,7 +15,7 @@ from models.face.landmarks import MESH_POINTS
 from models.face.track import FaceTrack, Gate
 from models.picture import Box
 from stages.painting.palette import BASE_HEIGHT
-from stages.painting.presenter_crop import presenter_crop
+from stages.painting.presenter_crop import find_presenter_crop
 from stages.records.cues import Layout
 from stages.records.footage import FootageFacts
 
@@ -44,8 +44,8 @@ class Arrangement:
         window: where in it the presenter is seen: all of it, or less, with ground around.
         crop: the part of the conformed footage that fills the window.
         board: the panel or slide, None where there is none.
-        strap: the place of straps, which stand on its lower edge, at the left or (``strap_right``) at the right.
-        named: whether there is a place for a strap with the presenter's name, which the title card has in any case.
+        lower_third: the place of lower thirds, which stand on its lower edge, left or (``lower_third_right``) right.
+        has_name: whether there is a place for a lower third with the presenter's name; the title card has it anyway.
         captions: the place of burned captions.
         inset: the place of a picture beside the face, None where the board takes it or there is no room.
         face: where the face is at any time, None without one.
@@ -57,9 +57,9 @@ class Arrangement:
     window: Box
     crop: Box
     board: Box | None
-    strap: Box
-    strap_right: bool
-    named: bool
+    lower_third: Box
+    lower_third_right: bool
+    has_name: bool
     captions: Box
     inset: Box | None
     face: Box | None
@@ -100,7 +100,7 @@ def arrange(
             layout, size, whole, whole, whole, slide, plan.below(captions), False, False, captions, None, None
         )
     stage = stage_of(layout, height)
-    window, crop = _window(stage, presenter_crop(facts, track, stage.width, stage.height))
+    window, crop = _window(stage, find_presenter_crop(facts, track, stage.width, stage.height))
     face = _face(track, crop, window)
     plan = _StagePlan(layout, size, stage, _board(layout, size, stage), height / BASE_HEIGHT)
     found = plan.places(face, burned)

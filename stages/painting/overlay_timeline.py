@@ -1,4 +1,4 @@
-"""What comes over the presenter for a while and goes again: straps and the author's pictures."""
+"""Schedule what lies over the presenter for a time: lower thirds and the author's pictures."""
 
 from __future__ import annotations
 
@@ -9,86 +9,90 @@ from typing import Generic, TypeVar
 
 from models.engine import FPS
 from stages.painting.arrangement import Arrangement
-from stages.painting.board_timeline import frame_at
-from stages.painting.lower_third import Strap, saying_strap
+from stages.painting.board_timeline import frame_number
+from stages.painting.lower_third import LowerThird, lay_out_statement
 from stages.painting.style import Style
 from stages.records.cues import Cues, ImageCue
 
-PICTURE = 8
-"""Frames in which a picture of the author's comes and goes, 0.32 s."""
-_HEADING_FOR = 4 * FPS  # frames for which a chapter is named where there is no board
-_NAME_FOR, _NAME_LEAST = 4 * FPS, 2 * FPS  # frames for which a name stays, and which it needs to be read
-_NAME_WITHIN = 20 * FPS  # frames after which nobody needs to be told any more who is speaking
+PICTURE_FADE_FRAMES = 8
+"""Frames in which an author's picture fades in and out, 0.32 s."""
+_CHAPTER_FRAMES = 4 * FPS  # frames for which a chapter is named without a board
+_NAME_FRAMES, _MIN_NAME_FRAMES = 4 * FPS, 2 * FPS  # frames for which a name is shown, and the least to read it
+_MAX_NAME_DELAY = 20 * FPS  # frames after which the name is not shown any more
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Show(Generic[T]):
-    """Something that is seen from frame ``start`` until frame ``end``."""
+class TimedOverlay(Generic[T]):
+    """Content that is visible from frame ``start`` until frame ``end``."""
 
-    what: T
+    content: T
     start: int
     end: int
 
-    def shown(self, number: int, frames: int) -> tuple[T, float]:
-        """Return it with how much of it is there, 0..1; it takes ``frames`` to come, and as many to go."""
-        return self.what, min(1.0, (number - self.start + 1) / frames, (self.end - number) / frames)
+    def fade(self, number: int, frames: int) -> tuple[T, float]:
+        """Return the content with its opacity, 0..1; it fades in and out over ``frames``."""
+        return self.content, min(1.0, (number - self.start + 1) / frames, (self.end - number) / frames)
 
 
-def take_turns(shows: Iterable[Show[T]]) -> list[Show[T]]:
-    """Return ``shows`` in order, each ending where the next begins."""
-    ordered = sorted(shows, key=lambda show: show.start)
+def cut_overlaps(overlays: Iterable[TimedOverlay[T]]) -> list[TimedOverlay[T]]:
+    """Return ``overlays`` in order, each ending where the next begins."""
+    ordered = sorted(overlays, key=lambda overlay: overlay.start)
     cut = [replace(one, end=min(one.end, other.start)) for one, other in pairwise(ordered)]
-    return [show for show in cut + ordered[-1:] if show.end > show.start]
+    return [overlay for overlay in cut + ordered[-1:] if overlay.end > overlay.start]
 
 
-def sayings(cues: Cues, place: Arrangement, style: Style) -> list[Show[Strap]]:
-    """Return the straps of a picture without a board: chapters as they begin, and bullets."""
+def schedule_statements(cues: Cues, place: Arrangement, style: Style) -> list[TimedOverlay[LowerThird]]:
+    """Return the lower thirds of a picture without a board: chapters and bullets."""
 
-    def show(kicker: str, saying: str, start: float, frames: int) -> Show[Strap]:
-        first = frame_at(start)
-        return Show(saying_strap(kicker, saying, place.strap, place.scale, style), first, first + frames)
+    def overlay(kicker: str, statement: str, start: float, frames: int) -> TimedOverlay[LowerThird]:
+        first = frame_number(start)
+        return TimedOverlay(
+            lay_out_statement(kicker, statement, place.lower_third, place.scale, style), first, first + frames
+        )
 
     count = len(cues.chapters)
     titles = [chapter.title for chapter in cues.chapters]
     found = [
-        show(f"{number} / {count}", chapter.title, chapter.start, _HEADING_FOR)
+        overlay(f"{number} / {count}", chapter.title, chapter.start, _CHAPTER_FRAMES)
         for number, chapter in enumerate(cues.chapters[1:], 2)
         if chapter.title
     ]
     for cue in cues.bullets:
         kicker = titles[cue.chapter] if cue.chapter < count else ""
-        found.append(show(kicker, cue.text, cue.start, frame_at(cue.end) - frame_at(cue.start)))
+        found.append(overlay(kicker, cue.text, cue.start, frame_number(cue.end) - frame_number(cue.start)))
     return found
 
 
-def free_time(what: T, start: int, busy: Sequence[Show[T] | Show[str]]) -> list[Show[T]]:
-    """Return when ``what`` (a name) is shown, from frame ``start`` on: as soon as nothing else is there.
+def schedule_name(content: T, start: int, busy: Sequence[TimedOverlay[T] | TimedOverlay[str]]) -> list[TimedOverlay[T]]:
+    """Return when a name (``content``) is shown: from ``start`` on, as soon as nothing else is.
 
-    Nothing is returned when that is too late to be of use: bullets come on their word, and a name has to wait.
+    Empty when that is too late to be of use: bullets must appear on their word, and a name has to wait.
     """
-    latest = start + _NAME_WITHIN
-    for show in sorted(busy, key=lambda show: show.start):
-        if show.start < start + _NAME_LEAST:
-            start = max(start, show.end)
-    end = min([start + _NAME_FOR, *(show.start for show in busy if show.start >= start)])
-    return [Show(what, start, end)] if start < latest else []
+    latest = start + _MAX_NAME_DELAY
+    for overlay in sorted(busy, key=lambda overlay: overlay.start):
+        if overlay.start < start + _MIN_NAME_FRAMES:
+            start = max(start, overlay.end)
+    end = min([start + _NAME_FRAMES, *(overlay.start for overlay in busy if overlay.start >= start)])
+    return [TimedOverlay(content, start, end)] if start < latest else []
 
 
-def over(cues: Sequence[ImageCue]) -> list[Show[str]]:
-    """Return when pictures in the presenter's place are there: one that follows another at once dissolves into it."""
-    shows = sorted(
-        (Show(cue.path, frame_at(cue.start), frame_at(cue.end)) for cue in cues), key=lambda show: show.start
+def schedule_pictures(cues: Sequence[ImageCue]) -> list[TimedOverlay[str]]:
+    """Return when pictures take the presenter's place; consecutive ones cross-fade."""
+    overlays = sorted(
+        (TimedOverlay(cue.path, frame_number(cue.start), frame_number(cue.end)) for cue in cues),
+        key=lambda overlay: overlay.start,
     )
     held = [
-        replace(one, end=other.start + 2 * PICTURE) if other.start <= one.end else one for one, other in pairwise(shows)
+        replace(one, end=other.start + 2 * PICTURE_FADE_FRAMES) if other.start <= one.end else one
+        for one, other in pairwise(overlays)
     ]
-    return held + shows[-1:]
+    return held + overlays[-1:]
 
 
-def succeed(shows: Sequence[Show[str]], number: int) -> tuple[tuple[str, float], ...]:
-    """Return the pictures of frame ``number``, each over the one before; none that is covered."""
-    seen = [show.shown(number, PICTURE) for show in shows if show.start <= number < show.end]
+def find_visible_pictures(overlays: Sequence[TimedOverlay[str]], number: int) -> tuple[tuple[str, float], ...]:
+    """Return the pictures of frame ``number``, bottom to top, without those that are covered."""
+    seen = [overlay.fade(number, PICTURE_FADE_FRAMES) for overlay in overlays if overlay.start <= number < overlay.end]
     whole = [index for index, (_, share) in enumerate(seen) if share == 1.0]
     return tuple(seen[whole[-1] :] if whole else seen)

@@ -1,4 +1,4 @@
-"""The painter: the presenter's pictures become the pictures of the video."""
+"""Paint the frames of the video over the pictures of the presenter."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from PIL import Image
 from config.files import digest
 from models.picture import Box, Picture
 from stages.painting.arrangement import Arrangement
-from stages.painting.author_images import shown
-from stages.painting.board import draw
-from stages.painting.board_metrics import body, measured
-from stages.painting.board_pages import BoardState, common
-from stages.painting.lower_third import caption_layer, speech_layer, strap_layer
-from stages.painting.palette import swell
+from stages.painting.author_images import render_author_picture
+from stages.painting.board import draw_board
+from stages.painting.board_metrics import choose_board_metrics, content_area
+from stages.painting.board_pages import BoardState, shared_state
+from stages.painting.easing import smoothstep
+from stages.painting.lower_third import render_caption, render_full_caption, render_lower_third
 from stages.painting.scene import Scene, SceneTimeline
-from stages.painting.style import Style, style_of
-from stages.painting.title_card import backdrop, closing_card, title_card
-from stages.painting.transitions import Turn, leafed, turned
-from stages.painting.yuv_layer import Layer, copy, dissolve, mix, picture, place
+from stages.painting.style import Style, load_style
+from stages.painting.title_card import render_backdrop, render_closing_card, render_title_card
+from stages.painting.transitions import BoardTransition, render_page_transition, render_row_transition
+from stages.painting.yuv_layer import YuvLayer, blend, blend_area, copy_area, paste_scaled, to_picture
 from stages.records.appearance import Appearance
 from stages.records.cues import Cues, TitleCue
 from stages.typesetting.bidi import is_right_to_left
@@ -42,7 +42,7 @@ D = TypeVar("D")
 
 
 class Painter:
-    """Paints the frames of one video: cards, board, straps, burned captions and the author's pictures.
+    """Paints the frames of one video: cards, board, lower thirds, burned captions and the author's pictures.
 
     ``opening`` is the conformed frame behind the cards, ``pictures`` the folder that the paths of the author's pictures
     begin at. Without a presenter, bullets or captions fill the picture. What is drawn is kept until it changes, so that
@@ -66,11 +66,11 @@ class Painter:
         self._style = style = replace(style, faces=style.faces.speaking(cues.language))
         self._presenter, self._pictures = shows_presenter, pictures
         self._names = (appearance.presenter, appearance.role)
-        self._measure = measured(arrangement, cues.language, presenter=self._presenter)
+        self._measure = choose_board_metrics(arrangement, cues.language, presenter=self._presenter)
         self._looks = SceneTimeline(
             cues, arrangement, self._measure, style, appearance, shows_presenter=shows_presenter
         )
-        self._blank = picture(Image.new("RGB", self.size, style.palette.ground))
+        self._blank = to_picture(Image.new("RGB", self.size, style.palette.background))
         covered = [arrangement.window if self._presenter else None, arrangement.board]
         area = sum(box.width * box.height for box in covered if box is not None)
         self._bare = area < self.size[0] * self.size[1]
@@ -159,31 +159,38 @@ class Painter:
         canvas = self._blank.copy() if self._bare else Picture(np.empty_like(self._blank.i420))
         covered = any(share == 1.0 for _, share in look.pictures)
         if self._presenter and not covered:
-            place(frame, self._place.crop, canvas, self._place.window)
-        if look.turn is not None and self._place.board is not None:
-            board, box = self._board(look.turn), self._place.board
-            copy(board, Box(0, 0, board.width, board.height), canvas, box.x0, box.y0)
+            paste_scaled(frame, self._place.crop, canvas, self._place.window)
+        if look.board is not None and self._place.board is not None:
+            board, box = self._board(look.board), self._place.board
+            copy_area(board, Box(0, 0, board.width, board.height), canvas, box.x0, box.y0)
         self._staged = {name: self._staged.get(name) or self._whole(name) for name, _ in look.pictures}
         for name, share in look.pictures:
             stage = self._place.stage
-            dissolve(self._staged[name], stage, canvas, stage.x0, stage.y0, swell(share))
+            blend_area(self._staged[name], stage, canvas, stage.x0, stage.y0, smoothstep(share))
         for layer, share in self._layers(look):
-            layer.lay(canvas, share)
+            layer.blend_onto(canvas, share)
         return canvas
 
-    def _layers(self, look: Scene) -> Iterator[tuple[Layer, float]]:
+    def _layers(self, look: Scene) -> Iterator[tuple[YuvLayer, float]]:
         """Yield what lies over everything else, from below, with its opacity."""
         at, scale, style = self._place, self._place.scale, self._style
         if look.inset is not None and at.inset is not None:
             name, share = look.inset
             box = at.inset
-            yield self._kept("inset", name, lambda name: shown(self._file(name), box, scale, style, True)), swell(share)
-        if look.strap is not None:
+            yield (
+                self._kept(
+                    "inset", name, lambda name: render_author_picture(self._file(name), box, scale, style, True)
+                ),
+                smoothstep(share),
+            )
+        if look.lower_third is not None:
             yield (
                 self._kept(
                     "strap",
-                    look.strap,
-                    lambda show: strap_layer(show[0], at.strap, at.strap_right, scale, style, show[1]),
+                    look.lower_third,
+                    lambda show: render_lower_third(
+                        show[0], at.lower_third, at.lower_third_right, scale, style, show[1]
+                    ),
                 ),
                 1.0,
             )
@@ -192,69 +199,71 @@ class Painter:
                 self._kept(
                     "caption",
                     look.caption,
-                    lambda said: caption_layer(said[0], at.captions, scale, style, said[1]),
+                    lambda said: render_caption(said[0], at.captions, scale, style, said[1]),
                 ),
                 1.0,
             )
-        if look.speech is not None:
+        if look.full_caption is not None:
             room = self._speaking(look)
-            yield self._kept("speech", look.speech, lambda cue: speech_layer(cue, room, scale, style)), 1.0
+            yield self._kept("speech", look.full_caption, lambda cue: render_full_caption(cue, room, scale, style)), 1.0
 
     def _speaking(self, look: Scene) -> Box:
         """Return the place of a caption that fills the board below its heading."""
-        assert look.turn is not None
+        assert look.board is not None
         assert self._measure is not None
-        board, room = self._place.board or self._place.stage, body(self._measure, look.turn.after.page.top)
+        board, room = self._place.board or self._place.stage, content_area(self._measure, look.board.after.page.top)
         return Box(board.x0 + room.x0, board.y0 + room.y0, board.x0 + room.x1, board.y0 + room.y1)
 
     def _whole(self, name: str) -> Picture:
         """Return a picture of the author's as it fills the presenter's place, on an otherwise empty picture."""
         whole = self._blank.copy()
-        shown(self._file(name), self._place.stage, self._place.scale, self._style, False).lay(whole)
+        render_author_picture(self._file(name), self._place.stage, self._place.scale, self._style, False).blend_onto(
+            whole
+        )
         return whole
 
     # ---------------------------------------------------------------------------------------------------------- board
 
-    def _board(self, turn: Turn) -> Picture:
+    def _board(self, turn: BoardTransition) -> Picture:
         after = self._kept("board", turn.after, self._settled)
         if turn.share == 1.0:
             self._drawn["before"] = turn.after, after  # the next turn begins here
             return after
         assert self._measure is not None
         before = self._kept("before", turn.before, self._settled)
-        if not turn.leaf:
-            return turned(self._measure, turn, before, after)
-        empty = self._kept("empty", common(turn.before.page, turn.after.page), self._settled)
-        return leafed(self._measure, turn, before, empty, after)
+        if not turn.changes_page:
+            return render_row_transition(self._measure, turn, before, after)
+        empty = self._kept("empty", shared_state(turn.before.page, turn.after.page), self._settled)
+        return render_page_transition(self._measure, turn, before, empty, after)
 
     def _settled(self, state: BoardState) -> Picture:
         assert self._measure is not None
-        board = picture(draw(self._measure, self._style, state))
+        board = to_picture(draw_board(self._measure, self._style, state))
         if state.picture:
-            room = body(self._measure, state.page.top)
-            layer = shown(self._file(state.picture), room, self._place.scale, self._style, True)
+            room = content_area(self._measure, state.page.top)
+            layer = render_author_picture(self._file(state.picture), room, self._place.scale, self._style, True)
             start = room.x1 - layer.box.x1 if self._measure.rtl else room.x0 - layer.box.x0
-            layer.moved(start, room.y0 - layer.box.y0).lay(board)
+            layer.shifted(start, room.y0 - layer.box.y0).blend_onto(board)
         return board
 
     # ---------------------------------------------------------------------------------------------------------- cards
 
     def _carded(self, painted: Picture, card: Picture, share: float) -> Picture:
         """Blend a card over a picture; over a face letters would look like dirt, so they come last and go first."""
-        behind = self._kept("soft", None, lambda _: picture(self._behind))
-        return mix(painted, mix(behind, card, swell((share - _LETTERS) / (1 - _LETTERS))), swell(share))
+        behind = self._kept("soft", None, lambda _: to_picture(self._behind))
+        return blend(painted, blend(behind, card, smoothstep((share - _LETTERS) / (1 - _LETTERS))), smoothstep(share))
 
     @cached_property
     def _behind(self) -> Image.Image:
         card = self._cues.title or self._cues.closing
-        return backdrop(self._opening, self.size, self._style, card is not None and is_right_to_left(card.title))
+        return render_backdrop(self._opening, self.size, self._style, card is not None and is_right_to_left(card.title))
 
     @property
     def _title(self) -> Picture:
         card = self._cues.title
         assert card is not None
         return self._kept(
-            "card", card, lambda card: title_card(self._behind, card.title, self._bylines(card), self._style)
+            "card", card, lambda card: render_title_card(self._behind, card.title, self._bylines(card), self._style)
         )
 
     @property
@@ -262,7 +271,7 @@ class Painter:
         card = self._cues.closing
         assert card is not None
         return self._kept(
-            "card", card, lambda card: closing_card(self._behind, card.title, self._bylines(card), self._style)
+            "card", card, lambda card: render_closing_card(self._behind, card.title, self._bylines(card), self._style)
         )
 
     def _bylines(self, card: TitleCue) -> list[str]:
@@ -293,11 +302,11 @@ def painter_for(
     pictures: Path,
 ) -> Painter:
     """Return the painter of one video in the style of its brand and theme."""
-    style = style_of(appearance.theme, appearance.brand)
+    style = load_style(appearance.theme, appearance.brand)
     return Painter(cues, arrangement, opening, style, appearance, shows_presenter=shows_presenter, pictures=pictures)
 
 
 def _named(look: Scene) -> set[str]:
     """Return the paths of all pictures of the author's that a frame shows."""
-    on_board = {look.turn.before.picture, look.turn.after.picture} if look.turn is not None else set()
+    on_board = {look.board.before.picture, look.board.after.picture} if look.board is not None else set()
     return ({name for name, _ in look.pictures} | {look.inset[0] if look.inset else ""} | on_board) - {""}

@@ -1,4 +1,4 @@
-"""The colours of the picture by their part, which can be read whatever a brand asks for; the curves of its motion."""
+"""Define the colours of the picture by role, legible whatever colours a brand asks for."""
 
 from __future__ import annotations
 
@@ -7,106 +7,116 @@ from dataclasses import dataclass
 from models.picture import Colour
 from stages.painting.colour import (
     BLACK,
-    CALM,
-    DEEP,
-    LIFT,
-    OVER,
-    READ,
-    SEEN,
-    TINT,
+    MIN_BACKGROUND_CONTRAST,
+    MIN_MARK_CONTRAST,
+    MIN_OVERLAY_OPACITY,
+    MIN_TEXT_CONTRAST,
+    OVERLAY_CONTRAST,
+    RAISED_LIFT,
+    TINT_CONTRAST,
     WHITE,
-    contrast,
+    blend_colours,
+    contrast_ratio,
+    ensure_contrast,
     lightness,
-    mixed,
-    moved,
-    readable,
+    shift_lightness,
 )
 
 BASE_HEIGHT = 720
-"""All measures in this package are pixels of a picture of this height."""
+"""All sizes in this package are pixels of a picture of this height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours by their part.
+    """Colours by role.
 
-    ``text``, ``quiet``, ``label`` and ``accent`` have a contrast of 4.5 on ``ground`` and on ``raised``, and so has
-    ``ground`` where it is the colour of letters on ``accent``. Over any picture, on ``shade``, ``text`` and ``quiet``
-    have 4.5 and ``accent`` has 3.
+    ``text``, ``muted``, ``label`` and ``accent`` have a contrast of 4.5 on ``background`` and on ``raised``, and so has
+    ``background`` as the colour of letters on ``accent``. Over any picture, on ``overlay``, ``text`` and ``muted`` have
+    4.5 and ``accent`` has 3.
 
     Attributes:
-        ground: behind everything: the board, the cards.
-        raised: behind what is being talked about.
-        text: titles, and what is being said.
-        quiet: what was said, and second lines.
+        background: of the board and the cards.
+        raised: background of the current bullet.
+        text: titles, and what is being spoken.
+        muted: what was spoken, and second lines.
         label: small print.
-        faint: lines, and places that are still empty; decoration only.
+        faint: lines and empty places; decoration only.
         accent: the one colour that marks.
-        shade: the ground of what lies over the presenter, with an opacity of at least `OVER`.
+        overlay: background of what lies over the presenter, with an opacity of at least `MIN_OVERLAY_OPACITY`.
     """
 
-    ground: Colour
+    background: Colour
     raised: Colour
     text: Colour
-    quiet: Colour
+    muted: Colour
     label: Colour
     faint: Colour
     accent: Colour
-    shade: Colour
+    overlay: Colour
 
 
-def dark(accent: Colour = (245, 181, 71), ground: Colour = (14, 22, 38), text: Colour = (245, 248, 252)) -> Palette:
-    """Return light letters on a dark ground; colours that cannot be read get another lightness, not another hue."""
-    ground = _grounded(ground, WHITE)
-    lift = LIFT[0] if contrast(ground, WHITE) >= DEEP else -LIFT[0]
-    return _palette(accent, ground, moved(ground, lift), text, light=True)
+def dark_palette(
+    accent: Colour = (245, 181, 71), background: Colour = (14, 22, 38), text: Colour = (245, 248, 252)
+) -> Palette:
+    """Return light letters on a dark background.
+
+    Colours that are not legible get another lightness, not another hue.
+    """
+    background = _adjust_background(background, WHITE)
+    lift = RAISED_LIFT[0] if contrast_ratio(background, WHITE) >= OVERLAY_CONTRAST else -RAISED_LIFT[0]
+    return _build_palette(accent, background, shift_lightness(background, lift), text, light=True)
 
 
-def light(accent: Colour = (180, 80, 10), ground: Colour = (243, 245, 248), text: Colour = (20, 28, 44)) -> Palette:
-    """Return dark letters on a light ground; colours that cannot be read get another lightness, not another hue."""
-    ground = _grounded(ground, BLACK)
-    lift = LIFT[1] if lightness(ground) <= 1 - LIFT[1] / 2 else -LIFT[1]
-    return _palette(accent, ground, moved(ground, lift), text, light=False)
+def light_palette(
+    accent: Colour = (180, 80, 10), background: Colour = (243, 245, 248), text: Colour = (20, 28, 44)
+) -> Palette:
+    """Return dark letters on a light background.
+
+    Colours that are not legible get another lightness, not another hue.
+    """
+    background = _adjust_background(background, BLACK)
+    lift = RAISED_LIFT[1] if lightness(background) <= 1 - RAISED_LIFT[1] / 2 else -RAISED_LIFT[1]
+    return _build_palette(accent, background, shift_lightness(background, lift), text, light=False)
 
 
-def _palette(accent: Colour, ground: Colour, raised: Colour, text: Colour, *, light: bool) -> Palette:
-    """Return the palette; ``light`` tells whether letters are lighter than their ground."""
-    worst = WHITE if light else BLACK  # the worst that can be filmed is as light, or as dark, as the letters
-    shade = readable(ground, [worst], DEEP, lighter=not light)
-    over = mixed(shade, worst, OVER)
-    text = readable(readable(text, [ground], CALM, lighter=light), [raised, over], READ, lighter=light)
-    accent = readable(accent, [ground, raised], READ, lighter=light)
+def _build_palette(accent: Colour, background: Colour, raised: Colour, text: Colour, *, light: bool) -> Palette:
+    """Return the palette; ``light`` says that letters are lighter than their background."""
+    worst = WHITE if light else BLACK  # the worst footage is as light, or as dark, as the letters
+    overlay = ensure_contrast(background, [worst], OVERLAY_CONTRAST, lighter=not light)
+    over = blend_colours(overlay, worst, MIN_OVERLAY_OPACITY)
+    text = ensure_contrast(
+        ensure_contrast(text, [background], MIN_BACKGROUND_CONTRAST, lighter=light),
+        [raised, over],
+        MIN_TEXT_CONTRAST,
+        lighter=light,
+    )
+    accent = ensure_contrast(accent, [background, raised], MIN_TEXT_CONTRAST, lighter=light)
     return Palette(
-        ground=ground,
+        background=background,
         raised=raised,
         text=text,
-        quiet=readable(mixed(text, ground, 0.74), [ground, raised, over], READ, lighter=light),
-        label=readable(mixed(text, ground, 0.58), [ground, raised], READ, lighter=light),
-        faint=mixed(text, ground, 0.16),
-        accent=readable(accent, [over], SEEN, lighter=light),
-        shade=shade,
+        muted=ensure_contrast(
+            blend_colours(text, background, 0.74), [background, raised, over], MIN_TEXT_CONTRAST, lighter=light
+        ),
+        label=ensure_contrast(
+            blend_colours(text, background, 0.58), [background, raised], MIN_TEXT_CONTRAST, lighter=light
+        ),
+        faint=blend_colours(text, background, 0.16),
+        accent=ensure_contrast(accent, [over], MIN_MARK_CONTRAST, lighter=light),
+        overlay=overlay,
     )
 
 
-def _grounded(ground: Colour, letters: Colour) -> Colour:
-    """Return a ground for letters as light as white, or as dark as black; one that suits the other theme is a tint."""
-    suits = contrast(ground, letters) >= contrast(ground, BLACK if letters == WHITE else WHITE)
-    return readable(ground, [letters], CALM if suits else TINT, lighter=letters == BLACK)
+def _adjust_background(background: Colour, letters: Colour) -> Colour:
+    """Return a background with enough contrast to ``letters``, white or black.
+
+    Of one that suits the other theme only the hue is left.
+    """
+    suits = contrast_ratio(background, letters) >= contrast_ratio(background, BLACK if letters == WHITE else WHITE)
+    return ensure_contrast(
+        background, [letters], MIN_BACKGROUND_CONTRAST if suits else TINT_CONTRAST, lighter=letters == BLACK
+    )
 
 
-def ease(share: float) -> float:
-    """Return a share of a movement, 0..1, that starts fast and comes gently to rest (cubic)."""
-    return 1 - (1 - min(1.0, max(0.0, share))) ** 3
-
-
-def swell(share: float) -> float:
-    """Return a share of a dissolve, 0..1, gentle at both ends (smoothstep)."""
-    share = min(1.0, max(0.0, share))
-    return share * share * (3 - 2 * share)
-
-
-# ---------------------------------------------------------------------------------------------------------- lightness
-
-
-PALETTE = dark()
+DEFAULT_PALETTE = dark_palette()
 """The colours without a brand."""

@@ -6,12 +6,20 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from stages.painting.arrangement import Arrangement
-from stages.painting.board_metrics import Measure, holds
-from stages.painting.board_timeline import frame_at, states
-from stages.painting.lower_third import Strap, name_strap
-from stages.painting.overlay_timeline import PICTURE, Show, free_time, over, sayings, succeed, take_turns
+from stages.painting.board_metrics import BoardMetrics, fits_picture
+from stages.painting.board_timeline import build_board_states, frame_number
+from stages.painting.lower_third import LowerThird, lay_out_name
+from stages.painting.overlay_timeline import (
+    PICTURE_FADE_FRAMES,
+    TimedOverlay,
+    cut_overlaps,
+    find_visible_pictures,
+    schedule_name,
+    schedule_pictures,
+    schedule_statements,
+)
 from stages.painting.style import Style
-from stages.painting.transitions import Turn
+from stages.painting.transitions import BoardTransition
 from stages.records.appearance import Appearance
 from stages.records.cues import CaptionCue, Cues
 
@@ -27,26 +35,26 @@ class Scene:
 
     Attributes:
         title: how much of the title card is there, 0..1; ``closing`` the same of the closing card.
-        turn: the board, if there is one.
+        board: the board, if there is one.
         pictures: the author's pictures in the presenter's place, each over the one before, and how much of each.
         inset: the author's picture beside the face, and how much of it.
-        strap: the strap over the presenter and how far it has come in, 0..1.
+        lower_third: the lower third over the presenter and how far it has entered, 0..1.
         caption: the caption in the picture and the word that is heard.
-        speech: the caption that fills a picture which shows nothing else.
+        full_caption: the caption that fills a picture which shows nothing else.
     """
 
     title: float = 0.0
     closing: float = 0.0
-    turn: Turn | None = None
+    board: BoardTransition | None = None
     pictures: tuple[tuple[str, float], ...] = ()
     inset: tuple[str, float] | None = None
-    strap: tuple[Strap, float] | None = None
+    lower_third: tuple[LowerThird, float] | None = None
     caption: tuple[CaptionCue, int | None] | None = None
-    speech: CaptionCue | None = None
+    full_caption: CaptionCue | None = None
 
 
 class SceneTimeline:
-    """The looks of a video, by frame.
+    """Tells what every frame of a video shows.
 
     ``measure`` is the board's, None where there is none; ``shows_presenter`` tells whether the presenter is seen.
     """
@@ -55,7 +63,7 @@ class SceneTimeline:
         self,
         cues: Cues,
         place: Arrangement,
-        measure: Measure | None,
+        measure: BoardMetrics | None,
         style: Style,
         appearance: Appearance,
         *,
@@ -63,24 +71,26 @@ class SceneTimeline:
     ) -> None:
         self._burned, self._presenter = appearance.burned, shows_presenter
         name, highlight = appearance.presenter, appearance.highlight
-        self._title_end = frame_at(cues.title.end) if cues.title else 0
-        self._closing = frame_at(cues.closing.start) if cues.closing else None
+        self._title_end = frame_number(cues.title.end) if cues.title else 0
+        self._closing = frame_number(cues.closing.start) if cues.closing else None
         insets = [cue for cue in cues.images if cue.inset]
-        on_board = insets if place.inset is None and measure is not None and holds(measure) else []
+        on_board = insets if place.inset is None and measure is not None and fits_picture(measure) else []
         beside = insets if place.inset is not None else []
-        self._pictures = over([cue for cue in cues.images if cue not in on_board and cue not in beside])
-        self._insets = take_turns([Show(cue.path, frame_at(cue.start), frame_at(cue.end)) for cue in beside])
-        self._states = states(cues, measure, style.faces, on_board) if measure is not None else []
+        self._pictures = schedule_pictures([cue for cue in cues.images if cue not in on_board and cue not in beside])
+        self._insets = cut_overlaps(
+            [TimedOverlay(cue.path, frame_number(cue.start), frame_number(cue.end)) for cue in beside]
+        )
+        self._states = build_board_states(cues, measure, style.faces, on_board) if measure is not None else []
         self._turns = [start for start, _ in self._states]
-        said = sayings(cues, place, style) if shows_presenter and measure is None else []
-        if shows_presenter and name and place.named:
-            strap = name_strap(name, appearance.role, place.strap, place.scale, style)
-            said += free_time(strap, self._title_end + _NAME_AFTER, [*said, *self._pictures])
-        self._straps = take_turns(said)
+        said = schedule_statements(cues, place, style) if shows_presenter and measure is None else []
+        if shows_presenter and name and place.has_name:
+            strap = lay_out_name(name, appearance.role, place.lower_third, place.scale, style)
+            said += schedule_name(strap, self._title_end + _NAME_AFTER, [*said, *self._pictures])
+        self._straps = cut_overlaps(said)
         self._captions = [_timeless(cue, highlight) for cue in cues.captions]
-        self._spoken = [frame_at(cue.start) for cue in cues.captions]
-        self._silent = [frame_at(cue.end) for cue in cues.captions]
-        self._words = [[frame_at(word.start) for word in cue.words] if highlight else [] for cue in cues.captions]
+        self._spoken = [frame_number(cue.start) for cue in cues.captions]
+        self._silent = [frame_number(cue.end) for cue in cues.captions]
+        self._words = [[frame_number(word.start) for word in cue.words] if highlight else [] for cue in cues.captions]
 
     def at(self, number: int) -> Scene:
         """Return the look of frame ``number``."""
@@ -96,22 +106,25 @@ class SceneTimeline:
             title,
             closing,
             turn,
-            succeed(self._pictures, number),
-            next((show.shown(number, PICTURE) for show in self._insets if show.start <= number < show.end), None),
-            next((show.shown(number, _COME) for show in self._straps if show.start <= number < show.end), None),
+            find_visible_pictures(self._pictures, number),
+            next(
+                (show.fade(number, PICTURE_FADE_FRAMES) for show in self._insets if show.start <= number < show.end),
+                None,
+            ),
+            next((show.fade(number, _COME) for show in self._straps if show.start <= number < show.end), None),
             said if self._burned and not alone else None,
             said[0] if said and alone and turn is not None and turn.share == 1 else None,
         )
 
-    def _turn(self, number: int) -> Turn | None:
+    def _turn(self, number: int) -> BoardTransition | None:
         index = bisect_right(self._turns, number) - 1
         if index < 0:
             return None
         start, state = self._states[index]
-        turn = Turn(self._states[max(0, index - 1)][1], state, 1.0)
-        share = (number - start + 1) / (_LEAF if turn.leaf else _TURN)
+        turn = BoardTransition(self._states[max(0, index - 1)][1], state, 1.0)
+        share = (number - start + 1) / (_LEAF if turn.changes_page else _TURN)
         # A turn that is over no longer depends on where it came from.
-        return Turn(turn.before, state, share) if index and share < 1 else Turn(state, state, 1.0)
+        return BoardTransition(turn.before, state, share) if index and share < 1 else BoardTransition(state, state, 1.0)
 
     def _caption(self, number: int) -> tuple[CaptionCue, int | None] | None:
         index = bisect_right(self._spoken, number) - 1

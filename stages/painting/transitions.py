@@ -1,4 +1,4 @@
-"""How a board gets from one state to the next: bullets come in, pages turn, pictures dissolve.
+"""Render the transitions of a board: bullets slide in, pages change, pictures cross-fade.
 
 Whole pictures of the states are blended and moved, which costs a fraction of drawing letters in every frame. A board is
 of one colour at its sides, so what moves there needs no mask.
@@ -9,72 +9,82 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.picture import Box, Picture
-from stages.painting.board import row_box
-from stages.painting.board_metrics import Measure
-from stages.painting.board_pages import BoardState, Page
-from stages.painting.palette import ease, swell
-from stages.painting.yuv_layer import dissolve, mix
+from stages.painting.board import row_area
+from stages.painting.board_metrics import BoardMetrics
+from stages.painting.board_pages import BoardPage, BoardState
+from stages.painting.easing import ease_out_cubic, smoothstep
+from stages.painting.yuv_layer import blend, blend_area
 
-_LEAVING = 0.34  # share of a change of pages in which the old one leaves
+_FADE_OUT_SHARE = 0.34  # share of a page transition in which the old page fades out
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The board ``share`` (0..1) of the way from one state to the next."""
+class BoardTransition:
+    """The board at ``share`` (0..1) of the transition from one state to the next."""
 
     before: BoardState
     after: BoardState
     share: float
 
     @property
-    def leaf(self) -> bool:
-        """Whether what stands there leaves first: pages, and pictures in the place of their rows."""
+    def changes_page(self) -> bool:
+        """Whether the old content fades out first: pages, and pictures in place of their rows."""
         return (self.before.page, self.before.picture) != (self.after.page, self.after.picture)
 
     @property
-    def coming(self) -> int:
-        """The bullet that comes in on a page that stays, -1 if none does."""
+    def entering_row(self) -> int:
+        """The bullet that enters on a page that stays, -1 if none does."""
         return self.after.current if self.after.current not in self.before.visible else -1
 
 
-def turned(measure: Measure, turn: Turn, before: Picture, after: Picture) -> Picture:
-    """Return the board within a ``turn`` of one page: a bullet slides in while the one before steps back.
+def render_row_transition(
+    metrics: BoardMetrics, transition: BoardTransition, before: Picture, after: Picture
+) -> Picture:
+    """Return the board during a ``transition`` on one page: a bullet slides in.
 
-    ``before`` and ``after`` show the states that it leads from and to.
+    The bullet before it becomes muted. ``before`` and ``after`` show the states at both ends.
     """
-    come = ease(turn.share)
-    board = mix(before, after, come)
-    if turn.coming >= 0:
-        box = row_box(measure, turn.after.page.rows[turn.coming])
-        dissolve(before, box, board, box.x0, box.y0, 1.0)
-        _slide(measure, after, box, board, come)
+    progress = ease_out_cubic(transition.share)
+    board = blend(before, after, progress)
+    if transition.entering_row >= 0:
+        box = row_area(metrics, transition.after.page.rows[transition.entering_row])
+        blend_area(before, box, board, box.x0, box.y0, 1.0)
+        _slide_in(metrics, after, box, board, progress)
     return board
 
 
-def leafed(measure: Measure, turn: Turn, before: Picture, empty: Picture, after: Picture) -> Picture:
-    """Return the board while its page changes: one leaves before the next comes in.
+def render_page_transition(
+    metrics: BoardMetrics, transition: BoardTransition, before: Picture, empty: Picture, after: Picture
+) -> Picture:
+    """Return the board while its page changes: the old one fades out before the new one enters.
 
-    Two texts on one place could not be read. ``empty`` shows what the pages share.
+    Two texts on one place would be illegible. ``empty`` shows what the pages share.
     """
-    if turn.share < _LEAVING:
-        return mix(before, empty, swell(turn.share / _LEAVING))
-    come = ease((turn.share - _LEAVING) / (1 - _LEAVING))
+    if transition.share < _FADE_OUT_SHARE:
+        return blend(before, empty, smoothstep(transition.share / _FADE_OUT_SHARE))
+    progress = ease_out_cubic((transition.share - _FADE_OUT_SHARE) / (1 - _FADE_OUT_SHARE))
     board = empty.copy()
-    same = turn.before.page.title == turn.after.page.title
-    top = turn.after.page.top if same else _title_top(measure, turn.after.page)
-    _slide(measure, after, Box(0, top, measure.width, measure.foot).even(measure.width, measure.height), board, come)
+    same = transition.before.page.title == transition.after.page.title
+    top = transition.after.page.top if same else _find_title_top(metrics, transition.after.page)
+    _slide_in(
+        metrics,
+        after,
+        Box(0, top, metrics.width, metrics.content_bottom).even(metrics.width, metrics.height),
+        board,
+        progress,
+    )
     return board
 
 
-def _slide(measure: Measure, source: Picture, box: Box, board: Picture, come: float) -> None:
-    """Blend ``box`` of ``source`` over ``board``, on its way in from the side where lines end."""
-    shift = round(measure.slide * (1 - come) / 2) * 2
+def _slide_in(metrics: BoardMetrics, source: Picture, box: Box, board: Picture, progress: float) -> None:
+    """Blend ``box`` of ``source`` over ``board``, entering from the side where lines end."""
+    shift = round(metrics.slide * (1 - progress) / 2) * 2
     inner = Box(box.x0, box.y0, box.x1 - shift, box.y1)
     left = box.x0 + shift
-    if measure.rtl:
+    if metrics.rtl:
         inner, left = Box(box.x0 + shift, box.y0, box.x1, box.y1), box.x0
-    dissolve(source, inner, board, left, box.y0, come)
+    blend_area(source, inner, board, left, box.y0, progress)
 
 
-def _title_top(measure: Measure, page: Page) -> int:
-    return measure.top + (page.label.height + measure.padding if page.label is not None else 0)
+def _find_title_top(metrics: BoardMetrics, page: BoardPage) -> int:
+    return metrics.top + (page.label.height + metrics.padding if page.label is not None else 0)

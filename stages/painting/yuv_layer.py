@@ -1,4 +1,4 @@
-"""Something drawn that lies over a picture: kept in the picture's own format, so that laying it on costs little."""
+"""Blend drawings over pictures in YUV, the format of the pictures, to save conversions."""
 
 from __future__ import annotations
 
@@ -12,72 +12,75 @@ from PIL import Image
 
 from models.picture import FROM_BGR, Box, Bytes, Picture
 
-Words = npt.NDArray[np.uint16]
-_FULL = 256  # opacity is counted in 1/256
+FixedPoint = npt.NDArray[np.uint16]
+_OPAQUE = 256  # opacity in 1/256
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """Planes (Y, U, V) for ``box``: ``paint`` is colour times opacity, ``keep`` what stays of the picture, of 256."""
+class YuvLayer:
+    """Planes (Y, U, V) of a drawing at ``box``, with premultiplied opacity.
+
+    ``paint`` is colour times opacity, ``keep`` the share of the picture that stays, both in 1/256.
+    """
 
     box: Box
-    paint: tuple[Words, Words, Words]
-    keep: tuple[Words, Words, Words]
+    paint: tuple[FixedPoint, FixedPoint, FixedPoint]
+    keep: tuple[FixedPoint, FixedPoint, FixedPoint]
 
     @classmethod
-    def of(cls, image: Image.Image, left: int, top: int) -> Layer:
-        """Return an RGBA ``image`` of even size as a layer with its corner at ``left``, ``top`` (even)."""
+    def from_image(cls, image: Image.Image, left: int, top: int) -> YuvLayer:
+        """Return an RGBA ``image`` of even size as a layer at ``left``, ``top`` (even)."""
         rgba = np.asarray(image)
         opacity = rgba[..., 3].astype(np.float32) / 255
         yuv = cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]).astype(np.float32), FROM_BGR)
         coloured = [plane * opacity for plane in cv2.split(yuv)]
         half = (image.width // 2, image.height // 2)
-        # Colour is averaged together with its opacity, so that clear pixels do not tint the edges of letters.
+        # Colour is premultiplied before averaging, so that transparent pixels do not tint the edges of letters.
         shrunk = [cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (opacity, *coloured[1:])]
-        keep, keep_half = (_words(1 - plane) for plane in (opacity, shrunk[0]))
+        keep, keep_half = (_to_fixed_point(1 - plane) for plane in (opacity, shrunk[0]))
         return cls(
             Box(left, top, left + image.width, top + image.height),
-            (_words(coloured[0]), _words(shrunk[1]), _words(shrunk[2])),
+            (_to_fixed_point(coloured[0]), _to_fixed_point(shrunk[1]), _to_fixed_point(shrunk[2])),
             (keep, keep_half, keep_half),
         )
 
-    def lay(self, picture: Picture, opacity: float = 1.0) -> None:
-        """Blend this layer over ``picture``, in place, with ``opacity`` (0..1) of its own."""
-        layer = self if opacity == 1.0 else self._faded(opacity)
+    def blend_onto(self, picture: Picture, opacity: float = 1.0) -> None:
+        """Blend this layer over ``picture``, in place, with an additional ``opacity`` (0..1)."""
+        layer = self if opacity == 1.0 else self._with_opacity(opacity)
         for plane, paint, keep, step in zip(
             (picture.y, picture.u, picture.v), layer.paint, layer.keep, (1, 2, 2), strict=True
         ):
             below = plane[self.box.y0 // step : self.box.y1 // step, self.box.x0 // step : self.box.x1 // step]
             mixed = np.multiply(below, keep, dtype=np.uint16)
             mixed += paint
-            mixed += _FULL // 2
+            mixed += _OPAQUE // 2
             mixed >>= 8
             below[:] = mixed
 
-    def moved(self, right: int, down: int) -> Layer:
-        """Return this layer elsewhere; both distances are even."""
+    def shifted(self, right: int, down: int) -> YuvLayer:
+        """Return this layer moved by ``right`` and ``down`` pixels (even)."""
         box = self.box
         return replace(self, box=Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down))
 
-    def _faded(self, opacity: float) -> Layer:
-        y, u, v = (_words(plane / _FULL * opacity) for plane in self.paint)
-        keep, half = (_words(1 - (1 - plane / _FULL) * opacity) for plane in self.keep[:2])
-        return Layer(self.box, (y, u, v), (keep, half, half))
+    def _with_opacity(self, opacity: float) -> YuvLayer:
+        y, u, v = (_to_fixed_point(plane / _OPAQUE * opacity) for plane in self.paint)
+        keep, half = (_to_fixed_point(1 - (1 - plane / _OPAQUE) * opacity) for plane in self.keep[:2])
+        return YuvLayer(self.box, (y, u, v), (keep, half, half))
 
 
-def mix(below: Picture, above: Picture, opacity: float) -> Picture:
+def blend(below: Picture, above: Picture, opacity: float) -> Picture:
     """Return a new picture: ``above`` blended over ``below``, both of one size."""
     mixed = cv2.addWeighted(above.i420, opacity, below.i420, 1 - opacity, 0)
     return Picture(np.asarray(mixed, np.uint8))
 
 
-def picture(image: Image.Image) -> Picture:
+def to_picture(image: Image.Image) -> Picture:
     """Return an RGB ``image`` of even size as a picture."""
     return Picture.from_bgr(np.asarray(cv2.cvtColor(np.asarray(image), cv2.COLOR_RGB2BGR)))
 
 
-def copy(source: Picture, crop: Box, target: Picture, left: int, top: int) -> None:
-    """Copy ``crop`` (even) of ``source`` into ``target`` with its corner at ``left``, ``top`` (even)."""
+def copy_area(source: Picture, crop: Box, target: Picture, left: int, top: int) -> None:
+    """Copy ``crop`` (even) of ``source`` to ``left``, ``top`` (even) of ``target``."""
     pairs: tuple[tuple[Bytes, Bytes, int], ...] = (
         (source.y, target.y, 1),
         (source.u, target.u, 2),
@@ -89,10 +92,10 @@ def copy(source: Picture, crop: Box, target: Picture, left: int, top: int) -> No
         goal[top // step : top // step + height, left // step : left // step + width] = origin[rows, columns]
 
 
-def dissolve(source: Picture, crop: Box, target: Picture, left: int, top: int, opacity: float) -> None:
-    """Blend ``crop`` (even) of ``source`` over ``target``, in place, with its corner at ``left``, ``top`` (even)."""
+def blend_area(source: Picture, crop: Box, target: Picture, left: int, top: int, opacity: float) -> None:
+    """Blend ``crop`` (even) of ``source`` over ``target`` at ``left``, ``top``, in place."""
     if opacity >= 1.0:
-        copy(source, crop, target, left, top)
+        copy_area(source, crop, target, left, top)
         return
     for origin, goal, step in zip(
         (source.y, source.u, source.v), (target.y, target.u, target.v), (1, 2, 2), strict=True
@@ -102,10 +105,10 @@ def dissolve(source: Picture, crop: Box, target: Picture, left: int, top: int, o
         below[:] = cv2.addWeighted(above, opacity, below, 1 - opacity, 0)
 
 
-def place(source: Picture, crop: Box, target: Picture, window: Box) -> None:
-    """Show ``crop`` of ``source`` in ``window`` of ``target`` (both even), scaled where their sizes differ."""
+def paste_scaled(source: Picture, crop: Box, target: Picture, window: Box) -> None:
+    """Paste ``crop`` of ``source`` into ``window`` of ``target`` (both even), scaled if needed."""
     if (crop.width, crop.height) == (window.width, window.height):
-        copy(source, crop, target, window.x0, window.y0)
+        copy_area(source, crop, target, window.x0, window.y0)
         return
     how = cv2.INTER_AREA if crop.height > window.height else cv2.INTER_LINEAR
     for origin, goal, step in zip(
@@ -117,5 +120,5 @@ def place(source: Picture, crop: Box, target: Picture, window: Box) -> None:
         goal[rows, columns] = cv2.resize(part, size, interpolation=how)
 
 
-def _words(plane: npt.NDArray[Any]) -> Words:
-    return np.asarray(np.rint(plane * _FULL), np.uint16)
+def _to_fixed_point(plane: npt.NDArray[Any]) -> FixedPoint:
+    return np.asarray(np.rint(plane * _OPAQUE), np.uint16)

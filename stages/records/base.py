@@ -1,4 +1,4 @@
-"""What the stages leave on disk and hand to one another. Frozen; unknown keys are refused."""
+"""Define the base of all records: frozen, saved as JSON, unknown keys refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from config.files import write_atomically
 
 
 class Record(BaseModel):
-    """Something that is kept on disk."""
+    """A record that is kept on disk as JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,17 +21,5 @@ class Record(BaseModel):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what `save` wrote."""
+        """Read a record that `save` wrote."""
         return cls.model_validate_json(path.read_bytes())
-
-
-# ---------------------------------------------------------------------------------------------------------- script
-
-
-# ---------------------------------------------------------------------------------------------------------- speech
-
-
-# --------------------------------------------------------------------------------------------------------- footage
-
-
-# --------------------------------------------------------------------------------------------------------- content

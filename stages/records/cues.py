@@ -1,4 +1,4 @@
-"""Everything that is shown at a time."""
+"""Define cues: everything that is shown at a time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class TitleCue(Record):
 
 
 class BulletCue(Record):
-    """A bullet on the panel; ``page`` counts pages of the panel, ``number`` counts in its chapter."""
+    """A bullet on the board.
+
+    ``page`` counts the pages of the board, ``number`` the bullets of the chapter.
+    """
 
     text: str
     number: int
@@ -36,7 +39,10 @@ class BulletCue(Record):
 
 
 class CaptionWord(Record):
-    """Characters ``first`` to ``last`` (exclusive) of a caption's ``line`` are heard from ``start`` to ``end``."""
+    """The time at which a word of a caption is heard, ``start`` to ``end`` in seconds.
+
+    It is characters ``first`` to ``last`` (exclusive) of line ``line``.
+    """
 
     line: int
     first: int
@@ -55,7 +61,7 @@ class CaptionCue(Record):
 
 
 class ImageCue(Record):
-    """A picture of the author's, in the presenter's place or (``inset``) beside the presenter."""
+    """An author's picture, in the presenter's place or (``inset``) beside the presenter."""
 
     path: str
     alt: str
@@ -65,7 +71,7 @@ class ImageCue(Record):
 
 
 class Layout(StrEnum):
-    """Where things are in the picture."""
+    """The arrangement of presenter and board in the picture."""
 
     PANEL = "panel"
     FULL = "full"
@@ -74,7 +80,7 @@ class Layout(StrEnum):
 
 
 class Cues(Record):
-    """cues/<layout>.json: everything that is shown at a time, on the clock of the narration."""
+    """cues/<layout>.json: all cues, on the clock of the narration."""
 
     layout: Layout
     title: TitleCue | None

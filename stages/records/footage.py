@@ -1,4 +1,4 @@
-"""Facts about the footage."""
+"""Define the facts about the footage."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from stages.records.base import Record
 
 
 class FootageFacts(Record):
-    """footage.json: what was dropped and what became of it.
+    """footage.json: properties of the dropped file and of the conformed footage.
 
-    ``margin`` is how many pixels of the conformed picture, on the left and on the right, only fill its sides;
-    ``searched`` whether a face was looked for: without the weights for that, nobody knows whether there is one.
+    ``margin`` is the width in pixels of the filled sides of the conformed picture, on the left and on the right;
+    ``searched`` is false where the weights for finding a face were missing.
     """
 
     kind: Literal["video", "still"]

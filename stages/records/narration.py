@@ -1,4 +1,4 @@
-"""When words and phonemes of the narration are heard."""
+"""Define the times of words and phonemes in the narration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stages.records.base import Record
 
 
 class WordTime(Record):
-    """Token ``token`` of its sentence is heard from ``start`` to ``end``, seconds of the narration."""
+    """The time at which token ``token`` of a sentence is heard, in seconds of the narration."""
 
     token: int
     start: float
@@ -16,7 +16,7 @@ class WordTime(Record):
 
 
 class PhoneTime(Record):
-    """IPA ``symbol`` (empty: pause) is heard from ``start`` to ``end``, seconds of the narration."""
+    """The time at which IPA ``symbol`` (empty: pause) is heard, in seconds of the narration."""
 
     symbol: str
     start: float
@@ -24,7 +24,10 @@ class PhoneTime(Record):
 
 
 class SentenceTime(Record):
-    """When a sentence is heard. ``start`` is a multiple of 1/25 s, so that a sentence always meets the frames alike."""
+    """The times of a sentence.
+
+    ``start`` is a multiple of 1/25 s, so that a sentence always coincides with frames in the same way.
+    """
 
     start: float
     end: float
@@ -34,10 +37,10 @@ class SentenceTime(Record):
 
 
 class Narration(Record):
-    """timing.json: what is heard when in audio.wav (48 kHz mono, ``frames`` * 1920 samples).
+    """timing.json: the times of all words in audio.wav.
 
-    The narration opens with silence (room for the title card) and closes with some. ``sentences`` has one entry for
-    each sentence of the script.
+    The audio is 48 kHz mono, ``frames`` * 1920 samples. It begins with silence (room for the title card) and ends with
+    some. ``sentences`` has one entry for each sentence of the script.
     """
 
     voice: str

@@ -1,4 +1,4 @@
-"""The parsed script: sentences, sections, bullets, pictures and options."""
+"""Define the parsed script: sentences, sections, bullets, pictures and options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stages.records.base import Record
 
 
 class Token(Record):
-    """One piece of text as the viewer reads it, with the words a voice says for it.
+    """A piece of text as the viewer reads it, with its spoken form.
 
     ``text`` carries its punctuation and no white space ("$1,250,"). ``spoken`` is what to say, with closing punctuation
     ("one thousand two hundred fifty dollars,"), empty when nothing is said. ``joined`` is set where no space stands
@@ -25,7 +25,10 @@ class Token(Record):
 
 
 class Sentence(Record):
-    """A sentence to speak. ``pause`` is the silence after it in seconds; ``paragraph`` and ``section`` count from 0."""
+    """A sentence to speak.
+
+    ``pause`` is the silence after it in seconds; ``paragraph`` and ``section`` count from 0.
+    """
 
     tokens: tuple[Token, ...]
     section: int
@@ -34,7 +37,7 @@ class Sentence(Record):
 
 
 class Bullet(Record):
-    """A bullet the author wrote: shown when token ``token`` of sentence ``sentence`` starts.
+    """An author's bullet, shown when token ``token`` of sentence ``sentence`` starts.
 
     ``spoken`` is false for ``> text`` lines, which appear with the sentence that follows them (or the last one).
     """
@@ -47,10 +50,10 @@ class Bullet(Record):
 
 
 class Image(Record):
-    """A picture the author placed, ``![](diagram.png)``: shown from sentence ``sentence`` until ``until``.
+    """An author's picture, shown from sentence ``sentence`` until ``until``.
 
-    ``path`` is where it lies, relative to the folder of the script. A picture without ``inset`` takes the presenter's
-    place in the video; one with it (``![inset](diagram.png)``) stands beside the presenter.
+    ``path`` is relative to the folder of the script. A picture without ``inset`` (``![](diagram.png)``) takes the
+    presenter's place in the video; one with it (``![inset](diagram.png)``) stands beside the presenter.
     """
 
     path: str
@@ -62,21 +65,21 @@ class Image(Record):
 
 
 class Section(Record):
-    """A chapter: ``title`` is empty for what stands before the first heading; ``sentence`` is its first sentence."""
+    """A chapter, from sentence ``sentence`` on; ``title`` is empty before the first heading."""
 
     title: str
     sentence: int
 
 
 class ScriptWarning(Record):
-    """Something odd in line ``line`` of the script that did not stop it."""
+    """A problem in line ``line`` of the script that did not stop it."""
 
     line: int
     message: str
 
 
 class Options(Record):
-    """What the front matter of a script may set; empty or None: not set."""
+    """The options of the front matter; empty or None: not set."""
 
     title: str = ""
     presenter: str = ""
@@ -113,10 +116,10 @@ class Script(Record):
 
 
 class AttachedPictures(Record):
-    """What became of the pictures a script names.
+    """The pictures that a script names, usable or not.
 
-    ``found`` has the path of each picture that can be shown, from the folder of the script; ``left_out`` says why
-    another cannot. Both are keyed by what the author wrote.
+    ``found`` has the path of each usable picture, relative to the folder of the script; ``left_out`` has the reason for
+    each other one. Both are keyed by what the author wrote.
     """
 
     found: dict[str, str] = Field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""The script stage: what an author wrote becomes sections, sentences, bullets and pauses, ready to be spoken."""
+"""Parse the author's text into sections, sentences, bullets and pauses."""

@@ -1,82 +1,75 @@
-"""The pictures of a script: which of them can be shown, and why others cannot."""
+"""Validate the pictures that a script refers to."""
 
 from __future__ import annotations
 
-import re
 import warnings
 from pathlib import Path
 
 from stages.records.script import AttachedPictures
-from stages.script.markup.inline import PICTURE
-from stages.script.sibling_files import NotBeside, find
+from stages.script.markup.inline import PICTURE, parse_picture_target
+from stages.script.sibling_files import UnusableFile, find_sibling
 
 MAX_BYTES = 50_000_000
 MAX_PIXELS = 50_000_000
 MAX_TOTAL = 500_000_000
-"""Bytes of one picture, pixels of one, and bytes of all pictures of a script."""
+"""Bytes and pixels of one picture, and bytes of all pictures of a script."""
 MAX_PICTURES = 500
-KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
-_TITLE = re.compile(r"\s+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\))\s*$")
 _PREVIEW = (1280, 1280)
-_LARGE = f"it has more than {MAX_PIXELS // 10**6} megapixels; make it smaller"
+_TOO_LARGE = f"it has more than {MAX_PIXELS // 10**6} megapixels; make it smaller"
 
 
-def reference(target: str) -> tuple[str, str]:
-    """Return the file and the title that stand in the round brackets of a picture."""
-    title = _TITLE.search(target)
-    path = (target[: title.start()] if title else target).strip()
-    if path.startswith("<") and path.endswith(">"):
-        path = path[1:-1].strip()
-    return path, next(filter(None, title.groups()), "") if title else ""
+def find_pictures(text: str, folder: Path) -> AttachedPictures:
+    """Open every picture that the script ``text`` refers to, and say which can be used.
 
-
-def gather(text: str, folder: Path) -> AttachedPictures:
-    """Return what becomes of every picture named in the script ``text``, which lies in ``folder``.
-
-    Every picture is really opened, for a broken one should be told of before the video is made.
+    ``folder`` is the folder of the script. Every picture is decoded, so that a broken one is reported before the video
+    is made.
     """
     found: dict[str, str] = {}
     left_out: dict[str, str] = {}
     total = 0
-    for path in dict.fromkeys(reference(match[1])[0] for match in PICTURE.finditer(text)):
+    for path in dict.fromkeys(parse_picture_target(match[1])[0] for match in PICTURE.finditer(text)):
         try:
             if len(found) + len(left_out) >= MAX_PICTURES:
-                raise NotBeside(f"a script may have up to {MAX_PICTURES} pictures")
-            picture = find(path, folder)
-            total += _size(picture, MAX_TOTAL - total)
-            _check(picture)
+                raise UnusableFile(f"a script may have up to {MAX_PICTURES} pictures")
+            picture = find_sibling(path, folder)
+            total += _checked_size(picture, MAX_TOTAL - total)
+            _check_decodable(picture)
             found[path] = picture.relative_to(folder).as_posix()
-        except NotBeside as problem:
+        except UnusableFile as problem:
             left_out[path] = str(problem)
     return AttachedPictures(found=found, left_out=left_out)
 
 
-def _size(path: Path, room: int) -> int:
+def _checked_size(path: Path, room: int) -> int:
+    """Return the size in bytes. Raises UnusableFile above `MAX_BYTES` and above ``room``."""
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise NotBeside(f"it is {size / 1e6:,.0f} MB large; make it smaller than {MAX_BYTES / 1e6:.0f} MB")
+        raise UnusableFile(f"it is {size / 1e6:,.0f} MB large; make it smaller than {MAX_BYTES / 1e6:.0f} MB")
     if size > room:
-        raise NotBeside(f"all pictures together are larger than {MAX_TOTAL / 1e6:.0f} MB; make them smaller")
+        raise UnusableFile(f"all pictures together are larger than {MAX_TOTAL / 1e6:.0f} MB; make them smaller")
     return size
 
 
-def _check(path: Path) -> None:
-    """Raise NotBeside unless the picture can be decoded to its end."""
+def _check_decodable(path: Path) -> None:
+    """Raise UnusableFile unless the whole picture can be decoded."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
-            # Oddities of files (wrong EXIF, doubtful size) are no business of the user's; the size is checked below.
+            # Pillow's warnings (wrong EXIF, large size) do not concern the user; the size is checked below.
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=KINDS) as picture:
+            with Image.open(path, formats=FORMATS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise NotBeside(_LARGE)
+                    raise UnusableFile(_TOO_LARGE)
                 picture.draft(None, _PREVIEW)
                 picture.load()
     except Image.DecompressionBombError as error:
-        raise NotBeside(_LARGE) from error
-    except (NotBeside, MemoryError):
+        raise UnusableFile(_TOO_LARGE) from error
+    except (UnusableFile, MemoryError):
         raise
-    except Exception as error:  # decoders raise whatever a damaged file makes them stumble over
-        raise NotBeside("it is damaged, or no kind of picture that can be shown; save it as PNG or JPEG") from error
+    except Exception as error:  # decoders raise arbitrary errors on damaged files
+        raise UnusableFile(
+            "it is damaged, or not a picture format that can be shown; save it as PNG or JPEG"
+        ) from error

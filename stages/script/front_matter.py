@@ -1,4 +1,4 @@
-"""The front matter of a script: what stands between two ``---`` lines at its very beginning."""
+"""Parse the front matter of a script: the options between two ``---`` lines at its top."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "bullets": (get_args(BulletSource), "auto"),
     "theme": (get_args(Theme)[1:], ""),
 }
-"""What may be chosen, and what "yes" means."""
+"""The values of each option, and the one that "yes" stands for."""
 _ITEM = re.compile(r"\s*-\s+(\S.*)$")
 _LIST = re.compile(r"\[([^\[\]{}]*)\]$")
 _YAML_ONLY = tuple("\"'[{|>&*!%@`")
-_LONGEST = 100
+_MAX_LINES = 100
 
 
-def front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, str]]]:
-    """Return the options at the top of ``lines``, the index of the first line after them, and warnings (line, words).
+def parse_front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, str]]]:
+    """Return the options, the index of the first line after them, and warnings (line, message).
 
     A script may also begin with ``---`` as a section break; then there are no options and the index is 0. Raises
     InputError, with the line, when something that is meant as front matter cannot be read.
@@ -39,7 +39,7 @@ def front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, st
     first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     if first == len(lines) or lines[first].strip() != "---":
         return Options(), 0, []
-    ends = (i for i in range(first + 1, min(len(lines), first + _LONGEST)) if lines[i].strip() in ("---", "..."))
+    ends = (i for i in range(first + 1, min(len(lines), first + _MAX_LINES)) if lines[i].strip() in ("---", "..."))
     last = next(ends, None)
     if last is None:
         return Options(), 0, []
@@ -49,15 +49,15 @@ def front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, st
     meant = [line for line in body if line.strip() and not line.lstrip().startswith("#")]
     if meant and not known and len(keys) < len(meant):
         return Options(), 0, []
-    options, warnings = _options(body, first + 2)
+    options, warnings = _parse_options(body, first + 2)
     return options, last + 1, warnings
 
 
-def _options(body: Sequence[str], first_line: int) -> tuple[Options, list[tuple[int, str]]]:
+def _parse_options(body: Sequence[str], first_line: int) -> tuple[Options, list[tuple[int, str]]]:
     places = {match[1].lower(): first_line + i for i, line in enumerate(body) if (match := _KEY.match(line))}
     values: dict[str, object] = {}
     warnings: list[tuple[int, str]] = []
-    for written, value in _mapping(body, first_line).items():
+    for written, value in _load_yaml(body, first_line).items():
         line = places.get(str(written).lower(), first_line)
         key = str(written).lower()
         key = _ALIASES.get(key, key)
@@ -66,24 +66,24 @@ def _options(body: Sequence[str], first_line: int) -> tuple[Options, list[tuple[
             guess = f'; did you mean "{near}"?' if near else ""
             warnings.append((line, f'unknown setting "{written}" in the front matter; it was ignored{guess}'))
         elif key == "outputs":
-            values[key] = _outputs(value, line)
+            values[key] = _parse_outputs(value, line)
         elif not isinstance(value, str):
             raise InputError(f'Line {line} of the script: "{written}" must be followed by plain text.', _HINT)
         elif key == "date" and value.strip() and not _is_date(value.strip()):
             warnings.append((line, f'the date "{value.strip()}" was left out; write it like 2026-11-22'))
         else:
-            values[key] = _checked(key, " ".join(value.split()), line)
+            values[key] = _parse_choice(key, " ".join(value.split()), line)
     return Options.model_validate(values), warnings
 
 
-def _mapping(body: Sequence[str], first_line: int) -> dict[object, object]:
+def _load_yaml(body: Sequence[str], first_line: int) -> dict[object, object]:
     import yaml
 
     try:
-        # BaseLoader keeps every value as it is written: "no", "1.0" and dates stay words.
+        # BaseLoader keeps every value as text: "no", "1.0" and dates are not converted.
         loaded = yaml.load("\n".join(body), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        literal = _literally(body)
+        literal = _parse_literally(body)
         if literal is not None:
             return literal
         mark = getattr(error, "problem_mark", None)
@@ -96,8 +96,11 @@ def _mapping(body: Sequence[str], first_line: int) -> dict[object, object]:
     return loaded
 
 
-def _literally(body: Sequence[str]) -> dict[object, object] | None:
-    """Read ``key: anything`` lines as they stand, because people write ``title: Part 2: the sequel`` without quotes."""
+def _parse_literally(body: Sequence[str]) -> dict[object, object] | None:
+    """Read ``key: anything`` lines without YAML.
+
+    People write ``title: Part 2: the sequel`` without quotes.
+    """
     found: dict[object, object] = {}
     key = ""
     for line in body:
@@ -105,7 +108,7 @@ def _literally(body: Sequence[str]) -> dict[object, object] | None:
             continue
         match, item = _KEY.match(line), _ITEM.match(line)
         if match is not None:
-            key, found[match[1]] = match[1], _value((match[2] or "").strip())
+            key, found[match[1]] = match[1], _parse_value((match[2] or "").strip())
         elif item is not None and key and (isinstance(before := found[key], list) or before == ""):
             found[key] = [*before, item[1].strip()]
         else:
@@ -113,8 +116,8 @@ def _literally(body: Sequence[str]) -> dict[object, object] | None:
     return None if None in found.values() else found
 
 
-def _value(written: str) -> str | list[str] | None:
-    """Return what stands after a colon, None for what only YAML can read."""
+def _parse_value(written: str) -> str | list[str] | None:
+    """Return the text or list after a colon, None for what only YAML can read."""
     if several := _LIST.match(written):
         return several[1].split(",")
     if len(written) >= 2 and written[0] == written[-1] and written[0] in "\"'":
@@ -122,7 +125,7 @@ def _value(written: str) -> str | list[str] | None:
     return None if written.startswith(_YAML_ONLY) else written
 
 
-def _checked(key: str, value: str, line: int) -> str:
+def _parse_choice(key: str, value: str, line: int) -> str:
     if key not in _CHOICES or not value:
         return value
     known, yes = _CHOICES[key]
@@ -133,8 +136,11 @@ def _checked(key: str, value: str, line: int) -> str:
     return low
 
 
-def _outputs(value: object, line: int) -> tuple[str, ...]:
-    """Return the names of a list, or of a text with commas. Raises InputError for one that does not exist."""
+def _parse_outputs(value: object, line: int) -> tuple[str, ...]:
+    """Return the output names in a list or in a text with commas.
+
+    Raises InputError for an unknown name.
+    """
     written = value.split(",") if isinstance(value, str) else value
     if not isinstance(written, list) or not all(isinstance(name, str) for name in written):
         raise InputError(
@@ -153,7 +159,7 @@ def _outputs(value: object, line: int) -> tuple[str, ...]:
 
 
 def _is_date(text: str) -> bool:
-    """Say whether ``text`` is a day written YYYY-MM-DD."""
+    """Return whether ``text`` is a date in the form YYYY-MM-DD."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

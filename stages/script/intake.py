@@ -14,7 +14,7 @@ from config.errors import translate_os_error
 from config.files import digest, sync
 from stages.jobs.job import BESIDE, BRAND_FOLDER, LEXICON, Job
 from stages.jobs.manifest import Manifest, SourceFile
-from stages.script.attachments import Companions, companions
+from stages.script.attachments import Attachments, find_attachments
 
 
 def create_job(
@@ -46,7 +46,7 @@ def create_job(
             kept = incoming / "input" / f"{stem}{suffix}"
             shutil.copyfile(path, kept)
             sources.append(SourceFile(path=kept.relative_to(incoming), name=path.name, sha256=digest(kept)))
-        attached = companions(script, brand)
+        attached = find_attachments(script, brand)
         _copy_attachments(attached, script, incoming / "input")
         manifest = Manifest(
             id=identity,
@@ -75,8 +75,8 @@ def attach_files(job: Job, usual: Path | None) -> None:
     ``usual`` is the brand.yaml for scripts that have none beside them. Raises what `companions` does.
     """
     job.beside.mkdir(exist_ok=True)
-    attached = companions(job.script, usual, job.beside)
-    if job.brand is None and attached.brand is not None:
+    attached = find_attachments(job.script, usual, job.beside)
+    if job.brand is None and attached.brand_file is not None:
         _copy_brand(attached, job.input)
     if attached.pictures != job.manifest.pictures:
         job.update(pictures=attached.pictures)
@@ -89,7 +89,7 @@ def job_id(name: str, now: datetime) -> str:
     return f"{now:%Y-%m-%d-%H%M}-{slug}-{secrets.token_hex(2)}"
 
 
-def _copy_attachments(attached: Companions, script: Path, folder: Path) -> None:
+def _copy_attachments(attached: Attachments, script: Path, folder: Path) -> None:
     """Copy what belongs to ``script`` into ``folder``."""
     for path in set(attached.pictures.found.values()):
         _copy_file(script.parent / path, folder / BESIDE / path)
@@ -99,14 +99,14 @@ def _copy_attachments(attached: Companions, script: Path, folder: Path) -> None:
         _copy_file(lexicon, folder / LEXICON)
 
 
-def _copy_brand(attached: Companions, folder: Path) -> None:
+def _copy_brand(attached: Attachments, folder: Path) -> None:
     """Copy brand.yaml into ``folder``, after the files that it names."""
-    if attached.brand is None:
+    if attached.brand_file is None:
         return
     target = folder / BRAND_FOLDER
-    for path in attached.files:
-        _copy_file(path, target / path.relative_to(attached.brand.parent))
-    _copy_file(attached.brand, target / BRAND_FILE)
+    for path in attached.brand_assets:
+        _copy_file(path, target / path.relative_to(attached.brand_file.parent))
+    _copy_file(attached.brand_file, target / BRAND_FILE)
 
 
 def _copy_file(path: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""How long silences are, and how long a script will take to say."""
+"""Define the silences between sentences, and estimate the length of a narration."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from stages.records.script import Script
 
 # Silences in seconds at normal speed. Readers pause 0.2-1.0 s between sentences and 0.4-1.8 s between paragraphs, and
 # 0.6 s is judged the most natural at punctuation (Kyushu University, 2022); presenters stay in the middle of that.
-CLAUSE = 0.25
-SENTENCE = 0.5
-QUESTION = 0.6
-BULLET = 0.5
-PARAGRAPH = 0.9
-BREAK = 1.0
-SECTION = 1.1
+CLAUSE_PAUSE = 0.25
+SENTENCE_PAUSE = 0.5
+QUESTION_PAUSE = 0.6
+BULLET_PAUSE = 0.5
+PARAGRAPH_PAUSE = 0.9
+BREAK_PAUSE = 1.0
+SECTION_PAUSE = 1.1
 
-WORDS_A_MINUTE = 160
-"""Narration of courses runs at 150-165 spoken words a minute between its pauses."""
-
-
-def after_sentence(last_token: str) -> float:
-    """Return the silence after a sentence that another of the same paragraph follows."""
-    return QUESTION if last_token.rstrip("\"'”’»)]").endswith(("?", "？", "؟")) else SENTENCE
+WORDS_PER_MINUTE = 160
+"""Course narration is spoken at 150-165 words per minute, pauses not counted."""
 
 
-def imagined(script: Script, *, speed: float = 1.0, lead: float = 0.0, tail: float = 0.0) -> Narration:
-    """Return about the narration that a voice will make of ``script``; nothing of it has been heard.
+def pause_after_sentence(last_token: str) -> float:
+    """Return the silence in seconds between a sentence and the next one of its paragraph."""
+    return QUESTION_PAUSE if last_token.rstrip("\"'”’»)]").endswith(("?", "？", "؟")) else SENTENCE_PAUSE
+
+
+def estimate_narration(script: Script, *, speed: float = 1.0, lead: float = 0.0, tail: float = 0.0) -> Narration:
+    """Return an estimated narration of ``script``, without synthesising any speech.
 
     ``lead`` and ``tail`` are seconds of silence before and after it.
     """
@@ -39,7 +39,7 @@ def imagined(script: Script, *, speed: float = 1.0, lead: float = 0.0, tail: flo
         for number, token in enumerate(sentence.tokens):
             if token.spoken or token.ipa:
                 count = len(token.spoken.replace("-", " ").split()) or 1
-                words.append(WordTime(token=number, start=at, end=at + count * 60 / WORDS_A_MINUTE / speed))
+                words.append(WordTime(token=number, start=at, end=at + count * 60 / WORDS_PER_MINUTE / speed))
                 at = words[-1].end
         sentences.append(SentenceTime(start=start, end=at, words=tuple(words), phones=(), timing="estimated"))
         at += sentence.pause
@@ -49,7 +49,7 @@ def imagined(script: Script, *, speed: float = 1.0, lead: float = 0.0, tail: flo
     )
 
 
-def estimate(script: Script) -> float:
-    """Return about how many seconds the narration of ``script`` will last, pauses included."""
+def estimate_seconds(script: Script) -> float:
+    """Return the estimated length of the narration of ``script`` in seconds, pauses included."""
     words = sum(len(token.spoken.replace("-", " ").split()) for s in script.sentences for token in s.tokens)
-    return script.lead + words * 60 / WORDS_A_MINUTE + sum(sentence.pause for sentence in script.sentences)
+    return script.lead + words * 60 / WORDS_PER_MINUTE + sum(sentence.pause for sentence in script.sentences)

@@ -1,4 +1,4 @@
-"""The script stage: the dropped script becomes script.json."""
+"""Define the script stage, which parses the dropped script into script.json."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.script import AttachedPictures, ScriptWarning
 from stages.script.lexicon import read_lexicon
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from stages.script.text_decoding import read_text
 
 
 class ScriptInputs(Record):
-    """The script, its lexicon, the title when it names none, its language, and which of its pictures can be shown.
+    """The script and what is needed to parse it.
 
-    An empty language is what the script says.
+    Attributes:
+        script: the text file.
+        lexicon: lexicon.txt, None without one.
+        name: the title of a script that has none.
+        language: BCP 47; empty: the language that the script names.
+        pictures: which of its pictures can be shown.
     """
 
     script: Path
@@ -33,17 +38,20 @@ class ScriptOutputs(Record):
 
 
 def run(inputs: ScriptInputs, folder: Path, context: StageContext) -> ScriptOutputs:
-    """Write script.json into ``folder`` and warn of what looked odd. Raises InputError as `parse` does."""
+    """Write script.json into ``folder`` and report warnings.
+
+    Raises InputError as `parse_script` does.
+    """
     text, notes = read_text(inputs.script)
     lexicon = None
     if inputs.lexicon is not None:
         lexicon, complaints = read_lexicon(inputs.lexicon)
         notes = [*notes, *complaints]
-    script = parse(text, name=inputs.name, lexicon=lexicon, language=inputs.language, pictures=inputs.pictures)
-    remarks = (*(ScriptWarning(line=0, message=note) for note in notes), *script.warnings)
-    script = script.model_copy(update={"warnings": remarks})
-    for remark in remarks:
-        context.warn(f"line {remark.line}: {remark.message}" if remark.line else remark.message)
+    script = parse_script(text, name=inputs.name, lexicon=lexicon, language=inputs.language, pictures=inputs.pictures)
+    warnings = (*(ScriptWarning(line=0, message=note) for note in notes), *script.warnings)
+    script = script.model_copy(update={"warnings": warnings})
+    for warning in warnings:
+        context.warn(f"line {warning.line}: {warning.message}" if warning.line else warning.message)
     script.save(folder / "script.json")
     return ScriptOutputs(script=folder / "script.json")
 

@@ -1,1 +1,1 @@
-"""The source stage: what was dropped becomes footage at 25 pictures a second with a face track."""
+"""Conform dropped footage to constant 25 fps and track the presenter's face in it."""

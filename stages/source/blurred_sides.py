@@ -1,4 +1,4 @@
-"""What is shown beside footage that is narrower than the presenter's region: the same picture, large, blurred, dark."""
+"""Fill the sides of narrow footage with an enlarged, blurred and darkened copy of it."""
 
 from __future__ import annotations
 
@@ -6,71 +6,71 @@ import cv2
 import numpy as np
 
 from models.picture import Bytes, Picture
-from stages.source.framing import Fit
+from stages.source.framing import FootageFit
 
-BRIGHT = 0.5
-"""How much of its light the blurred picture keeps."""
-COLOUR = 0.6
-"""How much of its colour it keeps."""
-SMALL = 16
-"""The picture is blurred at a 16th of its size, which nobody can tell."""
-BLUR = 0.06
+KEPT_BRIGHTNESS = 0.5
+"""Share of brightness that the blurred picture keeps."""
+KEPT_SATURATION = 0.6
+"""Share of saturation that it keeps."""
+DOWNSCALE = 16
+"""The picture is blurred at 1/16 of its size; the difference is invisible."""
+BLUR_SIGMA = 0.06
 """Standard deviation of the blur, in heights of the picture."""
-EDGE = 3
-"""Pixels across which footage and blur pass into each other."""
-SHADOW, SHADE = 0.02, 0.35
-"""The footage throws a shadow: how far, in heights of the picture, and how dark next to it."""
+SEAM_WIDTH = 3
+"""Pixels across which footage and blur are blended."""
+SHADOW_REACH, SHADOW_STRENGTH = 0.02, 0.35
+"""The shadow of the footage: its length in heights of the picture, and its strength at the edge."""
 
-# Ordered dither (Bayer, 1973), -0.5..0.5, since smooth dark areas would show steps; it stands still: nothing flickers.
+# Ordered dither (Bayer, 1973), -0.5..0.5, against banding in smooth dark areas; it is static, so nothing flickers.
 _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16 - 0.46875
 
 
-class Sides:
-    """Lays pictures of footage into conformed pictures; the sides of each are filled from that picture alone."""
+class BlurredSideBars:
+    """Adds blurred side bars to pictures; each depends on its own content only."""
 
-    def __init__(self, fit: Fit) -> None:
-        """Prepare for footage that lies as ``fit`` says, with margins."""
+    def __init__(self, fit: FootageFit) -> None:
+        """Prepare for footage framed as in ``fit``, which has margins."""
         self._size = fit.size
-        self._luma = _Plane(fit.size[0], fit.size[1], fit.margin, 1, 16, BRIGHT)
-        self._chroma = _Plane(fit.size[0] // 2, fit.size[1] // 2, fit.margin // 2, 2, 128, COLOUR)
+        self._luma = _PlaneFiller(fit.size[0], fit.size[1], fit.margin, 1, 16, KEPT_BRIGHTNESS)
+        self._chroma = _PlaneFiller(fit.size[0] // 2, fit.size[1] // 2, fit.margin // 2, 2, 128, KEPT_SATURATION)
 
     def __call__(self, picture: Picture) -> Picture:
         """Return the conformed picture of ``picture``, which has the size of the footage."""
         width, height = self._size
         filled = Picture(np.empty((height * 3 // 2, width), np.uint8))
-        self._luma.lay(picture.y, filled.y)
-        self._chroma.lay(picture.u, filled.u)
-        self._chroma.lay(picture.v, filled.v)
+        self._luma.fill(picture.y, filled.y)
+        self._chroma.fill(picture.u, filled.u)
+        self._chroma.fill(picture.v, filled.v)
         return filled
 
 
-class _Plane:
-    """Fills one plane; what is the same in every picture is worked out once.
+class _PlaneFiller:
+    """Fills one plane; weights that are the same for every picture are computed once.
 
-    ``step`` is how many pixels lie from sample to sample, ``zero`` the value of no light or colour, ``kept`` how much
-    of it is kept.
+    ``step`` is the distance of two samples in pixels, ``zero`` the value of no light or colour, ``kept`` the share of
+    it that is kept.
     """
 
     def __init__(self, width: int, height: int, margin: int, step: int, zero: int, kept: float) -> None:
         self._width, self._height, self._margin = width, height, margin
-        self._small = max(8, width * step // SMALL), max(8, height * step // SMALL)
-        self._blur = BLUR * self._small[1]
+        self._small = max(8, width * step // DOWNSCALE), max(8, height * step // DOWNSCALE)
+        self._blur = BLUR_SIGMA * self._small[1]
         self._zero = np.float32(zero)
-        edge = -(-EDGE // step)
+        edge = -(-SEAM_WIDTH // step)
         self._sides = slice(0, margin + edge), slice(width - margin - edge, width)
         self._seams = slice(margin, margin + edge), slice(width - margin - edge, width - margin)
         places = np.arange(width) + 0.5
         beyond = step * np.maximum(margin - places, places - (width - margin))  # pixels outside the footage
-        self._weight = np.clip(-beyond / EDGE, 0, 1).astype(np.float32)
-        shade = SHADE * np.exp(-np.maximum(beyond, 0) / (SHADOW * height * step))
+        self._weight = np.clip(-beyond / SEAM_WIDTH, 0, 1).astype(np.float32)
+        shade = SHADOW_STRENGTH * np.exp(-np.maximum(beyond, 0) / (SHADOW_REACH * height * step))
         self._light = (kept * (1 - shade)).astype(np.float32)
         dither = np.tile(_BAYER, (height // 4 + 1, width // 4 + 1))[:height, :width]
-        self._ground = (dither + (zero + 0.5)).astype(np.float32)  # 0.5: what follows the point is cut off in the end
+        self._ground = (dither + (zero + 0.5)).astype(np.float32)  # 0.5 for rounding
 
-    def lay(self, footage: Bytes, target: Bytes) -> None:
+    def fill(self, footage: Bytes, target: Bytes) -> None:
         """Copy ``footage`` into the middle of ``target`` and fill the rest."""
         target[:, self._margin : self._width - self._margin] = footage
-        band = self._height * footage.shape[1] // self._width  # the rows in sight when the picture covers the plane
+        band = self._height * footage.shape[1] // self._width  # the visible rows when the picture covers the plane
         top = (self._height - band) // 2
         small = cv2.resize(footage[top : top + band], self._small, interpolation=cv2.INTER_AREA)
         blurred = cv2.GaussianBlur(small - self._zero, (0, 0), self._blur, borderType=cv2.BORDER_REFLECT)

@@ -1,4 +1,4 @@
-"""Opening videos that strangers made, and decoding what can be decoded of them."""
+"""Open untrusted video files and decode what is intact."""
 
 from __future__ import annotations
 
@@ -12,31 +12,34 @@ import av.error
 
 from config.errors import InputError
 
-EXPORT = "Open it in the program that made it and export it as an MP4 (H.264), then drop that."
+EXPORT_HINT = "Open it in the program that made it and export it as an MP4 (H.264), then drop that."
 
-# What FFmpeg calls containers that lead to other files or to the network; a presenter's footage is one file.
+# FFmpeg's names of containers that refer to other files or to the network; footage is one file.
 _REFERENCES = frozenset({"hls", "applehttp", "concat", "sdp", "rtsp", "dash", "imf"})
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[av.container.InputContainer, av.VideoStream]]:
-    """Open a video and choose its picture track, for decoding on all cores. Raises InputError when there is none."""
+def open_video(path: Path) -> Iterator[tuple[av.container.InputContainer, av.VideoStream]]:
+    """Open a video and choose its video stream, for decoding on all cores.
+
+    Raises InputError when there is none.
+    """
     try:
-        # The only protocol is the file system: a playlist in disguise must not make the decoder fetch anything.
+        # Only local files: a playlist under another name must not make the decoder fetch anything.
         container = av.open(str(path), options={"protocol_whitelist": "file"})
     except (av.error.FFmpegError, ValueError) as error:
-        raise InputError(f"{path.name} is not a video that can be read.", EXPORT) from error
+        raise InputError(f"{path.name} is not a video that can be read.", EXPORT_HINT) from error
     with container:
-        yield container, _picture_track(path, container)
+        yield container, _choose_video_stream(path, container)
 
 
-def decoded(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]:
-    """Yield the frames that can be decoded, leaving out what is damaged."""
+def decode_frames(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]:
+    """Yield the frames that can be decoded, leaving out damaged ones."""
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets)
-        except IndexError:  # a packet of a track that was not there when we opened the file: read on behind it
+        except IndexError:  # a packet of a stream that appeared after opening: continue behind it
             packets = container.demux(stream)
             continue
         except (StopIteration, av.error.FFmpegError):
@@ -48,26 +51,26 @@ def decoded(container: av.container.InputContainer, stream: av.VideoStream) -> I
         yield from (frame for frame in frames if isinstance(frame, av.VideoFrame))
 
 
-def length(container: av.container.InputContainer, stream: av.VideoStream) -> float:
-    """Return the length in seconds that the file claims; 0 when it claims none."""
+def stated_seconds(container: av.container.InputContainer, stream: av.VideoStream) -> float:
+    """Return the length in seconds according to the file; 0 when it states none."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     return float((container.duration or 0) / av.time_base)
 
 
-def _picture_track(path: Path, container: av.container.InputContainer) -> av.VideoStream:
+def _choose_video_stream(path: Path, container: av.container.InputContainer) -> av.VideoStream:
     if not _REFERENCES.isdisjoint(container.format.name.split(",")):
-        raise InputError(f"{path.name} is a list of other files, not a video.", EXPORT)
+        raise InputError(f"{path.name} is a list of other files, not a video.", EXPORT_HINT)
     stream = container.streams.best("video")
-    if not isinstance(stream, av.VideoStream) or _is_cover(stream):
+    if not isinstance(stream, av.VideoStream) or _is_cover_art(stream):
         content = "only sound" if container.streams.audio else "no picture"
         raise InputError(f"{path.name} has {content} in it.", "Drop a video of the presenter, or a still picture.")
     if getattr(stream, "codec_context", None) is None:
-        raise InputError(f"{path.name} is copy-protected or in a format that cannot be decoded.", EXPORT)
+        raise InputError(f"{path.name} is copy-protected or in a format that cannot be decoded.", EXPORT_HINT)
     stream.thread_type = "AUTO"
     return stream
 
 
-def _is_cover(stream: av.VideoStream) -> bool:
-    """Tell whether the picture track is the cover of a piece of music."""
+def _is_cover_art(stream: av.VideoStream) -> bool:
+    """Return whether the video stream is the cover of a piece of music."""
     return bool(stream.disposition & stream.disposition.attached_pic)

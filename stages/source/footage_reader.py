@@ -1,4 +1,4 @@
-"""Random access to the conformed footage."""
+"""Read the conformed footage with random access."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ import numpy as np
 from config.errors import TransientError
 from models.engine import FPS
 from models.picture import Picture
-from stages.source.conform import GROUP
+from stages.source.conform import GOP_SIZE
 
-MEMORY = 300_000_000
-"""Bytes of pictures that are kept: 8 s at 720p, so that a clip that plays to and fro is decoded once."""
+CACHE_BYTES = 300_000_000
+"""Bytes of cached pictures: 8 s at 720p, so that a clip that plays to and fro is decoded once."""
 
 
 class FootageReader:
     """The footage as engines see it (`models.engine.Footage`); for one thread at a time.
 
-    Pictures are decoded in the groups in which they are stored and kept, the latest used longest, while they fit into
-    ``memory`` bytes. So stepping backwards costs as little as stepping forwards.
+    Pictures are decoded in the groups (GOPs) in which they are stored, and cached, the most recently used ones longest,
+    up to ``memory`` bytes. So stepping backwards costs as little as stepping forwards.
     """
 
-    def __init__(self, path: Path, memory: int = MEMORY) -> None:
-        """Open a film that `stages.source.conform.FilmWriter` wrote. Raises TransientError when it is damaged."""
+    def __init__(self, path: Path, memory: int = CACHE_BYTES) -> None:
+        """Open a file that `FootageWriter` wrote. Raises TransientError when it is damaged."""
         self._path = path
         try:
             self._container = av.open(str(path))
         except (av.error.FFmpegError, OSError) as error:
-            raise self._damaged() from error
+            raise self._damaged_error() from error
         stream = self._container.streams.video[0]
-        stream.thread_count = 1  # groups are short: threads would start up more often than they help
+        stream.thread_count = 1  # groups are short: starting threads costs more than it saves
         self._stream = stream
         self.frames = int(stream.frames)
         self.width, self.height = stream.width, stream.height
         self.still = self.frames == 1
         self._groups: OrderedDict[int, list[Picture]] = OrderedDict()
-        self._room = max(2, int(memory / (self.width * self.height * 1.5 * GROUP)))
+        self._max_groups = max(2, int(memory / (self.width * self.height * 1.5 * GOP_SIZE)))
 
     def __enter__(self) -> Self:
         return self
@@ -52,31 +52,31 @@ class FootageReader:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file and of all pictures."""
+        """Close the file and drop the cached pictures."""
         self._groups.clear()
         self._container.close()
 
     def frame(self, index: int) -> Picture:
         """Return picture ``index``; it is shared, so copy it before painting on it.
 
-        Raises IndexError outside 0 .. ``frames`` - 1, TransientError when the film is damaged.
+        Raises IndexError outside 0 .. ``frames`` - 1, TransientError when the file is damaged.
         """
         if not 0 <= index < self.frames:
             raise IndexError(f"frame {index} of {self.frames}")
-        number, place = divmod(index, GROUP)
+        number, place = divmod(index, GOP_SIZE)
         group = self._groups.get(number)
         if group is None:
-            group = self._groups[number] = self._decoded(number)
-            if len(self._groups) > self._room:
+            group = self._groups[number] = self._decode_group(number)
+            if len(self._groups) > self._max_groups:
                 self._groups.popitem(last=False)
         else:
             self._groups.move_to_end(number)
         return group[place]
 
-    def _decoded(self, number: int) -> list[Picture]:
+    def _decode_group(self, number: int) -> list[Picture]:
         """Decode group ``number`` from its key frame on."""
-        first = number * GROUP
-        wanted = min(GROUP, self.frames - first)
+        first = number * GOP_SIZE
+        wanted = min(GOP_SIZE, self.frames - first)
         ticks = 1 / (FPS * float(self._stream.time_base or 1))
         pictures: list[Picture] = []
         try:
@@ -90,8 +90,8 @@ class FootageReader:
                 if len(pictures) == wanted:
                     return pictures
         except av.error.FFmpegError as error:
-            raise self._damaged() from error
-        raise self._damaged()
+            raise self._damaged_error() from error
+        raise self._damaged_error()
 
-    def _damaged(self) -> TransientError:
+    def _damaged_error(self) -> TransientError:
         return TransientError(f"The prepared footage {self._path.name} is damaged.", "Run the same command again.")

@@ -1,4 +1,4 @@
-"""How large footage becomes, and how it lies in the conformed picture that the presenter's region is cut from."""
+"""Choose the size of the footage and its place in the conformed picture."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ import numpy as np
 from models.face import FaceMesh
 from models.face.landmarks import MESH_POINTS
 from models.picture import Picture
-from stages.painting.presenter_crop import HAIR
-from stages.source.probe import Medium
+from stages.painting.presenter_crop import HAIR_SHARE
+from stages.source.probe import MediaInfo
 
-HEAD = 0.8
-"""How much of the region's height a head may take, from chin to crown, before narrow footage is shown smaller."""
-WORTH = 0.85
-"""Narrow footage that would fill so much of the region's width fills all of it: thin bars look like a mistake."""
-PORTRAIT = 3 / 4
-"""Where no face is found, footage that is narrower than this is shown whole."""
-GLANCE_S = 2
-EVERY = 10
-"""The size of the head is taken from every so many of the pictures in the first ``GLANCE_S`` seconds."""
+MAX_HEAD_SHARE = 0.8
+"""Share of the region's height that a head may take, from chin to crown; above it narrow footage is shown smaller."""
+MIN_FILL = 0.85
+"""Narrow footage that would fill this share of the region's width fills all of it: thin bars look like a mistake."""
+PORTRAIT_ASPECT = 3 / 4
+"""Width over height below which footage without a face is shown whole."""
+PREVIEW_SECONDS = 2
+PREVIEW_INTERVAL = 10
+"""Every tenth picture of the first ``PREVIEW_SECONDS`` seconds is searched for the size of the head."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """How footage lies in the conformed picture: in the middle from left to right, from top to bottom all of it.
+class FootageFit:
+    """The place of footage in the conformed picture: centred, with its full height.
 
     Attributes:
         size: width and height of the conformed picture, even.
         footage: width and height of the footage in it, even; the margins at its sides are even too.
-        enlarged: how many pixels long one pixel of the footage has become; below 1 where it was reduced.
+        scale: pixels of the conformed picture per pixel of the footage; above 1 where it was enlarged.
     """
 
     size: tuple[int, int]
     footage: tuple[int, int]
-    enlarged: float
+    scale: float
 
     @property
     def margin(self) -> int:
@@ -44,52 +44,60 @@ class Fit:
         return (self.size[0] - self.footage[0]) // 2
 
 
-def covering(medium: Medium, width: int, height: int) -> Fit:
-    """Return the fit at which the upright footage just covers a region of ``width`` x ``height`` (even)."""
-    wide, high = medium.upright
+def fit_covering(info: MediaInfo, width: int, height: int) -> FootageFit:
+    """Return the fit that just covers a region of ``width`` x ``height`` (even)."""
+    wide, high = info.upright_size
     scale = max(width / wide, height / high)
     size = max(width, 2 * round(wide * scale / 2)), max(height, 2 * round(high * scale / 2))
-    return Fit(size, size, scale)
+    return FootageFit(size, size, scale)
 
 
-def whole(medium: Medium, width: int, height: int) -> Fit:
-    """Return the fit at which the upright footage is as high as the region; only for footage that is narrower."""
-    return _beside(medium, width, height, height / medium.upright[1])
+def fit_height(info: MediaInfo, width: int, height: int) -> FootageFit:
+    """Return the fit as high as the region; only for footage narrower than it."""
+    return _fit_with_margins(info, width, height, height / info.upright_size[1])
 
 
-def narrow(medium: Medium, width: int, height: int) -> bool:
-    """Tell whether footage is so much narrower than the region that covering it might cut off too much of the head."""
-    wide, high = medium.upright
-    return wide / high < WORTH * width / height
+def is_narrow(info: MediaInfo, width: int, height: int) -> bool:
+    """Return whether covering the region with this footage might cut off too much of the head."""
+    wide, high = info.upright_size
+    return wide / high < MIN_FILL * width / height
 
 
-def fitting(medium: Medium, width: int, height: int, head: float | None) -> Fit:
-    """Return the fit for narrow footage in which the head is ``head`` of the height, None where nobody is seen.
+def fit_narrow(info: MediaInfo, width: int, height: int, head: float | None) -> FootageFit:
+    """Return the fit for narrow footage in which a head takes ``head`` of the height.
 
-    The head becomes as large as it may be in the region; when the footage then (nearly) covers the region, it does.
+    ``head`` is None without a face. The head becomes as large as is allowed in the region; when the footage then
+    (nearly) covers the region, it does.
     """
-    wide, high = medium.upright
+    wide, high = info.upright_size
     cover, least = width / wide, height / high
     if head is None:
-        scale = least if wide / high < PORTRAIT else cover
+        scale = least if wide / high < PORTRAIT_ASPECT else cover
     else:
-        scale = min(max(HEAD * height / (head * high), least), cover)
-    return covering(medium, width, height) if scale >= WORTH * cover else _beside(medium, width, height, scale)
+        scale = min(max(MAX_HEAD_SHARE * height / (head * high), least), cover)
+    return (
+        fit_covering(info, width, height)
+        if scale >= MIN_FILL * cover
+        else _fit_with_margins(info, width, height, scale)
+    )
 
 
-def head_share(pictures: Iterable[Picture], mesh: FaceMesh) -> float | None:
-    """Return the usual height of the main head, hair included, in heights of the picture; None without a face."""
+def measure_head_height(pictures: Iterable[Picture], mesh: FaceMesh) -> float | None:
+    """Return the median height of the main head, hair included, as a share of the picture.
+
+    None without a face.
+    """
     shares = []
     for picture in pictures:
         points = mesh.find_landmarks(picture.bgr())
         if points is not None:
-            shares.append((1 + HAIR) * float(np.ptp(points[:MESH_POINTS, 1])) / picture.height)
+            shares.append((1 + HAIR_SHARE) * float(np.ptp(points[:MESH_POINTS, 1])) / picture.height)
     mesh.reset()
     return float(np.median(shares)) if shares else None
 
 
-def _beside(medium: Medium, width: int, height: int, scale: float) -> Fit:
-    wide, high = medium.upright
+def _fit_with_margins(info: MediaInfo, width: int, height: int, scale: float) -> FootageFit:
+    wide, high = info.upright_size
     inner = width - 4 * round((width - wide * scale) / 4)
     tall = max(height, 2 * round(high * scale / 2))
-    return Fit((width, tall), (inner, tall), scale)
+    return FootageFit((width, tall), (inner, tall), scale)

@@ -1,4 +1,4 @@
-"""What a dropped file is: a video that can be decoded, a still picture, or neither, and then why."""
+"""Probe dropped files: recognise videos and still pictures, and explain what is unusable."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, Literal
 import av
 
 from config.errors import InputError, translate_os_error
-from stages.source.decoding import EXPORT, decoded, length, opened
+from stages.source.decoding import EXPORT_HINT, decode_frames, open_video, stated_seconds
 
-SMALLEST = 120
-"""Footage must have so many pixels along its shorter side: below it a face has too few to move its lips."""
-NARROWEST = 4.0
-"""Longer over shorter side of the widest footage there is (two screens side by side are 3.6)."""
+MIN_SIDE = 120
+"""Pixels of the shorter side of footage; below it a face is too small for lip movement."""
+MAX_ASPECT = 4.0
+"""Longer over shorter side of footage (two screens side by side are 3.6)."""
 
 _PQ, _HLG, _BT2020 = 16, 18, 9
 # EXIF 2.32, tag 274, as quarter turns clockwise, then a flip from left to right.
@@ -27,21 +27,21 @@ _ISO_PICTURES = {b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"mif1": "HE
 
 
 @dataclass(frozen=True, slots=True)
-class Medium:
-    """What a dropped file is.
+class MediaInfo:
+    """Properties of a video or picture file.
 
     Attributes:
         kind: ``video``, or ``still`` for a picture.
         codec: the name of its codec ("h264", "jpeg").
-        width: pixels of the stored picture, before turning it upright.
+        width: pixels of the stored picture, before rotation.
         height: likewise.
         aspect: width over height of a pixel.
-        turn: quarter turns clockwise that bring the picture upright, 0..3.
+        quarter_turns: clockwise quarter turns that bring the picture upright, 0..3.
         mirrored: whether it must also be flipped, left to right, after turning.
-        seconds: what the file says of its length; 0 when it says nothing.
+        seconds: length according to the file; 0 when it states none.
         fps: average rate; 0 when unknown.
-        grade: ``sdr``, or how its colours must be brought to SDR: ``pq``, ``hlg``, ``wide`` (bt2020 without HDR).
-        interlaced: whether fields must be woven into frames.
+        transfer: ``sdr``, or what must be converted to SDR: ``pq``, ``hlg``, ``wide`` (bt2020 without HDR).
+        interlaced: whether it must be deinterlaced.
     """
 
     kind: Literal["video", "still"]
@@ -49,39 +49,42 @@ class Medium:
     width: int
     height: int
     aspect: float = 1.0
-    turn: int = 0
+    quarter_turns: int = 0
     mirrored: bool = False
     seconds: float = 0.0
     fps: float = 0.0
-    grade: Literal["sdr", "pq", "hlg", "wide"] = "sdr"
+    transfer: Literal["sdr", "pq", "hlg", "wide"] = "sdr"
     interlaced: bool = False
 
     @property
-    def upright(self) -> tuple[float, float]:
+    def upright_size(self) -> tuple[float, float]:
         """Width and height as a viewer sees them, in square pixels of the stored height."""
         size = (self.width * self.aspect, float(self.height))
-        return size if self.turn % 2 == 0 else (size[1], size[0])
+        return size if self.quarter_turns % 2 == 0 else (size[1], size[0])
 
 
-def probe(path: Path) -> Medium:
-    """Say what the file at ``path`` is, by decoding its first picture.
+def probe(path: Path) -> MediaInfo:
+    """Return the properties of the file at ``path``, after decoding its first picture.
 
-    Raises InputError when it cannot be footage: absent, empty, no picture in it, unreadable, too small or too narrow.
+    Raises InputError when it cannot be footage: missing, empty, without pictures, unreadable, too small or too narrow.
     """
-    start = _start_of(path)
+    start = _read_start(path)
     if start[4:8] == b"ftyp" and start[8:12] in _ISO_PICTURES:
         raise InputError(
             f"{path.name} is a HEIC picture, which cannot be read here.",
             "Open it in Preview (or Photos), export it as JPEG, and drop that.",
         )
-    _check_whole(path, start)
-    medium = _still(path) if looks_like_picture(start) else _video(path)
-    _check_size(path, medium)
-    return medium
+    _check_not_truncated(path, start)
+    info = _probe_picture(path) if is_picture(start) else _probe_video(path)
+    _check_size(path, info)
+    return info
 
 
-def looks_like_picture(start: bytes) -> bool:
-    """Tell from the first bytes of a file whether it is a still picture (JPEG, PNG, WebP, TIFF, BMP, AVIF)."""
+def is_picture(start: bytes) -> bool:
+    """Return whether the first bytes of a file are those of a still picture.
+
+    Known are JPEG, PNG, WebP, TIFF, BMP and AVIF.
+    """
     return (
         start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM"))
         or (start[:4] == b"RIFF" and start[8:12] == b"WEBP")
@@ -89,7 +92,7 @@ def looks_like_picture(start: bytes) -> bool:
     )
 
 
-def _start_of(path: Path) -> bytes:
+def _read_start(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise InputError(f"{path.name} is a folder, not a video or picture.", "Drop the file itself.")
@@ -104,8 +107,11 @@ def _start_of(path: Path) -> bytes:
     return start
 
 
-def _check_whole(path: Path, start: bytes) -> None:
-    """Raise InputError when the boxes of an MP4 or MOV file (ISO/IEC 14496-12) say that its end is missing."""
+def _check_not_truncated(path: Path, start: bytes) -> None:
+    """Raise InputError when the boxes of an MP4 or MOV file say that its end is missing.
+
+    See ISO/IEC 14496-12.
+    """
     if start[4:8] not in _FIRST_BOXES:
         return
     there, wanted = path.stat().st_size, 0
@@ -116,7 +122,7 @@ def _check_whole(path: Path, start: bytes) -> None:
             size = int.from_bytes(head[:4])
             if size == 1:
                 size = int.from_bytes(head[8:])
-            if size < _BOX_HEAD:  # 0: up to the end of the file; anything else is for the decoder to judge
+            if size < _BOX_HEAD:  # 0: up to the end of the file; anything else is left to the decoder
                 return
             wanted += size
     if wanted > there:
@@ -126,43 +132,43 @@ def _check_whole(path: Path, start: bytes) -> None:
         )
 
 
-def _still(path: Path) -> Medium:
+def _probe_picture(path: Path) -> MediaInfo:
     from stages.source.still_image import open_picture
 
     with open_picture(path) as picture:
         turn, mirrored = _EXIF.get(picture.getexif().get(_ORIENTATION, 1), (0, False))
         codec = (picture.format or "picture").lower()
-        return Medium("still", codec, picture.width, picture.height, turn=turn, mirrored=mirrored)
+        return MediaInfo("still", codec, picture.width, picture.height, quarter_turns=turn, mirrored=mirrored)
 
 
-def _video(path: Path) -> Medium:
-    with opened(path) as (container, stream):
-        frames = decoded(container, stream)
+def _probe_video(path: Path) -> MediaInfo:
+    with open_video(path) as (container, stream):
+        frames = decode_frames(container, stream)
         frame = next(frames, None)
         if frame is None:
-            raise InputError(f"No picture of {path.name} can be decoded.", EXPORT)
+            raise InputError(f"No picture of {path.name} can be decoded.", EXPORT_HINT)
         if next(frames, None) is None:
             raise InputError(
                 f"{path.name} is a video of a single picture.",
                 "Drop a video of a second or more, or a JPEG or PNG picture.",
             )
-        turn, mirrored = _orientation(frame)
-        return Medium(
+        turn, mirrored = _read_orientation(frame)
+        return MediaInfo(
             kind="video",
             codec=stream.codec_context.name,
             width=frame.width,
             height=frame.height,
             aspect=float(stream.sample_aspect_ratio or 1) or 1.0,
-            turn=turn,
+            quarter_turns=turn,
             mirrored=mirrored,
-            seconds=length(container, stream),
+            seconds=stated_seconds(container, stream),
             fps=float(stream.average_rate or stream.guessed_rate or 0),
-            grade=_grade(frame),
+            transfer=_detect_transfer(frame),
             interlaced=bool(frame.interlaced_frame),
         )
 
 
-def _grade(frame: av.VideoFrame) -> Literal["sdr", "pq", "hlg", "wide"]:
+def _detect_transfer(frame: av.VideoFrame) -> Literal["sdr", "pq", "hlg", "wide"]:
     if frame.color_trc == _PQ:
         return "pq"
     if frame.color_trc == _HLG:
@@ -170,14 +176,14 @@ def _grade(frame: av.VideoFrame) -> Literal["sdr", "pq", "hlg", "wide"]:
     return "wide" if frame.color_primaries == _BT2020 else "sdr"
 
 
-def _orientation(frame: av.VideoFrame) -> tuple[int, bool]:
-    """Return quarter turns clockwise, and whether to flip afterwards, from the display matrix of a frame.
+def _read_orientation(frame: av.VideoFrame) -> tuple[int, bool]:
+    """Return quarter turns clockwise and a flip after them, from the display matrix of a frame.
 
     The matrix (a b u, c d v, x y w; 16.16 fixed point) takes stored places (p, q) to (a p + c q, b p + d q), y down:
     ISO/IEC 14496-12, track header.
     """
     try:
-        matrix = _display_matrix(frame)
+        matrix = _read_display_matrix(frame)
     except ValueError:  # PyAV refuses to list side data of kinds that are newer than itself, but knows the angle
         return round(-frame.rotation / 90) % 4, False
     if matrix is None:
@@ -191,7 +197,7 @@ def _orientation(frame: av.VideoFrame) -> tuple[int, bool]:
     return (1 if b > 0 else 3), mirrored
 
 
-def _display_matrix(frame: av.VideoFrame) -> tuple[int, int, int, int] | None:
+def _read_display_matrix(frame: av.VideoFrame) -> tuple[int, int, int, int] | None:
     side: Any = frame.side_data.get("DISPLAYMATRIX")
     if side is None:
         return None
@@ -199,15 +205,15 @@ def _display_matrix(frame: av.VideoFrame) -> tuple[int, int, int, int] | None:
     return (a, b, c, d) if (a, b, c, d) != (0, 0, 0, 0) else None
 
 
-def _check_size(path: Path, medium: Medium) -> None:
-    width, height = medium.upright
-    if min(width, height) < SMALLEST:
+def _check_size(path: Path, info: MediaInfo) -> None:
+    width, height = info.upright_size
+    if min(width, height) < MIN_SIDE:
         raise InputError(
-            f"{path.name} is only {medium.width} x {medium.height} pixels.",
-            f"Record at 1280 x 720 or more; the shorter side needs at least {SMALLEST} pixels.",
+            f"{path.name} is only {info.width} x {info.height} pixels.",
+            f"Record at 1280 x 720 or more; the shorter side needs at least {MIN_SIDE} pixels.",
         )
-    if max(width, height) > NARROWEST * min(width, height):
+    if max(width, height) > MAX_ASPECT * min(width, height):
         raise InputError(
-            f"{path.name} is {medium.width} x {medium.height} pixels: a strip, not a picture of a presenter.",
-            f"Crop it so that one side is at most {NARROWEST:g} times the other.",
+            f"{path.name} is {info.width} x {info.height} pixels: too narrow for a picture of a presenter.",
+            f"Crop it so that one side is at most {MAX_ASPECT:g} times the other.",
         )

@@ -1,4 +1,4 @@
-"""Reading a still picture as the camera meant it: upright, opaque, 8 bit, sRGB; of an animation the first picture."""
+"""Read a still picture as upright, opaque, 8-bit sRGB; of an animation the first picture."""
 
 from __future__ import annotations
 
@@ -14,34 +14,37 @@ from PIL import Image, ImageCms, ImageOps
 
 from config.errors import InputError
 
-LARGEST = 250_000_000
-"""Pixels of the largest picture that is read; phones make pictures of 200 million."""
+MAX_PIXELS = 250_000_000
+"""Pixels; phones take pictures of 200 million."""
 
 
 @contextmanager
 def open_picture(path: Path) -> Iterator[Image.Image]:
-    """Open a picture without decoding it yet. Raises InputError when it is damaged, of no known kind or huge."""
+    """Open a picture without decoding it yet.
+
+    Raises InputError when it is damaged, too large or of an unknown format.
+    """
     broken = InputError(
         f"{path.name} is damaged or not a picture that can be read.", "Export it as JPEG or PNG, and drop that."
     )
     with warnings.catch_warnings():
-        # What Pillow only warns of (odd metadata, many pixels) does not concern the owner; LARGEST decides on size.
+        # Pillow's warnings (odd metadata, many pixels) do not concern the owner; MAX_PIXELS limits the size.
         warnings.simplefilter("ignore")
         try:
             with Image.open(path) as picture:
-                if picture.width * picture.height > LARGEST:
-                    raise _huge(path)
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise _too_large(path)
                 yield picture
         except Image.DecompressionBombError as error:
-            raise _huge(path) from error
+            raise _too_large(path) from error
         except (InputError, MemoryError):
             raise
-        except Exception as error:  # damaged files make Pillow's readers raise whatever comes to them
+        except Exception as error:  # Pillow raises arbitrary errors on damaged files
             raise broken from error
 
 
-def read_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return the picture as uint8 (height, width, 3) BGR, upright; what is transparent becomes white.
+def load_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return the picture as uint8 (height, width, 3) BGR, upright; transparency becomes white.
 
     A JPEG may come smaller than it is, but covers ``enough`` (width, height). Raises InputError when it is damaged.
     """
@@ -49,10 +52,10 @@ def read_still(path: Path, enough: tuple[int, int]) -> npt.NDArray[np.uint8]:
         side = max(enough)
         picture.draft("RGB", (side, side))
         upright = ImageOps.exif_transpose(picture)
-        return np.ascontiguousarray(np.asarray(_opaque(_in_srgb(_in_8_bits(upright))))[..., ::-1])
+        return np.ascontiguousarray(np.asarray(_flatten(_to_srgb(_to_8_bits(upright))))[..., ::-1])
 
 
-def _in_8_bits(picture: Image.Image) -> Image.Image:
+def _to_8_bits(picture: Image.Image) -> Image.Image:
     """Scale 16-bit grey, which Pillow would otherwise clip."""
     if picture.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(picture, np.uint16) >> 8).astype(np.uint8))
@@ -65,8 +68,8 @@ def _in_8_bits(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    """Convert from the colour space the picture names (phones: Display P3); unreadable profiles are ignored."""
+def _to_srgb(picture: Image.Image) -> Image.Image:
+    """Convert from the embedded colour profile (phones: Display P3); broken ones are ignored."""
     profile = picture.info.get("icc_profile")
     if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
         return picture
@@ -78,7 +81,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
+def _flatten(picture: Image.Image) -> Image.Image:
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
     layered = picture.convert("RGBA")
@@ -86,7 +89,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layered).convert("RGB")
 
 
-def _huge(path: Path) -> InputError:
+def _too_large(path: Path) -> InputError:
     return InputError(
-        f"{path.name} has more than {LARGEST // 1_000_000} million pixels.", "Make a smaller copy, and drop that."
+        f"{path.name} has more than {MAX_PIXELS // 1_000_000} million pixels.", "Make a smaller copy, and drop that."
     )

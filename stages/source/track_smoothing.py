@@ -1,4 +1,4 @@
-"""From landmarks per frame to a face track: gaps filled, jitter smoothed without delay, pose taken from shape."""
+"""Build a face track from landmarks: fill gaps, smooth without delay, separate the pose."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from models.face.track import FaceTrack, Gate
 Array = npt.NDArray[np.floating[Any]]
 
 POSE_SIGMA, SHAPE_SIGMA = 1.0, 0.5
-"""Smoothing of pose and of shape, in frames: the head is heavy, lips and lids are quick."""
-LONG_GAP = 6
-"""From so many frames without a face on, what was before has nothing to do with what comes after."""
-JUMP = 0.45
-"""A face that moves further than this between two frames (in distances of the outer eye corners) was cut."""
+"""Sigma for pose and for shape, in frames: the head moves slowly, lips and eyelids fast."""
+MAX_GAP = 6
+"""Frames without a face, above which a new shot begins."""
+CUT_DISTANCE = 0.45
+"""Movement between two frames, in distances of the outer eye corners, above which there is a cut."""
 
 
 def build_track(points: Array, gates: npt.NDArray[np.uint8], net: str, faces: int) -> FaceTrack:
@@ -26,24 +26,24 @@ def build_track(points: Array, gates: npt.NDArray[np.uint8], net: str, faces: in
 
     Args:
         points: (n, 478, 3), pixels, as the face mesh gives them; NaN in frames without a face.
-        gates: uint8 (n,), what is known about the frames; ``NO_FACE`` is added where ``points`` is NaN.
+        gates: uint8 (n,), quality flags of the frames; ``NO_FACE`` is added where ``points`` is NaN.
         net: which net found the landmarks.
         faces: the largest number of faces seen in one frame.
 
     Returns:
-        The track. Without any face at all every frame has the gate ``NO_FACE``, scale 1, no rotation, and zeros.
+        The track. Without any face at all every frame has the flag ``NO_FACE``, scale 1, no rotation, and zeros.
     """
     found = np.asarray(np.isfinite(points).all(axis=(1, 2)))
     gates = gates | np.where(found, 0, int(Gate.NO_FACE)).astype(np.uint8)
     if not found.any():
-        return _empty(gates, net)
-    takes = _takes(points, found)
-    whole = _filled(points, found, takes)
-    reference = _reference(whole[found])
+        return _empty_track(gates, net)
+    shots = _find_shots(points, found)
+    whole = _fill_gaps(points, found, shots)
+    reference = _build_reference(whole[found])
 
-    scale, rotation, offset = fit(reference, whole)
-    shape = _smoothed(_removed(whole, scale, rotation, offset), SHAPE_SIGMA, takes)
-    scale, rotation, offset = fit(reference, _smoothed(whole, POSE_SIGMA, takes))
+    scale, rotation, offset = fit_pose(reference, whole)
+    shape = _smooth(_remove_pose(whole, scale, rotation, offset), SHAPE_SIGMA, shots)
+    scale, rotation, offset = fit_pose(reference, _smooth(whole, POSE_SIGMA, shots))
     landmarks = scale[:, None, None] * (shape @ rotation.transpose(0, 2, 1)) + offset[:, None]
     return FaceTrack(
         landmarks=landmarks.astype(np.float32),
@@ -57,11 +57,12 @@ def build_track(points: Array, gates: npt.NDArray[np.uint8], net: str, faces: in
     )
 
 
-def fit(reference: Array, points: Array) -> tuple[Array, Array, Array]:
-    """Return what brings the rigid points of ``reference`` (m, 3) closest to those of ``points`` (n, m, 3).
+def fit_pose(reference: Array, points: Array) -> tuple[Array, Array, Array]:
+    """Return the pose that brings the rigid points of ``reference`` closest to ``points``.
 
-    Scale (n,), rotation (n, 3, 3) and offset (n, 3) such that ``points ~ scale * reference @ rotation.T + offset`` in
-    least squares: Umeyama, Least-squares estimation of transformation parameters between two point patterns (1991).
+    ``reference`` is (m, 3), ``points`` (n, m, 3). Scale (n,), rotation (n, 3, 3) and offset (n, 3) such that ``points ~
+    scale * reference @ rotation.T + offset`` in least squares: Umeyama, Least-squares estimation of transformation
+    parameters between two point patterns (1991).
     """
     rigid = list(RIGID_POINTS)
     model = reference[rigid] - reference[rigid].mean(axis=0)
@@ -76,20 +77,20 @@ def fit(reference: Array, points: Array) -> tuple[Array, Array, Array]:
     return scale, rotation, offset
 
 
-def _removed(points: Array, scale: Array, rotation: Array, offset: Array) -> Array:
+def _remove_pose(points: Array, scale: Array, rotation: Array, offset: Array) -> Array:
     """Return ``points`` (n, m, 3) without their pose."""
     return np.asarray((points - offset[:, None]) @ rotation / scale[:, None, None])
 
 
-def _reference(points: Array) -> Array:
-    """Return the typical face (478, 3): level, eye corners one unit apart, the origin between them."""
-    reference = _levelled(points[0])
+def _build_reference(points: Array) -> Array:
+    """Return the median face (478, 3): level, eye corners one unit apart, origin between them."""
+    reference = _level_face(points[0])
     for _ in range(2 if len(points) > 1 else 0):
-        reference = _levelled(np.median(_removed(points, *fit(reference, points)), axis=0))
+        reference = _level_face(np.median(_remove_pose(points, *fit_pose(reference, points)), axis=0))
     return reference
 
 
-def _levelled(points: Array) -> Array:
+def _level_face(points: Array) -> Array:
     start, end = points[RIGHT_EYE_OUTER], points[LEFT_EYE_OUTER]
     across = end[:2] - start[:2]
     width = np.hypot(*across)
@@ -98,8 +99,11 @@ def _levelled(points: Array) -> Array:
     return np.asarray((points - (start + end) / 2) @ turn.T / width)
 
 
-def _takes(points: Array, found: npt.NDArray[np.bool_]) -> list[slice]:
-    """Return the stretches of frames, together all of them, across which a face may be filled in and smoothed."""
+def _find_shots(points: Array, found: npt.NDArray[np.bool_]) -> list[slice]:
+    """Return the shots: slices of frames, together all, within which faces are smoothed.
+
+    A shot ends at a cut and where the face is missing for long.
+    """
     seen = np.flatnonzero(found)
     corners = points[seen][:, [RIGHT_EYE_OUTER, LEFT_EYE_OUTER], :2]
     width = np.linalg.norm(corners[:, 1] - corners[:, 0], axis=1)
@@ -107,40 +111,43 @@ def _takes(points: Array, found: npt.NDArray[np.bool_]) -> list[slice]:
     for k, (before, after) in enumerate(pairwise(seen)):
         gap = after - before
         step = np.linalg.norm(corners[k + 1] - corners[k], axis=1).max() / gap
-        if gap > LONG_GAP or step > JUMP * min(width[k], width[k + 1]):
+        if gap > MAX_GAP or step > CUT_DISTANCE * min(width[k], width[k + 1]):
             starts.append(int(before + after + 1) // 2)
     return [slice(start, end) for start, end in pairwise([*starts, len(points)])]
 
 
-def _filled(points: Array, found: npt.NDArray[np.bool_], takes: list[slice]) -> Array:
-    """Return ``points`` with missing frames interpolated inside each take, float64."""
+def _fill_gaps(points: Array, found: npt.NDArray[np.bool_], shots: list[slice]) -> Array:
+    """Return ``points`` with missing frames interpolated within each shot, float64."""
     whole = np.empty(points.shape)
-    for take in takes:
-        frames = np.arange(take.start, take.stop)
-        seen = frames[found[take]]
+    for shot in shots:
+        frames = np.arange(shot.start, shot.stop)
+        seen = frames[found[shot]]
         after = np.clip(np.searchsorted(seen, frames), 0, len(seen) - 1)
         before = np.clip(np.searchsorted(seen, frames, side="right") - 1, 0, len(seen) - 1)
         span = np.maximum(seen[after] - seen[before], 1)
         share = np.clip((frames - seen[before]) / span, 0, 1)[:, None, None]
-        whole[take] = points[seen[before]] * (1 - share) + points[seen[after]] * share
+        whole[shot] = points[seen[before]] * (1 - share) + points[seen[after]] * share
     return whole
 
 
-def _smoothed(values: Array, sigma: float, takes: list[slice]) -> Array:
-    """Return ``values`` (n, ...) under a Gaussian along the first axis, take by take, ends held; it causes no delay."""
+def _smooth(values: Array, sigma: float, shots: list[slice]) -> Array:
+    """Return ``values`` (n, ...) under a Gaussian along the first axis, shot by shot.
+
+    The ends are held. The kernel is symmetric, so that it causes no delay.
+    """
     reach = int(4 * sigma + 0.5)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     kernel /= kernel.sum()
     smooth = np.empty(values.shape)
-    for take in takes:
+    for shot in shots:
         edges = ((reach, reach), *[(0, 0)] * (values.ndim - 1))
-        padded = np.pad(values[take], edges, mode="edge")
-        count = take.stop - take.start
-        smooth[take] = sum(weight * padded[k : k + count] for k, weight in enumerate(kernel))
+        padded = np.pad(values[shot], edges, mode="edge")
+        count = shot.stop - shot.start
+        smooth[shot] = sum(weight * padded[k : k + count] for k, weight in enumerate(kernel))
     return smooth
 
 
-def _empty(gates: npt.NDArray[np.uint8], net: str) -> FaceTrack:
+def _empty_track(gates: npt.NDArray[np.uint8], net: str) -> FaceTrack:
     count = len(gates)
     zeros = np.zeros((count, POINTS, 3), np.float32)
     return FaceTrack(

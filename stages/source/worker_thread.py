@@ -1,4 +1,4 @@
-"""Work that is done in a thread of its own, in the order in which it comes."""
+"""Process items in a worker thread, in order."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-WAITING = 6
-"""Items that may wait; with pictures of 720p 1.4 MB each."""
+QUEUE_SIZE = 6
+"""Items in the queue; a 720p picture is 1.4 MB."""
 
 T = TypeVar("T")
 
 
-class Belt(Generic[T]):
-    """Calls ``work`` with every item that is put on the belt; all of it is done when the ``with`` block ends.
+class WorkerThread(Generic[T]):
+    """Calls ``work`` with every queued item; all are done when the ``with`` block ends.
 
-    What ``work`` raises comes out of the next `put` or of the end of the block; later items are then left alone.
+    An exception of ``work`` is raised by the next `put` or at the end of the block; later items are then skipped.
     """
 
     def __init__(self, work: Callable[[T], None]) -> None:
         self._work = work
-        self._items: queue.Queue[tuple[T] | None] = queue.Queue(WAITING)
+        self._items: queue.Queue[tuple[T] | None] = queue.Queue(QUEUE_SIZE)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -31,7 +31,7 @@ class Belt(Generic[T]):
         return self
 
     def put(self, item: T) -> None:
-        """Hand over an item; waits while too many wait already."""
+        """Queue an item; blocks while the queue is full."""
         if self._error is not None:
             raise self._error
         self._items.put((item,))

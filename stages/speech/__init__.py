@@ -1,0 +1,1 @@
+"""Turn a script into a mastered narration with the times of its words and phonemes."""

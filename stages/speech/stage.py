@@ -1,4 +1,4 @@
-"""The speech stage: a script becomes a narration, and it becomes known when every word and every sound is heard."""
+"""Define the speech stage: synthesise a narration and record when each word is heard."""
 
 from __future__ import annotations
 
@@ -10,20 +10,26 @@ from stages.jobs.stage import Stage
 from stages.records.base import Record
 from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
 from stages.records.script import Script, Sentence
-from stages.speech.mastering import Mastered, master
-from stages.speech.sentence_cache import keep_all, load
-from stages.speech.timeline import STEP, Place, Programme, Timeline, length
+from stages.speech.mastering import MasteringResult, master_narration
+from stages.speech.sentence_cache import load_speech, speak_missing
+from stages.speech.timeline import (
+    SAMPLES_PER_FRAME,
+    NarrationSignal,
+    NarrationTimeline,
+    PlacedSentence,
+    resampled_length,
+)
 
 _REVISION = 1
-_SPEAKING, _PLACING = 0.7, 0.75
-"""Shares of the work that are done when everything is spoken, and when everything has its place."""
+_SPOKEN_SHARE, _PLACED_SHARE = 0.7, 0.75
+"""Shares of the work that are done after synthesis, and after placing the sentences."""
 
-_NATURAL = 1.1
-"""Seconds. A longer pause was asked for by the author; only the natural part of it shrinks when somebody talks fast."""
+_MAX_NATURAL_PAUSE = 1.1
+"""Seconds. Longer pauses come from the author; only their natural part is scaled by the speed."""
 
 
 class SpeechInputs(Record):
-    """What the speech stage works from.
+    """The script and how it is to be spoken.
 
     Attributes:
         script: script.json.
@@ -50,43 +56,45 @@ class SpeechOutputs(Record):
 
 
 def speech_stage(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs]:
-    """Return the stage that speaks with ``voice`` and keeps sentences in ``cache / "speech"``."""
+    """Return the stage that speaks with ``voice`` and caches sentences in ``cache / "speech"``."""
 
     def run(inputs: SpeechInputs, folder: Path, context: StageContext) -> SpeechOutputs:
         script = Script.load(inputs.script)
-        requests = [_request(sentence, inputs) for sentence in script.sentences]
-        files = keep_all(voice, requests, cache / "speech", lambda share: context.progress(_SPEAKING * share))
-        programme, times = _placed(script, files, inputs, context)
-        context.progress(_PLACING)
+        requests = [_build_request(sentence, inputs) for sentence in script.sentences]
+        files = speak_missing(voice, requests, cache / "speech", lambda share: context.progress(_SPOKEN_SHARE * share))
+        signal, times = _place_sentences(script, files, inputs, context)
+        context.progress(_PLACED_SHARE)
         outputs = SpeechOutputs(audio=folder / "audio.wav", timing=folder / "timing.json")
-        made = master(programme, outputs.audio, lambda share: context.progress(_PLACING + (1 - _PLACING) * share))
-        _narration(voice, programme, made, times).save(outputs.timing)
+        made = master_narration(
+            signal, outputs.audio, lambda share: context.progress(_PLACED_SHARE + (1 - _PLACED_SHARE) * share)
+        )
+        _build_narration(voice, signal, made, times).save(outputs.timing)
         return outputs
 
     version = f"{_REVISION} {voice.name} {voice.version}"
     return Stage("speech", version, ("audio.wav", "timing.json"), SpeechOutputs, run, voice.name)
 
 
-def _request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | None:
-    """Return what to ask of the voice; None when there is nothing to say."""
+def _build_request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | None:
+    """Return the request to the voice; None when nothing is spoken."""
     if not any(character.isalnum() for token in sentence.tokens for character in token.spoken):
         return None
     tokens = tuple(SpokenToken(token.spoken, token.ipa, token.emphasis) for token in sentence.tokens)
     return SpeechRequest(tokens, inputs.language, inputs.voice_name, inputs.speed)
 
 
-def _placed(
+def _place_sentences(
     script: Script, files: list[Path | None], inputs: SpeechInputs, context: StageContext
-) -> tuple[Programme, tuple[SentenceTime, ...]]:
-    """Return the programme, and when everything in it is heard. Reports what the voice could not do."""
-    timeline = Timeline(inputs.lead + script.lead)
+) -> tuple[NarrationSignal, tuple[SentenceTime, ...]]:
+    """Return the signal and the times of everything in it, and report the voice's warnings."""
+    timeline = NarrationTimeline(inputs.lead + script.lead)
     times = []
     warnings: dict[str, None] = {}
     for sentence, file in zip(script.sentences, files, strict=True):
-        speech = load(file) if file else None
-        samples = length(speech) if speech else 0
-        place = timeline.add(file, samples, _paced(sentence.pause, inputs.speed))
-        times.append(_time(place, speech))
+        speech = load_speech(file) if file else None
+        samples = resampled_length(speech) if speech else 0
+        place = timeline.add(file, samples, _scale_pause(sentence.pause, inputs.speed))
+        times.append(_map_times(place, speech))
         warnings.update(dict.fromkeys(speech.warnings if speech else ()))
     estimated = sum(time.timing == "estimated" for time in times)
     if estimated:
@@ -95,17 +103,17 @@ def _placed(
         ] = None
     for warning in warnings:
         context.warn(warning)
-    return timeline.programme(inputs.tail), tuple(times)
+    return timeline.build_signal(inputs.tail), tuple(times)
 
 
-def _time(place: Place, speech: Speech | None) -> SentenceTime:
+def _map_times(place: PlacedSentence, speech: Speech | None) -> SentenceTime:
     """Return the times of one sentence on the clock of the narration."""
     start, end = place.start / RATE, place.end / RATE
     if speech is None:
         return SentenceTime(start=start, end=end, words=(), phones=(), timing="engine")
 
     def at(seconds: float) -> float:
-        # Whole samples first: so the place of a sentence in the narration leaves no trace in its times.
+        # Rounded to samples first, so that times in a sentence do not depend on its place in the narration.
         return round(min(place.start + round(seconds * RATE), place.end) / RATE, 6)
 
     return SentenceTime(
@@ -117,18 +125,20 @@ def _time(place: Place, speech: Speech | None) -> SentenceTime:
     )
 
 
-def _narration(voice: Voice, programme: Programme, made: Mastered, times: tuple[SentenceTime, ...]) -> Narration:
+def _build_narration(
+    voice: Voice, signal: NarrationSignal, made: MasteringResult, times: tuple[SentenceTime, ...]
+) -> Narration:
     return Narration(
         voice=voice.name,
         version=voice.version,
         network=voice.traits.is_network,
-        frames=programme.length // STEP,
+        frames=signal.length // SAMPLES_PER_FRAME,
         loudness=round(made.loudness, 2),
         true_peak=round(made.true_peak, 2),
         sentences=times,
     )
 
 
-def _paced(pause: float, speed: float) -> float:
-    natural = min(pause, _NATURAL)
+def _scale_pause(pause: float, speed: float) -> float:
+    natural = min(pause, _MAX_NATURAL_PAUSE)
     return natural / speed + (pause - natural)

@@ -1,4 +1,4 @@
-"""The narration before mastering: sentences and silences in their places, produced block by block.
+"""Place sentences and silences on the time axis, and produce the narration block by block.
 
 However long the script, only a few seconds of sound are in memory at a time.
 """
@@ -13,19 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from models.engine import FPS, RATE, Speech
-from stages.speech.sentence_cache import load
+from stages.speech.sentence_cache import load_speech
 
 Signal = npt.NDArray[np.float32]
 
-STEP = RATE // FPS
-"""Samples of one picture; every sentence starts on a multiple, so that it always meets the pictures alike."""
-BLOCK = 250 * STEP
-_FADE = round(0.005 * RATE)
+SAMPLES_PER_FRAME = RATE // FPS
+"""Every sentence starts on a multiple, so that it always coincides with frames in the same way."""
+BLOCK_SAMPLES = 250 * SAMPLES_PER_FRAME
+_FADE_SAMPLES = round(0.005 * RATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A sentence: its file and the samples ``start`` to ``end`` of the narration. Without a file nothing is said."""
+class PlacedSentence:
+    """A sentence at samples ``start`` to ``end`` of the narration; without a file it is silent."""
 
     file: Path | None
     start: int
@@ -33,68 +33,73 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
-    """Everything in its place; ``length`` samples at 48 kHz, a multiple of `STEP`."""
+class NarrationSignal:
+    """The narration before mastering: ``length`` samples at 48 kHz, a multiple of a frame."""
 
-    places: tuple[Place, ...]
+    places: tuple[PlacedSentence, ...]
     length: int
 
     def blocks(self, margin: int = 0) -> Iterator[Signal]:
-        """Yield the narration in blocks of `BLOCK` samples (the last may be shorter).
+        """Yield the narration in blocks of `BLOCK_SAMPLES` samples (the last may be shorter).
 
-        Each has ``margin`` samples of what surrounds it on either side.
+        Each has ``margin`` samples of its surroundings on either side.
         """
-        return _blocks(self._pieces(), margin)
+        return _regroup(self._pieces(), margin)
 
     def _pieces(self) -> Iterator[Signal]:
         position = 0
         for place in self.places:
             if place.file is not None:
                 yield np.zeros(place.start - position, np.float32)
-                yield _faded(resampled(load(place.file)))
+                yield _fade_edges(resample(load_speech(place.file)))
                 position = place.end
         yield np.zeros(self.length - position, np.float32)
 
 
-class Timeline:
-    """Places sentences one after another; silences grow to the next picture. ``lead`` seconds of silence come first."""
+class NarrationTimeline:
+    """Places sentences one after another, each at the start of a frame.
+
+    ``lead`` seconds of silence come first.
+    """
 
     def __init__(self, lead: float) -> None:
-        self._places: list[Place] = []
-        self._end = self._next = _up(round(lead * RATE))
+        self._places: list[PlacedSentence] = []
+        self._end = self._next = _round_up_to_frame(round(lead * RATE))
         self._pause = 0.0
 
-    def add(self, file: Path | None, samples: int, pause: float) -> Place:
-        """Place a sentence of ``samples`` at 48 kHz, followed by ``pause`` seconds of silence at least."""
-        place = Place(file, self._next, self._next + samples)
+    def add(self, file: Path | None, samples: int, pause: float) -> PlacedSentence:
+        """Place a sentence of ``samples`` at 48 kHz, followed by ``pause`` seconds at least."""
+        place = PlacedSentence(file, self._next, self._next + samples)
         self._places.append(place)
         self._end, self._pause = place.end, pause
-        self._next = _up(place.end + round(pause * RATE))
+        self._next = _round_up_to_frame(place.end + round(pause * RATE))
         return place
 
-    def programme(self, tail: float) -> Programme:
-        """Return everything placed so far; its last pause lasts ``tail`` seconds at least."""
-        return Programme(tuple(self._places), _up(self._end + round(max(self._pause, tail) * RATE)))
+    def build_signal(self, tail: float) -> NarrationSignal:
+        """Return everything placed so far; the last pause lasts at least ``tail`` seconds."""
+        return NarrationSignal(
+            tuple(self._places), _round_up_to_frame(self._end + round(max(self._pause, tail) * RATE))
+        )
 
 
-def length(speech: Speech) -> int:
-    """Return how many samples ``speech`` takes at 48 kHz."""
+def resampled_length(speech: Speech) -> int:
+    """Return how many samples ``speech`` has at 48 kHz."""
     return -(-speech.audio.size * RATE // speech.rate)
 
 
-def resampled(speech: Speech) -> Signal:
-    """Return the sound of ``speech`` at 48 kHz, exactly `length` samples."""
+def resample(speech: Speech) -> Signal:
+    """Return the samples of ``speech`` at 48 kHz, exactly `resampled_length` of them."""
     if speech.rate == RATE or speech.audio.size == 0:
         return speech.audio
     import soxr
 
-    samples = soxr.resample(speech.audio, speech.rate, RATE, quality="HQ")[: length(speech)]
-    return np.pad(samples, (0, length(speech) - samples.size))
+    samples = soxr.resample(speech.audio, speech.rate, RATE, quality="HQ")[: resampled_length(speech)]
+    return np.pad(samples, (0, resampled_length(speech) - samples.size))
 
 
-def _faded(samples: Signal) -> Signal:
-    """Return ``samples`` with a raised-cosine fade of 5 ms at either end, so that no seam clicks."""
-    count = min(_FADE, samples.size // 2)
+def _fade_edges(samples: Signal) -> Signal:
+    """Return ``samples`` with a raised-cosine fade of 5 ms at either end, against clicks."""
+    count = min(_FADE_SAMPLES, samples.size // 2)
     slope = (0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(count, 1))).astype(np.float32)
     faded = samples.copy()
     faded[:count] *= slope
@@ -102,8 +107,9 @@ def _faded(samples: Signal) -> Signal:
     return faded
 
 
-def _blocks(pieces: Iterator[Signal], margin: int) -> Iterator[Signal]:
-    size = BLOCK + 2 * margin
+def _regroup(pieces: Iterator[Signal], margin: int) -> Iterator[Signal]:
+    """Yield ``pieces`` as blocks of `BLOCK_SAMPLES` samples with ``margin`` on either side."""
+    size = BLOCK_SAMPLES + 2 * margin
     waiting = [np.zeros(margin, np.float32)]
     held = margin
     for piece in pieces:
@@ -113,13 +119,13 @@ def _blocks(pieces: Iterator[Signal], margin: int) -> Iterator[Signal]:
             whole = np.concatenate(waiting)
             while whole.size >= size:
                 yield whole[:size]
-                whole = whole[BLOCK:]
+                whole = whole[BLOCK_SAMPLES:]
             waiting, held = [whole], whole.size
     rest = np.concatenate([*waiting, np.zeros(margin, np.float32)])
     while rest.size > 2 * margin:
         yield rest[:size]
-        rest = rest[BLOCK:]
+        rest = rest[BLOCK_SAMPLES:]
 
 
-def _up(samples: int) -> int:
-    return -(-samples // STEP) * STEP
+def _round_up_to_frame(samples: int) -> int:
+    return -(-samples // SAMPLES_PER_FRAME) * SAMPLES_PER_FRAME

@@ -12,7 +12,8 @@ from models.face.track import FaceTrack, Gate
 from stages.jobs.context import StageContext
 from stages.painting.arrangement import arrange, placed, size_of, stage_of
 from stages.painting.painter import Painter
-from stages.painting.style import styled
+from stages.painting.style import build_style
+from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
@@ -91,10 +92,11 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
     for burned in (False, True):
         place = arrange(layout, 720, facts, track, burned=burned)
         with FootageReader(seen.film) as film:
+            name, role = "Ada Lindqvist of the Institute", "Head of a long department"
+            look = Appearance(presenter=name, role=role, burned=burned)
             painter = Painter(
-                cues(layout, picture), place, film.frame(0), styled("dark"), presenter="Ada Lindqvist of the Institute",
-                role="Head of a long department", burned=burned, pictures=picture.parent,
-            )  # fmt: skip
+                cues(layout, picture), place, film.frame(0), build_style("dark"), look, pictures=picture.parent
+            )
         over = {box for number in range(60, 500, 5) for box in painter.overlays(number)}
         faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
 

@@ -1,4 +1,4 @@
-"""Pictures, sound and cues for the tests of the compose stage."""
+"""Provide pictures, audio, cues and painters for the tests of the stages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image
 
 from models.face.track import FaceTrack, Gate
 from models.picture import Picture
-from stages.media.encoder import Encoder
+from stages.media.encoder import VideoEncoder
 from stages.painting.arrangement import arrange
 from stages.painting.painter import Painter
 from stages.painting.style import Style
@@ -35,7 +35,7 @@ def film(tmp_path):
 
     def make(name, frames, seed=0, preset="ultrafast"):
         path = tmp_path / name
-        with Encoder(path, SIZE, preset, 30) as encoder:
+        with VideoEncoder(path, SIZE, preset, 30) as encoder:
             for number in range(frames):
                 encoder.add(noise(seed + number))
         return path

@@ -18,7 +18,7 @@ from stages.content.outline.clauses import is_dense_script, strip_marks
 from stages.content.outline.sentence_ranking import STEM, stem_words
 from stages.records.narration import Narration
 from stages.records.script import Script, Section, Sentence
-from stages.script.pacing import BREAK
+from stages.script.pacing import BREAK_PAUSE
 
 LONG = 180.0
 """Seconds of speech from which on a script without headings is divided."""
@@ -62,7 +62,7 @@ def _starts(script: Script, narration: Narration, vocabulary: Vocabulary) -> lis
     at = [times[block].start for block in blocks] + [times[-1].end]
     bags = [stem_words(sentence, vocabulary) for sentence in script.sentences]
     costs = [0.0] + [
-        _similarity(bags, block, narration) - (_BREAK if script.sentences[block - 1].pause >= BREAK else 0.0)
+        _similarity(bags, block, narration) - (_BREAK if script.sentences[block - 1].pause >= BREAK_PAUSE else 0.0)
         for block in blocks[1:]
     ]
     best, before = [0.0], [0]

@@ -12,7 +12,7 @@ from config.errors import Interrupted
 from models.face.track import FaceTrack
 from models.picture import Box, Picture
 from stages.jobs.context import StageContext
-from stages.media.metadata import SHORT
+from stages.media.metadata import MAX_SHORT_DESCRIPTION
 from stages.painting.arrangement import Arrangement, arrange
 from stages.painting.painter import painter_for
 from stages.publish.checks.captions_and_bullets import check_bullets, check_captions, check_overlaps
@@ -147,7 +147,7 @@ def _of_sound(sound: Path, main: CheckedVideo, inputs: PublishInputs, made: JobR
 def _tags(inputs: PublishInputs, made: JobResults) -> dict[str, str]:
     """Return what players should show about each file; a long description is kept in full elsewhere in it."""
     options = made.script.options
-    description = options.description if len(options.description) <= SHORT else ""
+    description = options.description if len(options.description) <= MAX_SHORT_DESCRIPTION else ""
     tags = {
         "title": made.script.title,
         "artist": inputs.appearance.presenter,

@@ -10,7 +10,7 @@ import numpy as np
 
 from stages.publish.checks.check import Check, unmeasured
 from stages.speech import loudness
-from stages.speech.true_peak import NO_PEAK, Peak
+from stages.speech.true_peak import SILENCE_DBTP, TruePeakMeter
 
 _TARGET, _NEAR = -16.0, 0.5
 _PEAK = -1.0
@@ -37,20 +37,20 @@ def _heard(file: Path) -> str:
 def check_sound(video: Path) -> list[Check]:
     """Measure loudness and true peak of the two channels, which are equal: twice the energy of one."""
     energies = []
-    peak = Peak(0.5)
+    peak = TruePeakMeter(0.5)
     held = np.zeros(0, np.float32)
     with av.open(str(video)) as container:
         for frame in container.decode(audio=0):
             samples = np.ascontiguousarray(frame.to_ndarray()[0])
-            peak.hear(samples)
+            peak.add(samples)
             held = np.concatenate([held, samples])
             if held.size >= _BLOCK:
-                energies.append(loudness.hop_energies(held[:_BLOCK]))
+                energies.append(loudness.measure_hop_energies(held[:_BLOCK]))
                 held = held[_BLOCK:]
-    energies.append(loudness.hop_energies(held))
-    loud, highest = loudness.integrated(2 * np.concatenate(energies)), peak.decibels()
+    energies.append(loudness.measure_hop_energies(held))
+    loud, highest = loudness.integrated_loudness(2 * np.concatenate(energies)), peak.read_dbtp()
     wanted = f"{_TARGET:g} LUFS ± {_NEAR:g}"
-    if highest == NO_PEAK:
+    if highest == SILENCE_DBTP:
         return [unmeasured("Loudness", wanted, "there is only silence")]
     return [
         Check(name="Loudness", measured=f"{loud:.1f} LUFS", bound=wanted, passed=abs(loud - _TARGET) <= _NEAR),

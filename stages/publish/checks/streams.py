@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 
 from models.engine import FPS
 from stages.media import mp4_boxes
-from stages.media.language_codes import iso639
+from stages.media.language_codes import to_iso639
 from stages.publish.checks.check import Check
 from stages.publish.checks.frame_sampling import SampledFrames
 from stages.records.cues import Cues
@@ -141,8 +141,8 @@ def _texts(container: InputContainer) -> int:
 
 
 def _captions(video: Path, texts: int, cues: Cues, wish: str) -> Check:
-    found = [(t.language, t.enabled) for t in mp4_boxes.tracks(video) if t.codec == "tx3g"]
-    wanted = [(iso639(cues.language), wish == "soft")] if wish in ("soft", "both") and cues.captions else []
+    found = [(t.language, t.enabled) for t in mp4_boxes.read_tracks(video) if t.codec == "tx3g"]
+    wanted = [(to_iso639(cues.language), wish == "soft")] if wish in ("soft", "both") and cues.captions else []
     count = len(cues.captions) if wanted else 0
     return Check(
         name="Caption track",
@@ -158,7 +158,7 @@ def _track(tracks: Sequence[tuple[str, bool]], texts: int) -> str:
 
 
 def _index(video: Path) -> Check:
-    order = mp4_boxes.order(video)
+    order = mp4_boxes.read_box_order(video)
     return Check(
         name="Fast start",
         measured=" ".join(order),

@@ -30,7 +30,7 @@ from stages.publish.report.model import (
 )
 from stages.publish.report.quality_stretches import find_stretches
 from stages.records.cues import Cues
-from stages.source.frame_quality import face_advice
+from stages.source.frame_quality import describe_face_problems
 
 
 def build_report(job: Job, inputs: PublishInputs, made: JobResults, found: Findings, folder: Path) -> ReportModel:
@@ -93,7 +93,7 @@ def _list_warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
         (f"Line {warning.line} of the script: " if warning.line else "") + warning.message
         for warning in made.script.warnings
     ]
-    advised = set(face_advice(track, made.facts.kind == "still"))
+    advised = set(describe_face_problems(track, made.facts.kind == "still"))
     return (*script, *(warning for warning in made.facts.warnings if warning not in advised))
 
 

@@ -1,0 +1,1 @@
+"""Parse the markup of a script."""

@@ -1,4 +1,7 @@
-"""The lines of a script: headings, paragraphs, bullets, shown lines, breaks, and what is neither shown nor spoken."""
+"""Split a script into blocks: headings, paragraphs, bullets, display-only lines and breaks.
+
+Comments, notes and fenced code are left out: they are neither shown nor spoken.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from stages.script.markup.inline import PICTURE, plain
+from stages.script.markup.inline import PICTURE, plain_text
 
-TITLE_WORDS = 10
-TITLE_CHARACTERS = 70
-"""A first paragraph no longer than this, of one line without end punctuation, is the title."""
+MAX_TITLE_WORDS = 10
+MAX_TITLE_CHARACTERS = 70
+"""A first paragraph of one line, at most this long and without end punctuation, is the title."""
 
 
 class BlockKind(Enum):
-    """What a block is."""
+    """The kind of a block."""
 
     TITLE = auto()
     HEADING = auto()
     TEXT = auto()
     BULLET = auto()
-    SHOWN = auto()
+    DISPLAY_ONLY = auto()
     BREAK = auto()
 
 
 @dataclass(slots=True)
 class MarkupBlock:
-    """Lines, still with inline markup, the first of which is line ``line`` of the script, counted from 1."""
+    """Lines with inline markup; ``line`` is the line number of the first in the script, from 1."""
 
     kind: BlockKind
     lines: list[str]
@@ -40,8 +43,8 @@ class MarkupBlock:
 
 
 @dataclass(slots=True)
-class Blocks:
-    """The blocks of a script in order, and warnings (line of the script, words)."""
+class ParsedBlocks:
+    """The blocks of a script in order, and warnings (line number, message)."""
 
     blocks: list[MarkupBlock] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
@@ -52,7 +55,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*$")
 _BULLET = re.compile(r"[ \t]*(?:[-*+•‣◦·▪●]|\d{1,3}[.)])[ \t]+(?:\[[ xX]?\][ \t]+)?(\S.*)$")
-_SHOWN = re.compile(r"[ \t]*>[ \t>]*(.*)$")
+_DISPLAY_ONLY = re.compile(r"[ \t]*>[ \t>]*(.*)$")
 _NOTE = re.compile(r"[ \t]*//(?!/)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,}|:{3,})[ \t]*(.*)$")
 _TABLE_LINE = re.compile(r"[ \t]*\|.*\|[ \t]*$")
@@ -62,21 +65,24 @@ _DIRECTION = re.compile(r"[ \t]*\(([A-Za-z]{2,20})[ \t]*:[^()]{0,80}\)[ \t]*$")
 _END_MARKS = (".", "!", "?", ":", ";", ",", "…", "。", "！", "？", "।", "؟")
 
 
-def blocks(text: str, *, first_line: int = 1, titled: bool = False) -> Blocks:
+def parse_blocks(text: str, *, first_line: int = 1, has_title: bool = False) -> ParsedBlocks:
     """Return the blocks of ``text``, whose first line is line ``first_line`` of the script.
 
-    ``titled`` says that the title is known, so that no heading and no first line is taken for it.
+    ``has_title`` says that the title is known, so that no heading and no first line is taken for it.
     """
-    result = Blocks()
-    lines = list(_without_comments(text, first_line, result))
+    result = ParsedBlocks()
+    lines = list(_strip_comments(text, first_line, result))
     _read_lines(lines, result)
-    if not titled:
+    if not has_title:
         _find_title(result.blocks)
     return result
 
 
-def _without_comments(text: str, first_line: int, result: Blocks) -> Iterator[tuple[int, str]]:
-    """Yield (line number, line) without comments; a line that held nothing else is left out, so it parts nothing."""
+def _strip_comments(text: str, first_line: int, result: ParsedBlocks) -> Iterator[tuple[int, str]]:
+    """Yield (line number, line) without comments.
+
+    A line that held nothing but a comment is left out, so that it does not end a paragraph.
+    """
 
     def blanked(comment: str) -> str:
         return "\0" + "\n\0" * comment.count("\n")
@@ -96,8 +102,8 @@ def _without_comments(text: str, first_line: int, result: Blocks) -> Iterator[tu
             yield number, kept
 
 
-def _read_lines(lines: list[tuple[int, str]], result: Blocks) -> None:
-    closings = _closings(lines)
+def _read_lines(lines: list[tuple[int, str]], result: ParsedBlocks) -> None:
+    closings = _match_fences(lines)
     at, blank = 0, True
     while at < len(lines):
         number, line = lines[at]
@@ -112,8 +118,8 @@ def _read_lines(lines: list[tuple[int, str]], result: Blocks) -> None:
             blank = False
 
 
-def _closings(lines: list[tuple[int, str]]) -> dict[int, int]:
-    """Return for the index of each opening fence the index of the line that closes it, in one pass."""
+def _match_fences(lines: list[tuple[int, str]]) -> dict[int, int]:
+    """Return the index of the closing line for the index of each opening fence, in one pass."""
     pairs: dict[int, int] = {}
     opened: tuple[int, str] | None = None
     for index, (_, line) in enumerate(lines):
@@ -128,8 +134,8 @@ def _closings(lines: list[tuple[int, str]]) -> dict[int, int]:
     return pairs
 
 
-def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, int], result: Blocks) -> int:
-    """Leave out code and notes between fences; a fence that never closes hides nothing but itself."""
+def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, int], result: ParsedBlocks) -> int:
+    """Skip the lines between fences; of a fence without a partner only its own line is skipped."""
     end = closings.get(at - 1)
     if end is None:
         result.warnings.append((number, f"{fence[1]} has no partner; only this line was left out"))
@@ -139,7 +145,7 @@ def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, 
     return end + 1
 
 
-def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
+def _read_line(number: int, line: str, blank: bool, result: ParsedBlocks) -> None:
     found = result.blocks
     last = found[-1] if found and not blank else None
     if heading := _HEADING.match(line):
@@ -152,9 +158,9 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
     elif _UNDERLINE.match(line):
         if last is not None and last.kind is BlockKind.TEXT and len(last.lines) == 1:
             last.kind = BlockKind.TITLE
-    elif shown := _SHOWN.match(line):
+    elif shown := _DISPLAY_ONLY.match(line):
         if shown[1].strip():
-            found.append(MarkupBlock(BlockKind.SHOWN, [shown[1].strip()], number))
+            found.append(MarkupBlock(BlockKind.DISPLAY_ONLY, [shown[1].strip()], number))
     elif bullet := _BULLET.match(line):
         found.append(MarkupBlock(BlockKind.BULLET, [bullet[1].strip()], number))
     elif direction := _DIRECTION.match(line):
@@ -163,24 +169,24 @@ def _read_line(number: int, line: str, blank: bool, result: Blocks) -> None:
         else:
             result.warnings.append((number, f"unknown direction {direction[0].strip()} was left out"))
     elif _TABLE_LINE.match(line):
-        _read_row(number, line, last, result)
+        _read_table_row(number, line, last, result)
     elif not _DEFINITION.match(line):
         _add_text(number, line, last, result)
 
 
-def _add_text(number: int, line: str, last: MarkupBlock | None, result: Blocks) -> None:
-    """Go on with the paragraph, or with the bullet when the line is indented, or begin a paragraph."""
+def _add_text(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
+    """Continue a paragraph or, if the line is indented, a bullet; else begin a paragraph."""
     indented = line[:1] in (" ", "\t")
     if last is not None and (last.kind is BlockKind.TEXT or (last.kind is BlockKind.BULLET and indented)):
-        # Lines that were left out in between still count, so that warnings name the right line.
+        # Lines left out in between count, so that warnings name the right line.
         last.lines += [""] * (number - last.line - len(last.lines))
         last.lines.append(line.strip())
     else:
         result.blocks.append(MarkupBlock(BlockKind.TEXT, [line.strip()], number))
 
 
-def _read_row(number: int, line: str, last: MarkupBlock | None, result: Blocks) -> None:
-    """Read a row of a table as a sentence of its cells."""
+def _read_table_row(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
+    """Read a row of a table as one sentence of its cells."""
     if _TABLE_RULE.match(line):
         return
     cells = [cell.strip() for cell in line.strip().strip("|").split("|") if cell.strip()]
@@ -191,15 +197,15 @@ def _read_row(number: int, line: str, last: MarkupBlock | None, result: Blocks) 
 
 
 def _find_title(found: list[MarkupBlock]) -> None:
-    """Make the first block the title when it reads like one: ``# Title``, or a short line on its own."""
+    """Mark the first block as the title if it is a short line on its own."""
     found = [block for block in found if block.kind is not BlockKind.TEXT or PICTURE.sub("", block.text).strip()]
     first = found[0] if found else None
     if first is None or first.kind is not BlockKind.TEXT or any(block.kind is BlockKind.TITLE for block in found):
         return
-    if len(first.lines) > 1 or len(first.lines[0]) > 4 * TITLE_CHARACTERS:
+    if len(first.lines) > 1 or len(first.lines[0]) > 4 * MAX_TITLE_CHARACTERS:
         return
-    words = plain(first.text)
-    short = len(words) <= TITLE_CHARACTERS and len(words.split()) <= TITLE_WORDS
+    words = plain_text(first.text)
+    short = len(words) <= MAX_TITLE_CHARACTERS and len(words.split()) <= MAX_TITLE_WORDS
     apart = len(found) > 1 and found[1].line > first.line + 1
     alone = apart and any(block.kind in (BlockKind.TEXT, BlockKind.BULLET) for block in found[1:])
     tagged = re.search(r"[\[(<]", first.text)

@@ -1,4 +1,7 @@
-"""Markup inside a line: emphasis, links, pronunciations, pauses and tags become plain text with marked spans."""
+"""Parse inline markup: emphasis, links, pronunciations, pauses, pictures and tags.
+
+The result is plain text with annotated positions.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,17 @@ import html
 import re
 from dataclasses import dataclass, field, replace
 
-from stages.script.spoken.english_words import words
+from stages.script.spoken.english_words import word_set
 
 MAX_PAUSE = 30.0
-"""The longest pause one may ask for, in seconds; more is taken for a slip of the pen."""
+"""Seconds; longer pauses are shortened with a warning, since they are most likely a typing error."""
 DEFAULT_PAUSE = 1.0
-"""What ``[pause]`` alone means, in seconds."""
+"""Seconds of ``[pause]`` without a number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """Characters ``start`` to ``end`` of the plain text are to be said as ``spoken``, or as ``ipa``."""
+class Pronunciation:
+    """Characters ``start`` to ``end`` of the plain text, spoken as ``spoken`` or ``ipa``."""
 
     start: int
     end: int
@@ -25,37 +28,41 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A picture at character ``at`` of the plain text, in line ``line`` of the text, which it may have to itself."""
+class InlinePicture:
+    """A picture at character ``at`` of the plain text, in line ``line`` of the block.
+
+    ``own_line`` is set where nothing but pictures stands in that line.
+    """
 
     at: int
     line: int
-    alone: bool
+    own_line: bool
     alt: str
     target: str
 
 
 @dataclass(slots=True)
-class Marked:
-    """Text without markup.
+class InlineText:
+    """Text without markup, and the positions of what the markup meant.
 
-    ``strong`` holds emphasised spans, ``pauses`` (position, seconds), ``warnings`` (line of the text from 0, words).
+    ``strong`` holds emphasised spans, ``pauses`` (position, seconds), ``warnings`` (line of the block from 0, message).
     """
 
     text: str = ""
     strong: list[tuple[int, int]] = field(default_factory=list)
-    says: list[Say] = field(default_factory=list)
+    pronunciations: list[Pronunciation] = field(default_factory=list)
     pauses: list[tuple[int, float]] = field(default_factory=list)
-    pictures: list[Placed] = field(default_factory=list)
+    pictures: list[InlinePicture] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
 
-# Every quantifier that could meet its own tail is possessive or bounded, so that hostile text costs linear time.
+# Every quantifier that could backtrack is possessive or bounded, so that hostile text costs linear time.
 _NAME = r"[A-Za-z][\w:-]{0,30}+"
 _ATTRIBUTE = rf"""\s++{_NAME}\s*+=\s*+(?:"[^"<>\n]*+"|'[^'<>\n]*+'|[^\s<>"'=]++)"""
 _ALT, _INSIDE = r"[^\[\]\n]*+", r"(?:[^()\n]++|\([^()\n]*+\))*+"
 PICTURE = re.compile(rf"!\[{_ALT}\]\(({_INSIDE})\)")
-"""A picture, ``![what it shows](file.png)``."""
+"""Matches a picture, ``![what it shows](file.png)``."""
+_PICTURE_TITLE = re.compile(r"\s+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\))\s*$")
 _MARKUP = re.compile(
     rf"""
       (?P<escape>\\[\\`*_{{}}\[\]()\#+.!|>~<:/=-])
@@ -76,16 +83,16 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ALONE = re.compile(rf"\s*+(?:\[?!\[{_ALT}\]\({_INSIDE}\)(?:\]\({_INSIDE}\))?+\s*+)++")
+_PICTURE_LINE = re.compile(rf"\s*+(?:\[?!\[{_ALT}\]\({_INSIDE}\)(?:\]\({_INSIDE}\))?+\s*+)++")
 _SECONDS = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)?$", re.I)
-_QUIET_HTML = words("b i em strong u br p span sub sup small mark speak s code")
-_AFTER_A_WORD = ".,;:!?…"
-_MARKS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
+_IGNORED_HTML = word_set("b i em strong u br p span sub sup small mark speak s code")
+_CLOSING_PUNCTUATION = ".,;:!?…"
+_EMPHASIS_CHARACTERS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
 
 
 @dataclass(slots=True)
-class _Mark:
-    """A run of ``*`` or ``_`` at ``at`` in the plain text, and whether it may begin or end emphasis."""
+class _EmphasisMark:
+    """A run of ``*`` or ``_`` at ``at`` in the plain text that may open or close emphasis."""
 
     run: str
     at: int
@@ -94,44 +101,44 @@ class _Mark:
     used: bool = False
 
 
-def unmark(source: str) -> Marked:
+def parse_inline(source: str) -> InlineText:
     """Return ``source`` (one block, line breaks kept) without its markup.
 
-    Unknown tags vanish with a warning. Line breaks become spaces.
+    Unknown tags are removed with a warning. Line breaks become spaces.
     """
-    result = Marked()
+    result = InlineText()
     parts: list[str] = []
-    marks: list[_Mark] = []
+    marks: list[_EmphasisMark] = []
     length = done = line = 0
     for match in _MARKUP.finditer(source):
         between = source[done : match.start()]
         line += between.count("\n")
-        length -= _close_up(parts, between)
+        length -= _trim_before_punctuation(parts, between)
         parts.append(between)
         length += len(between)
         done = match.end()
         if match["mark"]:
-            mark = _marked(match, source, length)
+            mark = _emphasis_mark(match, source, length)
             shown = "" if mark else match[0]
             if mark:
                 marks.append(mark)
         else:
-            shown = _shown(match, length, line, result)
+            shown = _replace_markup(match, length, line, result)
         parts.append(shown)
         length += len(shown)
-    _close_up(parts, source[done:])
+    _trim_before_punctuation(parts, source[done:])
     parts.append(source[done:])
     result.text = "".join(parts).replace("\n", " ").replace("\t", " ")
-    result.strong = _strong(marks)
+    result.strong = _pair_emphasis(marks)
     if result.pictures:
-        lines = [_ALONE.fullmatch(text) is not None for text in source.split("\n")]
-        result.pictures = [replace(picture, alone=lines[picture.line]) for picture in result.pictures]
-    return _with_literals(result, [mark for mark in marks if not mark.used and len(mark.run) == 1])
+        lines = [_PICTURE_LINE.fullmatch(text) is not None for text in source.split("\n")]
+        result.pictures = [replace(picture, own_line=lines[picture.line]) for picture in result.pictures]
+    return _restore_literals(result, [mark for mark in marks if not mark.used and len(mark.run) == 1])
 
 
-def _close_up(parts: list[str], following: str) -> int:
-    """Take the space away that a vanished tag left before a mark; return how many characters that were."""
-    if not parts or parts[-1].strip() or following[:1] not in _AFTER_A_WORD or not following:
+def _trim_before_punctuation(parts: list[str], following: str) -> int:
+    """Remove the space that a removed tag left before punctuation; return how many characters."""
+    if not parts or parts[-1].strip() or following[:1] not in _CLOSING_PUNCTUATION or not following:
         return 0
     removed = 0
     for index in range(len(parts) - 1, max(-1, len(parts) - 5), -1):
@@ -143,13 +150,13 @@ def _close_up(parts: list[str], following: str) -> int:
     return removed
 
 
-def plain(source: str) -> str:
+def plain_text(source: str) -> str:
     """Return ``source`` as a viewer reads it: no markup, single spaces."""
-    return " ".join(unmark(source).text.split())
+    return " ".join(parse_inline(source).text.split())
 
 
-def _shown(match: re.Match[str], at: int, line: int, result: Marked) -> str:
-    """Return what a piece of markup leaves in the text, noting in ``result`` what it means."""
+def _replace_markup(match: re.Match[str], at: int, line: int, result: InlineText) -> str:
+    """Return the text that replaces a piece of markup, and record in ``result`` what it means."""
     kind = match.lastgroup or ""
     content = match[kind]
     if kind in ("escape", "code"):
@@ -159,36 +166,40 @@ def _shown(match: re.Match[str], at: int, line: int, result: Marked) -> str:
     if kind in ("auto", "reference"):
         return content
     if kind in ("target", "wikisay"):
-        return _pronounced(match, at, result)
+        return _replace_link(match, at, result)
     if kind in ("pause", "direction", "break"):
-        return _paused(match, kind, at, line, result)
+        return _replace_pause(match, kind, at, line, result)
     if kind == "html":
         if content.lower() == "img":
-            result.warnings.append((line, f"{_short(match[0])} was left out; write it as ![what it shows](file.png)"))
-        elif content.lower() not in _QUIET_HTML:
-            result.warnings.append((line, f"unknown tag {_short(match[0])} was left out"))
+            result.warnings.append((line, f"{_shorten(match[0])} was left out; write it as ![what it shows](file.png)"))
+        elif content.lower() not in _IGNORED_HTML:
+            result.warnings.append((line, f"unknown tag {_shorten(match[0])} was left out"))
         return " " if content.lower() in ("br", "p") else ""
     if kind == "picture":
-        result.pictures.append(Placed(at, line, False, match["alt"], content))
+        result.pictures.append(InlinePicture(at, line, False, match["alt"], content))
     elif kind == "struck":
-        result.warnings.append((line, f"crossed-out words were left out: {_short(content)}"))
+        result.warnings.append((line, f"crossed-out words were left out: {_shorten(content)}"))
     elif content.strip("[] xX"):
-        result.warnings.append((line, f"unknown tag {_short(content)} was left out"))
+        result.warnings.append((line, f"unknown tag {_shorten(content)} was left out"))
     return ""
 
 
-def _pronounced(match: re.Match[str], at: int, result: Marked) -> str:
-    """``[word](say: other words)``, ``[word](/ipa/)`` and ``[[word|other words]]``; any other target is a link."""
-    shown = _MARKS.sub("", match["link"] or match["wiki"])
+def _replace_link(match: re.Match[str], at: int, result: InlineText) -> str:
+    """Replace a link by its text, and record a pronunciation if its target is one.
+
+    Pronunciations are ``[word](say: other words)``, ``[word](/ipa/)`` and ``[[word|other words]]``.
+    """
+    shown = _EMPHASIS_CHARACTERS.sub("", match["link"] or match["wiki"])
     target = (match["target"] or "").strip()
-    says = match["wikisay"] or (target[4:] if target[:4].lower() == "say:" else "")
+    spoken = match["wikisay"] or (target[4:] if target[:4].lower() == "say:" else "")
     ipa = target[1:-1].strip() if len(target) > 2 and target[0] == target[-1] == "/" and " /" not in target else ""
-    if says.strip() or ipa:
-        result.says.append(Say(at, at + len(shown), " ".join(says.split()), ipa))
+    if spoken.strip() or ipa:
+        result.pronunciations.append(Pronunciation(at, at + len(shown), " ".join(spoken.split()), ipa))
     return shown
 
 
-def _paused(match: re.Match[str], kind: str, at: int, line: int, result: Marked) -> str:
+def _replace_pause(match: re.Match[str], kind: str, at: int, line: int, result: InlineText) -> str:
+    """Replace a pause tag by a space, and record the pause in seconds."""
     asked = match[kind]
     if kind == "break":
         time = re.search(r"time\s*=\s*[\"']?([^\"'\s/]+)", asked, re.I)
@@ -196,7 +207,7 @@ def _paused(match: re.Match[str], kind: str, at: int, line: int, result: Marked)
     asked = asked.strip(" \t:=/")
     number = _SECONDS.match(asked)
     if asked and not number:
-        result.warnings.append((line, f"unknown tag {_short(match[0])} was left out"))
+        result.warnings.append((line, f"unknown tag {_shorten(match[0])} was left out"))
         return " "
     seconds = DEFAULT_PAUSE
     if number:
@@ -210,21 +221,24 @@ def _paused(match: re.Match[str], kind: str, at: int, line: int, result: Marked)
     return " "
 
 
-def _marked(match: re.Match[str], source: str, at: int) -> _Mark | None:
-    """Return the mark, or None where ``*`` or ``_`` stands for itself (between spaces, inside ``snake_case``)."""
+def _emphasis_mark(match: re.Match[str], source: str, at: int) -> _EmphasisMark | None:
+    """Return the mark, or None where ``*`` or ``_`` is a literal character.
+
+    It is one between spaces, and inside ``snake_case``.
+    """
     before = source[match.start() - 1] if match.start() else " "
     after = source[match.end()] if match.end() < len(source) else " "
     opens, closes = not after.isspace(), not before.isspace()
     if match[0][0] == "_" or len(match[0]) == 1:
         opens, closes = opens and not before.isalnum(), closes and not after.isalnum()
     stray = len(match[0]) > 1 and (before.isspace() or after.isspace())
-    return _Mark(match[0], at, opens, closes) if opens or closes or stray else None
+    return _EmphasisMark(match[0], at, opens, closes) if opens or closes or stray else None
 
 
-def _strong(marks: list[_Mark]) -> list[tuple[int, int]]:
-    """Pair marks of the same kind and return the spans of the strong ones."""
+def _pair_emphasis(marks: list[_EmphasisMark]) -> list[tuple[int, int]]:
+    """Pair opening and closing marks, and return the spans of strong emphasis."""
     spans: list[tuple[int, int]] = []
-    waiting: dict[str, _Mark] = {}
+    waiting: dict[str, _EmphasisMark] = {}
     for mark in marks:
         opener = waiting.pop(mark.run, None) if mark.closes else None
         if opener is not None and opener.at < mark.at:
@@ -236,8 +250,8 @@ def _strong(marks: list[_Mark]) -> list[tuple[int, int]]:
     return spans
 
 
-def _with_literals(result: Marked, literals: list[_Mark]) -> Marked:
-    """Put single ``*`` and ``_`` that found no partner back: they were meant as characters."""
+def _restore_literals(result: InlineText, literals: list[_EmphasisMark]) -> InlineText:
+    """Put back single ``*`` and ``_`` without a partner: they were meant as characters."""
     if not literals:
         return result
     places = [mark.at for mark in literals]
@@ -249,15 +263,24 @@ def _with_literals(result: Marked, literals: list[_Mark]) -> Marked:
     from bisect import bisect_left, bisect_right
 
     result.strong = [(a + bisect_right(places, a), b + bisect_left(places, b)) for a, b in result.strong]
-    result.says = [
-        Say(s.start + bisect_right(places, s.start), s.end + bisect_left(places, s.end), s.spoken, s.ipa)
-        for s in result.says
+    result.pronunciations = [
+        Pronunciation(s.start + bisect_right(places, s.start), s.end + bisect_left(places, s.end), s.spoken, s.ipa)
+        for s in result.pronunciations
     ]
     result.pauses = [(at + bisect_left(places, at), seconds) for at, seconds in result.pauses]
     result.pictures = [replace(each, at=each.at + bisect_left(places, each.at)) for each in result.pictures]
     return result
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def parse_picture_target(target: str) -> tuple[str, str]:
+    """Return the file and the title in the round brackets of a picture."""
+    title = _PICTURE_TITLE.search(target)
+    path = (target[: title.start()] if title else target).strip()
+    if path.startswith("<") and path.endswith(">"):
+        path = path[1:-1].strip()
+    return path, next(filter(None, title.groups()), "") if title else ""

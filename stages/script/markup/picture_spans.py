@@ -1,4 +1,4 @@
-"""The pictures of a script while it is being read: from which sentence to which each is shown."""
+"""Assign to each picture of a script the sentences during which it is shown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from stages.records.script import Image
 
 
 @dataclass(frozen=True, slots=True)
-class PictureSpan:
-    """A picture that can be shown, named in line ``line`` of the script."""
+class UsablePicture:
+    """A picture that can be shown; line ``line`` of the script refers to it."""
 
     path: str
     alt: str
@@ -19,64 +19,65 @@ class PictureSpan:
 
 
 @dataclass(slots=True)
-class Gallery:
+class PictureSpans:
     """Shows each picture from a sentence until the next picture, break or heading.
 
-    ``remark(line, words)`` hears of pictures that nothing is said to. ``floor`` is the first sentence after the last
-    break or heading.
+    ``warn(line, message)`` receives warnings about pictures during which nothing is said. ``earliest`` is the first
+    sentence after the last break or heading.
     """
 
-    remark: Callable[[int, str], None]
-    shown: list[tuple[PictureSpan, int, int]] = field(default_factory=list)
-    waiting: PictureSpan | None = None
-    current: tuple[PictureSpan, int] | None = None
-    floor: int = 0
+    warn: Callable[[int, str], None]
+    spans: list[tuple[UsablePicture, int, int]] = field(default_factory=list)
+    waiting: UsablePicture | None = None
+    current: tuple[UsablePicture, int] | None = None
+    earliest: int = 0
 
-    def wait(self, picture: PictureSpan) -> None:
-        """Let ``picture`` wait for the next sentence."""
+    def show_with_next(self, picture: UsablePicture) -> None:
+        """Show ``picture`` from the next sentence on."""
         if self.waiting is not None:
-            self._missed(self.waiting)
+            self._warn_never_seen(self.waiting)
         self.waiting = picture
 
-    def begin(self, sentence: int) -> None:
-        """Show what waits from ``sentence`` on."""
+    def start_sentence(self, sentence: int) -> None:
+        """Show the waiting picture, if any, from ``sentence`` on."""
         if self.waiting is not None:
             picture, self.waiting = self.waiting, None
             self.show(picture, sentence)
 
-    def show(self, picture: PictureSpan, sentence: int) -> None:
-        """Show ``picture`` from ``sentence`` on, in place of what is shown."""
-        self._take_down(sentence)
+    def show(self, picture: UsablePicture, sentence: int) -> None:
+        """Show ``picture`` from ``sentence`` on, in place of the current one."""
+        self._close_current(sentence)
         self.current = (picture, sentence)
 
-    def end(self, sentence: int) -> None:
-        """End what is shown before ``sentence``: a break, a heading or the end of the script.
+    def end_span(self, sentence: int) -> None:
+        """End the current picture before ``sentence``.
 
-        A picture that still waits appears with the last sentence, like lines that are only shown.
+        A break, a heading and the end of the script do so. A picture that still waits is shown with the last sentence,
+        like display-only lines.
         """
-        if self.waiting is not None and sentence > max(self.floor, self.current[1] + 1 if self.current else 0):
-            self.begin(sentence - 1)
+        if self.waiting is not None and sentence > max(self.earliest, self.current[1] + 1 if self.current else 0):
+            self.start_sentence(sentence - 1)
         if self.waiting is not None:
-            self._missed(self.waiting)
+            self._warn_never_seen(self.waiting)
             self.waiting = None
-        self._take_down(sentence)
-        self.floor = sentence
+        self._close_current(sentence)
+        self.earliest = sentence
 
-    def images(self, sections: Sequence[int]) -> tuple[Image, ...]:
-        """Return what is shown; ``sections`` has the section of each sentence."""
+    def build_images(self, sections: Sequence[int]) -> tuple[Image, ...]:
+        """Return the spans as records; ``sections`` has the section of each sentence."""
         return tuple(
             Image(path=p.path, alt=p.alt, inset=p.inset, section=sections[first], sentence=first, until=until)
-            for p, first, until in self.shown
+            for p, first, until in self.spans
         )
 
-    def _take_down(self, sentence: int) -> None:
+    def _close_current(self, sentence: int) -> None:
         if self.current is not None:
             picture, first = self.current
             if first < sentence:
-                self.shown.append((picture, first, sentence))
+                self.spans.append((picture, first, sentence))
             else:
-                self._missed(picture)
+                self._warn_never_seen(picture)
             self.current = None
 
-    def _missed(self, picture: PictureSpan) -> None:
-        self.remark(picture.line, f'the picture "{picture.path}" is never seen, for nothing is said to it')
+    def _warn_never_seen(self, picture: UsablePicture) -> None:
+        self.warn(picture.line, f'the picture "{picture.path}" is never shown: no sentence is spoken with it')

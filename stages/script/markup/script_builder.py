@@ -1,4 +1,4 @@
-"""A script while it is being read: sentences, sections, bullets and pauses, until they are settled in a record."""
+"""Collect the sentences, sections, bullets and pauses of a script as it is read."""
 
 from __future__ import annotations
 
@@ -8,120 +8,130 @@ from dataclasses import dataclass, field
 from stages.records.script import Bullet, Section, Sentence, Token
 from stages.script import pacing
 from stages.script.markup.inline import MAX_PAUSE
-from stages.script.markup.sentence_splitter import shorter
-from stages.script.spoken.normalise import Written
+from stages.script.markup.sentence_splitter import find_split_points
+from stages.script.spoken.normalise import DraftToken
 
 
 @dataclass(slots=True)
 class DraftSentence:
-    """A sentence to be: ``natural`` silence follows it, and ``asked`` more because the author said so."""
+    """A sentence being built; its pause is ``natural_pause`` plus ``author_pause`` seconds."""
 
-    tokens: list[Written]
+    tokens: list[DraftToken]
     section: int
     paragraph: int
-    natural: float = 0.0
-    asked: float = 0.0
+    natural_pause: float = 0.0
+    author_pause: float = 0.0
 
     @property
-    def heard(self) -> bool:
-        """Whether anything of it is spoken."""
-        return any(token.heard for token in self.tokens)
+    def is_spoken(self) -> bool:
+        """Whether any of its tokens is spoken."""
+        return any(token.is_spoken for token in self.tokens)
 
 
 @dataclass(slots=True)
-class Draft:
-    """What has been read so far.
+class ScriptBuilder:
+    """The sentences, sections and bullets read so far.
 
-    ``heading`` waits for its first sentence (None: there is none), ``shown`` for the sentence it appears with, and
-    ``due`` is the natural silence before whatever comes next.
+    Attributes:
+        drafts: the sentences.
+        lead: seconds of silence before the first sentence.
+        pending_heading: a heading that waits for its first sentence; None: there is none.
+        pending_display: display-only lines that wait for the sentence they appear with.
+        pending_pause: seconds of natural silence before the next paragraph.
+        paragraph: number of the current paragraph, from 0.
     """
 
-    lines: list[DraftSentence] = field(default_factory=list)
+    drafts: list[DraftSentence] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     bullets: list[Bullet] = field(default_factory=list)
     lead: float = 0.0
-    heading: str | None = ""
-    shown: list[str] = field(default_factory=list)
-    due: float = 0.0
+    pending_heading: str | None = ""
+    pending_display: list[str] = field(default_factory=list)
+    pending_pause: float = 0.0
     paragraph: int = -1
 
     def open_section(self, title: str) -> str:
-        """Let ``title`` begin a section with the next sentence; return the title of a section that stayed empty."""
+        """Begin a section with the next sentence; return the title of an empty section before it."""
         self.close_section()
-        empty, self.heading, self.due = self.heading or "", title, pacing.SECTION
+        empty, self.pending_heading, self.pending_pause = self.pending_heading or "", title, pacing.SECTION_PAUSE
         return empty
 
     def close_section(self) -> None:
-        """Give lines that are still to be shown to the last sentence; the next section has its own."""
-        if self.lines and not self.heading:
-            waiting, self.shown = self.shown, []
-            self.bullets += [self._shown(text, len(self.lines) - 1) for text in waiting]
+        """Attach display-only lines that still wait to the last sentence of the section."""
+        if self.drafts and not self.pending_heading:
+            waiting, self.pending_display = self.pending_display, []
+            self.bullets += [self._display_bullet(text, len(self.drafts) - 1) for text in waiting]
 
     def open_paragraph(self, bullet: bool) -> None:
         """Begin a paragraph or a bullet, and the section whose heading waits."""
-        if self.lines:
-            between = bullet and self.due in (pacing.PARAGRAPH, pacing.BULLET)
-            self.lines[-1].natural = pacing.BULLET if between else max(self.due, pacing.PARAGRAPH)
+        if self.drafts:
+            between = bullet and self.pending_pause in (pacing.PARAGRAPH_PAUSE, pacing.BULLET_PAUSE)
+            self.drafts[-1].natural_pause = (
+                pacing.BULLET_PAUSE if between else max(self.pending_pause, pacing.PARAGRAPH_PAUSE)
+            )
         self.paragraph += 1
-        if self.heading is not None:
-            self.sections.append(Section(title=self.heading, sentence=len(self.lines)))
-            self.heading = None
-        waiting, self.shown = self.shown, []
-        self.bullets += [self._shown(text, len(self.lines)) for text in waiting]
+        if self.pending_heading is not None:
+            self.sections.append(Section(title=self.pending_heading, sentence=len(self.drafts)))
+            self.pending_heading = None
+        waiting, self.pending_display = self.pending_display, []
+        self.bullets += [self._display_bullet(text, len(self.drafts)) for text in waiting]
 
-    def add_sentences(self, sentences: Sequence[tuple[list[Written], float]]) -> None:
-        """Add the sentences of the paragraph that was opened, with the silence asked for after each."""
+    def add_sentences(self, sentences: Sequence[tuple[list[DraftToken], float]]) -> None:
+        """Add the sentences of the open paragraph, each with the author's pause in seconds."""
         first = True
         ending = max(
-            (at for at, (tokens, _) in enumerate(sentences) if any(token.heard for token in tokens)), default=0
+            (at for at, (tokens, _) in enumerate(sentences) if any(token.is_spoken for token in tokens)), default=0
         )
         for at, (tokens, asked) in enumerate(sentences):
-            if not any(token.heard for token in tokens):
-                self.add_unheard(tokens, asked, here=not first)
+            if not any(token.is_spoken for token in tokens):
+                self.add_silent_tokens(tokens, asked, here=not first)
                 continue
-            for piece in self._pieces(tokens):
+            for piece in self._split_long_sentence(tokens):
                 if not first:
-                    self.lines[-1].natural = self._between(self.lines[-1])
-                self.lines.append(DraftSentence(piece, len(self.sections) - 1, self.paragraph))
-                _close(piece, ",")
+                    self.drafts[-1].natural_pause = self._pause_within_paragraph(self.drafts[-1])
+                self.drafts.append(DraftSentence(piece, len(self.sections) - 1, self.paragraph))
+                _ensure_end_mark(piece, ",")
                 first = False
             if at == ending:
-                _close(tokens, ".", ",")
-            self.lines[-1].asked = min(MAX_PAUSE, asked)
+                _ensure_end_mark(tokens, ".", ",")
+            self.drafts[-1].author_pause = min(MAX_PAUSE, asked)
 
-    def add_unheard(self, tokens: list[Written], asked: float, here: bool = True) -> None:
-        """Keep marks and emoji with the sentence before, and lengthen the pause there; or wait for the first one."""
-        if not self.lines:
+    def add_silent_tokens(self, tokens: list[DraftToken], asked: float, here: bool = True) -> None:
+        """Append marks and emoji to the sentence before, and lengthen its pause.
+
+        Before the first sentence only the pause counts: it becomes the lead.
+        """
+        if not self.drafts:
             self.lead = min(MAX_PAUSE, self.lead + asked)
             return
         if here:
-            self.lines[-1].tokens += tokens
-        self.lines[-1].asked = min(MAX_PAUSE, self.lines[-1].asked + asked)
+            self.drafts[-1].tokens += tokens
+        self.drafts[-1].author_pause = min(MAX_PAUSE, self.drafts[-1].author_pause + asked)
 
     def add_bullet(self, text: str, first: int) -> None:
-        """Show ``text`` from the first word heard at or after sentence ``first``."""
-        token = next(at for at, token in enumerate(self.lines[first].tokens) if token.heard)
+        """Show ``text`` from the first spoken word of sentence ``first`` on."""
+        token = next(at for at, token in enumerate(self.drafts[first].tokens) if token.is_spoken)
         self.bullets.append(Bullet(text=text, section=len(self.sections) - 1, sentence=first, token=token))
 
-    def sentences(self) -> tuple[Sentence, ...]:
-        """Return the settled sentences."""
+    def build_sentences(self) -> tuple[Sentence, ...]:
+        """Return the sentences as records."""
         return tuple(
             Sentence(
-                tokens=tuple(_settled(token) for token in line.tokens),
+                tokens=tuple(_freeze_token(token) for token in line.tokens),
                 section=line.section,
                 paragraph=line.paragraph,
-                pause=round(line.natural + line.asked, 3),
+                pause=round(line.natural_pause + line.author_pause, 3),
             )
-            for line in self.lines
+            for line in self.drafts
         )
 
-    def _pieces(self, tokens: list[Written]) -> list[list[Written]]:
-        """Split a sentence that is too long for a voice, each piece with something to say."""
-        pieces: list[list[Written]] = []
+    def _split_long_sentence(self, tokens: list[DraftToken]) -> list[list[DraftToken]]:
+        """Split a sentence that is too long for a voice; something is spoken in each piece."""
+        pieces: list[list[DraftToken]] = []
         start = 0
-        for end in [*shorter([token.text for token in tokens]), len(tokens)]:
+        for end in [*find_split_points([token.text for token in tokens]), len(tokens)]:
             piece = tokens[start:end]
-            if any(token.heard for token in piece):
+            if any(token.is_spoken for token in piece):
                 pieces.append(piece)
             elif pieces:
                 pieces[-1] += piece
@@ -130,25 +140,25 @@ class Draft:
             start = end
         return pieces
 
-    def _between(self, line: DraftSentence) -> float:
-        """Return the natural silence after ``line`` where its paragraph goes on."""
+    def _pause_within_paragraph(self, line: DraftSentence) -> float:
+        """Return the natural silence in seconds after ``line`` where its paragraph continues."""
         spoken = next((token.spoken for token in reversed(line.tokens) if token.spoken), "")
         if spoken.endswith((".", "!", "?")):
-            return pacing.after_sentence(spoken)
-        return 0.0 if line.asked else pacing.CLAUSE
+            return pacing.pause_after_sentence(spoken)
+        return 0.0 if line.author_pause else pacing.CLAUSE_PAUSE
 
-    def _shown(self, text: str, sentence: int) -> Bullet:
+    def _display_bullet(self, text: str, sentence: int) -> Bullet:
         return Bullet(text=text, section=max(0, len(self.sections) - 1), sentence=sentence, spoken=False)
 
 
-def _close(tokens: list[Written], mark: str, replaced: str = "") -> None:
-    """Give the last spoken word a closing mark if it has none, so that the voice neither rises nor runs on."""
-    last = next(token for token in reversed(tokens) if token.heard)
+def _ensure_end_mark(tokens: list[DraftToken], mark: str, replaced: str = "") -> None:
+    """Give the last spoken word a closing mark if it has none, so that intonation ends there."""
+    last = next(token for token in reversed(tokens) if token.is_spoken)
     if last.spoken and last.spoken[-1] == replaced:
         last.spoken = last.spoken[:-1] + mark
     elif last.spoken and last.spoken[-1] not in ",.;:!?":
         last.spoken += mark
 
 
-def _settled(token: Written) -> Token:
+def _freeze_token(token: DraftToken) -> Token:
     return Token(text=token.text, spoken=token.spoken, ipa=token.ipa, emphasis=token.emphasis, joined=token.joined)

@@ -1,4 +1,4 @@
-"""Where sentences end, decided on the display tokens: nothing that is written is changed, and the cost is linear.
+"""Detect sentence ends on display tokens, in linear time and without changing the text.
 
 General splitters work on raw text: they split inside URLs, need the tokens mapped back afterwards, and grow quadratic
 on long paragraphs.
@@ -9,36 +9,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from stages.script.markup.punctuation import CLOSERS, ENDS, OPENERS
-from stages.script.spoken.english_words import ENDING_ABBREVIATIONS, STARTERS, TITLES_AND_SUCH, words
+from stages.script.punctuation import CLOSERS, END_MARKS, OPENERS
+from stages.script.spoken.english_words import (
+    ENDING_ABBREVIATIONS,
+    NON_ENDING_ABBREVIATIONS,
+    SENTENCE_STARTERS,
+    word_set,
+)
 from stages.script.spoken.other_languages import ABBREVIATIONS, ORDINAL_DOTS
 
 MAX_CHARACTERS = 350
-"""Voices lose breath and prosody on longer sentences; those are split at clause marks."""
+"""Longer sentences are split at clause marks: voices lose prosody on them."""
 
 _INITIALS = re.compile(r"(?:\w\.)+$")
 _NUMBER = re.compile(r"[\d.,]*\d\.$")
-_CLAUSE = (";", ":", "—", "–", ",", "，", "；", "：", "、")
-_CONJUNCTIONS = words("and but or so because which while although und aber oder weil et mais ou y pero e ma")
+_CLAUSE_MARKS = (";", ":", "—", "–", ",", "，", "；", "：", "、")
+_CONJUNCTIONS = word_set("and but or so because which while although und aber oder weil et mais ou y pero e ma")
 
 
-def sentence_ends(tokens: Sequence[str], language: str = "en") -> list[int]:
-    """Return the positions after which ``tokens`` (one paragraph) end a sentence; the last is ``len(tokens)``."""
+def find_sentence_ends(tokens: Sequence[str], language: str = "en") -> list[int]:
+    """Return the positions after which ``tokens`` (one paragraph) end a sentence.
+
+    The last position is ``len(tokens)``.
+    """
     code = language.split("-")[0].lower()
     ends: list[int] = []
     start = 0
     for at, token in enumerate(tokens[:-1], 1):
-        if token.rstrip(CLOSERS)[-1:] in ENDS and token.rstrip(CLOSERS) and _ends(tokens, at, start, code):
+        if (
+            token.rstrip(CLOSERS)[-1:] in END_MARKS
+            and token.rstrip(CLOSERS)
+            and _is_sentence_end(tokens, at, start, code)
+        ):
             ends.append(at)
             start = at
     return [*ends, len(tokens)] if tokens else []
 
 
-def _ends(tokens: Sequence[str], at: int, start: int, code: str) -> bool:
-    """Say whether the sentence from ``start`` ends before token ``at``, where the token before has an end mark."""
+def _is_sentence_end(tokens: Sequence[str], at: int, start: int, code: str) -> bool:
+    """Return whether the sentence from ``start`` ends at the end mark before token ``at``."""
     bare, following = tokens[at - 1].rstrip(CLOSERS), tokens[at]
     opening = following.lstrip(OPENERS)
-    if _is_continuation(opening) or (not bare.strip(ENDS) and at >= 2 and not tokens[at - 2].strip(".")):
+    if _is_continuation(opening) or (not bare.strip(END_MARKS) and at >= 2 and not tokens[at - 2].strip(".")):
         return False
     if bare[-1] != "." or bare.endswith(".."):
         return True
@@ -50,36 +62,42 @@ def _ends(tokens: Sequence[str], at: int, start: int, code: str) -> bool:
     initials = _INITIALS.match(bare.lstrip(OPENERS)) is not None
     if code != "en":
         return word not in ABBREVIATIONS.get(code, frozenset()) and not (initials and len(word) == 1)
-    if word in TITLES_AND_SUCH:
-        return _is_street(word, opening, tokens, at)
+    if word in NON_ENDING_ABBREVIATIONS:
+        return _is_street_name(word, opening, tokens, at)
     return _is_starter(following) if initials or word in ENDING_ABBREVIATIONS else True
 
 
 def _is_continuation(opening: str) -> bool:
-    """Words in small letters go on with a sentence, but for names like iPhone; so do stray marks."""
+    """Return whether a token continues a sentence.
+
+    Lower-case words do, but for names like iPhone, and so do stray marks.
+    """
     if not opening:
         return False
     return (opening[0].islower() and opening[1:2] == opening[1:2].lower()) or opening[0] in ",;:)–—&.!?…"
 
 
 def _is_starter(following: str) -> bool:
-    """Say whether ``following`` more likely begins a sentence than goes on with a name."""
+    """Return whether ``following`` more likely begins a sentence than continues a name."""
     bare = following.strip(OPENERS + CLOSERS + ",.;:!?")
-    return following[:1] in '"“‘«' or bare.split("'")[0].split("’")[0] in STARTERS
+    return following[:1] in '"“‘«' or bare.split("'")[0].split("’")[0] in SENTENCE_STARTERS
 
 
-def _is_street(word: str, opening: str, tokens: Sequence[str], at: int) -> bool:
-    """``Elm St. The`` ends a sentence, ``St. Mary`` does not."""
+def _is_street_name(word: str, opening: str, tokens: Sequence[str], at: int) -> bool:
+    """Return whether ``St.`` or ``Dr.`` ends a sentence ("Elm St. The"), unlike "St. Mary"."""
     before = tokens[at - 2] if at >= 2 else ""
     return word in ("st", "dr") and before[:1].isupper() and _is_starter(opening)
 
 
-def shorter(tokens: Sequence[str]) -> Iterator[int]:
-    """Yield the positions after which a sentence too long for a voice is split: at clause marks, near the middle."""
-    yield from _halved(tokens, 0, len(tokens))
+def find_split_points(tokens: Sequence[str]) -> Iterator[int]:
+    """Yield the positions at which to split a sentence that is too long for a voice.
+
+    Splits are at clause marks, near the middle.
+    """
+    yield from _split_in_half(tokens, 0, len(tokens))
 
 
-def _halved(tokens: Sequence[str], first: int, last: int) -> Iterator[int]:
+def _split_in_half(tokens: Sequence[str], first: int, last: int) -> Iterator[int]:
     lengths = [len(token) + 1 for token in tokens[first:last]]
     total = sum(lengths)
     if total <= MAX_CHARACTERS or last - first < 2:
@@ -87,19 +105,19 @@ def _halved(tokens: Sequence[str], first: int, last: int) -> Iterator[int]:
     best, cheapest, run = first + 1, float("inf"), 0
     for offset, length in enumerate(lengths[:-1], 1):
         run += length
-        cost = abs(run - total / 2) / total + _cost(tokens[first + offset - 1], tokens[first + offset])
+        cost = abs(run - total / 2) / total + _split_cost(tokens[first + offset - 1], tokens[first + offset])
         if cost < cheapest:
             best, cheapest = first + offset, cost
-    yield from _halved(tokens, first, best)
+    yield from _split_in_half(tokens, first, best)
     yield best
-    yield from _halved(tokens, best, last)
+    yield from _split_in_half(tokens, best, last)
 
 
-def _cost(before: str, after: str) -> float:
-    """How unwelcome a split is here; the distance from the middle costs up to 0.5."""
+def _split_cost(before: str, after: str) -> float:
+    """Return the cost of a split here; the distance from the middle adds up to 0.5."""
     mark = before.rstrip(CLOSERS)[-1:]
     if mark in (";", ":", "—", "–", "；", "："):
         return 0.0
-    if mark in _CLAUSE and mark:
+    if mark in _CLAUSE_MARKS and mark:
         return 0.1
     return 0.35 if after.lower().strip(OPENERS) in _CONJUNCTIONS else 0.8

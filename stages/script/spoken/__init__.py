@@ -1,0 +1,1 @@
+"""Normalise written text into spoken words."""

@@ -1,9 +1,9 @@
-"""What English needs said differently from how it is written: abbreviations, acronyms, units, money, numerals."""
+"""List English abbreviations, acronyms, units, currencies and symbols as they are spoken."""
 
 from __future__ import annotations
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Return the words of ``text`` as a set."""
     return frozenset(text.split())
 
@@ -43,30 +43,30 @@ ABBREVIATIONS: dict[str, str] = {
     "tues": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "thur": "Thursday", "thurs": "Thursday", "fri": "Friday",
     "al": "others", "w.r.t": "with respect to", "a.k.a": "also known as",
 }  # fmt: skip
-"""Said in full wherever they are written with a dot (keys: without the last dot, in small letters)."""
+"""Abbreviations that are spoken in full wherever they end in a dot (keys: lower case, without the last dot)."""
 
-NUMBERED: dict[str, str] = {
+NUMBER_ABBREVIATIONS: dict[str, str] = {
     "no": "number", "nos": "numbers", "nr": "number", "fig": "figure", "figs": "figures", "p": "page", "pp": "pages",
     "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "sec": "section", "eq": "equation",
     "ed": "edition", "art": "article", "para": "paragraph", "ex": "example", "c": "circa", "ca": "circa",
     "q": "question", "ver": "version", "v": "version", "pt": "part", "tab": "table", "app": "appendix", "rm": "room",
 }  # fmt: skip
-"""Said in full only where a number follows."""
+"""Abbreviations that are spoken in full only before a number."""
 
-TITLES_AND_SUCH = words(
+NON_ENDING_ABBREVIATIONS = word_set(
     "mr mrs ms prof rev hon gen col lt sgt capt maj gov sen rep pres supt mt ft e.g i.e vs cf viz approx ca dept"
     " incl misc avg dr st messrs mme mlle jan feb mar apr jun jul aug sep sept oct nov dec w.r.t a.k.a no nos fig"
     " figs vol vols ch sec eq pp"
-) - words("no ch sec")
-"""Abbreviations that are always followed by more of their sentence."""
+) - word_set("no ch sec")
+"""Abbreviations that never end a sentence."""
 
-ENDING_ABBREVIATIONS = words(
+ENDING_ABBREVIATIONS = word_set(
     "etc inc ltd corp co bros jr sr esq ave blvd rd hwy a.m p.m u.s u.k u.s.a e.u u.n d.c ph.d m.d b.a m.a b.s"
     " m.s al est ext max min no ch sec p c v q mon tue tues wed thu thur thurs fri b.c a.d apt ed ver"
 )
-"""Abbreviations that may stand at the end of a sentence or in its middle."""
+"""Abbreviations that may end a sentence."""
 
-STARTERS = words(
+SENTENCE_STARTERS = word_set(
     "The This That These Those There Then They Their Than A An And But Or So Yet For Nor He She It Its We You I"
     " If In On At By To From With Without When Where While Who What Why How Which As After Before Since Because"
     " Although However Meanwhile Next First Second Third Finally Also Now Here Our My Your His Her All Some Many"
@@ -75,26 +75,26 @@ STARTERS = words(
     " Had Over Under During Between Suddenly Click Open Press Choose Select Keep Make Use Try See Look Take Ask"
     " Get Go Start Stop Check Write Read"
 )
-"""Words that, with a capital, more likely begin a sentence than go on with a name."""
+"""Capitalised words that more likely begin a sentence than continue a name."""
 
-SAID_AS_WORDS = words(
+PRONOUNCED_ACRONYMS = word_set(
     "NASA NATO UNESCO UNICEF OPEC LASER RADAR SONAR SCUBA SWAT RAM ROM GIF JPEG PIN SIM LAN WAN COVID AIDS FIFA"
     " UEFA JSON YAML TOML BIOS ASCII CAPTCHA HIPAA OSHA FEMA NAFTA ASEAN BREXIT SARS MIDI SAAS RADIUS LIDAR POTUS"
     " SCOTUS DARPA IKEA NASDAQ CRUD RAID GUID ISO ASAP MOOC SCRUM AGILE GAAP ERISA OPEC FOMO YOLO DOS REST SOAP"
     " VAT BASIC COBOL LISP UNIX LINUX CUDA SMART SWOT NUMA MAC MIME SPAM SALT SLAM GAN BERT LAMP WASP WASM SIEM"
     " SOC DARE TED"
 )
-"""Acronyms that are said as words; others of their kind are spelled."""
+"""Acronyms that are pronounced as words; others are spelled."""
 
-SPELLED = words(
+SPELLED_ACRONYMS = word_set(
     "API APIS AI UI UX IT IP OS ID IDE CEO CFO CTO COO CIO CISO USA EU UK US UN EUR USD GBP FAQ ETA KPI ROI GUI"
     " IOT ISP IOS AWS GCP URL URI CLI DIY IEEE IETF IPA OEM OKR NGO EULA USB USP CPU GPU TPU NPU QA AKA CIA FBI"
     " IRS EPA FDA ATM AGI ASR OCR IVR SEO EV VAT2 UAT SLA SLO EOD EOY ICU HIV ICE MIA NBA NFL UFO USC UCLA MIT NYU"
     " VIP AB OAUTH2 UEFI"
 )
-"""Acronyms with vowels that are spelled although they could be read as words."""
+"""Acronyms with vowels that are spelled, although they could be read as words."""
 
-SHOUTED = words(
+CAPITALISED_WORDS = word_set(
     "A I AM AN AND ANY ARE AS ASK AT BAD BE BEST BIG BUT BUY BY CAN DAY DO DONE DON DOWN EACH END EVEN EVER FEW"
     " FOR FREE FROM GET GO GOOD HAD HAS HAVE HE HER HERE HEY HI HIM HIS HOW IF IN INTO IS JUST KEEP KEY LET LIKE"
     " LONG LOOK MAKE MANY MAY ME MORE MOST MUCH MUST MY NEED NEVER NEW NEXT NO NOR NOT NOW OF OFF OH OLD ON ONCE"
@@ -103,7 +103,7 @@ SHOUTED = words(
     " WHO WHY WILL WITH WORK YES YET YOU YOUR ALL ALSO BACK FIRST LAST HELP SAFE FIRE WIN YEAR ZERO LIVE LOVE LESS"
     " OKAY DEAR LEFT RIGHT ALWAYS"
 )
-"""Words that are only written in capitals for emphasis."""
+"""Words that are written in capitals for emphasis only."""
 
 UNITS: dict[str, tuple[str, str]] = {
     "km": ("kilometer", "kilometers"), "m": ("meter", "meters"), "cm": ("centimeter", "centimeters"),
@@ -142,10 +142,10 @@ UNITS: dict[str, tuple[str, str]] = {
     "pp": ("percentage point", "percentage points"), "x": ("times", "times"), "×": ("times", "times"),
     "MP": ("megapixel", "megapixels"),
 }  # fmt: skip
-"""Unit: its name for one, and for any other number."""
+"""Singular and plural of each unit."""
 
-NEVER_APART = words("in A x × pp pt MP")
-"""Units that are other words when a space parts them from their number."""
+ATTACHED_UNITS = word_set("in A x × pp pt MP")
+"""Units that are only units directly after their number; after a space they are other words."""
 
 CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "$": ("dollar", "dollars", "cent", "cents"), "€": ("euro", "euros", "cent", "cents"),
@@ -160,7 +160,7 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "GBP": ("pound", "pounds", "penny", "pence"), "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
     "JPY": ("yen", "yen", "sen", "sen"),
 }  # fmt: skip
-"""Symbol or code: one, many, one hundredth, many hundredths."""
+"""Singular and plural of each currency and of its hundredth, by symbol or code."""
 
 SCALES = {
     "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
@@ -168,19 +168,19 @@ SCALES = {
     "million": "million", "billion": "billion", "trillion": "trillion",
 }  # fmt: skip
 
-ROMAN_AFTER = words(
+BEFORE_ROMAN_NUMERALS = word_set(
     "chapter part section volume act scene book phase article appendix level grade stage class type war title"
     " unit lesson module step tier mark round episode season figure table generation"
 )
-"""A Roman numeral after one of these (in any letters) is a number."""
+"""A Roman numeral after one of these (in any case) is a cardinal number."""
 
-MONARCHS = words(
+MONARCHS = word_set(
     "Louis Henry Elizabeth Charles George Edward Richard James William Mary Philip Pius Benedict Leo Francis John"
     " Paul Gregory Innocent Clement Urban Frederick Wilhelm Nicholas Alexander Peter Catherine Ivan Napoleon"
     " Ferdinand Carl Gustav Christian Harald Haakon Ramses Ptolemy Cleopatra Xerxes Darius Otto Leopold Umberto"
     " Margrethe Felipe Juan Carlos"
 )
-"""A Roman numeral after one of these is an ordinal: Louis the fourteenth."""
+"""A Roman numeral after one of these names is an ordinal: Louis the fourteenth."""
 
 SYMBOLS: dict[str, str] = {
     "&": "and", "+": "plus", "=": "equals", "@": "at", "×": "times", "÷": "divided by", "≈": "about",
@@ -196,16 +196,16 @@ SYMBOLS: dict[str, str] = {
     "macOS": "mac O-S", "iOS": "I-O-S", "SQLite": "S-Q-lite", "e.g.": "for example", "i.e.": "that is",
     "Wi-Fi": "why fye", "WiFi": "why fye",
 }  # fmt: skip
-"""Tokens that are said in a way no rule gives."""
+"""Spoken forms of tokens that follow no rule."""
 
-TLDS = words(
+TLDS = word_set(
     "com org net edu gov io ai dev app co uk de fr es it nl eu us ca au jp cn ch at be se no dk fi pl info biz me"
     " tv fm to gg so xyz tech cloud online site store blog news shop page"
 )
-"""Endings by which a name with dots is taken for an address on the web."""
+"""Top-level domains by which a name with dots is recognised as a web address."""
 
-VERSIONED = words(
+VERSIONED_PRODUCTS = word_set(
     "version v release python macos ios ipados ubuntu debian windows node java swift kotlin go rust ruby php"
     " android firmware build update django react angular torch pytorch cuda"
 )
-"""After one of these, 3.11 is "three point eleven"."""
+"""After one of these, 3.11 is a version: "three point eleven"."""

@@ -1,4 +1,4 @@
-"""Addresses, abbreviations, acronyms, identifiers and symbols in English."""
+"""Verbalise web addresses, abbreviations, acronyms, identifiers and symbols in English."""
 
 from __future__ import annotations
 
@@ -6,50 +6,55 @@ import re
 
 from stages.script.spoken.english_words import (
     ABBREVIATIONS,
-    SAID_AS_WORDS,
-    SHOUTED,
-    SPELLED,
-    STARTERS,
+    CAPITALISED_WORDS,
+    PRONOUNCED_ACRONYMS,
+    SENTENCE_STARTERS,
+    SPELLED_ACRONYMS,
     SYMBOLS,
     TLDS,
 )
-from stages.script.spoken.numbers import cardinal, digits, number, serial
-from stages.script.spoken.rule import Context, Rule, rule
+from stages.script.spoken.numbers import spell_cardinal, spell_digits, spell_model_number, spell_number
+from stages.script.spoken.rule import RuleContext, VerbalisationRule, compile_rule
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})"
 _HOST = rf"{_LABEL}(?:\.{_LABEL}){{1,8}}"
 _SPOKEN_TLDS = frozenset(["me", "to", "so", "it", "is", "us", "be", "se", "no", "at"])
 _RUNS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORDS = re.compile(r"[^\W_]+")
-_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_CAMEL_CASE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 
 
-def _address(match: re.Match[str], _: Context) -> str | None:
+def _verbalise_web_address(match: re.Match[str], _: RuleContext) -> str | None:
     host = match["host"]
     labels = host.split(".")
     if not match["scheme"] and labels[0].lower() != "www" and labels[-1].lower() not in TLDS:
         return None
-    return _host(labels[1:] if labels[0].lower() == "www" and len(labels) > 2 else labels)
+    return _verbalise_host(labels[1:] if labels[0].lower() == "www" and len(labels) > 2 else labels)
 
 
-def _host(labels: list[str]) -> str:
-    said = [piece(label) if "-" not in label else " dash ".join(map(piece, label.split("-"))) for label in labels[:-1]]
+def _verbalise_host(labels: list[str]) -> str:
+    spoken = [
+        verbalise_piece(label) if "-" not in label else " dash ".join(map(verbalise_piece, label.split("-")))
+        for label in labels[:-1]
+    ]
     last = labels[-1].lower()
-    return " dot ".join([*said, spelled(last) if len(last) == 2 and last not in _SPOKEN_TLDS else last])
+    return " dot ".join([*spoken, spell_letters(last) if len(last) == 2 and last not in _SPOKEN_TLDS else last])
 
 
-def _mail(match: re.Match[str], _: Context) -> str:
-    person = " dot ".join(" ".join(piece(run) for run in re.findall(r"\w+", part)) for part in match[1].split("."))
-    return f"{person} at {_host(match[2].split('.'))}"
+def _verbalise_email(match: re.Match[str], _: RuleContext) -> str:
+    person = " dot ".join(
+        " ".join(verbalise_piece(run) for run in re.findall(r"\w+", part)) for part in match[1].split(".")
+    )
+    return f"{person} at {_verbalise_host(match[2].split('.'))}"
 
 
-def _dr(match: re.Match[str], context: Context) -> str:
-    name = bool(context.after[:1].isupper() and context.after not in STARTERS)
+def _verbalise_title_or_street(match: re.Match[str], context: RuleContext) -> str:
+    name = bool(context.after[:1].isupper() and context.after not in SENTENCE_STARTERS)
     words = {"dr": ("Doctor", "Drive"), "st": ("Saint", "Street")}[match[1].lower()]
     return words[1] if context.before[:1].isupper() and not name else words[0]
 
 
-def _abbreviation(match: re.Match[str], context: Context) -> str | None:
+def _verbalise_abbreviation(match: re.Match[str], context: RuleContext) -> str | None:
     word = match[1].lower()
     if word == "ed":
         return "edition" if context.before[:1].isdecimal() else None
@@ -61,115 +66,137 @@ def _abbreviation(match: re.Match[str], context: Context) -> str | None:
     return ABBREVIATIONS.get(word)
 
 
-def _initials(match: re.Match[str], _: Context) -> str:
+def _verbalise_initials(match: re.Match[str], _: RuleContext) -> str:
     return "-".join(letter.upper() for letter in match[0] if letter.isalpha())
 
 
-def _degree(match: re.Match[str], _: Context) -> str:
+def _verbalise_degree(match: re.Match[str], _: RuleContext) -> str:
     return "-".join(match[0].replace(".", "").upper())
 
 
-def _capitals(match: re.Match[str], context: Context) -> str | None:
-    """Spell acronyms, unless they are words or are shouted."""
+def _verbalise_acronym(match: re.Match[str], context: RuleContext) -> str | None:
+    """Spell acronyms, unless they are pronounced as words or are words in capitals."""
     word, plural = match[1], match[2]
-    if word in SAID_AS_WORDS or (not plural and word in SHOUTED and word not in ("AI", "IT")):
+    if word in PRONOUNCED_ACRONYMS or (not plural and word in CAPITALISED_WORDS and word not in ("AI", "IT")):
         return None
     if word == "IT" and context.before.isupper():
         return None
     vowels = any(letter in "AEIOUY" for letter in word)
-    if vowels and word not in SPELLED and len(word) > 3:
+    if vowels and word not in SPELLED_ACRONYMS and len(word) > 3:
         return None
-    return spelled(word) + ("'s" if plural else "")
+    return spell_letters(word) + ("'s" if plural else "")
 
 
-def _hash(match: re.Match[str], context: Context) -> str:
+def _verbalise_hashtag(match: re.Match[str], context: RuleContext) -> str:
     tag = match[1]
     if tag.replace(",", "").isdecimal():
-        return f"number {number(tag, context.british)}"
-    return f"hashtag {humps(tag)}"
+        return f"number {spell_number(tag, context.british)}"
+    return f"hashtag {split_camel_case(tag)}"
 
 
-def _handle(match: re.Match[str], _: Context) -> str:
-    return "at " + " ".join(piece(run) for run in _WORDS.findall(match[1]))
+def _verbalise_handle(match: re.Match[str], _: RuleContext) -> str:
+    return "at " + " ".join(verbalise_piece(run) for run in _WORDS.findall(match[1]))
 
 
-def _identifier(match: re.Match[str], _: Context) -> str:
-    """``foo_bar()``, ``README.md``, ``Node.js`` and ``/usr/bin`` as people read them aloud."""
-    parts = [" ".join(map(piece, _WORDS.findall(part))) for part in match[0].strip("()").split(".")]
+def _verbalise_identifier(match: re.Match[str], _: RuleContext) -> str:
+    """Verbalise ``foo_bar()``, ``README.md``, ``Node.js`` and ``/usr/bin`` as people read them."""
+    parts = [" ".join(map(verbalise_piece, _WORDS.findall(part))) for part in match[0].strip("()").split(".")]
     return " dot ".join(filter(None, parts))
 
 
-def _symbol(match: re.Match[str], _: Context) -> str | None:
+def _verbalise_symbol(match: re.Match[str], _: RuleContext) -> str | None:
     return SYMBOLS.get(match[0])
 
 
-def spelled(letters: str) -> str:
-    """Return letters so that every voice says their names: "A-P-I" (alone, "A" would be an article)."""
+def spell_letters(letters: str) -> str:
+    """Return letters with hyphens, so that every voice says their names: "A-P-I".
+
+    Without a hyphen, a single "A" would be read as the article.
+    """
     return "-".join(letters.upper())
 
 
-def humps(text: str) -> str:
+def split_camel_case(text: str) -> str:
     """Return the words of a ``CamelCase`` name."""
-    return " ".join(piece(run) for run in _HUMPS.findall(text))
+    return " ".join(verbalise_piece(run) for run in _CAMEL_CASE.findall(text))
 
 
-def piece(text: str) -> str:
-    """Return how to say a part of a compound: a number, an acronym, a symbol everybody knows, or itself."""
+def verbalise_piece(text: str) -> str:
+    """Return the spoken form of a part of a compound: a number, acronym, known symbol or word."""
     if text in SYMBOLS:
         return SYMBOLS[text]
     if text.isascii() and text.replace(",", "").replace(".", "", 1).isdecimal():
-        return number(text) if "," in text or "." in text or len(text) <= 2 else serial(text)
+        return spell_number(text) if "," in text or "." in text or len(text) <= 2 else spell_model_number(text)
     capitals = re.fullmatch(r"([A-Z]{2,6})(s)?", text)
     if capitals:
-        return _capitals(capitals, Context("", "", False, False)) or text
+        return _verbalise_acronym(capitals, RuleContext("", "", False, False)) or text
     return text
 
 
-def compound(core: str) -> str:
-    """Return how to say a token no rule knows, from its letters and its digits; marks between them are silent."""
+def verbalise_compound(core: str) -> str:
+    """Return the spoken form of a token that no rule matches, from its letters and digits.
+
+    Marks between them are silent.
+    """
     if core in SYMBOLS:
         return SYMBOLS[core]
     if core.isalpha():
         return core
     for raised, words in (("²", " squared"), ("³", " cubed")):
         core = core.replace(raised, words)
-    said: list[str] = []
+    spoken: list[str] = []
     done = 0
     for match in _RUNS.finditer(core):
         between = core[done : match.start()]
         done = match.end()
         run = match[0]
-        words = _digits(run) if run[0].isdecimal() and said and not between.strip("-–/") and between else piece(run)
-        said.append(
-            (" " if (said and between != "-") or not run.isalpha() else "-" if said else "") + _said(between) + words
+        words = (
+            _verbalise_digits(run)
+            if run[0].isdecimal() and spoken and not between.strip("-–/") and between
+            else verbalise_piece(run)
+        )
+        spoken.append(
+            (" " if (spoken and between != "-") or not run.isalpha() else "-" if spoken else "")
+            + _verbalise_joint(between)
+            + words
         )
     tail = SYMBOLS.get(core[done:], "") if core[done:] in ("+", "%", "°", "++", "#") else ""
-    return " ".join("".join(said).replace("- ", " ").split()) + (f" {tail}" if tail and said else "")
+    return " ".join("".join(spoken).replace("- ", " ").split()) + (f" {tail}" if tail and spoken else "")
 
 
-def _digits(run: str) -> str:
-    return cardinal(int(run)) if run.isdecimal() and len(run) <= 2 else piece(run) if len(run) <= 4 else digits(run)
+def _verbalise_digits(run: str) -> str:
+    return (
+        spell_cardinal(int(run))
+        if run.isdecimal() and len(run) <= 2
+        else verbalise_piece(run)
+        if len(run) <= 4
+        else spell_digits(run)
+    )
 
 
-def _said(between: str) -> str:
-    """The marks inside a compound that are said: "R&D", "a+b", "x=1", "user@home"."""
+def _verbalise_joint(between: str) -> str:
+    """Return the spoken form of a mark inside a compound: "R&D", "a+b", "x=1", "user@home"."""
     return {"&": "and ", "+": "plus ", "=": "equals ", "@": "at ", "_": ""}.get(between, "")
 
 
-RULES: tuple[Rule, ...] = (
-    rule(rf"(?P<scheme>(?:https?|ftp)://)(?:[^\s/@]{{1,80}}@)?(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?", _address),
-    rule(rf"(?:mailto:)?([\w.+-]{{1,64}})@({_HOST})", _mail),
-    rule(rf"(?P<scheme>)(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?", _address),
-    rule(
-        r"(?:C\+\+|C#|F#|\.NET|AT&T|N/A|I/O|A/B|TCP/IP|24/7|9/11|w/o?|c/o|SaaS|macOS|iOS|SQLite|PhD|OK|Wi-?Fi)", _symbol
+RULES: tuple[VerbalisationRule, ...] = (
+    compile_rule(
+        rf"(?P<scheme>(?:https?|ftp)://)(?:[^\s/@]{{1,80}}@)?(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?",
+        _verbalise_web_address,
     ),
-    rule(r"(?:Ph\.D|M\.D|B\.A|M\.A|B\.Sc|M\.Sc|D\.Phil)\.?", _degree),
-    rule(r"(Dr|St)\.", _dr),
-    rule(r"([A-Za-z]{1,6}(?:\.[A-Za-z]{1,2}){0,2})\.", _abbreviation),
-    rule(r"(?:[A-Za-z]\.){2,6}|[A-Z](?=\.)", _initials),
-    rule(r"([A-Z]{2,6})(?:['’]?(s))?", _capitals),
-    rule(r"#([\w,]+)", _hash),
-    rule(r"@(\w{2,40})", _handle),
-    rule(r"_*[^\W_]+(?:[._]+[^\W_]+)+_*(?:\(\))?|\w+\(\)", _identifier),
-    rule(r"(?:[&+=@×÷≈≠≤≥<>→±%°§∞√π$€£½¼¾⅓⅔⅛]|->|=>|==|!=|<=|>=)", _symbol),
+    compile_rule(rf"(?:mailto:)?([\w.+-]{{1,64}})@({_HOST})", _verbalise_email),
+    compile_rule(rf"(?P<scheme>)(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?", _verbalise_web_address),
+    compile_rule(
+        r"(?:C\+\+|C#|F#|\.NET|AT&T|N/A|I/O|A/B|TCP/IP|24/7|9/11|w/o?|c/o|SaaS|macOS|iOS|SQLite|PhD|OK|Wi-?Fi)",
+        _verbalise_symbol,
+    ),
+    compile_rule(r"(?:Ph\.D|M\.D|B\.A|M\.A|B\.Sc|M\.Sc|D\.Phil)\.?", _verbalise_degree),
+    compile_rule(r"(Dr|St)\.", _verbalise_title_or_street),
+    compile_rule(r"([A-Za-z]{1,6}(?:\.[A-Za-z]{1,2}){0,2})\.", _verbalise_abbreviation),
+    compile_rule(r"(?:[A-Za-z]\.){2,6}|[A-Z](?=\.)", _verbalise_initials),
+    compile_rule(r"([A-Z]{2,6})(?:['’]?(s))?", _verbalise_acronym),
+    compile_rule(r"#([\w,]+)", _verbalise_hashtag),
+    compile_rule(r"@(\w{2,40})", _verbalise_handle),
+    compile_rule(r"_*[^\W_]+(?:[._]+[^\W_]+)+_*(?:\(\))?|\w+\(\)", _verbalise_identifier),
+    compile_rule(r"(?:[&+=@×÷≈≠≤≥<>→±%°§∞√π$€£½¼¾⅓⅔⅛]|->|=>|==|!=|<=|>=)", _verbalise_symbol),
 )

@@ -1,92 +1,95 @@
-"""Numbers as words. English is American unless ``british`` is set: "one hundred five", "one hundred and five"."""
+"""Spell out numbers.
+
+English is American unless ``british`` is set: "one hundred five", "one hundred and five".
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-LONGEST = 15
-"""Numbers with more digits are read digit by digit; nobody follows quadrillions."""
+MAX_DIGITS = 15
+"""Longer numbers are read digit by digit."""
 
 _DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 @lru_cache(maxsize=4096)
-def _words(number: int, to: str) -> str:
+def _num2words(number: int, to: str) -> str:
     # Imported here: the library loads every language it knows, and many scripts hold no number.
     from num2words import num2words
 
     return str(num2words(number, to=to)).replace(",", "")
 
 
-def cardinal(number: int, british: bool = False) -> str:
+def spell_cardinal(number: int, british: bool = False) -> str:
     """Return ``number`` as in "twenty-two"."""
-    words = _words(number, "cardinal")
+    words = _num2words(number, "cardinal")
     return words if british else words.replace(" and ", " ")
 
 
-def ordinal(number: int, british: bool = False) -> str:
+def spell_ordinal(number: int, british: bool = False) -> str:
     """Return ``number`` as in "twenty-second"."""
-    words = _words(number, "ordinal")
+    words = _num2words(number, "ordinal")
     return words if british else words.replace(" and ", " ")
 
 
-def year(number: int, british: bool = False) -> str:
+def spell_year(number: int, british: bool = False) -> str:
     """Return ``number`` as in "nineteen ninety-nine" and "two thousand five"."""
     if 2000 <= number < 2010:
-        return cardinal(number, british)
-    return _words(number, "year").replace("oh-", "oh ").replace(" and ", " ")
+        return spell_cardinal(number, british)
+    return _num2words(number, "year").replace("oh-", "oh ").replace(" and ", " ")
 
 
-def decade(number: int) -> str:
+def spell_decade(number: int) -> str:
     """Return the decade that begins with ``number`` (1990, 90) as in "nineteen nineties"."""
-    words = "two thousand" if number == 2000 else year(number) if number >= 100 else cardinal(number)
+    words = "two thousand" if number == 2000 else spell_year(number) if number >= 100 else spell_cardinal(number)
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
-def digits(text: str) -> str:
+def spell_digits(text: str) -> str:
     """Return the digits of ``text`` one by one; everything else is dropped."""
     return " ".join(_DIGITS[int(character)] for character in text if character in "0123456789")
 
 
-def number(text: str, british: bool = False) -> str:
-    """Return a number as it is written in English ("1,250", "3.14", ".5") as words."""
+def spell_number(text: str, british: bool = False) -> str:
+    """Return a number in English notation ("1,250", "3.14", ".5") as words."""
     whole, point, part = text.replace(",", "").partition(".")
-    said = whole_number(whole, british) if whole else ""
-    return " ".join(filter(None, (said, f"point {digits(part)}" if point and part else "")))
+    spoken = spell_whole_number(whole, british) if whole else ""
+    return " ".join(filter(None, (spoken, f"point {spell_digits(part)}" if point and part else "")))
 
 
-def whole_number(text: str, british: bool = False) -> str:
-    """Return digits as a number; as digits when they begin with a zero or are very many."""
-    if len(text) > LONGEST or (len(text) > 1 and text[0] == "0"):
-        return digits(text)
-    return cardinal(int(text), british)
+def spell_whole_number(text: str, british: bool = False) -> str:
+    """Return digits as a number, or one by one after a leading zero and beyond `MAX_DIGITS`."""
+    if len(text) > MAX_DIGITS or (len(text) > 1 and text[0] == "0"):
+        return spell_digits(text)
+    return spell_cardinal(int(text), british)
 
 
-def serial(text: str) -> str:
-    """Return the digits of a model number as people say them: 264 "two sixty-four", 4090 "forty ninety"."""
+def spell_model_number(text: str) -> str:
+    """Return a model number as people say it: 264 "two sixty-four", 4090 "forty ninety"."""
     if text[0] == "0" or len(text) > 4:
-        return digits(text)
+        return spell_digits(text)
     value = int(text)
     if len(text) <= 2 or value % 1000 == 0:
-        return cardinal(value)
+        return spell_cardinal(value)
     if value % 100 == 0:
-        return f"{cardinal(value // 100)} hundred"
+        return f"{spell_cardinal(value // 100)} hundred"
     low = value % 100
-    return f"{cardinal(value // 100)} {f'oh {_DIGITS[low]}' if low < 10 else cardinal(low)}"
+    return f"{spell_cardinal(value // 100)} {f'oh {_DIGITS[low]}' if low < 10 else spell_cardinal(low)}"
 
 
 def is_plural(text: str) -> bool:
-    """Say whether a thing counted by ``text`` stands in the plural."""
+    """Return whether a noun counted by ``text`` is in the plural."""
     return text.replace(",", "") != "1"
 
 
 @lru_cache(maxsize=4096)
-def foreign(text: str, language: str) -> str:
-    """Return plain digits in the words of ``language`` (BCP 47), or ``text`` itself where nobody knows them."""
+def spell_foreign_number(text: str, language: str) -> str:
+    """Return plain digits as words of ``language`` (BCP 47), or ``text`` for unknown languages."""
     from num2words import num2words
 
     whole, point, part = text.partition(".")
-    if len(whole) > LONGEST or len(part) > LONGEST:
+    if len(whole) > MAX_DIGITS or len(part) > MAX_DIGITS:
         return text
     value: int | float = float(text) if point else int(whole)
     names = (language.replace("-", "_"), language.split("-")[0])
@@ -95,7 +98,7 @@ def foreign(text: str, language: str) -> str:
             words = num2words(value, lang=name)
         except (NotImplementedError, OverflowError, ValueError, TypeError, KeyError, IndexError, AttributeError):
             continue
-        # Some languages come back in their own digits or not at all.
+        # num2words returns digits, or nothing, for some languages.
         if isinstance(words, str) and words.strip():
             return " ".join(words.split())
     return text

@@ -1,4 +1,4 @@
-"""What a rule of normalisation is: a pattern tried at the start of a token, and how to say what it matched."""
+"""Define normalisation rules: a pattern at the start of a token, and its spoken form."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-"""A number as English writes it."""
+"""Matches a number in English notation."""
 DASH = r"[-–—−]"
 _END = r"(?=(?:['’]s)?[)\]}\"'”’»›.,;:!?…*]*(?:\s|$))"
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What stands around a match: the words ``before`` and ``after`` without punctuation, and whose English it is."""
+class RuleContext:
+    """The words around a match, without punctuation, and the variety of English."""
 
     before: str
     after: str
@@ -23,17 +23,19 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """``say`` returns the words for a match, or None when the rule does not apply after all.
+class VerbalisationRule:
+    """A pattern and the function that verbalises its match.
 
-    Where a match covers several display tokens, ``|`` parts the words that belong to each; without it all words go to
-    the first token.
+    ``verbalise`` returns the words for a match, or None when the rule does not apply after all. Where a match covers
+    several display tokens, ``|`` separates the words that belong to each; without it all words go to the first token.
     """
 
     pattern: re.Pattern[str]
-    say: Callable[[re.Match[str], Context], str | None]
+    verbalise: Callable[[re.Match[str], RuleContext], str | None]
 
 
-def rule(pattern: str, say: Callable[[re.Match[str], Context], str | None], flags: int = 0) -> Rule:
-    """Return the rule that says ``pattern`` where it ends with its token; closing marks and ``'s`` may follow."""
-    return Rule(re.compile(f"(?:{pattern}){_END}", flags), say)
+def compile_rule(
+    pattern: str, verbalise: Callable[[re.Match[str], RuleContext], str | None], flags: int = 0
+) -> VerbalisationRule:
+    """Return a rule for ``pattern`` at the end of a token; closing marks and ``'s`` may follow."""
+    return VerbalisationRule(re.compile(f"(?:{pattern}){_END}", flags), verbalise)

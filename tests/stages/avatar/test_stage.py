@@ -17,7 +17,7 @@ from stages.avatar.segment_quality import Encoding
 from stages.avatar.stage import AvatarInputs, avatar_stage
 from stages.jobs.context import Ease, StageContext
 from stages.jobs.events import EventKind, EventLog
-from stages.media.encoder import Encoder
+from stages.media.encoder import VideoEncoder
 from stages.records.appearance import Appearance
 from stages.records.cues import BulletCue, Chapter, Cues, Layout
 from stages.records.footage import FootageFacts
@@ -71,7 +71,7 @@ def inputs(tmp_path):
     """Make the inputs of the stage for some layouts; ten seconds of speech over a second of footage."""
     folder = tmp_path / "job" / "processing"
     folder.mkdir(parents=True)
-    with Encoder(folder / "footage.mp4", (320, 180), "ultrafast", 30) as encoder:
+    with VideoEncoder(folder / "footage.mp4", (320, 180), "ultrafast", 30) as encoder:
         for number in range(FOOTAGE):
             encoder.add(Picture.blank(320, 180, (60 + 3 * number, 110, 150)))
     landmarks = np.zeros((FOOTAGE, 478, 3), np.float32)
@@ -291,7 +291,7 @@ def test_segments_that_do_not_fit_together_are_made_again(run, tmp_path):
     first = min((tmp_path / "cache" / "segments").iterdir(), key=lambda path: path.stat().st_mtime)
     with av.open(str(first)) as container:
         frames = container.streams.video[0].frames
-    with Encoder(first, (320, 180), "ultrafast", 30) as encoder:
+    with VideoEncoder(first, (320, 180), "ultrafast", 30) as encoder:
         for _ in range(frames):
             encoder.add(Picture.blank(320, 180))
 

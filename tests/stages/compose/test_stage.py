@@ -4,7 +4,7 @@ from av.stream import Disposition
 
 from stages.compose.stage import ComposeInputs, compose_stage
 from stages.jobs.context import StageContext
-from stages.media.language_codes import iso639
+from stages.media.language_codes import to_iso639
 from stages.records.cues import Layout
 from tests.stages.media.demux import by_ffmpeg
 
@@ -97,4 +97,4 @@ def covers(path):
     [("en-us", "eng"), ("de", "deu"), ("pt_BR", "por"), ("zh-Hans", "zho"), ("gsw", "gsw"), ("", "und"), ("??", "und")],
 )
 def test_languages_have_the_names_that_files_use(tag, code):
-    assert iso639(tag) == code
+    assert to_iso639(tag) == code

@@ -12,7 +12,7 @@ from stages.content.stage import ContentInputs, content_stage
 from stages.jobs.context import StageContext
 from stages.records.cues import Cues, Layout
 from stages.records.script import Image
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.gold.agreement import GOLD
 from tests.stages.content.synthetic_narration import narrate
 
@@ -36,7 +36,7 @@ Now listen.
 
 
 def cues_of(text, layout="", **options):
-    script = parse(text, name="the-name")
+    script = parse_script(text, name="the-name")
     narration = narrate(script, **options)
     return script, narration, make_cues(script, narration, layout)
 
@@ -140,7 +140,7 @@ def test_every_time_is_on_a_frame():
 
 def test_a_narration_of_another_script_is_refused():
     with pytest.raises(ValueError, match="2 sentences were written, 1 spoken"):
-        make_cues(parse("One. Two."), narrate(parse("One.")))
+        make_cues(parse_script("One. Two."), narrate(parse_script("One.")))
 
 
 def test_a_sentence_without_word_times_shares_its_time():
@@ -160,7 +160,7 @@ def test_a_sentence_without_word_times_shares_its_time():
 
 @pytest.fixture
 def made(tmp_path):
-    script = parse(SCRIPT)
+    script = parse_script(SCRIPT)
     script.save(tmp_path / "script.json")
     narrate(script).save(tmp_path / "timing.json")
     inputs = ContentInputs(script=tmp_path / "script.json", timing=tmp_path / "timing.json", language="en-us")
@@ -215,7 +215,7 @@ def test_the_same_inputs_give_the_same_bytes(made, tmp_path):
 
 
 def test_a_caption_that_is_hard_to_read_waits_for_the_title_card_all_the_same():
-    script = parse(
+    script = parse_script(
         "# Title\n\nUnquestionably straightforward characteristics, notwithstanding everything else, matter here."
     )
     narration = narrate(script, letters_a_second=22, tail=3.6)
@@ -271,14 +271,14 @@ def test_bullets_over_the_presenter_are_shown_one_at_a_time_and_not_for_long():
 
 @pytest.mark.parametrize(("text", "layout"), [("One. " * 3, Layout.FULL), ("Wash your hands well. " * 30, Layout.FULL)])
 def test_a_board_is_not_there_for_less_than_two_bullets(text, layout):
-    script = parse(text)
+    script = parse_script(text)
     narration = narrate(script)
 
     assert make_cues(outline(script, narration), narration).layout is layout
 
 
 def test_a_board_is_there_for_bullets_that_were_found():
-    script = parse((GOLD / "safety.txt").read_text(encoding="utf-8"))
+    script = parse_script((GOLD / "safety.txt").read_text(encoding="utf-8"))
     narration = narrate(script)
 
     assert make_cues(outline(script, narration), narration).layout is Layout.PANEL
@@ -289,7 +289,7 @@ def test_a_board_is_there_for_bullets_that_were_found():
 
 def images_of(text, *pictures, **options):
     """Return narration and cues of ``text`` with pictures at (sentence, until)."""
-    script = parse(text)
+    script = parse_script(text)
     images = tuple(
         Image(path=f"{n}.png", alt=str(n), inset=n == 1, section=0, sentence=sentence, until=until)
         for n, (sentence, until) in enumerate(pictures)

@@ -1,4 +1,4 @@
-"""What two demuxers that share no code (FFmpeg, MediaInfo) say about a file, in the same words."""
+"""Describe a file with two demuxers that share no code (FFmpeg, MediaInfo), in the same terms."""
 
 from __future__ import annotations
 

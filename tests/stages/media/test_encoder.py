@@ -8,7 +8,7 @@ import pytest
 from config.errors import InputError, TransientError
 from config.presets import NAMES, Preset, presets
 from models.picture import Picture
-from stages.media.encoder import Encoder
+from stages.media.encoder import VideoEncoder
 
 SIZE = (320, 180)
 
@@ -44,7 +44,7 @@ def test_every_quality_has_the_same_header_so_that_all_fit_into_one_stream(tmp_p
     headers = set()
     for speed, crf, threads in every:
         path = tmp_path / f"{speed}-{crf}-{threads}.mp4"
-        with Encoder(path, SIZE, speed, crf, threads) as encoder:
+        with VideoEncoder(path, SIZE, speed, crf, threads) as encoder:
             for number in range(3):
                 encoder.add(Picture.blank(*SIZE, (60 + 30 * number, 128, 128)))
         headers.add(header(path))
@@ -65,7 +65,7 @@ def test_a_long_stretch_can_be_entered_every_five_seconds(film):
 
 
 def encode(path, pictures):
-    with Encoder(path, SIZE, "ultrafast", 5) as encoder:
+    with VideoEncoder(path, SIZE, "ultrafast", 5) as encoder:
         for picture in pictures:
             encoder.add(picture)
 

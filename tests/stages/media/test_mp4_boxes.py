@@ -1,4 +1,4 @@
-"""The files are what QuickTime expects, box by box, and two demuxers that share no code agree about them."""
+"""Reading MP4 boxes; the files are what QuickTime expects, and two demuxers agree about them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import av
 import numpy as np
 import pytest
 
-from stages.media.cover_art import cover
-from stages.media.metadata import Labels
-from stages.media.mp4_boxes import amend, atoms, order, tracks
-from stages.media.muxer import SoftCaptions, extract, finish
+from stages.media.cover_art import render_cover
+from stages.media.metadata import MetadataTags
+from stages.media.mp4_boxes import patch_tracks, read_box_order, read_boxes, read_tracks
+from stages.media.muxer import SoftCaptions, extract_audio, mux_video
 from stages.records.cues import CaptionCue, Chapter
 from tests.stages.media.demux import by_ffmpeg, by_mediainfo
 
@@ -37,12 +37,14 @@ def made(film, sound, media):
     video, audio = media / "final_video.mp4", media / "final_audio.m4a"
     if not video.exists():
         picture = film("p.mp4", FRAMES, preset="veryfast")
-        labels = Labels("Über uns", "Ada L.", LONG, "2026-11-22", "The voice is synthetic.", cover(picture, 2.0))
-        finish(
+        tags = MetadataTags(
+            "Über uns", "Ada L.", LONG, "2026-11-22", "The voice is synthetic.", render_cover(picture, 2.0)
+        )
+        mux_video(
             picture, sound(FRAMES), video,
-            chapters=CHAPTERS, captions=SoftCaptions(CAPTIONS, "deu"), labels=labels, language="deu",
+            chapters=CHAPTERS, captions=SoftCaptions(CAPTIONS, "deu"), tags=tags, language="deu",
         )  # fmt: skip
-        extract(video, audio, chapters=CHAPTERS, labels=labels, language="deu")
+        extract_audio(video, audio, chapters=CHAPTERS, tags=tags, language="deu")
     return video, audio
 
 
@@ -50,7 +52,7 @@ def boxes(path, track=None):
     """Return {path of names: content} of the boxes of one track, or of those outside of tracks."""
     found, number = {}, -1
     with path.open("rb") as file:
-        for atom in atoms(file):
+        for atom in read_boxes(file):
             number += atom.path == (b"moov", b"trak")
             inside = atom.path[:2] == (b"moov", b"trak")
             if (number == track if inside else track is None) and atom.path[-1] != b"mdat":
@@ -106,7 +108,7 @@ def test_the_sound_alone_is_the_sound_of_the_film(made):
 
 
 def test_the_cover_is_the_picture_that_was_given(made, film):
-    given = cover(film("again.mp4", FRAMES, preset="veryfast"), 2.0)
+    given = render_cover(film("again.mp4", FRAMES, preset="veryfast"), 2.0)
 
     for path in made:
         content = boxes(path)["moov/udta"]
@@ -129,13 +131,13 @@ def test_the_brands_are_those_of_films_and_of_sound(made):
 @pytest.mark.parametrize("which", [0, 1], ids=["film", "sound"])
 def test_the_index_stands_before_the_data_and_points_into_it(made, which):
     path = made[which]
-    names = order(path)
+    names = read_box_order(path)
     assert names[0] == "ftyp"
     assert names.index("moov") < names.index("mdat")
 
     with path.open("rb") as file:
-        (data,) = (atom for atom in atoms(file) if atom.path == (b"mdat",))
-    for number in range(len(tracks(path))):
+        (data,) = (atom for atom in read_boxes(file) if atom.path == (b"mdat",))
+    for number in range(len(read_tracks(path))):
         offsets = numbers(boxes(path, number)["moov/trak/mdia/minf/stbl/stco"], 8)
         assert all(data.start <= offset < data.start + data.size for offset in offsets)
 
@@ -173,7 +175,7 @@ def test_pictures_begin_at_once_though_the_decoder_needs_some_ahead(made):
 
 def test_chapters_are_a_track_that_is_off_and_that_the_others_point_to(made):
     for path in made:
-        every = tracks(path)
+        every = read_tracks(path)
         assert (every[-1].codec, every[-1].enabled, every[-1].language) == ("text", False, "deu")
         identity = numbers(boxes(path, len(every) - 1)["moov/trak/tkhd"], 12)[0]
         for number in range(len(every) - 1):
@@ -207,11 +209,11 @@ def test_no_date_and_no_name_of_a_program_is_in_the_file(made):
 def test_amending_changes_nothing_else(made, tmp_path):
     path = tmp_path / "copy.mp4"
     shutil.copyfile(made[0], path)
-    before = tracks(path)
+    before = read_tracks(path)
 
-    amend(path, "tx3g", shown=False, language="fra")
+    patch_tracks(path, "tx3g", enabled=False, language="fra")
 
-    after = tracks(path)
+    after = read_tracks(path)
     assert [(t.enabled, t.language) for t in after] == [
         (False, "fra") if t.codec == "tx3g" else (t.enabled, t.language) for t in before
     ]
@@ -224,7 +226,7 @@ def test_amending_changes_nothing_else(made, tmp_path):
 @pytest.mark.parametrize("code", ["de", "DEU", "d-u", ""])
 def test_a_language_that_no_file_can_name_is_refused(made, code):
     with pytest.raises(ValueError, match="ISO 639-2"):
-        amend(made[0], "tx3g", language=code)
+        patch_tracks(made[0], "tx3g", language=code)
 
 
 def test_a_file_that_is_cut_off_is_told(made, tmp_path):
@@ -232,4 +234,4 @@ def test_a_file_that_is_cut_off_is_told(made, tmp_path):
     path.write_bytes(made[0].read_bytes()[:-100])
 
     with pytest.raises(ValueError, match="does not fit"):
-        tracks(path)
+        read_tracks(path)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from config.errors import InputError, TransientError
-from stages.media.metadata import Labels
-from stages.media.mp4_boxes import order, tracks
-from stages.media.muxer import SoftCaptions, Unlike, finish, join
+from stages.media.metadata import MetadataTags
+from stages.media.mp4_boxes import read_box_order, read_tracks
+from stages.media.muxer import IncompatibleSegments, SoftCaptions, join_segments, mux_video
 from stages.records.cues import CaptionCue, Chapter
 
 CUES = (
@@ -16,7 +16,7 @@ CUES = (
     CaptionCue(lines=("The end.",), start=1.48, end=2.0),
 )
 CHAPTERS = (Chapter(title="Intro ü", start=0, end=1.2), Chapter(title="二", start=1.2, end=2.4))
-NONE = Labels()
+NONE = MetadataTags()
 
 
 def frames(path):
@@ -28,11 +28,11 @@ def frames(path):
 def finished(film, sound, tmp_path):
     """Make a finished video of 60 frames."""
 
-    def make(captions=SoftCaptions(CUES, "deu"), chapters=CHAPTERS, labels=NONE, name="final.mp4", language="deu"):  # noqa: B008
+    def make(captions=SoftCaptions(CUES, "deu"), chapters=CHAPTERS, tags=NONE, name="final.mp4", language="deu"):  # noqa: B008
         target = tmp_path / name
-        finish(
+        mux_video(
             film("p.mp4", 60, preset="veryfast"), sound(60), target,
-            chapters=chapters, captions=captions, labels=labels, language=language,
+            chapters=chapters, captions=captions, tags=tags, language=language,
         )  # fmt: skip
         return target
 
@@ -42,7 +42,7 @@ def finished(film, sound, tmp_path):
 def test_joined_segments_are_the_same_pictures_one_after_another(film, tmp_path):
     segments = [film("a.mp4", 30, 0, "veryfast"), film("b.mp4", 1, 50, "veryfast"), film("c.mp4", 41, 90, "veryfast")]
 
-    join(segments, tmp_path / "joined.mp4")
+    join_segments(segments, tmp_path / "joined.mp4")
 
     alone = [picture for segment in segments for _, picture in frames(segment)]
     assert frames(tmp_path / "joined.mp4") == [(Fraction(number, 25), alone[number]) for number in range(72)]
@@ -52,7 +52,7 @@ def test_joined_segments_are_the_same_pictures_one_after_another(film, tmp_path)
 def test_segments_of_different_quality_are_joined_picture_by_picture(film, tmp_path, presets):
     segments = [film(f"{n}.mp4", 20, 40 * n, preset) for n, preset in enumerate((*presets, presets[0]))]
 
-    join(segments, tmp_path / "joined.mp4")
+    join_segments(segments, tmp_path / "joined.mp4")
 
     alone = [picture for segment in segments for _, picture in frames(segment)]
     assert [picture for _, picture in frames(tmp_path / "joined.mp4")] == alone
@@ -61,8 +61,8 @@ def test_segments_of_different_quality_are_joined_picture_by_picture(film, tmp_p
 def test_segments_whose_headers_differ_are_not_joined(film, tmp_path):
     segments = [film("a.mp4", 5, preset="veryfast"), film("b.mp4", 5, preset="ultrafast")]
 
-    with pytest.raises(Unlike, match="2 different headers"):
-        join(segments, tmp_path / "joined.mp4")
+    with pytest.raises(IncompatibleSegments, match="2 different headers"):
+        join_segments(segments, tmp_path / "joined.mp4")
 
     assert not (tmp_path / "joined.mp4").exists()
 
@@ -72,7 +72,7 @@ def test_a_segment_that_cannot_be_read_is_told_and_leaves_nothing(film, tmp_path
     broken.write_bytes(b"not a video at all")
 
     with pytest.raises(InputError, match=r"broken\.mp4"):
-        join([film("a.mp4", 5), broken], tmp_path / "joined.mp4")
+        join_segments([film("a.mp4", 5), broken], tmp_path / "joined.mp4")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "broken.mp4"]
 
@@ -90,14 +90,14 @@ def test_the_finished_file_has_picture_sound_captions_and_chapters(finished):
 def test_a_second_reader_finds_the_same_tracks(finished):
     path = finished()
 
-    found = [(track.codec, track.language, track.enabled) for track in tracks(path)]
+    found = [(track.codec, track.language, track.enabled) for track in read_tracks(path)]
     assert found == [("avc1", "deu", True), ("mp4a", "deu", True), ("tx3g", "deu", True), ("text", "deu", False)]
-    assert tracks(path)[0].samples == 60
-    assert tracks(path)[3].samples == len(CHAPTERS)
+    assert read_tracks(path)[0].samples == 60
+    assert read_tracks(path)[3].samples == len(CHAPTERS)
 
 
 def test_the_index_stands_before_the_data(finished):
-    names = order(finished())
+    names = read_box_order(finished())
 
     assert names[0] == "ftyp"
     assert names.index("moov") < names.index("mdat")
@@ -116,7 +116,7 @@ def test_captions_read_back_with_silence_between_them(finished):
 
 
 def test_captions_that_are_also_in_the_picture_are_off_at_first(finished):
-    shown = {track.codec: track.enabled for track in tracks(finished(SoftCaptions(CUES, "deu", shown=False)))}
+    shown = {track.codec: track.enabled for track in read_tracks(finished(SoftCaptions(CUES, "deu", enabled=False)))}
 
     assert shown["tx3g"] is False
     assert shown["avc1"] is True
@@ -124,11 +124,11 @@ def test_captions_that_are_also_in_the_picture_are_off_at_first(finished):
 
 @pytest.mark.parametrize("captions", [None, SoftCaptions((), "eng")])
 def test_without_captions_there_is_no_track_for_them(finished, captions):
-    assert "tx3g" not in {track.codec for track in tracks(finished(captions))}
+    assert "tx3g" not in {track.codec for track in read_tracks(finished(captions))}
 
 
 def test_a_video_without_chapters_has_no_track_for_them(finished):
-    assert "text" not in {track.codec for track in tracks(finished(chapters=()))}
+    assert "text" not in {track.codec for track in read_tracks(finished(chapters=()))}
 
 
 def test_the_same_inputs_give_the_same_bytes(finished):
@@ -136,7 +136,7 @@ def test_the_same_inputs_give_the_same_bytes(finished):
 
 
 def test_labels_are_what_players_show(finished):
-    with av.open(str(finished(labels=Labels("Über uns", "Ada")))) as container:
+    with av.open(str(finished(tags=MetadataTags("Über uns", "Ada")))) as container:
         assert (container.metadata["title"], container.metadata["artist"]) == ("Über uns", "Ada")
         assert "comment" not in container.metadata
         assert "encoder" not in container.metadata
@@ -146,7 +146,7 @@ def test_labels_are_what_players_show(finished):
 def test_picture_and_sound_end_within_one_frame(film, sound, tmp_path, count):
     target = tmp_path / "final.mp4"
 
-    finish(film("p.mp4", count), sound(count), target, chapters=(), captions=None, labels=NONE, language="eng")
+    mux_video(film("p.mp4", count), sound(count), target, chapters=(), captions=None, tags=NONE, language="eng")
 
     with av.open(str(target)) as container:
         ends = [stream.duration * stream.time_base for stream in container.streams]
@@ -166,9 +166,9 @@ def test_both_channels_carry_the_narration_at_equal_power(finished):
 
 def test_sound_of_another_kind_is_refused(film, sound, tmp_path):
     with pytest.raises(InputError, match="44100 Hz"):
-        finish(
+        mux_video(
             film("p.mp4", 5), sound(5, rate=44_100), tmp_path / "final.mp4",
-            chapters=(), captions=None, labels=NONE, language="eng",
+            chapters=(), captions=None, tags=NONE, language="eng",
         )  # fmt: skip
 
     assert not (tmp_path / "final.mp4").exists()
@@ -181,7 +181,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(film, sound, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
         with pytest.raises(TransientError, match="space"):
-            finish(picture, audio, target, chapters=(), captions=None, labels=NONE, language="eng")
+            mux_video(picture, audio, target, chapters=(), captions=None, tags=NONE, language="eng")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 

@@ -1,4 +1,4 @@
-"""Where things stand: never on the face, wherever it goes and however large it is."""
+"""Arranging presenter, board and overlays: nothing on the face, wherever and however large it is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from models.picture import Box
 from stages.painting.arrangement import arrange, size_of, stage_of
 from stages.records.cues import Layout
 from stages.records.footage import FootageFacts
-from stages.source.framing import covering
-from stages.source.probe import Medium
+from stages.source.framing import fit_covering
+from stages.source.probe import MediaInfo
 from tests.stages.faces import faces_at
 
 RNG = np.random.default_rng(3)
@@ -27,8 +27,10 @@ def footage(size, margin=0):
 def conformed(layout, height, width, tall):
     """The size of footage of ``width`` x ``tall`` that was made for the stage of ``layout``."""
     stage = stage_of(layout, height)
-    medium = Medium(kind="video", codec="h264", width=width, height=tall, turn=0, seconds=4, fps=25, grade="sdr")
-    return covering(medium, stage.width, stage.height).size
+    medium = MediaInfo(
+        kind="video", codec="h264", width=width, height=tall, quarter_turns=0, seconds=4, fps=25, transfer="sdr"
+    )
+    return fit_covering(medium, stage.width, stage.height).size
 
 
 def inside(inner, outer):
@@ -54,10 +56,10 @@ def test_nothing_lies_on_the_face_or_on_anything_else(layout, shape, burned):
         track = faces_at(*((x0 * width, y0 * height, x1 * width, y1 * height) for x0, y0, x1, y1 in boxes))
         place = arrange(layout, 720, footage((width, height)), track, burned=burned)
 
-        over = [*([place.strap] if place.named else []), *([place.captions] if burned else [])]
+        over = [*([place.lower_third] if place.has_name else []), *([place.captions] if burned else [])]
         over += [place.inset] if place.inset else []
         whole = Box(0, 0, *place.size)
-        assert place.named or place.board
+        assert place.has_name or place.board
         assert all(inside(box, whole) for box in [*over, place.window, place.stage])
         assert inside(place.window, place.stage)
         assert not any(place.face is not None and box.intersects(place.face) for box in over)
@@ -66,7 +68,7 @@ def test_nothing_lies_on_the_face_or_on_anything_else(layout, shape, burned):
         assert all(
             edge % 2 == 0 for box in [*over, place.window, place.crop] for edge in (box.x0, box.y0, box.x1, box.y1)
         )
-        assert min(place.strap.width, place.strap.height) >= 100
+        assert min(place.lower_third.width, place.lower_third.height) >= 100
 
 
 @pytest.mark.parametrize("layout", list(Layout))
@@ -89,14 +91,14 @@ def test_the_presenter_has_a_fixed_share_of_the_width(layout, share):
     assert stage_of(layout, 720) == Box(0, 0, round(1280 * share), 720)
 
 
-def test_a_strap_stands_at_the_lower_left_unless_the_face_is_there():
+def test_a_lower_third_stands_at_the_lower_left_unless_the_face_is_there():
     size = (1280, 720)
     usual = arrange(Layout.FULL, 720, footage(size), faces_at((540, 120, 740, 400)))
     low = arrange(Layout.FULL, 720, footage(size), faces_at((60, 350, 360, 690)))
 
-    assert (usual.strap.x0, usual.strap_right) == (48, False)
-    assert low.strap.x1 == 1280 - 48
-    assert low.strap_right
+    assert (usual.lower_third.x0, usual.lower_third_right) == (48, False)
+    assert low.lower_third.x1 == 1280 - 48
+    assert low.lower_third_right
 
 
 def test_a_face_that_fills_the_picture_is_shown_smaller():
@@ -120,7 +122,7 @@ def test_without_a_face_everything_has_its_usual_place():
     place = arrange(Layout.FULL, 720, footage((1280, 720)), track, burned=True)
 
     assert place.face is None
-    assert place.strap.x0 == 48
+    assert place.lower_third.x0 == 48
     assert place.captions.y1 == 680
 
 
@@ -182,4 +184,4 @@ def test_a_close_up_beside_a_panel_is_not_made_smaller_for_the_sake_of_a_name():
     place = arrange(Layout.PANEL, 720, footage((960, 720)), faces_at(face))
 
     assert place.window == place.stage
-    assert not place.named
+    assert not place.has_name

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from stages.painting.arrangement import arrange
-from stages.painting.board import draw, row_box
-from stages.painting.board_metrics import BELOW, PANEL, SLIDE, SPLIT, TALL, measured
-from stages.painting.board_pages import BoardState, pages
-from stages.painting.board_timeline import states
-from stages.painting.style import Style, styled
+from stages.painting.board import draw_board, row_area
+from stages.painting.board_metrics import BELOW, PANEL, SLIDE, SPLIT, TALL, choose_board_metrics
+from stages.painting.board_pages import BoardState, lay_out_pages
+from stages.painting.board_timeline import build_board_states
+from stages.painting.style import Style, build_style
 from stages.records.cues import BulletCue, Layout
 from stages.typesetting.text_fitting import INTER
 
@@ -43,38 +43,38 @@ def bullets(count, texts=TEXTS, page=None):
     ]
 
 
-def laid(measure, cues, label="A title", titles=("A chapter", "Another", "The last"), chapter=0):
-    return pages(measure, INTER, label, list(titles), chapter, cues)
+def laid(metrics, cues, label="A title", titles=("A chapter", "Another", "The last"), chapter=0):
+    return lay_out_pages(metrics, INTER, label, list(titles), chapter, cues)
 
 
-def drawn(measure, state, style=None):
-    return np.asarray(draw(measure, style or Style(), state)).astype(int)
+def drawn(metrics, state, style=None):
+    return np.asarray(draw_board(metrics, style or Style(), state)).astype(int)
 
 
 @pytest.mark.parametrize("count", [1, 6, 20])
 @pytest.mark.parametrize("board", BOARDS)
 def test_every_bullet_has_a_place_on_some_page(board, count):
-    measure = BOARDS[board]
+    metrics = BOARDS[board]
 
-    found = laid(measure, bullets(count), label=LONG, titles=(LONG, "Another"))
+    found = laid(metrics, bullets(count), label=LONG, titles=(LONG, "Another"))
 
     assert [row.number for page, _ in found for row in page.rows] == list(range(1, count + 1))
     for page, _ in found:
-        assert page.top < measure.height * 0.55
-        assert page.rows[-1].text.height + page.rows[-1].top + measure.padding <= measure.foot
-        boxes = [row_box(measure, row) for row in page.rows]
+        assert page.top < metrics.height * 0.55
+        assert page.rows[-1].text.height + page.rows[-1].top + metrics.padding <= metrics.content_bottom
+        boxes = [row_area(metrics, row) for row in page.rows]
         assert not any(one.intersects(other) for one, other in pairwise(boxes))
 
 
 @pytest.mark.parametrize("rtl", [False, True])
 @pytest.mark.parametrize("board", BOARDS)
 def test_nothing_is_drawn_outside_the_margins(board, rtl):
-    measure, style = replace(BOARDS[board], rtl=rtl), Style()
-    for page, shown in laid(measure, bullets(5), label=TEXTS[2], titles=[LONG] * 40, chapter=11):
-        image = drawn(measure, BoardState(page, tuple(range(len(shown)))), style)
+    metrics, style = replace(BOARDS[board], rtl=rtl), Style()
+    for page, shown in laid(metrics, bullets(5), label=TEXTS[2], titles=[LONG] * 40, chapter=11):
+        image = drawn(metrics, BoardState(page, tuple(range(len(shown)))), style)
 
-        ground = np.array(style.palette.ground)
-        edge = measure.margin - 2
+        ground = np.array(style.palette.background)
+        edge = metrics.margin - 2
         assert (image[:, -edge:] == ground).all()
         assert (image[:, :edge] == ground).all()
         assert (image[:10] == ground).all()
@@ -94,7 +94,7 @@ def test_bullets_have_one_size_on_all_pages_of_a_video(cues):
     later = [cue.model_copy(update={"chapter": 1, "start": 40.0 + n}) for n, cue in enumerate(many)]
     video = cues(chapters=("One", "Two")).model_copy(update={"bullets": (*one, *later)})
 
-    found = states(video, PANEL, INTER, ())
+    found = build_board_states(video, PANEL, INTER, ())
 
     sizes = {(state.page.chapter, row.text.size) for _, state in found for row in state.page.rows}
     assert len(sizes) == 2
@@ -121,19 +121,19 @@ def test_a_bullet_that_fills_more_than_a_page_ends_in_an_ellipsis():
 def test_from_right_to_left_a_board_is_its_mirror_image():
     cues = bullets(2, ["Two words", "Three more words"])
     left, right = (
-        drawn(measure, BoardState(laid(measure, cues, label="")[0][0], (0, 1), 1))
-        for measure in (PANEL, replace(PANEL, rtl=True))
+        drawn(metrics, BoardState(laid(metrics, cues, label="")[0][0], (0, 1), 1))
+        for metrics in (PANEL, replace(PANEL, rtl=True))
     )
 
     def ink(image):
-        return np.abs(image - np.array(Style().palette.ground)).sum(2) > 60
+        return np.abs(image - np.array(Style().palette.background)).sum(2) > 60
 
     assert ink(left)[:, :160].sum() == pytest.approx(ink(right)[:, 160:].sum(), rel=0.05)
 
 
 def test_a_theme_changes_every_colour_and_moves_nothing():
     page = laid(PANEL, bullets(3))[0][0]
-    dark, light = (drawn(PANEL, BoardState(page, (0, 1, 2), 1), styled(theme)) for theme in ("dark", "light"))
+    dark, light = (drawn(PANEL, BoardState(page, (0, 1, 2), 1), build_style(theme)) for theme in ("dark", "light"))
 
     assert dark.mean() < 80 < 170 < light.mean()
 
@@ -155,7 +155,7 @@ def test_of_many_chapters_those_from_here_on_are_listed():
     assert numbers[:2] == [19, 20]
     assert {row.number for row in laid(PANEL, [], titles=titles, chapter=28)[0][0].agenda} == {27, 28, 29}
     assert len(numbers) >= 5
-    assert page.agenda[-1].top + page.agenda[-1].text.height < PANEL.foot
+    assert page.agenda[-1].top + page.agenda[-1].text.height < PANEL.content_bottom
 
 
 def test_a_low_board_goes_without_what_stands_above_the_chapter():
@@ -169,7 +169,7 @@ def test_a_picture_takes_the_place_of_the_list_of_chapters():
     ((page, _),) = laid(PANEL, [])
     with_list, with_picture = drawn(PANEL, BoardState(page)), drawn(PANEL, BoardState(page, picture="a.png"))
 
-    body = slice(page.top, PANEL.foot)
+    body = slice(page.top, PANEL.content_bottom)
     assert with_list[body].std() > 5
     assert with_picture[body].std(axis=(0, 1)).max() == 0
     assert np.array_equal(with_list[: page.top], with_picture[: page.top])
@@ -177,7 +177,9 @@ def test_a_picture_takes_the_place_of_the_list_of_chapters():
 
 def test_the_margin_of_a_low_board_is_smaller(facts, nobody):
     def top(**fields):
-        found = measured(arrange(Layout.PANEL, 720, facts, nobody, presenter=False, **fields), "en", presenter=False)
+        found = choose_board_metrics(
+            arrange(Layout.PANEL, 720, facts, nobody, presenter=False, **fields), "en", presenter=False
+        )
         return found.top
 
     assert top() == SLIDE.top

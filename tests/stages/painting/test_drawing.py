@@ -15,7 +15,7 @@ SIZE = 40
 def drawn(text, *, rtl=False, left=20.0, mode="RGB", size=(600, 80), **where):
     """Draw one line; return how much of the ground each pixel has lost, 0..1, (h, w)."""
     image = Image.new(mode, size, GROUND if mode == "RGB" else (*GROUND, 0))
-    drawing.text(image, left, 0, TextBlock((text,), FACE, SIZE, 80, rtl), INK, **where)
+    drawing.draw_text(image, left, 0, TextBlock((text,), FACE, SIZE, 80, rtl), INK, **where)
     pixels = np.asarray(image).astype(float)
     return np.abs(pixels[..., :3] - GROUND).max(axis=2) / 230 if mode == "RGB" else pixels[..., 3] / 255
 
@@ -73,7 +73,7 @@ def test_every_script_is_centred(text, rtl):
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_emoji_are_coloured_and_as_large_as_the_text(mode):
     image = Image.new(mode, (200, 80), GROUND if mode == "RGB" else (*GROUND, 0))
-    drawing.text(image, 20, 0, TextBlock(("🙂",), FACE, SIZE, 80), INK)
+    drawing.draw_text(image, 20, 0, TextBlock(("🙂",), FACE, SIZE, 80), INK)
     red, green, blue = (np.asarray(image)[..., n].astype(int) for n in range(3))
     yellow = (red > 200) & (green > 150) & (blue < 120)
 
@@ -98,7 +98,7 @@ def test_pictures_at_the_edge_are_cut_off():
 def test_a_block_is_high_enough_for_its_letters(text):
     block = fit_text(text, FACE, (SIZE,), 2000, 1)
     image = Image.new("RGBA", (900, block.height + 40), (*GROUND, 0))
-    drawing.text(image, 20, 20, block, INK)
+    drawing.draw_text(image, 20, 20, block, INK)
     opacity = np.asarray(image)[..., 3]
 
     assert opacity.max() > 200

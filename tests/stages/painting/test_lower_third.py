@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from models.picture import Box, Picture
-from stages.painting.colour import OVER
+from stages.painting.colour import MIN_OVERLAY_OPACITY
 from stages.painting.lower_third import (
-    caption_block,
-    caption_layer,
-    name_strap,
-    saying_strap,
-    speech_layer,
-    strap_layer,
+    lay_out_caption,
+    lay_out_name,
+    lay_out_statement,
+    render_caption,
+    render_full_caption,
+    render_lower_third,
 )  # fmt: skip
-from stages.painting.style import Style, styled
+from stages.painting.style import Style, build_style
 from stages.records.cues import CaptionCue, CaptionWord
 
 NAME, SAYING, CAPTION = Box(48, 552, 586, 664), Box(48, 452, 764, 664), Box(48, 576, 912, 680)
@@ -58,7 +58,7 @@ def even(layer):
 def over(layer, level):
     """Luma of the layer's box over a picture of one gray, float."""
     picture = Picture.blank(1920, 1280, (level, 128, 128))
-    layer.lay(picture)
+    layer.blend_onto(picture)
     box = layer.box
     return picture.y[box.y0 : box.y1, box.x0 : box.x1].astype(float)
 
@@ -69,11 +69,11 @@ def opacity(layer):
 
 
 @pytest.mark.parametrize(("place", "right"), [(NAME, False), (SAYING, True), (NARROW, True)])
-def test_straps_stand_on_the_lower_edge_of_their_place_and_never_leave_it(place, right):
+def test_lower_thirds_stand_on_the_lower_edge_of_their_place_and_never_leave_it(place, right):
     for main in TEXTS[1:]:
         for other in ("", URL):
-            for make in (name_strap(main, other, place, 1, STYLE), saying_strap(other, main, place, 1, STYLE)):
-                layer = strap_layer(make, place, right, 1, STYLE, 1.0)
+            for make in (lay_out_name(main, other, place, 1, STYLE), lay_out_statement(other, main, place, 1, STYLE)):
+                layer = render_lower_third(make, place, right, 1, STYLE, 1.0)
                 assert inside(layer, place), (main, other)
                 assert even(layer)
                 assert layer.box.y1 == place.y1
@@ -82,38 +82,38 @@ def test_straps_stand_on_the_lower_edge_of_their_place_and_never_leave_it(place,
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_a_larger_picture_has_larger_straps(scale):
+def test_a_larger_picture_has_larger_lower_thirds(scale):
     place = Box(*(round(edge * scale) // 2 * 2 for edge in (NAME.x0, NAME.y0, NAME.x1, NAME.y1)))
-    strap = name_strap("Ada Lindqvist", "Head of Learning", place, scale, STYLE)
+    lower_third = lay_out_name("Ada Lindqvist", "Head of Learning", place, scale, STYLE)
 
-    assert (strap.main.size, strap.below.size) == (round(32 * scale), round(20 * scale))
-    assert inside(strap_layer(strap, place, False, scale, STYLE, 1.0), place)
+    assert (lower_third.main.size, lower_third.below.size) == (round(32 * scale), round(20 * scale))
+    assert inside(render_lower_third(lower_third, place, False, scale, STYLE, 1.0), place)
 
 
 def test_a_long_name_is_set_smaller_and_in_two_lines_but_whole():
     for place in (NAME, NARROW):
-        strap = name_strap(LONG, "Head of Information Security, Northern Europe", place, 1, STYLE)
-        assert " ".join(strap.main.lines) == LONG
+        lower_third = lay_out_name(LONG, "Head of Information Security, Northern Europe", place, 1, STYLE)
+        assert " ".join(lower_third.main.lines) == LONG
 
 
 def test_a_bullet_of_some_length_is_whole():
     words = "Report every incident within 72 hours to the data protection office, even when you are not sure"
     for place in (SAYING, Box(48, 452, 404, 664)):
-        assert " ".join(saying_strap("Personal data", words, place, 1, STYLE).main.lines) == words
+        assert " ".join(lay_out_statement("Personal data", words, place, 1, STYLE).main.lines) == words
 
 
 def test_what_cannot_fit_ends_in_an_ellipsis():
-    assert name_strap(LONG * 6, "", NARROW, 1, STYLE).main.lines[-1].endswith("…")
+    assert lay_out_name(LONG * 6, "", NARROW, 1, STYLE).main.lines[-1].endswith("…")
 
 
 def test_a_name_without_a_role_stands_alone():
-    assert len(name_strap("Ada", "", NAME, 1, STYLE).blocks) == 1
+    assert len(lay_out_name("Ada", "", NAME, 1, STYLE).blocks) == 1
 
 
 @pytest.mark.parametrize("right", [False, True])
-def test_a_strap_comes_from_the_nearer_side_within_its_place(right):
-    strap = name_strap("Ada Lindqvist", "Head of Learning", NAME, 1, STYLE)
-    steps = [strap_layer(strap, NAME, right, 1, STYLE, share) for share in (0.125, 0.25, 0.5, 1.0)]
+def test_a_lower_third_comes_from_the_nearer_side_within_its_place(right):
+    lower_third = lay_out_name("Ada Lindqvist", "Head of Learning", NAME, 1, STYLE)
+    steps = [render_lower_third(lower_third, NAME, right, 1, STYLE, share) for share in (0.125, 0.25, 0.5, 1.0)]
 
     seen = [opacity(layer) for layer in steps]
     assert len({layer.box for layer in steps}) == 1
@@ -125,15 +125,15 @@ def test_a_strap_comes_from_the_nearer_side_within_its_place(right):
 def test_the_accent_stands_where_reading_begins():
     accent = STYLE.palette.accent[0]
     for name, left in (("Ada Lindqvist", True), ("ليلى الحداد", False)):
-        seen = over(strap_layer(name_strap(name, "", NAME, 1, STYLE), NAME, False, 1, STYLE, 1.0), 16)
+        seen = over(render_lower_third(lay_out_name(name, "", NAME, 1, STYLE), NAME, False, 1, STYLE, 1.0), 16)
         middle = seen[seen.shape[0] // 2]
         assert (middle[2] > accent * 0.5) == left
         assert (middle[-3] > accent * 0.5) == (not left)
 
 
 def test_the_role_stands_below_the_name_and_the_chapter_above_the_bullet():
-    name = name_strap("Ada", "Head of Learning", NAME, 1, STYLE)
-    saying = saying_strap("Chapter", "A bullet", SAYING, 1, STYLE)
+    name = lay_out_name("Ada", "Head of Learning", NAME, 1, STYLE)
+    saying = lay_out_statement("Chapter", "A bullet", SAYING, 1, STYLE)
 
     assert [block.lines for block in name.blocks] == [("Ada",), ("Head of Learning",)]
     assert [block.lines for block in saying.blocks] == [("Chapter",), ("A bullet",)]
@@ -146,7 +146,7 @@ def test_the_role_stands_below_the_name_and_the_chapter_above_the_bullet():
 def test_captions_stand_in_the_middle_of_the_lower_edge_and_never_leave_their_place(place):
     for one in TEXTS[1:]:
         for lines in ((one,), ("First", one), (one, one)):
-            layer = caption_layer(cue(*lines), place, 1, STYLE, None)
+            layer = render_caption(cue(*lines), place, 1, STYLE, None)
             assert inside(layer, place), lines
             assert even(layer)
             assert layer.box.y1 == place.y1
@@ -156,31 +156,31 @@ def test_captions_stand_in_the_middle_of_the_lower_edge_and_never_leave_their_pl
 def test_a_caption_keeps_its_lines():
     lines = ("Captions of forty-two characters fit here,", "in two lines, with room at both their ends.")
 
-    assert caption_block(cue(*lines), CAPTION, 1, STYLE).lines == lines
+    assert lay_out_caption(cue(*lines), CAPTION, 1, STYLE).lines == lines
 
 
 def test_a_caption_that_is_too_wide_is_broken_anew_and_marks_no_word():
     wide = cue("W" * 70, "W")
 
-    assert len(caption_block(wide, CAPTION, 1, STYLE).lines) <= 3
-    plain, marked = (over(caption_layer(wide, CAPTION, 1, STYLE, word), 90) for word in (None, 1))
+    assert len(lay_out_caption(wide, CAPTION, 1, STYLE).lines) <= 3
+    plain, marked = (over(render_caption(wide, CAPTION, 1, STYLE, word), 90) for word in (None, 1))
     assert np.array_equal(plain, marked)
 
 
 def test_the_ground_of_a_caption_is_as_opaque_as_reading_needs():
-    seen = opacity(caption_layer(cue("Everything stays on your machine."), CAPTION, 1, STYLE, None))
+    seen = opacity(render_caption(cue("Everything stays on your machine."), CAPTION, 1, STYLE, None))
 
-    assert seen[seen.shape[0] // 2, 8] == pytest.approx(OVER, abs=0.01)
+    assert seen[seen.shape[0] // 2, 8] == pytest.approx(MIN_OVERLAY_OPACITY, abs=0.01)
     assert seen[0, 0] < 0.3
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_only_the_word_that_is_heard_is_marked(theme):
-    style, said = styled(theme), cue("Drop a script", "and a video.")
-    plain = over(caption_layer(said, CAPTION, 1, style, None), 90)
+    style, said = build_style(theme), cue("Drop a script", "and a video.")
+    plain = over(render_caption(said, CAPTION, 1, style, None), 90)
     spans = []
     for word in range(len(said.words)):
-        marked = over(caption_layer(said, CAPTION, 1, style, word), 90)
+        marked = over(render_caption(said, CAPTION, 1, style, word), 90)
         rows, columns = np.nonzero(np.abs(marked - plain) > 3)
         spans.append((rows.min() > plain.shape[0] * 0.45, columns.min(), columns.max()))
 
@@ -191,10 +191,10 @@ def test_only_the_word_that_is_heard_is_marked(theme):
 
 def test_words_are_marked_from_right_to_left_where_they_are_read_so():
     said = cue("لا تشارك كلمة المرور", "مع أي شخص")
-    plain = over(caption_layer(said, CAPTION, 1, STYLE, None), 90)
+    plain = over(render_caption(said, CAPTION, 1, STYLE, None), 90)
     starts = []
     for word in range(4):
-        _, columns = np.nonzero(np.abs(over(caption_layer(said, CAPTION, 1, STYLE, word), 90) - plain) > 3)
+        _, columns = np.nonzero(np.abs(over(render_caption(said, CAPTION, 1, STYLE, word), 90) - plain) > 3)
         starts.append(columns.max())
 
     assert starts == sorted(starts, reverse=True)
@@ -203,13 +203,13 @@ def test_words_are_marked_from_right_to_left_where_they_are_read_so():
 def test_a_caption_does_not_move_when_a_word_is_marked():
     said = cue("Drop a script", "and a video.")
 
-    assert len({caption_layer(said, CAPTION, 1, STYLE, word).box for word in (None, 0, 3, 5)}) == 1
+    assert len({render_caption(said, CAPTION, 1, STYLE, word).box for word in (None, 0, 3, 5)}) == 1
 
 
 @pytest.mark.parametrize("place", [Box(64, 40, 1216, 640), Box(40, 600, 680, 760)])
 def test_speech_that_fills_a_picture_stays_in_its_place(place):
     for one in TEXTS[1:-1]:
-        layer = speech_layer(cue(one, "and more"), place, 1, STYLE)
+        layer = render_full_caption(cue(one, "and more"), place, 1, STYLE)
         assert inside(layer, place), one
         assert even(layer)
 
@@ -217,4 +217,4 @@ def test_speech_that_fills_a_picture_stays_in_its_place(place):
 def test_speech_is_larger_than_a_caption():
     said, place = cue("Drop a script", "and a video."), Box(64, 40, 1216, 640)
 
-    assert speech_layer(said, place, 1, STYLE).box.height > 1.3 * caption_block(said, CAPTION, 1, STYLE).height
+    assert render_full_caption(said, place, 1, STYLE).box.height > 1.3 * lay_out_caption(said, CAPTION, 1, STYLE).height

@@ -8,7 +8,7 @@ import pytest
 from models.picture import Box, Picture
 from stages.painting.arrangement import arrange, stage_of
 from stages.painting.painter import Painter, find_font
-from stages.painting.style import Style, styled
+from stages.painting.style import Style, build_style
 from stages.records.appearance import Appearance
 from stages.records.cues import CaptionCue, CaptionWord, ImageCue, Layout, TitleCue
 from stages.typesetting.font_files import FontSource
@@ -241,7 +241,7 @@ def test_which_font_draws_a_letter_counts_where_the_letter_is(painter, cues, mon
 
 
 def test_colours_and_the_logo_count(painter, cues, gallery):
-    plain, light = styled("dark"), styled("light")
+    plain, light = build_style("dark"), build_style("light")
     logos = [replace(plain, logo=gallery / name) for name in ("red.png", "blue.png")]
 
     assert len({painter(cues(), style).key(90, 60) for style in (plain, light, *logos)}) == 4

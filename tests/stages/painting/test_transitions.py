@@ -1,4 +1,4 @@
-"""What comes and goes in the picture: pictures of the author's, cards, straps, pages."""
+"""Transitions of pictures, cards, lower thirds and pages."""
 
 from dataclasses import replace
 
@@ -138,7 +138,7 @@ def test_nothing_lies_over_the_presenter_when_a_card_is_there(painter, cues):
     assert made.overlays(140) == ()
 
 
-# ------------------------------------------------------------------------------------------------------------- straps
+# ----------------------------------------------------------------------------------------------------- lower thirds
 
 
 @pytest.mark.parametrize("layout", list(Layout))
@@ -244,10 +244,12 @@ def test_a_page_leaves_before_the_next_one_comes(painter, cues):
 
 
 def test_between_changes_nothing_is_drawn(painter, cues, frame, monkeypatch):
-    from stages.painting.board import draw as real
+    from stages.painting.board import draw_board
 
     drawn = []
-    monkeypatch.setattr("stages.painting.painter.draw", lambda *arguments: drawn.append(1) or real(*arguments))
+    monkeypatch.setattr(
+        "stages.painting.painter.draw_board", lambda *arguments: drawn.append(1) or draw_board(*arguments)
+    )
     made = painter(cues(), presenter="Ada", burned=True)
 
     for number in range(70, 300):

@@ -16,9 +16,9 @@ import pytest
 from models.face.track import FaceTrack
 from models.picture import Picture
 from stages.jobs.manifest import StageRun
-from stages.media.encoder import Encoder
-from stages.media.metadata import Labels
-from stages.media.muxer import SoftCaptions, finish
+from stages.media.encoder import VideoEncoder
+from stages.media.metadata import MetadataTags
+from stages.media.muxer import SoftCaptions, mux_video
 from stages.records.cues import BulletCue, CaptionCue, Chapter, Cues, Layout
 from stages.records.footage import FootageFacts
 from stages.records.narration import Narration, PhoneTime, SentenceTime, WordTime
@@ -113,14 +113,14 @@ def film(shown, gain=1.0, cover=COVER, artist=""):
     """A film of grey pictures, 320 x 180, as the compose stage makes them."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        with Encoder(folder / "avatar_video.mp4", (320, 180), "ultrafast", 30) as encoder:
+        with VideoEncoder(folder / "avatar_video.mp4", (320, 180), "ultrafast", 30) as encoder:
             for number in range(FRAMES):
                 encoder.add(Picture.blank(320, 180, (60 + number % 100, 110, 140)))
         write_sound(folder / "audio.wav", FRAMES, gain)
-        finish(
+        mux_video(
             folder / "avatar_video.mp4", folder / "audio.wav", folder / "final_video.mp4",
             chapters=shown.chapters, captions=SoftCaptions(shown.captions, "eng"),
-            labels=Labels("Über <uns>", artist=artist, cover=cover), language="eng",
+            tags=MetadataTags("Über <uns>", artist=artist, cover=cover), language="eng",
         )  # fmt: skip
         return (folder / "final_video.mp4").read_bytes()
 

@@ -9,8 +9,8 @@ from config.errors import Interrupted
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind, EventLog
 from stages.jobs.stage import advance
-from stages.media.metadata import Labels
-from stages.media.muxer import extract
+from stages.media.metadata import MetadataTags
+from stages.media.muxer import extract_audio
 from stages.publish.job_results import PublishInputs
 from stages.publish.report.model import ReportModel
 from stages.publish.stage import publish_stage
@@ -224,9 +224,9 @@ def several(job, builders, tmp_path):
     def publish_all(portrait=None, sound=None, **changes):
         made = job(layouts=("portrait",), **changes)
         (made.processing / "final_video.portrait.mp4").write_bytes(portrait or builders.film(builders.cues()))
-        extract(
+        extract_audio(
             made.processing / "final_video.mp4" if sound is None else sound, made.processing / "final_audio.m4a",
-            chapters=builders.cues().chapters, labels=Labels("Über <uns>", cover=builders.COVER), language="eng",
+            chapters=builders.cues().chapters, tags=MetadataTags("Über <uns>", cover=builders.COVER), language="eng",
         )  # fmt: skip
         videos = tuple(made.processing / name for name in ("final_video.mp4", "final_video.portrait.mp4"))
         inputs = PublishInputs(videos=videos, sound=made.processing / "final_audio.m4a")

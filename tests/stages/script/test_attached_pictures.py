@@ -1,4 +1,4 @@
-"""The author's pictures: which are taken, why others are not, and from which sentence to which they are shown."""
+"""The author's pictures: which are usable, why others are not, and when they are shown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from stages.records.script import AttachedPictures, Script
-from stages.script.attached_pictures import MAX_BYTES, MAX_PICTURES, gather
-from stages.script.markup.parser import parse
+from stages.script.attached_pictures import MAX_BYTES, MAX_PICTURES, find_pictures
+from stages.script.markup.parser import parse_script
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 
 def read(text, folder):
-    return parse(text, pictures=gather(text, folder))
+    return parse_script(text, pictures=find_pictures(text, folder))
 
 
 def shown(script: Script):
@@ -55,7 +55,7 @@ def known(*names):
     ],
 )
 def test_a_picture_on_its_own_line_is_shown_from_the_next_sentence_to_the_next_break(text, expected):
-    assert shown(parse(text, pictures=known("a", "b"))) == expected
+    assert shown(parse_script(text, pictures=known("a", "b"))) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_a_picture_on_its_own_line_is_shown_from_the_next_sentence_to_the_next_b
     ],
 )
 def test_a_picture_inside_a_paragraph_is_shown_from_its_sentence(text, first):
-    assert shown(parse(text, pictures=known("a"))) == [("a", first, 3)]
+    assert shown(parse_script(text, pictures=known("a"))) == [("a", first, 3)]
 
 
 def test_a_picture_after_the_last_sentence_appears_with_it():
-    assert shown(parse("One. Two.\n\n![](a)\n\n## S\n\nThree.", pictures=known("a"))) == [("a", 1, 2)]
-    assert shown(parse("![](a)\nOne.\n\nTwo.\n\n![](b)", pictures=known("a", "b"))) == [("a", 0, 1), ("b", 1, 2)]
+    assert shown(parse_script("One. Two.\n\n![](a)\n\n## S\n\nThree.", pictures=known("a"))) == [("a", 1, 2)]
+    assert shown(parse_script("![](a)\nOne.\n\nTwo.\n\n![](b)", pictures=known("a", "b"))) == [("a", 0, 1), ("b", 1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_a_picture_after_the_last_sentence_appears_with_it():
         ("![](a)\n\n---\n\nOne.", 1, []),
     ],
 )
-def test_a_picture_to_which_nothing_is_said_is_warned_of(text, line, left):
-    script = parse(text, pictures=known("a", "b"))
+def test_a_picture_that_no_sentence_is_spoken_with_is_warned_of(text, line, left):
+    script = parse_script(text, pictures=known("a", "b"))
 
     assert [image.path for image in script.images] == left
     assert [w.line for w in script.warnings] == [line]
-    assert "nothing is said to it" in script.warnings[0].message
+    assert "no sentence is spoken with it" in script.warnings[0].message
 
 
 def test_pictures_are_neither_spoken_nor_part_of_the_words():
-    script = parse(
+    script = parse_script(
         "One ![a chart](a 'The year'), two.\n\n[![](b)](https://example.com)\n\nThree.", pictures=known("a", "b")
     )
 
@@ -119,13 +119,13 @@ def test_pictures_are_neither_spoken_nor_part_of_the_words():
     ],
 )
 def test_the_words_of_a_picture_say_what_it_shows_and_whether_it_is_an_inset(mark, inset, alt):
-    [image] = parse(f"{mark}\nOne.", pictures=known("a")).images
+    [image] = parse_script(f"{mark}\nOne.", pictures=known("a")).images
 
     assert (image.inset, image.alt) == (inset, alt)
 
 
 def test_a_picture_knows_its_section():
-    script = parse("One.\n\n## S\n\nTwo.\n\n![](a)\nThree.", pictures=known("a"))
+    script = parse_script("One.\n\n## S\n\nTwo.\n\n![](a)\nThree.", pictures=known("a"))
 
     assert [(image.section, image.sentence) for image in script.images] == [(1, 2)]
 
@@ -218,7 +218,7 @@ def test_a_picture_that_is_cut_off_is_found_out(folder):
         data = (folder / name).read_bytes()
         (folder / name).write_bytes(data[: len(data) // 2])
 
-    assert set(gather("![](cut.png) ![](cut.jpg)", folder).left_out) == {"cut.png", "cut.jpg"}
+    assert set(find_pictures("![](cut.png) ![](cut.jpg)", folder).left_out) == {"cut.png", "cut.jpg"}
 
 
 def test_a_picture_that_is_too_large_is_left_out(folder):
@@ -227,7 +227,7 @@ def test_a_picture_that_is_too_large_is_left_out(folder):
     Image.new("1", (8000, 8000)).save(folder / "wide.png")
     Image.new("1", (20_000, 20_000)).save(folder / "bomb.png")
 
-    left_out = gather("![](huge.png) ![](wide.png) ![](bomb.png)", folder).left_out
+    left_out = find_pictures("![](huge.png) ![](wide.png) ![](bomb.png)", folder).left_out
 
     assert "50 MB" in left_out["huge.png"]
     assert "megapixels" in left_out["wide.png"]
@@ -240,7 +240,7 @@ def test_a_link_is_followed_inside_the_folder_only(folder):
     (folder / "up").symlink_to(folder.parent)
     (folder / "loop.png").symlink_to(folder / "loop.png")
 
-    found = gather("![](inside.png) ![](away.png) ![](up/outside.png) ![](loop.png)", folder)
+    found = find_pictures("![](inside.png) ![](away.png) ![](up/outside.png) ![](loop.png)", folder)
 
     assert found.found == {"inside.png": "inside.png"}
     assert "link to another folder" in found.left_out["away.png"]
@@ -254,21 +254,21 @@ def test_the_same_letters_go_before_other_capitals(folder):
     if (folder / "LOGO.png").samefile(folder / "Logo.png"):
         pytest.skip("this disk does not tell capitals apart")
 
-    found = gather("![](Logo.png) ![](LOGO.png) ![](logo.png)", folder).found
+    found = find_pictures("![](Logo.png) ![](LOGO.png) ![](logo.png)", folder).found
 
     assert found == {"Logo.png": "Logo.png", "LOGO.png": "LOGO.png", "logo.png": "LOGO.png"}
 
 
 def test_more_pictures_than_a_video_can_show_are_left_out_quickly(folder):
     start = time.process_time()
-    found = gather("".join(f"![](none{number}.png)\n" for number in range(10_000)), folder)
+    found = find_pictures("".join(f"![](none{number}.png)\n" for number in range(10_000)), folder)
 
     assert sum("up to" in words for words in found.left_out.values()) == 10_000 - MAX_PICTURES
     assert time.process_time() - start < 2
 
 
 def test_an_html_picture_is_told_how_to_write_it():
-    script = parse("Hello.\n<img src='a.png' width=100>\nThis is.")
+    script = parse_script("Hello.\n<img src='a.png' width=100>\nThis is.")
 
     assert script.warnings[0].line == 2
     assert "write it as ![what it shows](file.png)" in script.warnings[0].message
@@ -279,7 +279,7 @@ def test_the_time_to_find_pictures_grows_with_the_length_and_no_faster(piece, fo
     def seconds(count):
         text = f"Hello. {piece * count}"
         start = time.process_time()
-        parse(text, pictures=gather(text, folder))
+        parse_script(text, pictures=find_pictures(text, folder))
         return time.process_time() - start
 
     size = 12_000 // len(piece)

@@ -13,8 +13,8 @@ from config.errors import InputError, PresGenError
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventLog
 from stages.records.script import AttachedPictures, Script
-from stages.script.markup.parser import MAX_WORDS, parse
-from stages.script.pacing import estimate, imagined
+from stages.script.markup.parser import MAX_WORDS, parse_script
+from stages.script.pacing import estimate_narration, estimate_seconds
 from stages.script.stage import ScriptInputs, script_stage
 from stages.script.text_decoding import decode, read_text
 
@@ -52,16 +52,16 @@ def test_the_same_script_gives_the_same_bytes(tmp_path):
 def test_the_estimate_counts_words_and_pauses():
     text = "One two three four five six seven eight. [pause 10s]\n\n" * 10
 
-    assert estimate(parse(text)) == pytest.approx(80 * 60 / 160 + 10 * 10 + 9 * 0.9, rel=0.01)
+    assert estimate_seconds(parse_script(text)) == pytest.approx(80 * 60 / 160 + 10 * 10 + 9 * 0.9, rel=0.01)
 
 
 def test_an_imagined_narration_has_every_word_in_its_place_and_lasts_as_long_as_the_estimate():
-    script = parse("[pause 2s]\n\n" + "One $250 three. Four [five](/faɪv/) 🙂 six?\n\n- Seven.\n\n" * 20)
+    script = parse_script("[pause 2s]\n\n" + "One $250 three. Four [five](/faɪv/) 🙂 six?\n\n- Seven.\n\n" * 20)
 
-    narration = imagined(script, lead=2.8, tail=3.6)
+    narration = estimate_narration(script, lead=2.8, tail=3.6)
 
-    assert narration.seconds == pytest.approx(2.8 + estimate(script) + 3.6, rel=0.05)
-    assert narration.seconds / 2 < imagined(script, speed=2, lead=2.8, tail=3.6).seconds < narration.seconds
+    assert narration.seconds == pytest.approx(2.8 + estimate_seconds(script) + 3.6, rel=0.05)
+    assert narration.seconds / 2 < estimate_narration(script, speed=2, lead=2.8, tail=3.6).seconds < narration.seconds
     assert narration.sentences[0].start >= 4.8
     assert len(narration.sentences) == len(script.sentences)
     for sentence, heard in zip(script.sentences, narration.sentences, strict=True):
@@ -91,7 +91,7 @@ def test_more_than_two_hours_are_refused_at_once(tmp_path):
     start = time.process_time()
 
     with pytest.raises(InputError) as caught:
-        parse(read_text(path)[0])
+        parse_script(read_text(path)[0])
 
     assert path.stat().st_size > 1_000_000
     assert "200,000 words" in caught.value.message
@@ -122,7 +122,7 @@ def test_the_time_to_read_grows_with_the_length_and_no_faster(piece):
     def seconds(count):
         start = time.process_time()
         with suppress(PresGenError):
-            parse(f"Hello. {piece * count}")
+            parse_script(f"Hello. {piece * count}")
         return time.process_time() - start
 
     size = 12_000 // len(piece)
@@ -137,7 +137,7 @@ def test_random_bytes_never_crash_the_reader():
     for _ in range(1500):
         data = bytes(chance.choices(range(256), k=chance.randint(0, 120)))
         try:
-            parse(decode(data, "script.txt")[0])
+            parse_script(decode(data, "script.txt")[0])
         except PresGenError:
             continue
 
@@ -167,7 +167,7 @@ def test_random_markup_never_crashes_the_parser_and_keeps_its_promises():
         text = "".join(chance.choice(PIECES) + chance.choice(["", " ", " ", "\n", "\n\n"]) for _ in range(40))
         try:
             language = chance.choice(["", "", "de", "fr", "zh", "ar", "xx", "en-gb"])
-            script = parse(text, language=language, pictures=AttachedPictures(found={"b": "b"}))
+            script = parse_script(text, language=language, pictures=AttachedPictures(found={"b": "b"}))
         except PresGenError:
             continue
         assert all(any(t.spoken or t.ipa for t in sentence.tokens) for sentence in script.sentences), text

@@ -1,4 +1,4 @@
-"""What people drop as a script, and what they are told when it is none."""
+"""Decoding scripts, and rejecting other files."""
 
 from __future__ import annotations
 
@@ -97,5 +97,5 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path):
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
 
-    with pytest.raises(InputError, match="which no script is"):
+    with pytest.raises(InputError, match="too large for a script"):
         read_text(path)

@@ -1,4 +1,4 @@
-"""Clips of every kind, made on the spot."""
+"""Make test clips of every kind."""
 
 from __future__ import annotations
 

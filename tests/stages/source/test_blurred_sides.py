@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from models.picture import Picture
-from stages.source.blurred_sides import Sides
-from stages.source.framing import fitting
-from stages.source.probe import Medium
+from stages.source.blurred_sides import BlurredSideBars
+from stages.source.framing import fit_narrow
+from stages.source.probe import MediaInfo
 
-FIT = fitting(Medium("video", "h264", 360, 640), 640, 360, head=0.8)
+FIT = fit_narrow(MediaInfo("video", "h264", 360, 640), 640, 360, head=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def beside(picture):
 def test_the_footage_lies_untouched_in_the_middle(scene):
     footage = Picture.from_bgr(scene)
 
-    filled = Sides(FIT)(footage)
+    filled = BlurredSideBars(FIT)(footage)
 
     assert (filled.width, filled.height) == FIT.size
     within = slice(FIT.margin + 4, FIT.size[0] - FIT.margin - 4)
@@ -41,7 +41,7 @@ def test_the_footage_lies_untouched_in_the_middle(scene):
 def test_the_sides_are_dark_and_have_no_detail(scene):
     footage = Picture.from_bgr(scene)
 
-    for side in beside(Sides(FIT)(footage)):
+    for side in beside(BlurredSideBars(FIT)(footage)):
         assert 0.2 * (footage.y.mean() - 16) < side.mean() - 16 < 0.6 * (footage.y.mean() - 16)
         assert np.abs(np.diff(side, axis=1)).max() <= 4
         assert np.abs(np.diff(side, axis=0)).max() <= 2
@@ -52,7 +52,7 @@ def test_the_sides_show_the_colours_that_are_near(scene):
     painted[:, : scene.shape[1] // 2] = (40, 40, 220)
     painted[:, scene.shape[1] // 2 :] = (220, 60, 40)
 
-    bgr = Sides(FIT)(Picture.from_bgr(painted)).bgr()
+    bgr = BlurredSideBars(FIT)(Picture.from_bgr(painted)).bgr()
 
     assert bgr[:, 10].argmax(axis=1).tolist() == [2] * len(bgr)
     assert bgr[:, -10].argmax(axis=1).tolist() == [0] * len(bgr)
@@ -60,7 +60,7 @@ def test_the_sides_show_the_colours_that_are_near(scene):
 
 @pytest.mark.parametrize("level", [0, 255])
 def test_black_and_white_stay_within_the_range(scene, level):
-    filled = Sides(FIT)(Picture.from_bgr(np.full_like(scene, level)))
+    filled = BlurredSideBars(FIT)(Picture.from_bgr(np.full_like(scene, level)))
 
     assert filled.y.min() >= 15
     assert filled.y.max() <= 235
@@ -68,7 +68,7 @@ def test_black_and_white_stay_within_the_range(scene, level):
 
 
 def test_noise_in_the_footage_does_not_make_the_sides_flicker(scene):
-    sides = Sides(FIT)
+    sides = BlurredSideBars(FIT)
     rng = np.random.default_rng(5)
     noisy = [np.clip(scene + rng.normal(0, 6, scene.shape), 0, 255).astype(np.uint8) for _ in range(2)]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stages.source.conform import FilmWriter, paced, pictures
-from stages.source.framing import covering
-from stages.source.hdr_to_sdr import to_sdr, tone_curve
+from stages.source.conform import FootageWriter, conform_video, resample_frames
+from stages.source.framing import fit_covering
+from stages.source.hdr_to_sdr import convert_to_sdr, map_tones
 from stages.source.probe import probe
 
 from .conftest import corners, greys, quadrants, turn_upright, write_clip
@@ -19,9 +19,9 @@ REGION = (320, 240)
 
 
 def conformed(path, folder, region=REGION, limit=1000):
-    medium = probe(path)
-    size = covering(medium, *region).size
-    shown = pictures(path, medium, size, limit, folder)
+    info = probe(path)
+    size = fit_covering(info, *region).size
+    shown = conform_video(path, info, size, limit, folder)
     return [picture for picture, count in shown for _ in range(count)]
 
 
@@ -54,11 +54,11 @@ def test_a_variable_rate_is_followed_by_time(tmp_path):
 def test_times_that_stand_still_or_run_back_are_left_out():
     items = [(0.0, "a"), (0.04, "b"), (0.04, "c"), (0.01, "d"), (0.08, "e")]
 
-    assert list(paced(((time, 0.04, name) for time, name in items), 100)) == [("a", 1), ("b", 1), ("e", 1)]
+    assert list(resample_frames(((time, 0.04, name) for time, name in items), 100)) == [("a", 1), ("b", 1), ("e", 1)]
 
 
 def test_a_last_picture_that_stands_long_is_shown_long():
-    assert list(paced(iter([(0.0, 0.04, "a"), (0.04, 2.0, "b")]), 100)) == [("a", 1), ("b", 50)]
+    assert list(resample_frames(iter([(0.0, 0.04, "a"), (0.04, 2.0, "b")]), 100)) == [("a", 1), ("b", 50)]
 
 
 def test_no_more_is_decoded_than_is_asked_for(tmp_path):
@@ -165,7 +165,7 @@ def test_interlaced_footage_loses_its_combs(tmp_path):
 
 @pytest.mark.parametrize("transfer", [16, 18])
 def test_hdr_keeps_faces_bright_and_whites_below_the_limit(tmp_path, transfer):
-    from stages.source.hdr_to_sdr import hlg_light, pq_light
+    from stages.source.hdr_to_sdr import hlg_eotf, pq_eotf
 
     signal = np.linspace(0.05, 0.95, 10)
     steps = np.repeat(np.repeat((signal * 255).astype(np.uint8)[None], 240, 0), 32, 1)
@@ -181,9 +181,9 @@ def test_hdr_keeps_faces_bright_and_whites_below_the_limit(tmp_path, transfer):
     bgr = conformed(clip, tmp_path)[0].bgr()
 
     seen = bgr[120, 16::32].astype(float)
-    light = (pq_light if transfer == 16 else hlg_light)(np.repeat(signal[:, None], 3, 1))[:, 0]
-    wanted = np.clip(tone_curve(light) / 203, 0, 1) ** (1 / 2.4) * 255
-    assert probe(clip).grade == {16: "pq", 18: "hlg"}[transfer]
+    light = (pq_eotf if transfer == 16 else hlg_eotf)(np.repeat(signal[:, None], 3, 1))[:, 0]
+    wanted = np.clip(map_tones(light) / 203, 0, 1) ** (1 / 2.4) * 255
+    assert probe(clip).transfer == {16: "pq", 18: "hlg"}[transfer]
     assert np.ptp(seen, axis=1).max() <= 4
     assert seen.mean(axis=1) == pytest.approx(wanted, abs=7)
 
@@ -191,7 +191,7 @@ def test_hdr_keeps_faces_bright_and_whites_below_the_limit(tmp_path, transfer):
 def test_the_tone_curve_leaves_faces_alone_and_rises_to_white():
     light = np.array([1.0, 20, 60, 85, 150, 400, 1000, 4000])
 
-    bent = tone_curve(light)
+    bent = map_tones(light)
 
     assert bent[:4] == pytest.approx(light[:4], rel=1e-3)
     assert np.all(np.diff(bent[:7]) > 0)
@@ -199,7 +199,7 @@ def test_the_tone_curve_leaves_faces_alone_and_rises_to_white():
 
 
 def test_grey_stays_grey_and_wide_gamut_red_becomes_the_reddest_red():
-    grey, red = to_sdr(np.array([[0.5, 0.5, 0.5], [1.0, 0, 0]]), "wide")
+    grey, red = convert_to_sdr(np.array([[0.5, 0.5, 0.5], [1.0, 0, 0]]), "wide")
 
     assert grey == pytest.approx([0.5, 0.5, 0.5], abs=1e-3)
     assert red == pytest.approx([1, 0, 0], abs=1e-3)
@@ -222,7 +222,7 @@ def test_the_same_pictures_make_the_same_film(tmp_path):
 
     for name in ("one.mp4", "two.mp4"):
         film = conformed(clip, tmp_path)
-        with FilmWriter(tmp_path / name, (film[0].width, film[0].height)) as writer:
+        with FootageWriter(tmp_path / name, (film[0].width, film[0].height)) as writer:
             for picture in film:
                 writer.add(picture)
 

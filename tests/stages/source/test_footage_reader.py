@@ -7,7 +7,7 @@ import pytest
 
 from config.errors import TransientError
 from models.picture import Picture
-from stages.source.conform import FilmWriter
+from stages.source.conform import FootageWriter
 from stages.source.footage_reader import FootageReader
 
 SIZE = (320, 240)
@@ -17,7 +17,7 @@ SIZE = (320, 240)
 def film(tmp_path_factory):
     """A film of 50 pictures; the brightness of each tells its number."""
     path = tmp_path_factory.mktemp("film") / "footage.mp4"
-    with FilmWriter(path, SIZE) as writer:
+    with FootageWriter(path, SIZE) as writer:
         for number in range(50):
             writer.add(Picture.blank(*SIZE, yuv=(30 + 4 * number, 128, 128)))
     return path
@@ -43,8 +43,8 @@ def test_any_order_gives_the_right_pictures_whatever_the_memory(film, memory):
 def test_playing_to_and_fro_decodes_every_group_once(film, monkeypatch):
     with FootageReader(film) as reader:
         decoded = []
-        decode = reader._decoded
-        monkeypatch.setattr(reader, "_decoded", lambda group: decoded.append(group) or decode(group))
+        decode = reader._decode_group
+        monkeypatch.setattr(reader, "_decode_group", lambda group: decoded.append(group) or decode(group))
         for index in [*range(50), *reversed(range(50)), *range(50)]:
             reader.frame(index)
 
@@ -77,7 +77,7 @@ def test_there_is_nothing_outside_the_film(film, index):
 
 
 def test_a_still_has_one_picture(tmp_path):
-    with FilmWriter(tmp_path / "still.mp4", SIZE) as writer:
+    with FootageWriter(tmp_path / "still.mp4", SIZE) as writer:
         writer.add(Picture.blank(*SIZE, yuv=(110, 128, 128)))
 
     with FootageReader(tmp_path / "still.mp4") as reader:
@@ -95,7 +95,7 @@ def test_a_damaged_film_is_a_passing_fault(film, tmp_path):
 def test_pictures_are_stored_nearly_without_loss(tmp_path):
     noise = np.random.default_rng(1).integers(60, 180, (60, 80, 3), dtype=np.uint8)
     picture = Picture.from_bgr(np.kron(noise, np.ones((4, 4, 1), np.uint8)))
-    with FilmWriter(tmp_path / "film.mp4", SIZE) as writer:
+    with FootageWriter(tmp_path / "film.mp4", SIZE) as writer:
         writer.add(picture)
 
     with FootageReader(tmp_path / "film.mp4") as reader:

@@ -13,7 +13,7 @@ from models.engine import Footage
 from models.face.track import FaceTrack, Gate
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventKind, EventLog
-from stages.painting.presenter_crop import presenter_crop
+from stages.painting.presenter_crop import find_presenter_crop
 from stages.records.footage import FootageFacts
 from stages.source.footage_reader import FootageReader
 from stages.source.stage import SourceInputs, source_stage
@@ -61,7 +61,7 @@ def test_landmarks_lie_on_the_conformed_picture(clip, study):
     facts, track = read(outputs)
     lips = track.landmarks[facts.best][[0, 17, 61, 291], :2]
     assert lips == pytest.approx(np.array([(648, 423), (646, 449), (604, 423), (686, 422)]), abs=6)
-    box = presenter_crop(facts, track, 960, 720)
+    box = find_presenter_crop(facts, track, 960, 720)
     assert box.x0 + 480 == pytest.approx(track.landmarks[:, 1, 0].mean(), abs=20)
 
 
@@ -122,7 +122,7 @@ def light(luma):
 def shown(outputs, width, height):
     """The landmarks and the luma of the best frame as the viewer sees them, and the facts."""
     facts, track = read(outputs)
-    box = presenter_crop(facts, track, width, height)
+    box = find_presenter_crop(facts, track, width, height)
     with FootageReader(outputs.film) as footage:
         luma = footage.frame(facts.best).y[box.y0 : box.y1, box.x0 : box.x1]
     assert luma.shape == (height, width)

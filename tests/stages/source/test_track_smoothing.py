@@ -5,7 +5,7 @@ import pytest
 
 from models.face.landmarks import LEFT_EYE_OUTER, RIGHT_EYE_OUTER
 from models.face.track import FaceTrack, Gate
-from stages.source.track_smoothing import build_track, fit
+from stages.source.track_smoothing import build_track, fit_pose
 
 
 def turn(x, y, z):
@@ -70,7 +70,7 @@ def test_a_mouth_that_only_moves_keeps_the_pose(face):
 def test_known_pose_is_found(face):
     points, rotations = posed(face, 5)
 
-    scale, rotation, offset = fit(face, points)
+    scale, rotation, offset = fit_pose(face, points)
 
     assert scale == pytest.approx(160)
     assert rotation == pytest.approx(rotations)

@@ -1,4 +1,4 @@
-"""Scripts, and a stage that narrates them."""
+"""Make scripts, and narrate them with the speech stage."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ import pyloudnorm
 import pytest
 import soxr
 
-from stages.speech.limiter import MARGIN, gains
-from stages.speech.loudness import SILENT, hop_energies, integrated
-from stages.speech.true_peak import Peak
+from stages.speech.limiter import MARGIN, compute_gain
+from stages.speech.loudness import SILENCE_LUFS, integrated_loudness, measure_hop_energies
+from stages.speech.true_peak import TruePeakMeter
 
 TALK = (
     "Good morning, and thank you for joining this short session.",
@@ -68,25 +68,25 @@ def test_loudness_agrees_with_another_meter(kind: str) -> None:
         "bursts": noise * (np.sin(2 * np.pi * 0.37 * seconds) > 0.2),
     }[kind].astype(np.float32)
 
-    assert integrated(hop_energies(signal)) == pytest.approx(lufs(signal), abs=0.1)
+    assert integrated_loudness(measure_hop_energies(signal)) == pytest.approx(lufs(signal), abs=0.1)
 
 
 @pytest.mark.parametrize("count", [0, 100, 4_800, 10_000])
 def test_silence_of_any_length_measures_as_silence(count: int) -> None:
-    assert integrated(hop_energies(np.zeros(count, np.float32))) == SILENT
+    assert integrated_loudness(measure_hop_energies(np.zeros(count, np.float32))) == SILENCE_LUFS
 
 
 def test_peaks_between_samples_are_seen_and_between_pieces_too() -> None:
     """A tone at a quarter of the sample rate, sampled 45 degrees off its crests, peaks 3 dB above its samples."""
     tone = (0.5 * np.sin(np.pi / 2 * np.arange(4_800) + np.pi / 4)).astype(np.float32)
     tone *= np.hanning(4_800).astype(np.float32)
-    meter = Peak(0.1)
+    meter = TruePeakMeter(0.1)
 
     for piece in np.array_split(tone, 300):
-        meter.hear(piece)
+        meter.add(piece)
 
     assert np.abs(tone).max() == pytest.approx(0.5 / np.sqrt(2), abs=0.01)
-    assert meter.decibels() == pytest.approx(20 * np.log10(0.5), abs=0.1)
+    assert meter.read_dbtp() == pytest.approx(20 * np.log10(0.5), abs=0.1)
 
 
 def test_the_limiter_leaves_quiet_sound_alone_and_lets_no_peak_through() -> None:
@@ -96,9 +96,9 @@ def test_the_limiter_leaves_quiet_sound_alone_and_lets_no_peak_through() -> None
     spiked = quiet.copy()
     spiked[20_000] = 3.0
 
-    assert np.all(gains(quiet, 0.9) == 1.0)
+    assert np.all(compute_gain(quiet, 0.9) == 1.0)
     for signal in (loud, spiked):
-        gain = gains(signal, 0.5)
+        gain = compute_gain(signal, 0.5)
         inside = slice(MARGIN, signal.size - MARGIN)
         assert np.abs(signal * gain)[inside].max() <= 0.5 + 1e-6
         assert np.abs(np.diff(gain)).max() < 0.02

@@ -1,11 +1,5 @@
-import numpy as np
 import pytest
-from PIL import Image
 
-from models.picture import Picture
-from stages.painting.colour import contrast
-from stages.painting.palette import PALETTE
-from stages.painting.yuv_layer import Layer
 from stages.typesetting import bidi
 from stages.typesetting.text_fitting import ELLIPSIS, INTER, fit_text, measure_width
 
@@ -74,43 +68,3 @@ def test_a_text_is_read_from_the_side_its_first_letter_says():
 
 def test_lines_that_reach_far_up_and_down_stand_further_apart():
     assert fit_text("हिन्दी", INTER.text, (20,), 500, 1).pitch > fit_text("Latin", INTER.text, (20,), 500, 1).pitch
-
-
-@pytest.mark.parametrize(
-    ("colour", "ground"),
-    [
-        (PALETTE.text, PALETTE.ground), (PALETTE.quiet, PALETTE.ground), (PALETTE.label, PALETTE.ground),
-        (PALETTE.accent, PALETTE.ground), (PALETTE.text, PALETTE.raised), (PALETTE.accent, PALETTE.raised),
-    ],
-)  # fmt: skip
-def test_text_can_be_read(colour, ground):
-    assert contrast(colour, ground) >= 4.5
-
-
-@pytest.mark.parametrize("white", [False, True])
-def test_the_title_can_be_read_over_any_footage(white):
-    from stages.painting.style import Style
-    from stages.painting.title_card import backdrop
-
-    opening = Picture.blank(1280, 720, (235, 128, 128) if white else (16, 128, 128))
-    behind = np.asarray(backdrop(opening, (1280, 720), Style())).reshape(-1, 3)
-    brightest = tuple(int(value) for value in np.percentile(behind, 99.9, axis=0))
-
-    assert contrast(PALETTE.text, brightest) >= 4.5
-
-
-def test_a_layer_blends_as_its_opacity_says():
-    rgba = np.zeros((40, 60, 4), np.uint8)
-    rgba[..., :3] = (250, 120, 30)
-    rgba[..., 3] = np.linspace(0, 255, 60).astype(np.uint8)
-    picture = Picture.blank(100, 80, (60, 100, 150))
-    drawn = Picture.from_bgr(np.full((40, 60, 3), (30, 120, 250), np.uint8))
-
-    Layer.of(Image.fromarray(rgba), 20, 10).lay(picture)
-
-    share = rgba[..., 3] / 255
-    wanted = drawn.y * share + 60 * (1 - share)
-    assert np.abs(picture.y[10:50, 20:80] - wanted).max() <= 1
-    half = share.reshape(20, 2, 30, 2).mean(axis=(1, 3))
-    assert np.abs(picture.u[5:25, 10:40] - (drawn.u * half + 100 * (1 - half))).max() <= 1.5
-    assert (picture.y[:10] == 60).all()

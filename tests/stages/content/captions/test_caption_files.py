@@ -11,7 +11,7 @@ from stages.content.cues import make_cues
 from stages.painting.arrangement import PRESENTER
 from stages.records.cues import CaptionCue, Chapter, Cues, Layout
 from stages.records.script import Bullet
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.synthetic_narration import narrate
 
 TT = "{http://www.w3.org/ns/ttml}"
@@ -39,7 +39,7 @@ def cues(*captions, language="en-us", chapters=()):
 
 
 def made(text=SCRIPT):
-    script = parse(text)
+    script = parse_script(text)
     return script, make_cues(script, narrate(script))
 
 
@@ -156,14 +156,14 @@ def test_markdown_never_reads_words_of_the_script_as_marks():
 
 
 def test_times_of_long_videos_have_hours():
-    script = parse("# A\n\nOne.\n\n## B\n\nTwo.")
+    script = parse_script("# A\n\nOne.\n\n## B\n\nTwo.")
     shown = cues(chapters=(Chapter(title="A", start=0, end=3725), Chapter(title="B", start=3725, end=4000)))
 
     assert "## B (1:02:05)" in caption_files.render_markdown(script, shown)
 
 
 def test_a_script_without_anything_but_words_is_a_plain_paragraph():
-    script = parse("Just a few words.")
+    script = parse_script("Just a few words.")
 
     assert (
         caption_files.render_markdown(script, make_cues(script, narrate(script))).strip().endswith("Just a few words.")

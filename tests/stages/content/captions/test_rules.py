@@ -12,7 +12,7 @@ from stages.content.captions.segmentation import make_captions
 from stages.content.captions.token_clock import count_columns, time_tokens
 from stages.content.cues import make_cues
 from stages.records.cues import Cues, Layout
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.random_script import long_text
 from tests.stages.content.synthetic_narration import narrate
 
@@ -21,7 +21,7 @@ GOLD = Path(__file__).parents[1] / "gold"
 
 
 def cues_of(text, layout="full", language="en-us", **options):
-    script = parse(text)
+    script = parse_script(text)
     return make_cues(script, narrate(script, **options), layout, language)
 
 
@@ -32,7 +32,7 @@ def said(cues):
 @pytest.fixture(scope="module")
 def lecture():
     """Return the cues of 5,000 words of everything that makes captions hard, in a layout and at a pace."""
-    script = parse(long_text(5000, 1))
+    script = parse_script(long_text(5000, 1))
     assert sum(len(sentence.tokens) for sentence in script.sentences) > 4900
 
     @cache
@@ -71,7 +71,7 @@ def test_every_word_of_a_long_text_has_its_time_inside_its_caption(lecture, layo
 
 
 def test_words_carry_the_times_of_the_voice():
-    script = parse("It costs $1,250 and SQL is in it.")
+    script = parse_script("It costs $1,250 and SQL is in it.")
     narration = narrate(script)
     (cue,) = make_cues(script, narration, "full").captions
 
@@ -93,7 +93,7 @@ def test_what_is_written_but_not_said_belongs_to_the_word_before_it():
 
 
 def test_captions_are_gone_when_they_are_told_to_be():
-    script = parse("We meet again next week. Thank you for listening to all of this.")
+    script = parse_script("We meet again next week. Thank you for listening to all of this.")
     narration = narrate(script)
     tokens = time_tokens(script, narration)
     end = tokens[-1].end + 3
@@ -174,7 +174,7 @@ def test_a_caption_lags_rather_than_being_unreadable_and_catches_up():
 
 
 def test_captions_keep_up_with_a_voice_that_nobody_can_read():
-    script = parse("Words follow words without any end and without mercy " * 40)
+    script = parse_script("Words follow words without any end and without mercy " * 40)
     narration = narrate(script, letters_a_second=40)
     cues = make_cues(script, narration, "full")
 

@@ -10,7 +10,7 @@ import pytest
 from stages.content.captions.rules import find_violations
 from stages.content.cues import make_cues
 from stages.records.cues import CaptionCue, Cues, Layout
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.synthetic_narration import narrate
 
 LESSON = """# Keeping our accounts safe
@@ -39,7 +39,7 @@ Thank you — stay safe. 🙂
 
 
 def cues_of(text, layout="", **options):
-    script = parse(text)
+    script = parse_script(text)
     narration = narrate(script, **options)
     return script, narration, make_cues(script, narration, layout)
 
@@ -166,7 +166,7 @@ def test_a_caption_read_too_fast_may_come_a_little_early():
 
 
 def test_two_hours_of_captions_take_seconds():
-    script = parse((LESSON.split("## Passwords")[1].replace("- ", "") + "\n\n") * 60)
+    script = parse_script((LESSON.split("## Passwords")[1].replace("- ", "") + "\n\n") * 60)
     narration = narrate(script)
     start = time.process_time()
 

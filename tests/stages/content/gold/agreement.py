@@ -15,7 +15,7 @@ from pathlib import Path
 
 from stages.content.outline.outline import outline
 from stages.records.script import Script
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.synthetic_narration import narrate
 
 GOLD = Path(__file__).parent
@@ -33,7 +33,7 @@ def gold(name: str) -> list[str]:
 
 
 def script(name: str) -> Script:
-    return parse((GOLD / f"{name}.txt").read_text(encoding="utf-8"))
+    return parse_script((GOLD / f"{name}.txt").read_text(encoding="utf-8"))
 
 
 def produced(text: Script) -> list[str]:

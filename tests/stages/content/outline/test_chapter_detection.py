@@ -9,7 +9,7 @@ import pytest
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
 from stages.records.script import Image
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.synthetic_narration import narrate
 
 BEES = """Bees live in colonies of many thousands. A colony of bees has one queen, and the queen lays all the eggs.
@@ -37,7 +37,7 @@ TALK = "\n\n".join((BEES, TRAINS, BREAD))
 
 
 def divided(text, **options):
-    script = parse(text, name="talk")
+    script = parse_script(text, name="talk")
     narration = narrate(script, letters_a_second=6.5, **options)
     return script, narration, outline(script, narration)
 
@@ -70,7 +70,7 @@ def test_chapters_are_contiguous_and_of_a_length_that_viewers_can_use():
 
 
 def test_sentences_bullets_and_pictures_know_their_new_chapter():
-    script = parse(TALK)
+    script = parse_script(TALK)
     at = len(script.sentences) - 2
     picture = Image(path="loaf.png", alt="", inset=False, section=0, sentence=at, until=at + 1)
     outlined = outline(script.model_copy(update={"images": (picture,)}), narrate(script, letters_a_second=6.5))

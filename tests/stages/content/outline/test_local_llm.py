@@ -16,7 +16,7 @@ from stages.content.stage import ContentInputs, content_stage
 from stages.jobs.context import StageContext
 from stages.jobs.events import EventLog
 from stages.records.script import Script
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.synthetic_narration import narrate
 
 TEXT = """The grey cabinet holds the spare keys of all the rooms in this building.
@@ -89,13 +89,13 @@ def server():
 
 def choose(url, *, text=TEXT, name="tiny"):
     """Return the bullets and the warnings."""
-    script = parse(text)
+    script = parse_script(text)
     warnings = []
     outlined = outline(script, narrate(script), llm=LlmSettings(url=url, model=name), warn=warnings.append)
     return [bullet.text for bullet in outlined.bullets], warnings
 
 
-RULES = [bullet.text for bullet in outline(parse(TEXT), narrate(parse(TEXT))).bullets]
+RULES = [bullet.text for bullet in outline(parse_script(TEXT), narrate(parse_script(TEXT))).bullets]
 QUOTES = [(1, "spare keys of all the rooms"), (3, "Never lend a key to somebody else")]
 CHOSEN = ["Spare keys of all the rooms", "Never lend a key to somebody else"]
 
@@ -128,7 +128,7 @@ def test_words_around_the_answer_do_no_harm(server, wrapped):
 
 def test_a_quote_appears_on_its_word(server):
     server.says(QUOTES)
-    script = parse(TEXT)
+    script = parse_script(TEXT)
     bullets = outline(script, narrate(script), llm=LlmSettings(url=server.url, model="m")).bullets
 
     assert [script.sentences[bullet.sentence].tokens[bullet.token].text for bullet in bullets] == ["spare", "Never"]
@@ -233,7 +233,7 @@ def test_no_other_computer_is_ever_spoken_to(url, monkeypatch):
     monkeypatch.setattr("http.client.HTTPConnection.connect", forbidden)
 
     with pytest.raises(local_llm.ModelUnusable):
-        local_llm.request_quotes(LlmSettings.model_construct(url=url, model="m"), parse(TEXT).sentences, 3)
+        local_llm.request_quotes(LlmSettings.model_construct(url=url, model="m"), parse_script(TEXT).sentences, 3)
 
 
 def test_localhost_is_this_computer_unless_it_leads_elsewhere(server, monkeypatch):
@@ -275,7 +275,7 @@ def test_a_model_is_not_asked_where_the_author_wrote_bullets(server):
 
 def test_the_stage_tells_in_words_that_the_model_was_not_used(server, tmp_path):
     server.status, server.body = 500, b""
-    script = parse(TEXT)
+    script = parse_script(TEXT)
     script.save(tmp_path / "script.json")
     narrate(script).save(tmp_path / "timing.json")
     said = []

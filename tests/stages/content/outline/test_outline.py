@@ -11,7 +11,7 @@ from stages.content.cues import make_cues
 from stages.content.languages.loader import load_vocabulary
 from stages.content.outline.bullet_extraction import find_gist
 from stages.content.outline.outline import outline
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 from tests.stages.content.gold.agreement import GOLD, NAMES
 from tests.stages.content.synthetic_narration import narrate
 
@@ -29,7 +29,7 @@ Thank you for watching, and have a safe trip!"""
 
 
 def bullets_of(text, **options):
-    script = parse(text)
+    script = parse_script(text)
     return [bullet.text for bullet in outline(script, narrate(script), **options).bullets]
 
 
@@ -44,7 +44,7 @@ def test_steps_become_requests_without_their_lead_ins():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_bullet_stands_in_its_sentence_word_for_word(name):
-    script = parse((GOLD / f"{name}.txt").read_text(encoding="utf-8"))
+    script = parse_script((GOLD / f"{name}.txt").read_text(encoding="utf-8"))
 
     for bullet in outline(script, narrate(script)).bullets:
         words = [re.sub(r"\W", "", token.text).lower() for token in script.sentences[bullet.sentence].tokens]
@@ -56,7 +56,7 @@ def test_every_bullet_stands_in_its_sentence_word_for_word(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_bullets_are_short_and_none_too_many(name):
-    script = parse((GOLD / f"{name}.txt").read_text(encoding="utf-8"))
+    script = parse_script((GOLD / f"{name}.txt").read_text(encoding="utf-8"))
     narration = narrate(script)
     bullets = outline(script, narration).bullets
 
@@ -67,7 +67,7 @@ def test_bullets_are_short_and_none_too_many(name):
 
 
 def test_a_bullet_appears_on_its_first_word():
-    script = parse(STEPS)
+    script = parse_script(STEPS)
     narration = narrate(script)
     outlined = outline(script, narration)
 
@@ -79,7 +79,7 @@ def test_a_bullet_appears_on_its_first_word():
 
 def test_what_the_author_wrote_is_left_alone():
     for text in (f"{STEPS}\n\n- A bullet of my own.", f"> Only shown\n\n{STEPS}"):
-        script = parse(text)
+        script = parse_script(text)
 
         assert outline(script, narrate(script)) == script
 
@@ -100,7 +100,7 @@ def test_half_a_minute_has_two_or_three():
 
 def test_headings_are_kept_and_every_section_has_its_own_bullets():
     text = STEPS.replace("\n\nNever", "\n\n## In the air\n\nNever")
-    script = parse(text)
+    script = parse_script(text)
     outlined = outline(script, narrate(script))
 
     assert outlined.sections == script.sections
@@ -141,7 +141,7 @@ def test_greetings_and_farewells_are_not_shown():
     ],
 )  # fmt: skip
 def test_a_gist_says_what_its_sentence_says(sentence, bullet):
-    gist = find_gist(parse(sentence).sentences[0], load_vocabulary("en"))
+    gist = find_gist(parse_script(sentence).sentences[0], load_vocabulary("en"))
 
     assert (gist.text if gist else "") == bullet
 
@@ -208,6 +208,6 @@ def test_a_long_script_takes_no_time():
         f"## Part {n}\n\n" + " ".join(f"Check valve number {n * 40 + m} before the pump starts." for m in range(40))
         for n in range(20)
     )
-    script = parse(text)
+    script = parse_script(text)
 
     assert len(outline(script, narrate(script)).bullets) > 20

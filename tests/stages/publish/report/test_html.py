@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import stages.publish.report.html
-from stages.painting.colour import contrast
+from stages.painting.colour import contrast_ratio
 from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import Trace
 from stages.publish.checks.run import Findings
@@ -223,11 +223,11 @@ def test_letters_stand_out_from_what_they_stand_on(theme):
 
     for ground in ("ground", "card", "soft"):
         for letters in ("text", "quiet", "accent", "good", "bad", "asked"):
-            assert contrast(colours[letters], colours[ground]) >= 4.5, (letters, ground)
-    assert contrast(colours["text"], colours["line"]) >= 4.5
-    assert contrast(colours["on-chapter"], colours["chapter"]) >= 4.5
+            assert contrast_ratio(colours[letters], colours[ground]) >= 4.5, (letters, ground)
+    assert contrast_ratio(colours["text"], colours["line"]) >= 4.5
+    assert contrast_ratio(colours["on-chapter"], colours["chapter"]) >= 4.5
     for drawn in ("wave", "asked", "accent"):
-        assert contrast(colours[drawn], colours["card"]) >= 3
+        assert contrast_ratio(colours[drawn], colours["card"]) >= 3
 
 
 def rgb(value):

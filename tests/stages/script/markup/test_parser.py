@@ -1,11 +1,11 @@
-"""The script format, row by row."""
+"""Parsing scripts: each construct of the script format."""
 
 from __future__ import annotations
 
 import pytest
 
 from config.errors import InputError
-from stages.script.markup.parser import parse
+from stages.script.markup.parser import parse_script
 
 
 def written(sentence):
@@ -17,14 +17,16 @@ def spoken(sentence):
 
 
 def lines(text):
-    return [written(sentence) for sentence in parse(text).sentences]
+    return [written(sentence) for sentence in parse_script(text).sentences]
 
 
 # ------------------------------------------------------------------------------------------------ title and sections
 
 
 def test_plain_prose_is_read_as_it_stands():
-    script = parse("Hello everyone.\nThis goes on\nover lines. Bye!\n\nSecond paragraph.", name="quarterly-update")
+    script = parse_script(
+        "Hello everyone.\nThis goes on\nover lines. Bye!\n\nSecond paragraph.", name="quarterly-update"
+    )
 
     assert [written(s) for s in script.sentences] == [
         "Hello everyone.", "This goes on over lines.", "Bye!", "Second paragraph.",
@@ -51,7 +53,7 @@ def test_plain_prose_is_read_as_it_stands():
     ],
 )
 def test_the_title_is_the_one_the_author_gave(text, title):
-    assert parse(text, name="name").title == title
+    assert parse_script(text, name="name").title == title
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_the_title_is_the_one_the_author_gave(text, title):
     ],
 )
 def test_the_name_of_a_file_becomes_a_title_that_reads_well(name, title):
-    assert parse("Hello there.", name=name).title == title
+    assert parse_script("Hello there.", name=name).title == title
 
 
 def test_a_title_is_not_spoken():
@@ -74,14 +76,14 @@ def test_a_title_is_not_spoken():
 
 
 def test_headings_begin_chapters_and_are_not_spoken():
-    script = parse("# T\n\nHello.\n\n## One\nFirst. And on.\n\n## Two **bold** ##\nSecond.\n\n# Three\nThird.")
+    script = parse_script("# T\n\nHello.\n\n## One\nFirst. And on.\n\n## Two **bold** ##\nSecond.\n\n# Three\nThird.")
 
     assert [(s.title, s.sentence) for s in script.sections] == [("", 0), ("One", 1), ("Two bold", 3), ("Three", 4)]
     assert [s.section for s in script.sentences] == [0, 1, 1, 2, 3]
 
 
 def test_a_section_with_nothing_to_say_gets_no_chapter():
-    script = parse("# T\n\n## Empty\n\n## Full\nHello.\n\n## End")
+    script = parse_script("# T\n\n## Empty\n\n## Full\nHello.\n\n## End")
 
     assert [s.title for s in script.sections] == ["Full"]
     assert [w.line for w in script.warnings] == [3, 8]
@@ -92,7 +94,7 @@ def test_a_section_with_nothing_to_say_gets_no_chapter():
 
 
 def test_bullets_are_spoken_and_shown_from_their_first_word():
-    script = parse("# T\n\nIntro.\n\n## S\nThree things:\n- One.\n* Two **bold**\n1. Three (3)\n- “Four” 🙂")
+    script = parse_script("# T\n\nIntro.\n\n## S\nThree things:\n- One.\n* Two **bold**\n1. Three (3)\n- “Four” 🙂")
 
     assert [(b.text, b.section, b.sentence, b.token, b.spoken) for b in script.bullets] == [
         ("One", 1, 2, 0, True), ("Two bold", 1, 3, 0, True), ("Three (3)", 1, 4, 0, True), ("“Four” 🙂", 1, 5, 0, True),
@@ -114,18 +116,18 @@ def test_bullets_are_spoken_and_shown_from_their_first_word():
     ],
 )
 def test_a_bullet_is_shown_without_the_mark_that_ends_it(written, shown):
-    assert [b.text for b in parse(f"- {written}\n").bullets] == [shown]
+    assert [b.text for b in parse_script(f"- {written}\n").bullets] == [shown]
 
 
 def test_a_bullet_goes_on_in_indented_lines():
-    script = parse("- One thing\n  and more of it.\nNot this.")
+    script = parse_script("- One thing\n  and more of it.\nNot this.")
 
     assert [b.text for b in script.bullets] == ["One thing and more of it"]
     assert [written(s) for s in script.sentences] == ["One thing and more of it.", "Not this."]
 
 
 def test_shown_lines_are_not_spoken_and_appear_with_the_sentence_that_follows():
-    script = parse("First.\n\n> On *screen*\n\nSecond.\n\n## S\nThird.\n> At the end")
+    script = parse_script("First.\n\n> On *screen*\n\nSecond.\n\n## S\nThird.\n> At the end")
 
     assert [written(s) for s in script.sentences] == ["First.", "Second.", "Third."]
     assert [(b.text, b.section, b.sentence, b.spoken) for b in script.bullets] == [
@@ -134,13 +136,13 @@ def test_shown_lines_are_not_spoken_and_appear_with_the_sentence_that_follows():
 
 
 def test_shown_lines_below_a_heading_belong_to_its_section():
-    script = parse("First.\n\n## S\n> Shown\n\nSecond.")
+    script = parse_script("First.\n\n## S\n> Shown\n\nSecond.")
 
     assert [(b.text, b.section, b.sentence) for b in script.bullets] == [("Shown", 1, 1)]
 
 
 def test_a_bullet_of_emoji_is_only_shown():
-    script = parse("Hello.\n- 🙂\n- Done.")
+    script = parse_script("Hello.\n- 🙂\n- Done.")
 
     assert [(b.text, b.spoken, b.sentence) for b in script.bullets] == [("🙂", False, 1), ("Done", True, 1)]
 
@@ -149,7 +151,7 @@ def test_a_bullet_of_emoji_is_only_shown():
 
 
 def test_double_stars_emphasise():
-    sentence = parse("This is **very important**, really __so__. Un**believ**able.").sentences[0]
+    sentence = parse_script("This is **very important**, really __so__. Un**believ**able.").sentences[0]
 
     assert [t.text for t in sentence.tokens if t.emphasis] == ["very", "important,", "so."]
 
@@ -179,7 +181,7 @@ def test_other_markdown_reads_as_text(text, shown):
 
 
 def pauses(text):
-    return [sentence.pause for sentence in parse(text).sentences]
+    return [sentence.pause for sentence in parse_script(text).sentences]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_every_way_to_ask_for_a_pause_works(tag):
 
 
 def test_a_pause_inside_a_sentence_parts_it_without_ending_its_melody():
-    script = parse("Wait [pause 2s] for it.")
+    script = parse_script("Wait [pause 2s] for it.")
 
     assert [(written(s), spoken(s), s.pause) for s in script.sentences] == [
         ("Wait", "Wait,", 2.0), ("for it.", "for it.", 0.0),
@@ -202,9 +204,9 @@ def test_a_pause_inside_a_sentence_parts_it_without_ending_its_melody():
 
 
 def test_a_pause_before_the_first_word_is_kept():
-    assert parse("[pause 2s]\n\nHello.").lead == 2.0
-    assert parse("[pause 2s] Hello.").lead == 2.0
-    assert parse("Hello.").lead == 0.0
+    assert parse_script("[pause 2s]\n\nHello.").lead == 2.0
+    assert parse_script("[pause 2s] Hello.").lead == 2.0
+    assert parse_script("Hello.").lead == 0.0
 
 
 def test_a_pause_on_its_own_line_lengthens_the_pause_before_it():
@@ -216,14 +218,14 @@ def test_a_pause_before_a_mark_leaves_the_mark_with_its_word():
 
 
 def test_pauses_are_no_longer_than_half_a_minute():
-    script = parse("One. [pause 99s] [pause 20s] Two.")
+    script = parse_script("One. [pause 99s] [pause 20s] Two.")
 
     assert script.sentences[0].pause == pytest.approx(30.5)
     assert [(w.line, w.message) for w in script.warnings] == [(1, "a pause of 99 s was shortened to 30 s")]
 
 
 def test_pauses_grow_from_clause_to_section():
-    script = parse("# T\n\nOne. Two?\nThree:\n- Four\n- Five\n\nSix.\n\nSeven.\n\n---\n\nEight.\n\n## S\nNine.")
+    script = parse_script("# T\n\nOne. Two?\nThree:\n- Four\n- Five\n\nSix.\n\nSeven.\n\n---\n\nEight.\n\n## S\nNine.")
 
     assert [s.pause for s in script.sentences] == [0.5, 0.6, 0.5, 0.5, 0.9, 0.9, 1.0, 1.1, 0.0]
 
@@ -242,7 +244,7 @@ def test_notes_are_neither_shown_nor_spoken():
 
 
 def test_a_note_that_never_ends_hides_its_paragraph_only():
-    script = parse("One.\n\nTwo <!-- oops\nmore.\n\nThree.")
+    script = parse_script("One.\n\nTwo <!-- oops\nmore.\n\nThree.")
 
     assert [written(s) for s in script.sentences] == ["One.", "Two", "Three."]
     assert [w.line for w in script.warnings] == [3]
@@ -265,7 +267,7 @@ def test_a_note_that_never_ends_hides_its_paragraph_only():
     ],
 )
 def test_what_is_unknown_is_not_spoken_but_warned_of_in_its_line(text, line, said):
-    script = parse(text)
+    script = parse_script(text)
 
     assert " ".join(spoken(s) for s in script.sentences) == "Hello. This is."
     assert (script.warnings[0].line, said in script.warnings[0].message) == (line, True)
@@ -276,138 +278,10 @@ def test_a_table_is_read_row_by_row():
 
 
 def test_many_warnings_are_summed_up():
-    script = parse("Hello. " + "[x] [tag] " * 500 + "\n" + "\n".join(f"[tag {n}] word" for n in range(500)))
+    script = parse_script("Hello. " + "[x] [tag] " * 500 + "\n" + "\n".join(f"[tag {n}] word" for n in range(500)))
 
     assert len(script.warnings) == 51
     assert "more warnings" in script.warnings[-1].message
-
-
-# ----------------------------------------------------------------------------------------------------- front matter
-
-
-def test_front_matter_sets_the_options():
-    script = parse(
-        "---\ntitle: Part 2: the sequel\nPresenter: Jane Doe\nrole: 'Head of *IT*'\ncaptions: both\nlang: en-GB\n"
-        "voice: espeak\n---\n\nHello."
-    )
-
-    assert script.options.model_dump(exclude_defaults=True) == {
-        "title": "Part 2: the sequel", "presenter": "Jane Doe", "role": "Head of *IT*", "captions": "both",
-        "lang": "en-GB", "voice": "espeak",
-    }  # fmt: skip
-    assert [written(s) for s in script.sentences] == ["Hello."]
-
-
-def test_yaml_words_stay_words():
-    script = parse("---\ntitle: 2026-11-22\npresenter: No\nbrand: 1.0\ncaptions: off\n---\nHello.")
-
-    assert (script.options.title, script.options.presenter, script.options.brand) == ("2026-11-22", "No", "1.0")
-    assert script.options.captions == "off"
-
-
-def test_unknown_settings_are_warned_of():
-    script = parse("---\ntitle: T\ncolour: red\n---\nHello.")
-
-    assert [(w.line, "colour" in w.message) for w in script.warnings] == [(3, True)]
-
-
-def test_an_unknown_setting_is_told_what_it_may_have_been():
-    [warning] = parse("---\ntitle: T\nbulets: off\n---\nHello.").warnings
-
-    assert warning.message.endswith('did you mean "bullets"?')
-
-
-@pytest.mark.parametrize(
-    ("line", "name", "value"),
-    [
-        ("highlight: words", "highlight", "words"),
-        ("highlight: Yes", "highlight", "words"),
-        ("highlight: no", "highlight", "off"),
-        ("bullets: OFF", "bullets", "off"),
-        ("bullets: on", "bullets", "auto"),
-        ("theme: Light", "theme", "light"),
-        ("theme:", "theme", ""),
-        ("captions: false", "captions", "off"),
-        ("brand: none", "brand", "none"),
-        ("description: What we did,  and why: everything", "description", "What we did, and why: everything"),
-        ("date: 2026-11-22", "date", "2026-11-22"),
-        ("outputs: [panel-16x9, Portrait-9x16, audio]", "outputs", ("panel-16x9", "portrait-9x16", "audio")),
-        ("outputs: full-16x9, audio", "outputs", ("full-16x9", "audio")),
-        ("outputs: split-16x9", "outputs", ("split-16x9",)),
-        ("outputs:\n  - panel-16x9\n  - audio", "outputs", ("panel-16x9", "audio")),
-        ("outputs:", "outputs", ()),
-    ],
-)
-@pytest.mark.parametrize("title", ["Part two", "Part 2: the sequel"])
-def test_every_line_of_the_front_matter_is_understood(title, line, name, value):
-    script = parse(f"---\ntitle: {title}\n{line}\npresenter: Ann\n---\nHello.")
-
-    assert getattr(script.options, name) == value
-    assert (script.options.title, script.options.presenter, script.warnings) == (title, "Ann", ())
-
-
-@pytest.mark.parametrize("date", ["2026-13-01", "2026-02-30", "22 Nov 2026", "20261122", "2026-W47-7", "soon"])
-def test_a_date_that_is_none_is_left_out_with_a_warning(date):
-    script = parse(f"---\ntitle: T\ndate: {date}\n---\nHello.")
-
-    assert script.options.date == ""
-    assert [(w.line, "2026-11-22" in w.message) for w in script.warnings] == [(3, True)]
-
-
-@pytest.mark.parametrize(
-    ("line", "hint"),
-    [
-        ("highlight: letters", "off, words"),
-        ("bullets: many", "auto, off"),
-        ("theme: pink", "dark, light"),
-        ("theme: none", "dark, light"),
-        ("outputs: [panel, audio]", "panel-16x9"),
-        ("outputs: [potrait-9x16]", 'Did you mean "portrait-9x16"?'),
-        ("outputs: {a: b}", "outputs: [panel-16x9"),
-        ("outputs: [[a]]", "outputs: [panel-16x9"),
-        ("description: [a, b]", "name: value"),
-    ],
-)
-def test_a_wrong_choice_is_refused_with_its_line_and_what_there_is(line, hint):
-    with pytest.raises(InputError) as caught:
-        parse(f"---\ntitle: T\n{line}\n---\nHello.")
-
-    assert caught.value.message.startswith("Line 3 of the script")
-    assert hint in caught.value.hint
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("---\nHello there.\n---\nMore.", ["Hello there.", "More."]),
-        ("---\n\nHello there.", ["Hello there."]),
-        (
-            "---\nNot a setting: at all, really.\nHello.\n---\nMore.",
-            ["Not a setting: at all, really.", "Hello.", "More."],
-        ),
-        ("---\n---\nHello.", ["Hello."]),
-    ],
-)
-def test_a_script_may_begin_with_a_break(text, shown):
-    assert lines(text) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("---\ntitle: T\nvoice: [a\n---\nHello.", 3),
-        ('---\ntitle: "T\n---\nHello.', 2),
-        ("---\ntitle: T\npresenter: [a, b]\n---\nHello.", 3),
-        ("---\ntitle: T\nrole: {a: b}\n---\nHello.", 3),
-        ("\n---\ntitle: T\ncaptions: maybe\n---\nHello.", 4),
-    ],
-)
-def test_broken_front_matter_is_refused_with_its_line(text, line):
-    with pytest.raises(InputError) as caught:
-        parse(text)
-
-    assert caught.value.message.startswith(f"Line {line} of the script")
-    assert caught.value.hint
 
 
 # --------------------------------------------------------------------------------------------------- nothing to say
@@ -420,4 +294,4 @@ def test_broken_front_matter_is_refused_with_its_line(text, line):
 )  # fmt: skip
 def test_a_script_without_anything_to_speak_is_refused(text):
     with pytest.raises(InputError, match="nothing to speak"):
-        parse(text)
+        parse_script(text)

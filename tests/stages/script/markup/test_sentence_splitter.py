@@ -1,11 +1,11 @@
-"""Where sentences end."""
+"""Detecting sentence ends."""
 
 from __future__ import annotations
 
 import pytest
 
-from stages.script.markup.parser import parse
-from stages.script.markup.sentence_splitter import MAX_CHARACTERS, sentence_ends
+from stages.script.markup.parser import parse_script
+from stages.script.markup.sentence_splitter import MAX_CHARACTERS, find_sentence_ends
 
 HARD = [
     "Hello world. | My name is Jonas.",
@@ -64,7 +64,7 @@ HARD = [
 
 def split(text, language="en"):
     tokens, parts, start = text.split(), [], 0
-    for end in sentence_ends(tokens, language):
+    for end in find_sentence_ends(tokens, language):
         parts.append(" ".join(tokens[start:end]))
         start = end
     return parts
@@ -94,7 +94,7 @@ def test_a_long_sentence_is_split_at_clause_marks_for_the_voice():
     ]
     long = f"{', '.join(clauses * 3)}; {' and '.join(clauses)}."
 
-    sentences = parse(long).sentences
+    sentences = parse_script(long).sentences
     texts = [" ".join(token.text for token in sentence.tokens) for sentence in sentences]
 
     assert " ".join(texts) == long
@@ -104,7 +104,7 @@ def test_a_long_sentence_is_split_at_clause_marks_for_the_voice():
 
 
 def test_a_long_sentence_without_marks_is_split_all_the_same():
-    sentences = parse("word " * 500).sentences
+    sentences = parse_script("word " * 500).sentences
 
     assert sum(len(sentence.tokens) for sentence in sentences) == 500
     assert max(len(sentence.tokens) for sentence in sentences) <= MAX_CHARACTERS / 5

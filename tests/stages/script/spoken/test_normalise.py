@@ -1,15 +1,15 @@
-"""From what is written to what is said, and how the two stay mapped."""
+"""Normalising written text to spoken text, token by token."""
 
 from __future__ import annotations
 
 import pytest
 
-from stages.script.lexicon import Lexicon, LexiconEntry, read_lexicon
-from stages.script.markup.parser import parse
+from stages.script.lexicon import Lexicon, LexiconEntry
+from stages.script.markup.parser import parse_script
 
 
 def said(text, **options):
-    sentences = parse(text, **options).sentences
+    sentences = parse_script(text, **options).sentences
     return " ".join(token.spoken for sentence in sentences for token in sentence.tokens if token.spoken)
 
 
@@ -142,7 +142,7 @@ def test_english_is_said_as_people_read_it_aloud(written, spoken):
 
 @pytest.mark.parametrize(("written", "_spoken"), ENGLISH)
 def test_nothing_of_the_written_form_is_lost(written, _spoken):
-    tokens = [token for sentence in parse(written).sentences for token in sentence.tokens]
+    tokens = [token for sentence in parse_script(written).sentences for token in sentence.tokens]
 
     assert "".join(("" if token.joined else " ") + token.text for token in tokens).strip() == written
 
@@ -154,7 +154,7 @@ def test_british_scripts_are_read_the_british_way():
 
 
 def test_words_are_dealt_out_to_the_tokens_they_belong_to():
-    tokens = parse("On 22 Nov 2026 at 3:45 p.m. we sold 2.5 billion to +1 555 123 4567 now.").sentences[0].tokens
+    tokens = parse_script("On 22 Nov 2026 at 3:45 p.m. we sold 2.5 billion to +1 555 123 4567 now.").sentences[0].tokens
 
     assert {token.text: token.spoken for token in tokens} == {
         "On": "On", "22": "the twenty-second of", "Nov": "November", "2026": "twenty twenty-six", "at": "at",
@@ -179,13 +179,13 @@ def test_other_languages_get_their_numbers_and_leave_the_rest_to_the_voice(langu
 
 
 def test_dashes_part_words_that_no_space_parts():
-    tokens = parse("A word—another.").sentences[0].tokens
+    tokens = parse_script("A word—another.").sentences[0].tokens
 
     assert [(token.text, token.joined) for token in tokens] == [("A", False), ("word—", False), ("another.", True)]
 
 
 def test_writing_without_spaces_is_cut_into_tokens():
-    sentences = parse("今天我们学习如何保护账户安全。密码已经不够了！", language="zh").sentences
+    sentences = parse_script("今天我们学习如何保护账户安全。密码已经不够了！", language="zh").sentences
 
     assert len(sentences) == 2
     assert max(len(token.text) for sentence in sentences for token in sentence.tokens) <= 9
@@ -193,7 +193,7 @@ def test_writing_without_spaces_is_cut_into_tokens():
 
 
 def test_data_without_spaces_is_left_out_with_a_warning():
-    script = parse(f"Here is the key: {'QUJD' * 50} and that is it.")
+    script = parse_script(f"Here is the key: {'QUJD' * 50} and that is it.")
 
     assert said(f"Here is the key: {'QUJD' * 50} and that is it.") == "Here is the key: and that is it."
     assert "200 characters without a space" in script.warnings[0].message
@@ -203,7 +203,7 @@ def test_data_without_spaces_is_left_out_with_a_warning():
 
 
 def test_the_author_says_how_a_word_is_said():
-    tokens = parse("Our [SQL](say: sequel)'s a [nuclear](/ˈnuːkliər/), [[GIF|jiff]].").sentences[0].tokens
+    tokens = parse_script("Our [SQL](say: sequel)'s a [nuclear](/ˈnuːkliər/), [[GIF|jiff]].").sentences[0].tokens
 
     assert [(t.text, t.spoken, t.ipa) for t in tokens[1:]] == [
         ("SQL's", "sequel's", ""), ("a", "a", ""), ("nuclear,", "nuclear,", "ˈnuːkliər"), ("GIF.", "jiff.", ""),
@@ -211,7 +211,7 @@ def test_the_author_says_how_a_word_is_said():
 
 
 def test_a_pronunciation_of_several_words_stands_on_the_first():
-    tokens = parse("In [New York](say: the big apple)'s centre on [1 2 2026](say: the day).").sentences[0].tokens
+    tokens = parse_script("In [New York](say: the big apple)'s centre on [1 2 2026](say: the day).").sentences[0].tokens
 
     assert [(t.text, t.spoken) for t in tokens[1:]] == [
         ("New", "the big apple's"), ("York's", ""), ("centre", "centre"), ("on", "on"), ("1", "the day."), ("2", ""),
@@ -234,7 +234,7 @@ def test_the_lexicon_wins_over_the_rules():
         v2=LexiconEntry("vee two"),
     )
 
-    tokens = parse("Use SQL's Kubectl, (sql) in New York, v2.", lexicon=words).sentences[0].tokens
+    tokens = parse_script("Use SQL's Kubectl, (sql) in New York, v2.", lexicon=words).sentences[0].tokens
 
     assert [(t.spoken, t.ipa) for t in tokens] == [
         ("Use", ""), ("sequel's", ""), ("cube control,", ""), ("sequel,", ""), ("in", ""), ("New York,", "nuː jɔːk"),
@@ -244,19 +244,3 @@ def test_the_lexicon_wins_over_the_rules():
 
 def test_the_markup_wins_over_the_lexicon():
     assert said("Our [SQL](say: squirrel).", lexicon=lexicon(SQL=LexiconEntry("sequel"))) == "Our squirrel."
-
-
-def test_a_lexicon_is_read_line_by_line(tmp_path):
-    path = tmp_path / "lexicon.txt"
-    path.write_bytes(
-        "\ufeff# names\r\nSQL = sequel\r\n\r\nC# = see sharp\r\nJane  Doe=/dʒeɪn/ # her\r\nnonsense\r\n= x\r\n".encode()
-    )
-
-    words, warnings = read_lexicon(path)
-
-    assert words.exact == {
-        "SQL": LexiconEntry("sequel"),
-        "C#": LexiconEntry("see sharp"),
-        "Jane Doe": LexiconEntry(ipa="dʒeɪn"),
-    }
-    assert [warning.split(" is not")[0] for warning in warnings] == ["lexicon.txt line 6", "lexicon.txt line 7"]

@@ -1,0 +1,137 @@
+"""Parsing the front matter of scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.errors import InputError
+from stages.script.markup.parser import parse_script
+
+
+def written(sentence):
+    return "".join(("" if token.joined else " ") + token.text for token in sentence.tokens).strip()
+
+
+def test_front_matter_sets_the_options():
+    script = parse_script(
+        "---\ntitle: Part 2: the sequel\nPresenter: Jane Doe\nrole: 'Head of *IT*'\ncaptions: both\nlang: en-GB\n"
+        "voice: espeak\n---\n\nHello."
+    )
+
+    assert script.options.model_dump(exclude_defaults=True) == {
+        "title": "Part 2: the sequel", "presenter": "Jane Doe", "role": "Head of *IT*", "captions": "both",
+        "lang": "en-GB", "voice": "espeak",
+    }  # fmt: skip
+    assert [written(s) for s in script.sentences] == ["Hello."]
+
+
+def test_yaml_words_stay_words():
+    script = parse_script("---\ntitle: 2026-11-22\npresenter: No\nbrand: 1.0\ncaptions: off\n---\nHello.")
+
+    assert (script.options.title, script.options.presenter, script.options.brand) == ("2026-11-22", "No", "1.0")
+    assert script.options.captions == "off"
+
+
+def test_unknown_settings_are_warned_of():
+    script = parse_script("---\ntitle: T\ncolour: red\n---\nHello.")
+
+    assert [(w.line, "colour" in w.message) for w in script.warnings] == [(3, True)]
+
+
+def test_an_unknown_setting_is_told_what_it_may_have_been():
+    [warning] = parse_script("---\ntitle: T\nbulets: off\n---\nHello.").warnings
+
+    assert warning.message.endswith('did you mean "bullets"?')
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("highlight: words", "highlight", "words"),
+        ("highlight: Yes", "highlight", "words"),
+        ("highlight: no", "highlight", "off"),
+        ("bullets: OFF", "bullets", "off"),
+        ("bullets: on", "bullets", "auto"),
+        ("theme: Light", "theme", "light"),
+        ("theme:", "theme", ""),
+        ("captions: false", "captions", "off"),
+        ("brand: none", "brand", "none"),
+        ("description: What we did,  and why: everything", "description", "What we did, and why: everything"),
+        ("date: 2026-11-22", "date", "2026-11-22"),
+        ("outputs: [panel-16x9, Portrait-9x16, audio]", "outputs", ("panel-16x9", "portrait-9x16", "audio")),
+        ("outputs: full-16x9, audio", "outputs", ("full-16x9", "audio")),
+        ("outputs: split-16x9", "outputs", ("split-16x9",)),
+        ("outputs:\n  - panel-16x9\n  - audio", "outputs", ("panel-16x9", "audio")),
+        ("outputs:", "outputs", ()),
+    ],
+)
+@pytest.mark.parametrize("title", ["Part two", "Part 2: the sequel"])
+def test_every_line_of_the_front_matter_is_understood(title, line, name, value):
+    script = parse_script(f"---\ntitle: {title}\n{line}\npresenter: Ann\n---\nHello.")
+
+    assert getattr(script.options, name) == value
+    assert (script.options.title, script.options.presenter, script.warnings) == (title, "Ann", ())
+
+
+@pytest.mark.parametrize("date", ["2026-13-01", "2026-02-30", "22 Nov 2026", "20261122", "2026-W47-7", "soon"])
+def test_a_date_that_is_none_is_left_out_with_a_warning(date):
+    script = parse_script(f"---\ntitle: T\ndate: {date}\n---\nHello.")
+
+    assert script.options.date == ""
+    assert [(w.line, "2026-11-22" in w.message) for w in script.warnings] == [(3, True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("highlight: letters", "off, words"),
+        ("bullets: many", "auto, off"),
+        ("theme: pink", "dark, light"),
+        ("theme: none", "dark, light"),
+        ("outputs: [panel, audio]", "panel-16x9"),
+        ("outputs: [potrait-9x16]", 'Did you mean "portrait-9x16"?'),
+        ("outputs: {a: b}", "outputs: [panel-16x9"),
+        ("outputs: [[a]]", "outputs: [panel-16x9"),
+        ("description: [a, b]", "name: value"),
+    ],
+)
+def test_a_wrong_choice_is_refused_with_its_line_and_what_there_is(line, hint):
+    with pytest.raises(InputError) as caught:
+        parse_script(f"---\ntitle: T\n{line}\n---\nHello.")
+
+    assert caught.value.message.startswith("Line 3 of the script")
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("---\nHello there.\n---\nMore.", ["Hello there.", "More."]),
+        ("---\n\nHello there.", ["Hello there."]),
+        (
+            "---\nNot a setting: at all, really.\nHello.\n---\nMore.",
+            ["Not a setting: at all, really.", "Hello.", "More."],
+        ),
+        ("---\n---\nHello.", ["Hello."]),
+    ],
+)
+def test_a_script_may_begin_with_a_break(text, shown):
+    assert [written(sentence) for sentence in parse_script(text).sentences] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("---\ntitle: T\nvoice: [a\n---\nHello.", 3),
+        ('---\ntitle: "T\n---\nHello.', 2),
+        ("---\ntitle: T\npresenter: [a, b]\n---\nHello.", 3),
+        ("---\ntitle: T\nrole: {a: b}\n---\nHello.", 3),
+        ("\n---\ntitle: T\ncaptions: maybe\n---\nHello.", 4),
+    ],
+)
+def test_broken_front_matter_is_refused_with_its_line(text, line):
+    with pytest.raises(InputError) as caught:
+        parse_script(text)
+
+    assert caught.value.message.startswith(f"Line {line} of the script")
+    assert caught.value.hint
