@@ -101,7 +101,7 @@ def test_nothing_covers_the_face_in_any_frame(footage, name, layout, weights, pi
         faces = [placed((*points.min(0), *points.max(0)), place.crop, place.window) for points in shown]
 
         lies_over = burned and place.captions.intersects(place.window)
-        assert len(over) >= place.named + lies_over + (layout is Layout.FULL)
+        assert len(over) >= place.has_name + lies_over + (layout is Layout.FULL)
         assert place.window == place.stage
         assert not [box for box in over for face in faces if face is not None and box.intersects(face)]
         assert all(face.height >= 0.2 * min(place.size) for face in faces if face is not None)
