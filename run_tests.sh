@@ -4,6 +4,7 @@
 #   ./run_tests.sh                      everything
 #   ./run_tests.sh -k order             some tests
 #   ./run_tests.sh -m "not acceptance"  without the slow ones
+#   ./run_tests.sh -n 0 -x --pdb        one process, to look into a failure
 #
 # Installs what it needs into .venv; the weights for the tests are kept in PRESGEN_TEST_HOME (default
 # ~/.cache/presgen-tests). Runs all checks even when one fails, and then exits with status 1.
@@ -39,7 +40,8 @@ check "ruff check" "$python" -m ruff check .
 check "ruff format" "$python" -m ruff format --check .
 check "mypy" "$python" -m mypy
 check "imports" "$here/.venv/bin/lint-imports"
-check "pytest" "$python" -m pytest "$@"
+# A test works mostly in one thread. The tests of a file stay together: they share what their module prepares.
+check "pytest" "$python" -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile "$@"
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'Failed:' >&2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,13 +34,14 @@ def presenter() -> Path:
     return ROOT / "examples" / "welcome" / "source.mp4"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End the processes that tests have left behind, which is a failure of the whole run."""
-    left = [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
-    for child in left:
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left() -> Iterator[None]:
+    """End the processes that tests have left behind, and fail the last test for them."""
+    yield
+    left = []
+    for child in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
-            print(f"\nA test left a process behind: {child.pid} {' '.join(child.cmdline())}")
-            child.kill()
-    if left:
-        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+            if child.status() != psutil.STATUS_ZOMBIE:
+                left.append(" ".join(child.cmdline()))
+                child.kill()
+    assert not left, "tests have left processes behind"

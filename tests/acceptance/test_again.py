@@ -19,14 +19,14 @@ preset: fast
 
 # Twice
 
-This sentence stays exactly as it is, from the first run to the last one of them all, and it is long enough for a cut.
+This sentence stays exactly as it is, from first to last.
 
 {middle}
 
-And this one closes the talk, unchanged as well, so that its frames can be found again.
+And this one closes the talk.
 """
 
-MIDDLE = "The middle of the talk is the part that somebody will change tomorrow morning, and nothing else will be new."
+MIDDLE = "The middle is what somebody will change tomorrow morning, and nothing else is new."
 
 
 @pytest.fixture(scope="module")

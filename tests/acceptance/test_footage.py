@@ -8,7 +8,7 @@ import pytest
 
 from tests.acceptance.media import film
 
-SCRIPT = "---\npreset: fast\n---\n\n# Short\n\nThis is a short talk about very little. It has two sentences.\n"
+SCRIPT = "---\npreset: fast\n---\n\n# Short\n\nThis is a short talk.\n"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.acceptance.daemon import Daemon
 from tests.waiting import until
 
 SENTENCE = "This sentence has been written to make the video somewhat longer than it would otherwise be.\n\n"
-SCRIPT = "---\navatar: still\npreset: fast\n---\n" + SENTENCE * 2
+SCRIPT = "---\navatar: still\npreset: fast\n---\n" + SENTENCE
 LOAD = '{"at": 0, "foreign": 95, "memory": 90, "heat": 40}'
 NO_LOAD = '{"at": 0, "foreign": 2, "memory": 10, "heat": 40}'
 
@@ -60,7 +60,7 @@ def test_load_that_ends_halfway_gives_one_video_of_two_qualities(tmp_path, weigh
     with Daemon(tmp_path / "eased", weights, settings) as daemon:
         paused = daemon.home / "run" / "paused"
         daemon.start()
-        daemon.drop("talk", still, SCRIPT + SENTENCE * 3)
+        daemon.drop("talk", still, SCRIPT + SENTENCE * 4)
         until(lambda: changes(daemon) == ["fast_low_memory"], 60, "lower quality")
         (worker,) = daemon.workers()
         worker.suspend()
