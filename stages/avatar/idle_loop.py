@@ -109,7 +109,8 @@ def _measure_turning_cost(footage: Footage, track: FaceTrack) -> npt.NDArray[np.
 
     The motion between neighbouring frames, in grey levels of a coarse thumbnail, plus a penalty inside a blink.
     """
-    thumbnails = np.stack([footage.frame(i).y[::12, ::12] for i in range(footage.frames)]).astype(np.int16)
+    # Copies: a view would keep the whole frame, and so all frames of the footage, in memory.
+    thumbnails = np.stack([footage.frame(i).y[::12, ::12].copy() for i in range(footage.frames)]).astype(np.int16)
     moved = np.abs(np.diff(thumbnails, axis=0)).mean(axis=(1, 2))
     padded = np.concatenate([moved[:1], moved, moved[-1:]])
     motion = (padded[:-1] + padded[1:]) / 2

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -117,3 +119,23 @@ def test_a_still_is_one_frame_for_ever():
     footage.still = True
 
     assert set(find_idle_loop(footage, tracked(1)).find_path(40, 0, 0)) == {0}
+
+
+def test_the_frames_of_the_footage_are_not_kept_in_memory():
+    class Decoded:
+        """Footage of 720p whose frames are decoded when they are asked for."""
+
+        frames, width, height, still = 250, 1280, 720, False
+
+        def frame(self, index):
+            return Picture.blank(1280, 720, (index % 200, 128, 128))
+
+    footage = Decoded()
+    tracemalloc.start()
+    try:
+        find_idle_loop(footage, tracked(footage.frames))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 20 * 1280 * 720 * 1.5  # bytes of twenty frames; the thumbnails of all 250 are four
