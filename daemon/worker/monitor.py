@@ -35,6 +35,10 @@ READING_S = 2.0
 STILL_S = 3.0
 """After a longer time between two measurements the process was stopped (SIGSTOP) or the machine slept."""
 
+CONTENDED_PERCENT = 70.0
+"""Load of other programs, in percent of all cores, from which no time counts against an engine: what a program of low
+priority gets then is too uncertain."""
+
 log = structlog.get_logger()
 
 
@@ -57,6 +61,7 @@ class Monitor:
         self._stop = threading.Event()
         self._reduction: QualityReduction | None = None
         self._worked_s, self._ticked_at = 0.0, time_of()
+        self._available_s, self._available_share = 0.0, 1.0
         self._read_at, self._usage = -READING_S, tree.measure()
         self._taken_s = self._usage.seconds
         self._process_peak = _peak_memory()
@@ -81,6 +86,15 @@ class Monitor:
         """Return the seconds since the start in which work was possible."""
         with self._lock:
             return self._worked_s + self._passed(self._now())
+
+    def available_clock(self) -> float:
+        """Return the seconds since the start for which the machine was there for the work.
+
+        Time in which other programs used a share of the processor counts by the rest, and not at all from
+        `CONTENDED_PERCENT`: an engine is too slow only where the machine itself is.
+        """
+        with self._lock:
+            return self._available_s + self._passed(self._now()) * self._available_share
 
     def take(self) -> Usage:
         """Return what the work used since the last call."""
@@ -111,9 +125,11 @@ class Monitor:
             if self._reduction:
                 self._eased[self._reduction.preset] = self._eased.get(self._reduction.preset, 0.0) + passed
             self._worked_s, self._ticked_at, self._reduction = self._worked_s + passed, now, reduction
+            self._available_s += passed * self._available_share
             if reading is None:
                 self._peak_memory = max(self._peak_memory, self._tree.memory())
                 return
+            self._available_share = _available_share(reading.foreign)
             usage, before = self._tree.measure_cached(), self._usage
             if 0 < now - self._read_at <= STILL_S:
                 share = 100 * (usage.seconds - before.seconds) / (now - self._read_at) / self._cores
@@ -138,6 +154,13 @@ class Monitor:
                 log.exception("monitor_ended")
                 self._reduction = None
                 return
+
+
+def _available_share(foreign: float | None) -> float:
+    """Return the share (0..1) of time that counts under the load of others in percent; unknown load counts as none."""
+    if foreign is None:
+        return 1.0
+    return 0.0 if foreign >= CONTENDED_PERCENT else 1.0 - max(0.0, foreign) / 100
 
 
 def monitoring(settings: Settings, home: Home) -> Monitor:

@@ -41,7 +41,7 @@ def run_pipeline(
     """
     with monitoring(settings, home) as monitor, recording(job, settings, home, machine, monitor) as recorder:
         events = EventLog(job.folder / "events.jsonl", [recorder, *listeners])
-        context = StageContext(events, stop_requested, monitor.clock, monitor.quality_reduction)
+        context = StageContext(events, stop_requested, monitor.available_clock, monitor.quality_reduction)
         return make_video(job, settings, home, context, make_attempt_policy(home, machine, attended, is_last))
 
 

@@ -31,7 +31,8 @@ class StageContext:
     Attributes:
         events: the log of the job's events.
         stop_requested: whether the stage should stop at the next point where nothing is lost.
-        clock: seconds of work; time in which the process was suspended does not count.
+        clock: seconds for which the machine was there for the work; time that other programs took does not count, nor
+            does time in which the process was suspended.
         quality: the lower quality for the next segments; None: the chosen one.
         budget: the time budget of the engine at work; None: unlimited.
         stage: name of the running stage; empty between stages.

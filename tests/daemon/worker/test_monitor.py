@@ -91,6 +91,41 @@ def test_the_clock_stands_still_while_the_process_does(tmp_path):
     assert 0 <= worked < passed - 1
 
 
+@pytest.mark.parametrize(("foreign", "counted"), [(0, 100), (25, 75), (69, 31), (70, 0), (100, 0), (None, 100)])
+def test_time_in_which_others_use_the_processor_does_not_count_against_an_engine(foreign, counted):
+    class Busy:
+        def read(self):
+            return Reading(foreign=foreign, memory=10)
+
+    now = [0.0]
+    watched = Monitor(Busy(), Controller(GuardSettings()), ProcessTree(), lambda: now[0])
+    watched.tick(0.0)
+    for _ in range(100):
+        now[0] += 1.0
+        watched.tick(now[0])
+
+    assert watched.available_clock() == pytest.approx(counted)
+    assert watched.clock() == pytest.approx(100)
+
+
+def test_the_time_that_counts_never_goes_back():
+    loads = [0, 90, 0, 50, 100, 10]
+
+    class Changing:
+        def read(self):
+            return Reading(foreign=loads[int(now[0] // 10) % len(loads)], memory=10)
+
+    now, seen = [0.0], [0.0]
+    watched = Monitor(Changing(), Controller(GuardSettings()), ProcessTree(), lambda: now[0])
+    for _ in range(600):
+        now[0] += 0.3
+        if round(now[0] * 10) % 9 == 0:
+            watched.tick(now[0])
+        seen.append(watched.available_clock())
+
+    assert seen == sorted(seen)
+
+
 @contextmanager
 def running(code, count=1):
     """Let ``count`` processes run ``code``; they have begun when they have said something."""
