@@ -8,6 +8,7 @@ from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 
 _OPEN = {JobState.INPUT, JobState.PROCESSING}
+_ENDED = {JobState.OUTPUT: "done", JobState.FAILED: "failed", JobState.CANCELLED: "cancelled"}
 
 
 def retry(job: Job) -> str:
@@ -51,7 +52,8 @@ def check_cancel(job: Job) -> None:
     _check_of_service(job)
     if job.manifest.state not in _OPEN:
         raise UsageError(
-            f"The job {job.manifest.id} has ended already ({job.manifest.state}).", "There is nothing to give up."
+            f"The job {job.manifest.id} has ended already ({_ENDED[job.manifest.state]}).",
+            "There is nothing to cancel.",
         )
 
 

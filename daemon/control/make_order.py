@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from config.errors import InputError, PresGenError, TransientError, UsageError, translate_os_error
 
@@ -48,7 +49,8 @@ class MakeOrder:
         target = _absolute(target)
         if target.is_dir():
             raise InputError(
-                f"The video cannot be written to {target}: it is a folder.", f"Type: -o {target / 'video.mp4'}"
+                f"The video cannot be written to {target}: it is a folder.",
+                f"Type: -o {quote(str(target / 'video.mp4'))}",
             )
         if target.suffix.lower() != ".mp4":
             raise UsageError(f"The video cannot be called {target.name}.", "Its name must end in .mp4.")
@@ -160,7 +162,7 @@ def _check_folder(target: Path) -> None:
     folder = target.parent
     if not folder.is_dir():
         raise InputError(
-            f"The video cannot be written to {target}: there is no such folder.", f"Type: mkdir -p {folder}"
+            f"The video cannot be written to {target}: there is no such folder.", f"Type: mkdir -p {quote(str(folder))}"
         )
     with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{target.stem}.", suffix=f".part{target.suffix}"):
         pass

@@ -110,9 +110,9 @@ def test_a_job_can_be_given_up_and_taken_up_again(make, capsys):
         ("retry", JobState.OUTPUT, "is done"),
         ("retry", JobState.INPUT, "has not ended yet"),
         ("retry", JobState.PROCESSING, "has not ended yet"),
-        ("cancel", JobState.OUTPUT, "has ended already"),
-        ("cancel", JobState.FAILED, "has ended already"),
-        ("cancel", JobState.CANCELLED, "has ended already"),
+        ("cancel", JobState.OUTPUT, "has ended already (done)."),
+        ("cancel", JobState.FAILED, "has ended already (failed)."),
+        ("cancel", JobState.CANCELLED, "has ended already (cancelled)."),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(make, capsys, verb, state, words):

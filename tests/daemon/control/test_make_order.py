@@ -137,6 +137,18 @@ def test_the_folder_of_the_video_must_be_there(script: Path, footage: Path, tmp_
     refused(InputError, script, footage, script / "talk.mp4")
 
 
+def test_commands_that_are_advised_can_be_pasted_with_a_space_in_the_path(
+    script: Path, footage: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "my videos").mkdir()
+
+    folder = refused(InputError, script, footage, tmp_path / "my videos")
+    absent = refused(InputError, script, footage, tmp_path / "none yet" / "talk.mp4")
+
+    assert folder.hint == f"Type: -o '{tmp_path / 'my videos' / 'video.mp4'}'"
+    assert absent.hint == f"Type: mkdir -p '{tmp_path / 'none yet'}'"
+
+
 def test_a_folder_that_cannot_be_written_to_is_refused(script: Path, footage: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
