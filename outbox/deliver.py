@@ -47,6 +47,18 @@ def deliver(job: Job, outbox: Path) -> Delivery:
     return delivery
 
 
+def set_delivery_aside(job: Job) -> None:
+    """Let the next video of ``job`` be delivered under another name.
+
+    The plan so far is kept as delivery-1.json, delivery-2.json ...
+    """
+    number = 1
+    while (kept := job.folder / f"delivery-{number}.json").exists():
+        number += 1
+    with suppress(FileNotFoundError):
+        (job.folder / PLAN_FILE).rename(kept)
+
+
 def _load_plan(job: Job) -> DeliveryPlan | None:
     with suppress(FileNotFoundError, ValidationError):
         return DeliveryPlan.load(job.folder / PLAN_FILE)

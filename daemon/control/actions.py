@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.errors import UsageError
+from outbox.deliver import set_delivery_aside
 from outbox.failure_note import FAILURE_FILE
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
@@ -14,24 +15,29 @@ _ENDED = {JobState.OUTPUT: "done", JobState.FAILED: "failed", JobState.CANCELLED
 def retry(job: Job) -> str:
     """Queue ``job`` again with no attempts counted; finished stages are kept.
 
-    Return what was done, in a sentence. Raises what `check_retry` raises.
+    A delivered video that stepped down stays where it is: the new one is delivered beside it. Return what was done, in
+    a sentence. Raises what `check_retry` raises.
     """
     check_retry(job)
-    job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="")
+    fresh: dict[str, object] = {}
+    if job.manifest.state is JobState.OUTPUT:
+        set_delivery_aside(job)  # first: after a crash the job is still delivered, and nothing is delivered twice
+        fresh = {"delivered": None, "steps_down": ()}
+    job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="", **fresh)
     (job.folder / FAILURE_FILE).unlink(missing_ok=True)
     return f"{job.manifest.name} is tried again."
 
 
 def check_retry(job: Job) -> None:
-    """Raise UsageError for a job that is done, running or queued.
+    """Raise UsageError for a job that is running, queued, or done as it was wanted.
 
-    One that waits for a retry may be hurried.
+    One that waits for a retry may be hurried, and a delivered one that stepped down may be made again.
     """
     _check_of_service(job)
     state = job.manifest.state
     if state in _OPEN and job.manifest.retry_at is None:
         raise UsageError(f"The job {job.manifest.id} has not ended yet.", "It goes on by itself.")
-    if state is JobState.OUTPUT:
+    if state is JobState.OUTPUT and not (job.manifest.delivered and job.manifest.steps_down):
         raise UsageError(
             f"The job {job.manifest.id} is done.", "Drop the script and the footage again to make another."
         )

@@ -157,7 +157,10 @@ class Monitor:
 
 
 def _available_share(foreign: float | None) -> float:
-    """Return the share (0..1) of time that counts under the load of others in percent; unknown load counts as none."""
+    """Return the share (0..1) of time that counts while others use ``foreign`` percent.
+
+    An unknown load counts as none.
+    """
     if foreign is None:
         return 1.0
     return 0.0 if foreign >= CONTENDED_PERCENT else 1.0 - max(0.0, foreign) / 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 
@@ -114,3 +115,25 @@ def test_when_an_engine_crashes_twice_the_service_goes_on_at_lower_quality(daemo
     assert report["outcome"] == "The picture is of lower quality, because mesh crashed twice (SIGSEGV)."
     assert report["engine"] == "mesh"
     assert checked(daemon.outbox / "talk.mp4", report)
+
+
+def test_a_video_that_stepped_down_is_made_again_on_request_and_delivered_beside_the_first(daemon, still, weights):
+    (daemon.home / "models").unlink()
+    daemon.begin()
+    daemon.drop("talk", still, SCRIPT.format("had no face mesh"))
+    first = daemon.arrived("talk")
+    assert [step["got"] for step in first["steps_down"]][-1] == "still"
+
+    shutil.rmtree(daemon.home / "models", ignore_errors=True)
+    (daemon.home / "models").symlink_to(weights)
+    answer = run([PRESGEN, "--home", daemon.home, "retry", "talk"])
+    assert answer.returncode == 0, answer.stderr
+    again = daemon.outbox / "talk 2.mp4"
+    until(again.exists, 90, "the second delivery")
+    until(daemon.delivered, 20, "the record of it")
+
+    (job,) = daemon.manifests()
+    assert (job["steps_down"], job["delivered"]["files"][-1]) == ([], "talk 2.mp4")
+    assert json.loads((daemon.outbox / "talk 2" / "report.json").read_text())["engine"] == "mesh"
+    assert json.loads((daemon.outbox / "talk" / "report.json").read_text())["engine"] == "still"
+    assert checked(again, json.loads((daemon.outbox / "talk 2" / "report.json").read_text()))

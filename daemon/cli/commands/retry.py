@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def retry(session: Session, /, job: str, as_json: bool) -> None:
-    """Retry JOB, which failed, was cancelled or waits for its next attempt.
+    """Retry JOB, which failed, was cancelled, waits for its next attempt, or stepped down.
 
     Finished stages are kept.
     """

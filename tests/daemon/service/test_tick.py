@@ -13,7 +13,10 @@ from structlog.testing import capture_logs
 from daemon.service.loop import BUSY_S, IDLE_S
 from daemon.state import pause_flag
 from daemon.state.retry_policy import DISK_FULL_RETRY_S, MAX_FAILURES
+from outbox.deliver import set_delivery_aside
+from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
+from stages.records.performance import StepDown
 from tests.daemon.service.conftest import NOON, QUIET_S
 
 BUSY = {"foreign": 98}
@@ -380,6 +383,47 @@ def test_a_failed_job_is_tried_again_on_request_with_all_its_attempts(bench):
     assert len(bench.workers) == 1
     assert [attempt.number for attempt in bench.manifest(job).attempts] == [1]
     assert not (job.folder / "FAILED.txt").exists()
+
+
+def deliver_stepped_down(bench):
+    """Let a job deliver a still picture where the lips were to move."""
+    job = bench.job()
+    bench.tick()
+    bench.workers[-1].finish()
+    step = StepDown(wanted="mesh", got="still", reason="It was too slow.")
+    Job.open(job.folder).update(steps_down=(step,))
+    bench.ticks(4)
+    return job
+
+
+def test_a_delivered_job_that_stepped_down_is_made_again_on_request_and_delivered_beside_the_first(bench):
+    job = deliver_stepped_down(bench)
+    first = (bench.home.outbox / "talk.mp4").read_bytes()
+
+    bench.request("retry", job)
+    bench.tick()
+    assert bench.manifest(job).steps_down == ()
+    bench.workers[-1].finish()
+    bench.ticks(4)
+
+    assert bench.delivered == ["talk 2.mp4", "talk.mp4"]
+    assert (bench.home.outbox / "talk.mp4").read_bytes() == first
+    assert bench.manifest(job).delivered.files[-1] == "talk 2.mp4"
+    assert len(list(job.folder.glob("delivery-*.json"))) == 1
+
+
+def test_a_crash_in_the_middle_of_such_a_request_delivers_nothing_twice(bench):
+    job = deliver_stepped_down(bench)
+    set_delivery_aside(job)  # and then the power fails
+
+    bench.ticks(30)
+    assert bench.delivered == ["talk.mp4"]
+
+    bench.request("retry", job)
+    bench.tick()
+    bench.workers[-1].finish()
+    bench.ticks(4)
+    assert bench.delivered == ["talk 2.mp4", "talk.mp4"]
 
 
 def test_a_job_that_was_put_off_is_hurried_on_request(bench):
