@@ -95,6 +95,12 @@ def find_avatar_traits(name: str) -> AvatarTraits | None:
         return None
 
 
+def moves_lips(avatar: str) -> bool:
+    """Tell whether ``avatar`` moves lips; true for one that is not installed, which fails later."""
+    traits = find_avatar_traits(avatar)
+    return traits is None or traits.moves_lips
+
+
 def check_ready(engine: Voice | Avatar) -> None:
     """Raise MissingDependency with the first problem of ``engine``, if it has one."""
     if problems := engine.problems():

@@ -17,7 +17,7 @@ from config.presets import PresetName, presets
 from config.timebase import FPS
 from daemon.timings.records import JobTiming, RunTiming
 from daemon.timings.workload import AUTO, Workload
-from models.registry import find_avatar_traits
+from models.registry import find_avatar_traits, moves_lips
 
 COSTS: Mapping[str, tuple[float, float]] = {
     # stage: base seconds, seconds for each second of size (measured with the sample on two cores, `standard`, `mesh`)
@@ -200,11 +200,11 @@ def _weights(points: Sequence[object]) -> list[float]:
 def _reference(stage: str, engine: str, preset: str) -> LinearFit:
     """Return the line of ``stage`` on the machine on which `COSTS` was measured."""
     base, rate = COSTS[stage]
-    traits = find_avatar_traits(engine) if stage in ("avatar", "publish") else None
     level: PresetName = next((name for name in _PRESETS if name == preset), "standard")
     if stage == "avatar":
+        traits = find_avatar_traits(engine)
         return LinearFit(base, rate * _PRESETS[level] * (traits.relative_cost if traits else 1.0))
-    unchecked = stage == "publish" and traits is not None and not traits.moves_lips
+    unchecked = stage == "publish" and not moves_lips(engine)
     pixels = (presets().get(level).height / 720) ** 2 if stage in ("source", "compose", "publish") else 1.0
     return LinearFit(base, rate * pixels**0.5 * (_UNCHECKED_LIPS if unchecked else 1.0))
 

@@ -13,7 +13,7 @@ from daemon.timings.estimator import is_representative
 from daemon.timings.history import MIN_EARLIER_JOBS, History
 from daemon.timings.records import JobTiming
 from daemon.timings.workload import AUTO, Workload
-from models.registry import find_avatar_traits
+from models.registry import moves_lips
 from stages.jobs.stage_labels import describe_stage
 
 
@@ -90,7 +90,7 @@ def find_faster_avatar(history: History) -> Finding | None:
     count = f"{_runs(len(paces[preset, name]))} against {len(paces[usual])}"
     return Finding(
         f"With `{name}` the pictures would have taken {ratio:.1f} x the time of `{engine}` ({count}, `{preset}`).",
-        f"Where lips need not move, `--avatar {name}` is quicker." if not _moves_lips(name) else "",
+        f"Where lips need not move, `--avatar {name}` is quicker." if not moves_lips(name) else "",
     )
 
 
@@ -251,8 +251,3 @@ def _jobs(count: int) -> str:
 
 def _runs(count: int) -> str:
     return f"{count} {'run' if count == 1 else 'runs'}"
-
-
-def _moves_lips(engine: str) -> bool:
-    traits = find_avatar_traits(engine)
-    return traits is None or traits.moves_lips

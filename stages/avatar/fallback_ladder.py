@@ -22,7 +22,7 @@ from config.errors import (
 from config.paths import Home
 from config.presets import PresetName
 from config.render_options import RenderOptions
-from models.registry import check_ready, find_avatar_traits, load_avatar
+from models.registry import check_ready, find_avatar_traits, load_avatar, moves_lips
 from stages.avatar.stage import AvatarInputs, AvatarOutputs, avatar_stage
 from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import QualityReduction, StageContext
@@ -77,7 +77,7 @@ def list_rungs(ladder: tuple[str, ...]) -> tuple[Rung, ...]:
     The last of the engines that move lips is followed by itself at lower quality.
     """
     found = [Rung(engine) for engine in ladder]
-    moving = [number for number, engine in enumerate(ladder) if _moves_lips(engine)]
+    moving = [number for number, engine in enumerate(ladder) if moves_lips(engine)]
     if moving:
         found.insert(moving[-1] + 1, Rung(ladder[moving[-1]], lower=True))
     return tuple(found)
@@ -135,12 +135,6 @@ def _perform(rung: Rung, job: Job, inputs: AvatarInputs, home: Home, context: St
     return advance(job, avatar_stage(avatar, job.pictures_folder, home.cache), needed, context)
 
 
-def _moves_lips(engine: str) -> bool:
-    """Tell whether ``engine`` moves lips; true for one that cannot be loaded, which fails later."""
-    traits = find_avatar_traits(engine)
-    return traits is None or traits.moves_lips
-
-
 def _describe_step(rung: Rung, below: Rung, fall: Fall) -> StepDown:
     shows = describe_substitute(below.name, find_avatar_traits(below.engine))
     return StepDown(wanted=rung.name, got=below.name, reason=fall.reason, cure=fall.cure, shows=shows)
@@ -161,7 +155,7 @@ def _context_for(
     The last rung has no budget, nor have engines that move no lips, which are fast.
     """
     quality = context.quality if reduction is None else lambda: reduction
-    if is_last or not _moves_lips(rung.engine):
+    if is_last or not moves_lips(rung.engine):
         return replace(context, quality=quality)
     frames = Narration.load(inputs.timing).frames * len(inputs.cues)
     budget = TimeBudget.of(
@@ -177,7 +171,7 @@ def _choose_reduction(fall: Fall, rung: Rung, below: Rung, before: QualityReduct
     """
     reduction = QualityReduction(fall.relief, reason_with_name(fall.reason, rung.name)) if fall.relief else before
     lacks_memory = reduction is not None and reduction.preset == LOW_MEMORY_PRESET
-    return reduction if below.lower or (lacks_memory and not _moves_lips(below.engine)) else None
+    return reduction if below.lower or (lacks_memory and not moves_lips(below.engine)) else None
 
 
 def _find_reason_to_step_down(error: Exception, policy: AttemptPolicy) -> Fall | None:
