@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import structlog
 
-from models.engine import FPS, RATE, Passage, Performer
+from config.timebase import FPS, SAMPLES_PER_FRAME
+from models.engine import Passage, Performer
 from stages.avatar.idle_loop import IdleLoop
 from stages.avatar.segment_quality import Encoding, QualitySelector, SegmentQuality
 from stages.avatar.segmentation import Segment
@@ -27,8 +28,6 @@ from stages.media.encoder import STREAM_SETTINGS, VideoEncoder
 from stages.media.muxer import IncompatibleSegments, join_segments
 from stages.painting.painter import Painter
 from stages.records.performance import SegmentRecord
-
-SAMPLES_PER_FRAME = RATE // FPS
 
 log = structlog.get_logger()
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from config.timebase import FPS
 from stages.content.captions.segmentation import make_captions
-from stages.content.captions.token_clock import FPS, TimedToken, count_columns, first_frame, last_frame, time_tokens
+from stages.content.captions.token_clock import TimedToken, count_columns, first_frame, last_frame, time_tokens
 from stages.records.cues import BulletCue, Chapter, Cues, ImageCue, Layout, TitleCue
 from stages.records.narration import Narration
 from stages.records.script import Script

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from config.timebase import FPS
 from stages.records.base import Record
 
 
@@ -54,4 +55,4 @@ class Narration(Record):
     @property
     def seconds(self) -> float:
         """Length of the narration and of the video."""
-        return self.frames / 25
+        return self.frames / FPS

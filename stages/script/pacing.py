@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from config.timebase import FPS
 from stages.records.narration import Narration, SentenceTime, WordTime
 from stages.records.script import Script
 
@@ -34,7 +35,7 @@ def estimate_narration(script: Script, *, speed: float = 1.0, lead: float = 0.0,
     at = lead + script.lead
     sentences = []
     for sentence in script.sentences:
-        at = start = math.ceil(at * 25 - 1e-6) / 25
+        at = start = math.ceil(at * FPS - 1e-6) / FPS
         words = []
         for number, token in enumerate(sentence.tokens):
             if token.spoken or token.ipa:

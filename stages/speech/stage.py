@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.engine import RATE, Speech, SpeechRequest, SpokenToken, Voice
+from config.timebase import RATE, SAMPLES_PER_FRAME
+from models.engine import Speech, SpeechRequest, SpokenToken, Voice
 from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.records.base import Record
@@ -13,7 +14,6 @@ from stages.records.script import Script, Sentence
 from stages.speech.mastering import MasteringResult, master_narration
 from stages.speech.sentence_cache import load_speech, speak_missing
 from stages.speech.timeline import (
-    SAMPLES_PER_FRAME,
     NarrationSignal,
     NarrationTimeline,
     PlacedSentence,

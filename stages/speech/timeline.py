@@ -12,13 +12,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.engine import FPS, RATE, Speech
+from config.timebase import RATE, SAMPLES_PER_FRAME
+from models.engine import Speech
 from stages.speech.sentence_cache import load_speech
 
 Signal = npt.NDArray[np.float32]
 
-SAMPLES_PER_FRAME = RATE // FPS
-"""Every sentence starts on a multiple, so that it always coincides with frames in the same way."""
 BLOCK_SAMPLES = 250 * SAMPLES_PER_FRAME
 _FADE_SAMPLES = round(0.005 * RATE)
 
@@ -128,4 +127,5 @@ def _regroup(pieces: Iterator[Signal], margin: int) -> Iterator[Signal]:
 
 
 def _round_up_to_frame(samples: int) -> int:
+    """Return the next start of a frame: every sentence coincides with frames in the same way."""
     return -(-samples // SAMPLES_PER_FRAME) * SAMPLES_PER_FRAME

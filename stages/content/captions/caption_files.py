@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from stages.content.captions.token_clock import FPS
+from config.timebase import FPS
 from stages.content.languages.loader import get_primary_subtag
 from stages.records.cues import CaptionCue, Chapter, Cues, Layout
 from stages.records.script import Script, Sentence

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stages.content.captions.token_clock import FPS
+from config.timebase import FPS
 
 SHORTEST = math.ceil(FPS * 5 / 6)
 """Shortest time on screen in frames (5/6 s)."""

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from config.timebase import FPS
 from stages.content.captions.caption_timing import FASTEST
 from stages.content.captions.cjk_breaks import MARKS, UNSPACED
-from stages.content.captions.token_clock import FPS, TimedToken, count_columns
+from stages.content.captions.token_clock import TimedToken, count_columns
 from stages.typesetting.graphemes import split_graphemes
 
 ROOM = 6

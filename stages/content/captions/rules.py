@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from config.timebase import FPS
 from stages.content.captions.break_costs import ends_with_article
 from stages.content.captions.caption_timing import FASTEST, GAP, LONGEST, SHORTEST
 from stages.content.captions.segmentation import LINES, get_line_columns
-from stages.content.captions.token_clock import FPS, count_columns
+from stages.content.captions.token_clock import count_columns
 from stages.records.cues import CaptionCue, Cues
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from config.timebase import FPS
 from stages.content.captions.break_costs import compute_break_costs
 from stages.content.captions.caption_timing import (
     COMFORTABLE,
@@ -23,7 +24,7 @@ from stages.content.captions.caption_timing import (
     schedule_captions,
 )
 from stages.content.captions.caption_units import CaptionUnit, split_into_units
-from stages.content.captions.token_clock import FPS, TimedToken, count_columns
+from stages.content.captions.token_clock import TimedToken, count_columns
 from stages.content.captions.word_timing import time_words
 from stages.content.languages.loader import get_primary_subtag
 from stages.records.cues import CaptionCue, Layout

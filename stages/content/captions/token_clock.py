@@ -9,10 +9,9 @@ import math
 import unicodedata
 from dataclasses import dataclass
 
+from config.timebase import FPS
 from stages.records.narration import Narration, SentenceTime
 from stages.records.script import Script, Sentence
-
-FPS = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from config.timebase import FPS
 from stages.content.captions.caption_units import CaptionUnit
 from stages.content.captions.cjk_breaks import is_unspaced
-from stages.content.captions.token_clock import FPS
 from stages.records.cues import CaptionWord
 
 

@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Sequence
 
 from config.settings import LlmSettings
-from stages.content.captions.token_clock import FPS, time_tokens
+from config.timebase import FPS
+from stages.content.captions.token_clock import time_tokens
 from stages.content.languages.loader import load_vocabulary
 from stages.content.outline.chapter_detection import add_chapters
 from stages.content.outline.local_llm import ModelUnusable, request_quotes
