@@ -11,7 +11,8 @@ class FootageFacts(Record):
     """footage.json: properties of the dropped file and of the conformed footage.
 
     ``margin`` is the width in pixels of the filled sides of the conformed picture, on the left and on the right;
-    ``searched`` is false where the weights for finding a face were missing.
+    ``searched`` is false where the weights for finding a face were missing; ``searched_seconds`` is how many seconds of
+    the dropped file were searched for one.
     """
 
     kind: Literal["video", "still"]
@@ -31,4 +32,5 @@ class FootageFacts(Record):
     best: int
     margin: int = 0
     searched: bool = True
+    searched_seconds: float = 0.0
     warnings: tuple[str, ...] = ()

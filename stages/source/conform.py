@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import suppress
-from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 
 import av
 import av.error
 import av.filter
+import cv2
 import numpy as np
 
 from models.engine import FPS
-from models.picture import Picture
+from models.picture import Bytes, Picture
 from stages.media.encoder import FRAME_DURATION, translate_write_error
-from stages.source.decoding import decode_frames, open_video
-from stages.source.hdr_to_sdr import write_lut
 from stages.source.probe import MediaInfo
+from stages.source.video.decoding import decode_frames, open_video, seek
+from stages.source.video.filters import Chain, build_graph, deinterlace, run_filters
+from stages.source.video.frame_shape import FrameShape, read_frame_shape
+from stages.source.video.hdr_to_sdr import write_lut
+from stages.source.video.timeline import FootageTally, ShapedFrame, assign_times, resample_frames
 
 GOP_SIZE = 12
 """Frames in a group of pictures, which can be decoded by itself."""
@@ -32,98 +34,47 @@ _MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "b
 _UNKNOWN_MATRIX = 2
 _TRANSPOSITIONS = ((), ("clock",), ("clock", "clock"), ("cclock",))
 
-T = TypeVar("T")
+_WHITE_LUMA, _NO_COLOUR = 235.0, 128.0  # ITU-R BT.709, limited range
 
 
 def conform_video(
-    path: Path, info: MediaInfo, size: tuple[int, int], limit: int, scratch: Path
+    path: Path,
+    info: MediaInfo,
+    size: tuple[int, int],
+    limit: int,
+    scratch: Path,
+    *,
+    start: float = 0.0,
+    tally: FootageTally | None = None,
 ) -> Iterator[tuple[Picture, int]]:
     """Yield the pictures of a video in ``size`` (even), each with its number of frames.
 
-    At most ``limit`` frames come in all. ``scratch`` is a folder for the colour table of HDR footage. Damaged parts are
-    left out.
+    Shown are pictures from ``start`` seconds on whose shape resembles that of ``info``, at most ``limit`` frames of
+    them; no more than twice that is read in search of them. Damaged parts, pictures of another shape and stretches
+    without pictures are left out; what was met is added to ``tally``. ``scratch`` is a folder for the colour table of
+    HDR footage.
     """
-    with open_video(path) as (container, stream):
-        frames = decode_frames(container, stream)
-        if info.interlaced:
-            frames = _deinterlace(frames)
-        conform = _Conformer(info, size, scratch)
+    tally = tally or FootageTally()
+    with open_video(path, info.track) as (container, stream):
         step = 1 / info.fps if info.fps > 0 else 1 / FPS
+        if start:
+            seek(container, stream, start)
+        frames: Iterator[ShapedFrame] = (
+            (read_frame_shape(frame, stream), frame)
+            for frame in decode_frames(container, stream)
+            if not start or frame.time is None or frame.time >= start
+        )
+        if info.interlaced:
+            frames = deinterlace(frames)
+        conform = _Conformer(info, size, scratch)
         picture = None
-        for frame, count in resample_frames(assign_times(frames, step), limit):
+        for item, count in resample_frames(assign_times(frames, step, info.shape, limit / FPS, tally), limit):
             with suppress(
                 av.error.FFmpegError
             ):  # a frame that cannot be converted is damaged: repeat the picture before it
-                picture = conform(frame)
+                picture = conform(*item)
             if picture is not None:
                 yield picture, count
-
-
-def assign_times(frames: Iterator[av.VideoFrame], step: float) -> Iterator[tuple[float, float, av.VideoFrame]]:
-    """Yield (start, least duration, frame); both are seconds, counted from the first frame.
-
-    Where a time is missing, the frame follows the one before it by ``step``, the usual distance.
-    """
-    start, now = None, -step
-    for frame in frames:
-        now = now + step if frame.time is None else float(frame.time)
-        start = now if start is None else start
-        length = float((frame.duration or 0) * (frame.time_base or 0))
-        yield now - start, max(step, length), frame
-
-
-def resample_frames(timed: Iterator[tuple[float, float, T]], limit: int) -> Iterator[tuple[T, int]]:
-    """Choose the item nearest to each 25th of a second; yield it with its number of frames.
-
-    At most ``limit`` frames come in all, and at least one if there is any item; the last item is held for its own
-    duration. Items that go back in time are left out.
-    """
-    done = 0
-    held: tuple[float, float, T] | None = None
-    for time, length, item in timed:
-        if held is not None and time <= held[0]:
-            continue
-        if held is not None:
-            count = min(limit, _frames_before((held[0] + time) / 2)) - done
-            if count > 0:
-                yield held[2], count
-                done += count
-            if done >= limit:
-                return
-        held = time, length, item
-    if held is not None:
-        count = min(limit, max(_frames_before(held[0] + held[1]), 1)) - done
-        if count > 0:
-            yield held[2], count
-
-
-def _frames_before(time: float) -> int:
-    """Return how many frames start before ``time``, not counting those within a millisecond."""
-    return max(0, math.ceil((time - 0.001) * FPS))
-
-
-def _deinterlace(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
-    """Yield interlaced frames without combing."""
-    graph = None
-    for frame in frames:
-        if graph is None:
-            nodes = [("bwdif", {"mode": "send_frame", "deint": "interlaced"})]
-            graph = _build_graph(frame, nodes)
-        graph.push(frame)
-        yield from _pull_frames(graph)
-    if graph is not None:
-        graph.push(None)
-        yield from _pull_frames(graph)
-
-
-def _pull_frames(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
-        if isinstance(frame, av.VideoFrame):
-            yield frame
 
 
 class _Conformer:
@@ -131,36 +82,35 @@ class _Conformer:
 
     def __init__(self, info: MediaInfo, size: tuple[int, int], scratch: Path) -> None:
         self._info, self._size = info, size
-        self._upright_sdr = info.quarter_turns == 0 and not info.mirrored and info.transfer == "sdr"
         self._table = scratch / "grade.cube"
         if info.transfer != "sdr":
             write_lut(self._table, info.transfer)
         self._form: tuple[object, ...] = ()
         self._graph: av.filter.Graph | None = None
+        self._opacity: av.filter.Graph | None = None
 
-    def __call__(self, frame: av.VideoFrame) -> Picture:
-        """Return the picture of ``frame``."""
+    def __call__(self, shape: FrameShape, frame: av.VideoFrame) -> Picture:
+        """Return the picture of ``frame``; what is transparent in it becomes white, as in still pictures."""
         matrix, limited = _detect_colour_coding(frame)
-        same = frame.format.name == "yuv420p" and (frame.width, frame.height) == self._size
-        if not (self._upright_sdr and same and matrix == "bt709" and limited):
-            frame = self._filter(frame, matrix, limited)
-        return Picture(np.ascontiguousarray(frame.to_ndarray()))
-
-    def _filter(self, frame: av.VideoFrame, matrix: str, limited: bool) -> av.VideoFrame:
-        form = (frame.width, frame.height, frame.format.name, matrix, limited)
+        ready = frame.format.name == "yuv420p" and (frame.width, frame.height) == self._size
+        upright = shape.quarter_turns == 0 and not shape.mirrored
+        if ready and upright and self._info.transfer == "sdr" and matrix == "bt709" and limited:
+            return Picture(np.ascontiguousarray(frame.to_ndarray()))
+        form = (shape, frame.format.name, matrix, limited)
         if self._graph is None or form != self._form:
-            self._graph, self._form = _build_graph(frame, self._filter_chain(frame, matrix, limited)), form
+            self._graph, self._form = build_graph(frame, self._filter_chain(shape, frame, matrix, limited)), form
+            self._opacity = build_graph(frame, self._opacity_chain(shape)) if _has_alpha(frame) else None
         # The filters state the colours; tags that FFmpeg does not support must not stop it.
         frame.colorspace = frame.color_trc = frame.color_primaries = _UNKNOWN_MATRIX
         frame.color_range = _LIMITED if limited else _FULL
-        self._graph.push(frame)
-        filtered = self._graph.pull()
-        return filtered if isinstance(filtered, av.VideoFrame) else frame
+        picture = Picture(np.ascontiguousarray(run_filters(self._graph, frame).to_ndarray()))
+        if self._opacity is not None:
+            _blend_with_white(picture, np.asarray(run_filters(self._opacity, frame).to_ndarray(), np.uint8))
+        return picture
 
-    def _filter_chain(self, frame: av.VideoFrame, matrix: str, limited: bool) -> list[tuple[str, dict[str, str]]]:
+    def _filter_chain(self, shape: FrameShape, frame: av.VideoFrame, matrix: str, limited: bool) -> Chain:
         """Return the filters: scaling first, because that leaves the least to do, rotation last."""
-        width, height = self._size if self._info.quarter_turns % 2 == 0 else self._size[::-1]
-        scale = {"w": str(width), "h": str(height), "flags": "bicubic+accurate_rnd+bitexact"}
+        scale = self._scale(shape)
         if not frame.format.is_rgb:
             scale |= {"in_color_matrix": matrix, "in_range": "limited" if limited else "full"}
         final = {"out_color_matrix": "bt709", "out_range": "limited"}
@@ -170,9 +120,37 @@ class _Conformer:
             table = {"file": str(self._table), "interp": "tetrahedral"}
             chain = [("scale", scale), ("format", {"pix_fmts": "gbrp16le"}), ("lut3d", table)]
             chain += [("scale", final | {"flags": scale["flags"]})]
-        chain += [("format", {"pix_fmts": "yuv420p"})]
-        chain += [("transpose", {"dir": direction}) for direction in _TRANSPOSITIONS[self._info.quarter_turns]]
-        return chain + ([("hflip", {})] if self._info.mirrored else [])
+        return [*chain, ("format", {"pix_fmts": "yuv420p"}), *_turn_upright(shape)]
+
+    def _opacity_chain(self, shape: FrameShape) -> Chain:
+        """Return the filters that make a grey picture of the opacity, 255 where nothing shines through."""
+        scale = self._scale(shape) | {"in_range": "full", "out_range": "full"}
+        return [("alphaextract", {}), ("format", {"pix_fmts": "gray"}), ("scale", scale), *_turn_upright(shape)]
+
+    def _scale(self, shape: FrameShape) -> dict[str, str]:
+        width, height = self._size if shape.quarter_turns % 2 == 0 else self._size[::-1]
+        return {"w": str(width), "h": str(height), "flags": "bicubic+accurate_rnd+bitexact"}
+
+
+def _turn_upright(shape: FrameShape) -> Chain:
+    turns: Chain = [("transpose", {"dir": direction}) for direction in _TRANSPOSITIONS[shape.quarter_turns]]
+    return turns + ([("hflip", {})] if shape.mirrored else [])
+
+
+def _has_alpha(frame: av.VideoFrame) -> bool:
+    return any(component.is_alpha for component in frame.format.components)
+
+
+def _blend_with_white(picture: Picture, opacity: Bytes) -> None:
+    """Lay ``picture`` on white, in place; ``opacity`` is uint8 (height, width), 255 where the picture is opaque."""
+    coarse = cv2.resize(opacity, (picture.width // 2, picture.height // 2), interpolation=cv2.INTER_AREA)
+    for plane, share, ground in (
+        (picture.y, opacity, _WHITE_LUMA),
+        (picture.u, coarse, _NO_COLOUR),
+        (picture.v, coarse, _NO_COLOUR),
+    ):
+        weight = share.astype(np.float32) / 255
+        plane[:] = np.rint(ground + (plane.astype(np.float32) - ground) * weight).astype(np.uint8)
 
 
 def _detect_colour_coding(frame: av.VideoFrame) -> tuple[str, bool]:
@@ -181,15 +159,6 @@ def _detect_colour_coding(frame: av.VideoFrame) -> tuple[str, bool]:
     guess = "bt601" if full or frame.height <= MAX_SD_HEIGHT else "bt709"
     limited = frame.color_range != _FULL if frame.color_range != _UNKNOWN_RANGE else not full
     return _MATRICES.get(int(frame.colorspace), guess), limited and not full
-
-
-def _build_graph(frame: av.VideoFrame, chain: list[tuple[str, dict[str, str]]]) -> av.filter.Graph:
-    graph = av.filter.Graph()
-    base = frame.time_base or Fraction(1, 1000)
-    nodes: list[Any] = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=base)]
-    nodes += [graph.add(name, **options) for name, options in chain]
-    graph.link_nodes(*nodes, graph.add("buffersink")).configure()
-    return graph
 
 
 class FootageWriter:

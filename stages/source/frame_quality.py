@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from config.durations import format_duration
 from models.face.landmarks import CHIN, FOREHEAD, aperture, eye_aspect_ratio
 from models.face.track import BLOCKING_GATES, FaceTrack, Gate
 from models.weights.catalogue import FACE_MESH
@@ -103,13 +104,20 @@ def find_best_frame(observations: Sequence[FaceObservation], flags: Flags) -> in
     return int(np.argmin(cost))
 
 
-def describe_face_problems(track: FaceTrack, still: bool) -> list[str]:
-    """Return messages for the owner of the footage, most important first."""
+def describe_face_problems(track: FaceTrack, still: bool, searched: float) -> list[str]:
+    """Return messages for the owner of the footage, most important first.
+
+    ``searched`` is how many seconds of it were searched for a face.
+    """
     if not track.net:
         return [f"No face was looked for: the weights '{FACE_MESH.name}' are missing. Type: {FACE_MESH.command}"]
     share = {gate: float(np.mean((track.gates & int(gate)) != 0)) for gate in Gate}
     if share[Gate.NO_FACE] == 1:
-        return ["No face was found in the footage, so no lips can be moved."]
+        where = "" if still else f" (searched from 0:00 to {format_duration(searched)})"
+        return [
+            f"No face was found in the footage{where}, so no lips can be moved. Use footage in which the face looks "
+            "into the camera, is well lit, and fills at least a quarter of the height."
+        ]
     notes = []
     if track.faces > 1:
         notes.append(f"{track.faces} faces were seen; the largest one speaks.")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from config.durations import format_duration
 from models.engine import FPS
 from models.face.landmarks import aperture
 from models.face.track import FaceTrack, Gate
@@ -76,8 +77,9 @@ def _check_footage(inputs: AdviceInputs) -> Found:
         )
         return
     if facts.face_found == 0:
+        where = f" (searched from 0:00 to {format_duration(facts.searched_seconds)})" if facts.kind == "video" else ""
         yield (
-            "No face was found in the footage, so nobody's lips could be moved.",
+            f"No face was found in the footage{where}, so nobody's lips could be moved.",
             "Record yourself from the front, head and shoulders, in good light, and drop that video.",
         )
         return

@@ -93,7 +93,7 @@ def _list_warnings(made: JobResults, track: FaceTrack) -> tuple[str, ...]:
         (f"Line {warning.line} of the script: " if warning.line else "") + warning.message
         for warning in made.script.warnings
     ]
-    advised = set(describe_face_problems(track, made.facts.kind == "still"))
+    advised = set(describe_face_problems(track, made.facts.kind == "still", made.facts.searched_seconds))
     return (*script, *(warning for warning in made.facts.warnings if warning not in advised))
 
 

@@ -12,6 +12,7 @@ from stages.records.cues import Layout
 from stages.records.footage import FootageFacts
 from stages.source.framing import fit_covering
 from stages.source.probe import MediaInfo
+from stages.source.video.frame_shape import FrameShape
 from tests.stages.faces import faces_at
 
 RNG = np.random.default_rng(3)
@@ -27,9 +28,7 @@ def footage(size, margin=0):
 def conformed(layout, height, width, tall):
     """The size of footage of ``width`` x ``tall`` that was made for the stage of ``layout``."""
     stage = find_presenter_area(layout, height)
-    medium = MediaInfo(
-        kind="video", codec="h264", width=width, height=tall, quarter_turns=0, seconds=4, fps=25, transfer="sdr"
-    )
+    medium = MediaInfo(kind="video", codec="h264", shape=FrameShape(width, tall), seconds=4, fps=25, transfer="sdr")
     return fit_covering(medium, stage.width, stage.height).size
 
 

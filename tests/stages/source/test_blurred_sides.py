@@ -8,8 +8,9 @@ from models.picture import Picture
 from stages.source.blurred_sides import BlurredSideBars
 from stages.source.framing import fit_narrow
 from stages.source.probe import MediaInfo
+from stages.source.video.frame_shape import FrameShape
 
-FIT = fit_narrow(MediaInfo("video", "h264", 360, 640), 640, 360, head=0.8)
+FIT = fit_narrow(MediaInfo("video", "h264", FrameShape(360, 640)), 640, 360, head=0.8)
 
 
 @pytest.fixture(scope="module")

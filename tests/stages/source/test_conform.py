@@ -10,8 +10,8 @@ from PIL import Image
 
 from stages.source.conform import FootageWriter, conform_video, resample_frames
 from stages.source.framing import fit_covering
-from stages.source.hdr_to_sdr import convert_to_sdr, map_tones
 from stages.source.probe import probe
+from stages.source.video.hdr_to_sdr import convert_to_sdr, map_tones
 
 from .conftest import corners, greys, quadrants, turn_upright, write_clip
 
@@ -165,7 +165,7 @@ def test_interlaced_footage_loses_its_combs(tmp_path):
 
 @pytest.mark.parametrize("transfer", [16, 18])
 def test_hdr_keeps_faces_bright_and_whites_below_the_limit(tmp_path, transfer):
-    from stages.source.hdr_to_sdr import hlg_eotf, pq_eotf
+    from stages.source.video.hdr_to_sdr import hlg_eotf, pq_eotf
 
     signal = np.linspace(0.05, 0.95, 10)
     steps = np.repeat(np.repeat((signal * 255).astype(np.uint8)[None], 240, 0), 32, 1)

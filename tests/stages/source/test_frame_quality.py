@@ -122,9 +122,9 @@ def test_advice_is_given_for_what_concerns_more_than_a_tenth_of_the_footage(face
 
     track = build_track(np.stack([one.points for one in looks]), flag_frames(looks), "attention", 1)
 
-    assert describe_face_problems(track, still=False) == []
+    assert describe_face_problems(track, still=False, searched=0.84) == []
     more = build_track(np.stack([one.points for one in looks[-6:]]), flag_frames(looks[-6:]), "attention", 3)
-    assert describe_face_problems(more, still=False) == [
+    assert describe_face_problems(more, still=False, searched=0.84) == [
         "3 faces were seen; the largest one speaks.",
         "The face is out of sight in 33% of the footage.",
         "The face is too dark in 33% of the footage; more light from the front helps.",
@@ -135,4 +135,6 @@ def test_advice_for_a_still_speaks_of_the_picture(face):
     dark = look(face, light=20)
     track = build_track(dark.points[None], flag_frames([dark]), "attention", 1)
 
-    assert describe_face_problems(track, still=True) == ["The face is too dark; more light from the front helps."]
+    assert describe_face_problems(track, still=True, searched=0.04) == [
+        "The face is too dark; more light from the front helps."
+    ]

@@ -5,10 +5,11 @@ import pytest
 
 from stages.source.framing import fit_covering, fit_narrow, is_narrow
 from stages.source.probe import MediaInfo
+from stages.source.video.frame_shape import FrameShape
 
 
 def media_info(width, height, aspect=1.0, turn=0):
-    return MediaInfo("video", "h264", width, height, aspect, turn)
+    return MediaInfo("video", "h264", FrameShape(width, height, aspect, turn))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_a_video_is_described(tmp_path):
     info = probe(turn_upright(write_clip(tmp_path / "a.mp4", greys([90] * 60), fps=30), (0, 1, -1, 0)))
 
     assert (info.kind, info.codec, info.width, info.height) == ("video", "h264", 320, 240)
-    assert (info.quarter_turns, info.mirrored, info.transfer, info.interlaced) == (1, False, "sdr", False)
+    assert (info.shape.quarter_turns, info.shape.mirrored, info.transfer, info.interlaced) == (1, False, "sdr", False)
     assert info.upright_size == (240, 320)
     assert info.seconds == pytest.approx(2)
     assert info.fps == pytest.approx(30)
@@ -56,8 +56,8 @@ def test_a_photo_is_described_as_the_camera_was_held(tmp_path, tag):
     info = probe(tmp_path / "a.jpg")
 
     stored = np.arange(6).reshape(2, 3)
-    turned = np.rot90(stored, -info.quarter_turns)
-    upright = turned[:, ::-1] if info.mirrored else turned
+    turned = np.rot90(stored, -info.shape.quarter_turns)
+    upright = turned[:, ::-1] if info.shape.mirrored else turned
     assert upright.tolist() == np.asarray(ImageOps.exif_transpose(tagged(stored, tag))).tolist()
     assert info.upright_size == ((240, 320) if tag >= 5 else (320, 240))
 
