@@ -46,7 +46,7 @@ PictureSource = Callable[[tuple[int, int], int], Iterable[tuple[Picture, int]]]
 
 @dataclass(frozen=True, slots=True)
 class FootageRequest:
-    """The dropped file, the size of the presenter's region in pixels, and the seconds to use at most."""
+    """The dropped file, the presenter's region in pixels, and the seconds to use at most."""
 
     path: Path
     width: int
@@ -61,7 +61,7 @@ class FootageRequest:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One pass over the footage: what was chosen of it, how it is shown, and what was seen in each frame."""
+    """One pass over the footage: its selection and fit, and the observations by frame."""
 
     selection: FootageSelection
     fit: FootageFit
@@ -99,7 +99,7 @@ def analyse_footage(
 def _read_best(
     request: FootageRequest, info: MediaInfo, mesh: FaceMesh | None, film: Path, progress: Callable[[float], None]
 ) -> tuple[_Reading, float]:
-    """Read the footage; again when another shape of picture or a later start turns out to be better.
+    """Read the footage; again when another shape or a later start turns out to be better.
 
     Return the reading that is used, and how many seconds of the file were searched for a face.
     """

@@ -90,7 +90,7 @@ class _Conformer:
         self._opacity: av.filter.Graph | None = None
 
     def __call__(self, shape: FrameShape, frame: av.VideoFrame) -> Picture:
-        """Return the picture of ``frame``; what is transparent in it becomes white, as in still pictures."""
+        """Return the picture of ``frame``; transparent parts become white, as in still pictures."""
         matrix, limited = _detect_colour_coding(frame)
         ready = frame.format.name == "yuv420p" and (frame.width, frame.height) == self._size
         upright = shape.quarter_turns == 0 and not shape.mirrored
@@ -123,7 +123,7 @@ class _Conformer:
         return [*chain, ("format", {"pix_fmts": "yuv420p"}), *_turn_upright(shape)]
 
     def _opacity_chain(self, shape: FrameShape) -> Chain:
-        """Return the filters that make a grey picture of the opacity, 255 where nothing shines through."""
+        """Return the filters that make a grey picture of the opacity, 255 where it is opaque."""
         scale = self._scale(shape) | {"in_range": "full", "out_range": "full"}
         return [("alphaextract", {}), ("format", {"pix_fmts": "gray"}), ("scale", scale), *_turn_upright(shape)]
 
@@ -142,7 +142,10 @@ def _has_alpha(frame: av.VideoFrame) -> bool:
 
 
 def _blend_with_white(picture: Picture, opacity: Bytes) -> None:
-    """Lay ``picture`` on white, in place; ``opacity`` is uint8 (height, width), 255 where the picture is opaque."""
+    """Lay ``picture`` on white, in place.
+
+    ``opacity`` is uint8 (height, width), 255 where the picture is opaque.
+    """
     coarse = cv2.resize(opacity, (picture.width // 2, picture.height // 2), interpolation=cv2.INTER_AREA)
     for plane, share, ground in (
         (picture.y, opacity, _WHITE_LUMA),

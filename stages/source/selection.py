@@ -31,7 +31,7 @@ class FootageSelection:
 
 
 def select_track(path: Path, info: MediaInfo, mesh: FaceMesh | None) -> FootageSelection:
-    """Choose the video track in which a face is seen most often; without any the one that players choose."""
+    """Choose the track that shows a face most often; without any the one that players choose."""
     if len(info.tracks) == 1:
         return FootageSelection(info)
     best, why = info.track, "players choose it"
@@ -50,7 +50,7 @@ def select_track(path: Path, info: MediaInfo, mesh: FaceMesh | None) -> FootageS
 
 
 def select_shape(path: Path, selection: FootageSelection, tally: FootageTally) -> FootageSelection | None:
-    """Return the selection of the shape that the footage has longest; None when ``selection`` has it.
+    """Return the selection of the shape that is shown longest; None when it is selected.
 
     A shape that is too small or too narrow for a presenter is never chosen.
     """
@@ -62,9 +62,9 @@ def select_shape(path: Path, selection: FootageSelection, tally: FootageTally) -
 
 
 def select_start(path: Path, selection: FootageSelection, search: FaceSearch) -> FootageSelection | None:
-    """Return the selection that begins at the first face, in the shape that shows one most often.
+    """Return the selection that begins at the first face.
 
-    None when no face was found, or none in a usable picture.
+    It has the shape that shows a face most often. None when no face was found, or none in a usable picture.
     """
     counts: Counter[FrameShape] = Counter(sighting.shape for sighting in search.sightings)
     shapes = [shape for shape, _ in counts.most_common() if _is_usable(path, shape)]

@@ -21,6 +21,7 @@ from models.face.landmarks import MESH_POINTS, eye_aspect_ratio
 from models.picture import Box, Picture
 from models.weights.installer import require
 from stages.jobs.context import StageContext
+from stages.publish.checks.face_geometry import FaceGeometry, measure_geometry
 from stages.records.cues import Cues
 from stages.records.narration import Narration
 
@@ -38,6 +39,7 @@ class SampledFrames:
         trouble: a description of missing, late or broken frames, or empty.
         mouth: opening over eye distance by frame, NaN where no face was found.
         faces: the box of the face by frame, in every picture in which the net found one.
+        geometry: proportions of that face and place of its mouth, by frame.
         poster: the best frame for a poster, None when there is none.
     """
 
@@ -46,6 +48,7 @@ class SampledFrames:
     trouble: str = ""
     mouth: dict[int, float] = field(default_factory=dict)
     faces: dict[int, Box] = field(default_factory=dict)
+    geometry: dict[int, FaceGeometry] = field(default_factory=dict)
     poster: Picture | None = None
     _best: float = -np.inf
 
@@ -145,6 +148,8 @@ def _measure_frame(
         points = mesh.find_landmarks(picture.bgr(box), (box.x0, box.y0))
     if points is not None:
         sampled.faces[number] = _bounding_box(points)
+        if mouth:
+            sampled.geometry[number] = measure_geometry(points)
     if mouth and mesh is not None:
         sampled.mouth[number] = float(aperture(points)) if points is not None else float("nan")
     if poster:

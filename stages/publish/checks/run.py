@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 
 from config.errors import Interrupted
+from config.timebase import FPS
 from models.face.track import FaceTrack
 from models.picture import Box, Picture
 from stages.jobs.context import StageContext
@@ -18,6 +19,7 @@ from stages.painting.painter import painter_for
 from stages.publish.checks.captions_and_bullets import check_bullets, check_captions, check_overlaps
 from stages.publish.checks.check import Check, make_unmeasured_check
 from stages.publish.checks.face_covered import check_covered
+from stages.publish.checks.face_geometry import check_mouth_place, check_proportions
 from stages.publish.checks.frame_sampling import SampledFrames, find_poster_frames, load_independent_mesh, sample_frames
 from stages.publish.checks.lip_sync import check_lips, choose_stretches
 from stages.publish.checks.sound import check_same_sound, check_sound
@@ -105,6 +107,7 @@ def _list_main_steps(
         ("Frames", check_frames),
         ("Sound", lambda: check_sound(film.file)),
         ("Lips", lambda: check_lips(narration, found.sampled.mouth, performed, why_not)),
+        ("Face", lambda: _check_face(film, made, found.sampled, "" if performed else why_not)),
         ("Picture", lambda: _check_painting(film, inputs, made, found, found.sampled.faces)),
         ("Caption rules", lambda: [check_captions(film.cues)]),
         ("Bullets on the word", lambda: [check_bullets(made.script, narration, film.cues)]),
@@ -189,6 +192,20 @@ def _check_painting(
     )
     frames, face = made.narration.frames, film.place.face
     return [letters, check_covered(painter.overlays, frames, face, measured_faces, film.cues, presenter=presenter)]
+
+
+def _check_face(film: CheckedVideo, made: JobResults, sampled: SampledFrames, why_not: str) -> list[Check]:
+    """Check the face in the frames in which no card or picture of the author's takes its place."""
+    cards = [card for card in (film.cues.title, film.cues.closing) if card is not None]
+    instead = [*cards, *(image for image in film.cues.images if not image.inset)]
+    shown = {n for n in sampled.mouth if not any(other.start <= n / FPS < other.end for other in instead)}
+    geometry = {number: measured for number, measured in sampled.geometry.items() if number in shown}
+    place = film.place
+    track = FaceTrack.load(made.track)
+    return [
+        check_proportions(geometry),
+        check_mouth_place(geometry, len(shown), track, place.crop, place.window, why_not),
+    ]
 
 
 def _check_network(narration: Narration) -> Check:

@@ -1,4 +1,4 @@
-"""Find out whether the end of a video file is missing, from the sizes that the file states itself."""
+"""Detect a missing end of a video file, by the sizes that the file itself states."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_end_missing(path: Path, start: bytes) -> bool:
 
 
 def _measure_boxes(path: Path, there: int) -> tuple[int, bool]:
-    """Return how many bytes the boxes of an MP4 or MOV take, and whether there are movie fragments.
+    """Return the bytes that the boxes of an MP4 or MOV take, and whether there are fragments.
 
     See ISO/IEC 14496-12. 0 bytes where the last box goes up to the end of the file, however long that is.
     """
@@ -53,7 +53,7 @@ def _measure_boxes(path: Path, there: int) -> tuple[int, bool]:
 
 
 def _measure_segment(path: Path) -> int:
-    """Return where the segment of a Matroska file ends; 0 when it was written live and does not tell."""
+    """Return the end of the segment of a Matroska file; 0 when it does not tell (written live)."""
     with path.open("rb") as file:
         start = file.read(4096)
     _, header = _read_size(start, len(_EBML))
@@ -65,7 +65,7 @@ def _measure_segment(path: Path) -> int:
 
 
 def _read_size(data: bytes, place: int) -> tuple[int | None, int]:
-    """Read an element's size at ``place``: return it (None: unknown) and where its content begins (RFC 8794, 4)."""
+    """Return the size of an element (None: unknown) and the place of its content (RFC 8794, 4)."""
     if place >= len(data) or data[place] == 0:
         return None, place
     width = 9 - data[place].bit_length()

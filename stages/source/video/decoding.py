@@ -37,7 +37,7 @@ def open_video(path: Path, track: int | None = None) -> Iterator[tuple[av.contai
 
 
 def list_moving_tracks(path: Path) -> tuple[int, ...]:
-    """Return the indices of the video tracks with more than one picture, the one that players would choose first.
+    """Return the indices of the tracks with more than one picture, the players' choice first.
 
     A track with a single picture is a cover, whatever its flags say. When none moves, the best of those with a picture
     is returned alone. Raises InputError when there is no picture that can be decoded.
@@ -74,7 +74,7 @@ def decode_frames(container: av.container.InputContainer, stream: av.VideoStream
 
 
 def seek(container: av.container.InputContainer, stream: av.VideoStream, seconds: float) -> None:
-    """Go to the key frame before ``seconds`` on the file's own clock; where that fails, to the start."""
+    """Go to the key frame before ``seconds`` of the file's clock; if that fails, to the start."""
     try:
         container.seek(round(seconds / float(stream.time_base or 1)), stream=stream)
     except av.error.FFmpegError:
@@ -150,7 +150,7 @@ def _count_packets(container: av.container.InputContainer) -> dict[int, int]:
 
 
 def _choose_decoder(stream: av.VideoStream) -> av.VideoCodecContext | None:
-    """Return the decoder for a track with transparency that FFmpeg's own decoder would leave out, else None."""
+    """Return the decoder for transparency that FFmpeg's own decoder leaves out, else None."""
     tags = {name.lower(): value for name, value in stream.metadata.items()}
     name = _DECODERS_WITH_ALPHA.get(stream.codec_context.name)
     if name is None or tags.get("alpha_mode") != "1":

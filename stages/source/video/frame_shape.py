@@ -1,4 +1,4 @@
-"""Read the shape of a video frame as a viewer sees it: size, aspect of its pixels, and orientation."""
+"""Read the shape of a video frame: size, aspect of its pixels, and orientation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ SAME_SHAPE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class FrameShape:
-    """The shape of one frame. It may change within a file: a phone is turned, a call changes its layout.
+    """The shape of one frame.
+
+    It may change within a file: a phone is turned, a call changes its layout.
 
     Attributes:
         width: pixels of the stored picture, before rotation.

@@ -1,4 +1,4 @@
-"""Put the frames of a video on one continuous clock, and choose one for each 25th of a second."""
+"""Put video frames on one continuous clock, and choose one for each 25th of a second."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def assign_times(
     limit: float,
     tally: FootageTally,
 ) -> Iterator[tuple[float, float, tuple[FrameShape, av.VideoFrame]]]:
-    """Yield (start, least duration, (shape, frame)) of the frames that resemble ``wanted``, on one continuous clock.
+    """Yield (start, least duration, (shape, frame)) of the frames that resemble ``wanted``.
 
-    Times are in seconds, counted from the first frame. ``step`` is the usual distance: a frame without a time follows
-    the one before it by it, and so does the first one after a stretch without pictures, after times that start again,
-    and after pictures of another shape. Ends after ``limit`` seconds of other shapes.
+    The clock is continuous. Times are in seconds, counted from the first frame. ``step`` is the usual distance: a frame
+    without a time follows the one before it by it, and so does the first one after a stretch without pictures, after
+    times that start again, and after pictures of another shape. Ends after ``limit`` seconds of other shapes.
     """
     longest = max(MAX_DISTANCE, MAX_STEPS * step)
     clock, before, shown, other = 0.0, None, True, 0.0

@@ -48,9 +48,7 @@ def join(path, *clips):
 
 def encode(folder, name, pictures, **more):
     """A clip whose every picture can be decoded alone and carries its own size."""
-    return write_clip(
-        folder / name, pictures, options={"g": "1", "bf": "0"}, **more
-    )
+    return write_clip(folder / name, pictures, options={"g": "1", "bf": "0"}, **more)
 
 
 def roundness(picture: np.ndarray) -> float:
