@@ -20,7 +20,7 @@ from stages.media.encoder import FRAME_DURATION, translate_write_error
 from stages.source.probe import MediaInfo
 from stages.source.video.decoding import decode_frames, open_video, seek
 from stages.source.video.filters import Chain, build_graph, deinterlace, run_filters
-from stages.source.video.frame_shape import FrameShape, read_frame_shape
+from stages.source.video.frame_shape import FrameShape, FrameShapeReader
 from stages.source.video.hdr_to_sdr import write_lut
 from stages.source.video.timeline import FootageTally, ShapedFrame, assign_times, resample_frames
 
@@ -59,8 +59,9 @@ def conform_video(
         step = 1 / info.fps if info.fps > 0 else 1 / FPS
         if start:
             seek(container, stream, start)
+        shapes = FrameShapeReader(stream)
         frames: Iterator[ShapedFrame] = (
-            (read_frame_shape(frame, stream), frame)
+            (shapes.read(frame), frame)
             for frame in decode_frames(container, stream)
             if not start or frame.time is None or frame.time >= start
         )

@@ -14,7 +14,7 @@ from models.face import FaceMesh
 from models.picture import Bytes
 from stages.source.face_tracking import MIN_SCORE, THUMBNAIL_SIDE
 from stages.source.video.decoding import decode_frames, open_video, seek
-from stages.source.video.frame_shape import FrameShape, read_frame_shape
+from stages.source.video.frame_shape import FrameShape, FrameShapeReader
 
 INTERVAL = 0.5
 """Seconds between two pictures that are looked at where the video is decoded from start to end."""
@@ -60,12 +60,12 @@ def _sample_frames(path: Path, track: int, seconds: float) -> Iterator[tuple[flo
         if seconds > DECODED_SECONDS:
             yield from _sample_key_frames(container, stream, seconds)
             return
-        due, looked_at = 0.0, 0
+        due, looked_at, shapes = 0.0, 0, FrameShapeReader(stream)
         for frame in decode_frames(container, stream):
             # Also when times start again.
             if frame.time is not None and (looked_at == 0 or not due - INTERVAL <= frame.time < due):
                 due, looked_at = frame.time + INTERVAL, looked_at + 1
-                yield frame.time, read_frame_shape(frame, stream), frame
+                yield frame.time, shapes.read(frame), frame
             if looked_at >= MAX_PICTURES:
                 return
 
@@ -74,13 +74,13 @@ def _sample_key_frames(
     container: av.container.InputContainer, stream: av.VideoStream, seconds: float
 ) -> Iterator[tuple[float, FrameShape, av.VideoFrame]]:
     start = float((stream.start_time or 0) * (stream.time_base or 0))
-    seen = None
+    seen, shapes = None, FrameShapeReader(stream)
     for number in range(MAX_KEY_FRAMES):
         seek(container, stream, start + seconds * number / MAX_KEY_FRAMES)
         frame = next(decode_frames(container, stream), None)
         if frame is not None and frame.time is not None and frame.time != seen:
             seen = frame.time
-            yield frame.time, read_frame_shape(frame, stream), frame
+            yield frame.time, shapes.read(frame), frame
 
 
 def _thumbnail(frame: av.VideoFrame, shape: FrameShape) -> Bytes:

@@ -18,7 +18,7 @@ from stages.source.video.decoding import (
     promised_seconds,
     stated_seconds,
 )
-from stages.source.video.frame_shape import FrameShape, read_frame_shape
+from stages.source.video.frame_shape import FrameShape, FrameShapeReader
 
 MIN_SIDE = 120
 """Pixels of the shorter side of footage; below it a face is too small for lip movement."""
@@ -146,7 +146,7 @@ def probe_track(path: Path, track: int, tracks: tuple[int, ...], *, incomplete: 
         frame = next(frames, None)
         if frame is None:
             raise InputError(f"No picture of {path.name} can be decoded.", EXPORT_HINT)
-        shape = read_frame_shape(frame, stream)
+        shape = FrameShapeReader(stream).read(frame)
         if next(frames, None) is None:
             raise InputError(
                 f"{path.name} is a video of a single picture.",

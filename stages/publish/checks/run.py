@@ -196,9 +196,9 @@ def _check_painting(
 
 def _check_face(film: CheckedVideo, made: JobResults, sampled: SampledFrames, why_not: str) -> list[Check]:
     """Check the face in the frames in which no card or picture of the author's takes its place."""
-    cards = [card for card in (film.cues.title, film.cues.closing) if card is not None]
-    instead = [*cards, *(image for image in film.cues.images if not image.inset)]
-    shown = {n for n in sampled.mouth if not any(other.start <= n / FPS < other.end for other in instead)}
+    instead = [(card.start, card.end) for card in (film.cues.title, film.cues.closing) if card is not None]
+    instead += [(image.start, image.end) for image in film.cues.images if not image.inset]
+    shown = {n for n in sampled.mouth if not any(start <= n / FPS < end for start, end in instead)}
     geometry = {number: measured for number, measured in sampled.geometry.items() if number in shown}
     place = film.place
     track = FaceTrack.load(made.track)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -49,10 +50,24 @@ class FrameShape:
         return abs(self.ratio / other.ratio - 1) <= SAME_SHAPE
 
 
-def read_frame_shape(frame: av.VideoFrame, stream: av.VideoStream) -> FrameShape:
-    """Return the shape of ``frame``, just decoded from ``stream``."""
-    turns, mirrored = _read_orientation(frame)
-    return FrameShape(frame.width, frame.height, float(stream.sample_aspect_ratio or 1) or 1.0, turns, mirrored)
+class FrameShapeReader:
+    """Reads the shapes of frames, in the order in which they are decoded from ``stream``.
+
+    The file states the aspect of pixels for the whole track; a change within it stands in the coded pictures alone.
+    """
+
+    def __init__(self, stream: av.VideoStream) -> None:
+        self._stream = stream
+        self._coded: tuple[Fraction | None] | None = None  # of the first frame
+
+    def read(self, frame: av.VideoFrame) -> FrameShape:
+        """Return the shape of ``frame``, which was decoded last."""
+        coded = self._stream.codec_context.sample_aspect_ratio
+        if self._coded is None:
+            self._coded = (coded,)
+        aspect = self._stream.sample_aspect_ratio if coded == self._coded[0] else coded
+        turns, mirrored = _read_orientation(frame)
+        return FrameShape(frame.width, frame.height, float(aspect or 1) or 1.0, turns, mirrored)
 
 
 def _read_orientation(frame: av.VideoFrame) -> tuple[int, bool]:
