@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -30,16 +30,25 @@ OUTPUTS = {
     "audio": "",
 }
 """Output -> layout (empty: sound only); the first requested video is the main one."""
+AUTO_VOICE = "auto"
+_NAMED_VOICE = "espeak"
 THREADS = 3
 """Threads of the encoder where preset, settings and machine set none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The names of the available voices and avatars."""
+    """The available engines.
+
+    Attributes:
+        voices: names of voices.
+        avatars: names of avatars.
+        choose_voice: returns the voice that ``auto`` means for a language (BCP 47).
+    """
 
     voices: Sequence[str]
     avatars: Sequence[str]
+    choose_voice: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class RenderOptions:
     Attributes:
         preset: name of the quality level; ``quality`` has its values.
         voice: name of the voice engine; ``voice_name`` a voice of it (empty: its default).
+        automatic_voice: whether nobody named the voice engine: it was chosen by the language.
         speed: of the speech, 1 is normal.
         language: BCP 47.
         avatar: the avatar that was requested by name, or empty.
@@ -71,6 +81,7 @@ class RenderOptions:
     quality: Preset
     voice: str
     voice_name: str
+    automatic_voice: bool
     speed: float
     language: str
     avatar: str
@@ -93,14 +104,13 @@ def resolve_render_options(
     settings: Settings,
     options: Mapping[str, Any] | BaseModel,
     wishes: Mapping[str, str],
-    engines: Engines | None = None,
+    engines: Engines,
 ) -> RenderOptions:
     """Return the options of a video.
 
     The command line (``wishes``) overrides the front matter of the script (``options``), and that overrides
     ``settings``. Of wishes and options, empty values count as not set and other keys are ignored. A network voice is
-    used only when one of the three names it. Names of engines are checked where ``engines`` is given; loading them
-    checks them anyway.
+    used only when one of the three names it; ``auto`` is a voice of ``engines`` for the language.
 
     Raises UsageError (command line), InputError (script) or SettingsError (config.yaml) for an unknown name; the hint
     lists what there is.
@@ -112,17 +122,19 @@ def resolve_render_options(
     theme: Any = requested.one_of("theme", get_args(Theme))
     bullets: Any = requested.one_of("bullets", get_args(BulletSource))
     highlight: Any = requested.one_of("highlight", get_args(Highlight))
-    voice = requested.one_of("voice", engines.voices if engines else ())
-    avatar = requested.one_of("avatar", engines.avatars if engines else ())
+    language = requested.language()
+    voice, voice_name, automatic = _choose_voice(requested, engines, language)
+    avatar = requested.one_of("avatar", engines.avatars)
     quality = presets().get(preset)
     threads = quality.threads or settings.threads or THREADS
     return RenderOptions(
         preset=preset,
         quality=quality.model_copy(update={"threads": threads}),
         voice=voice,
-        voice_name=settings.voice_name if voice == settings.voice else "",
+        voice_name=voice_name,
+        automatic_voice=automatic,
         speed=settings.speed,
-        language=requested.language(),
+        language=language,
         avatar=avatar,
         ladder=_ladder(avatar, quality.ladder),
         captions=captions,
@@ -203,6 +215,23 @@ class _RequestedOptions:
             raise InputError(
                 f"The front matter of the script: '{written}' {error}.", "Correct the line that begins with `lang:`."
             ) from error
+
+
+def _choose_voice(requested: _RequestedOptions, engines: Engines, language: str) -> tuple[str, str, bool]:
+    """Return the voice engine, a voice of it (empty: its default), and whether the engine was chosen automatically.
+
+    ``voice_name`` may name the engine too ("espeak/Michael"); without it, it belongs to the engine of the settings, and
+    where that is chosen automatically to espeak, as in settings of version 0.1.
+    """
+    asked = requested.one_of("voice", (AUTO_VOICE, *engines.voices))
+    engine, _, name = requested.settings.voice_name.rpartition("/")
+    if engine:
+        _check("voice", engine, engines.voices, SettingsError)
+    elif name:
+        engine = _NAMED_VOICE if requested.settings.voice == AUTO_VOICE else requested.settings.voice
+    if asked != AUTO_VOICE:
+        return asked, name if asked == engine else "", False
+    return (engine, name, False) if engine else (engines.choose_voice(language), "", True)
 
 
 _WHERE: dict[type[UsageError | InputError | SettingsError], str] = {

@@ -85,9 +85,14 @@ class Settings(BaseModel):
     ] = "auto"
     voice: Annotated[
         Name,
-        Field(description="Who speaks: espeak (on this machine) or gtts (sends the script to Google)"),
-    ] = "espeak"
-    voice_name: Annotated[Name, Field(description="A voice of that engine; empty: its own default")] = ""
+        Field(
+            description="Who speaks: auto (the best on this machine for the language), hibari (natural, English), "
+            "espeak (every language) or gtts (sends the script to Google)"
+        ),
+    ] = "auto"
+    voice_name: Annotated[
+        Line, Field(description="A voice of an engine, such as espeak/Michael; empty: its own default")
+    ] = ""
     speed: Annotated[FiniteFloat, Field(ge=0.5, le=2.0, description="How fast, 0.5 to 2; 1 is normal")] = 1.0
     language: Annotated[
         str,

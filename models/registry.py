@@ -6,6 +6,7 @@ that.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from config.errors import MissingDependency, PresGenError, UsageError
+from config.render_options import Engines
 from models import traits
 from models.traits import AvatarTraits, VoiceTraits
 
@@ -28,9 +30,12 @@ class BuiltIn(Generic[T]):
 
     place: str
     traits: T
+    packages: tuple[str, ...] = ()
+    """Modules that must be installed."""
 
 
 _VOICES = {
+    "hibari": BuiltIn("models.voices.hibari.engine:Hibari", traits.HIBARI, ("hibari", "onnxruntime")),
     "espeak": BuiltIn("models.voices.espeak.engine:Espeak", traits.ESPEAK),
     "gtts": BuiltIn("models.voices.gtts.engine:Gtts", traits.GTTS),
 }
@@ -42,6 +47,8 @@ _AVATARS = {
 }
 LOCAL_VOICE = "espeak"
 """The voice that speaks every language on this machine, and takes over where another one fails."""
+_AUTOMATIC_VOICES = ("hibari", LOCAL_VOICE)
+"""Voices that ``auto`` chooses from, the best first; never one that uses the network."""
 DEFAULT_AVATAR = "mesh"
 """The avatar that presets try first on every machine; other avatars, and machines, are compared with it."""
 
@@ -54,6 +61,20 @@ def voices() -> tuple[str, ...]:
 def avatars() -> tuple[str, ...]:
     """Return the names of all avatars, built-in ones first."""
     return tuple(_table("avatars", _AVATARS))
+
+
+def choose_voice(language: str) -> str:
+    """Return the best installed voice on this machine that speaks ``language`` (BCP 47). Loads nothing."""
+    for name in _AUTOMATIC_VOICES:
+        voice = _VOICES[name]
+        if voice.traits.speaks(language) and all(importlib.util.find_spec(package) for package in voice.packages):
+            return name
+    return LOCAL_VOICE
+
+
+def list_engines() -> Engines:
+    """Return the names of all engines, and the automatic choice of a voice."""
+    return Engines(voices(), avatars(), choose_voice)
 
 
 def load_voice(name: str, options: Mapping[str, Any] | None = None) -> Voice:

@@ -38,14 +38,20 @@ class VoiceTraits:
         description: a phrase for people.
         is_network: whether the script leaves the machine; such a voice speaks only where the user named it.
         sounds_natural: whether listeners take it for a person's.
+        languages: the languages that it speaks, BCP 47 without region ("en"); empty: all.
         options: the model of its settings, None where it has none.
     """
 
     description: str
     is_network: bool = False
     sounds_natural: bool = True
+    languages: tuple[str, ...] = ()
     options: type[BaseModel] | None = None
     resources: Resources = Resources()
+
+    def speaks(self, language: str) -> bool:
+        """Return whether the voice speaks ``language`` (BCP 47: ``en-gb``)."""
+        return not self.languages or language.lower().partition("-")[0] in self.languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,9 @@ class AvatarTraits:
         return f"The picture of the presenter is {self.description}."
 
 
+HIBARI = VoiceTraits(
+    "a natural voice on this machine, for English", languages=("en",), resources=Resources(memory_mb=240)
+)
 ESPEAK = VoiceTraits("a synthetic voice on this machine, for every language", sounds_natural=False)
 GTTS = VoiceTraits("the voice of Google Translate, over the network", is_network=True, options=GttsSettings)
 MESH = AvatarTraits(

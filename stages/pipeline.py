@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from config.paths import Home
-from config.render_options import Engines, RenderOptions, resolve_render_options
+from config.render_options import RenderOptions, resolve_render_options
 from config.settings import Settings
-from models.registry import avatars, voices
+from models.registry import choose_voice, list_engines
 from stages.avatar.fallback_ladder import perform_with_fallback
 from stages.avatar.stage import AvatarInputs
 from stages.compose.stage import ComposeInputs, compose_stage
@@ -53,7 +54,11 @@ def make_video(
     stamps = file_stamps(job)
     parsed = advance(job, script_stage(), _script_inputs(job, settings), context)
     script = Script.load(parsed.script)
-    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
+    # A voice that was chosen stays: a later attempt never changes the person.
+    engines = replace(list_engines(), choose_voice=lambda language: job.manifest.voice or choose_voice(language))
+    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, engines)
+    if render_options.automatic_voice:
+        job.update(voice=render_options.voice)
     quality, appearance = render_options.quality, _appearance(job, render_options)
     context.emit(EventKind.CHOSEN, preset=render_options.preset, voice=render_options.voice, height=quality.height)
 

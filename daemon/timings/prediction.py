@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from config.errors import PresGenError
 from config.paths import Home
 from config.presets import NAMES, PresetName, presets
-from config.render_options import OUTPUTS, RenderOptions, resolve_render_options
+from config.render_options import AUTO_VOICE, OUTPUTS, RenderOptions, resolve_render_options
 from config.settings import Settings
 from config.timebase import FPS
 from daemon.timings.database import TimingsDatabase, TimingsUnavailable
 from daemon.timings.estimator import DurationEstimator
 from daemon.timings.workload import AUTO, Workload
-from models.registry import LOCAL_VOICE
+from models.registry import choose_voice, list_engines
 from stages.jobs.events import Event, EventKind
 from stages.jobs.job import Job
 from stages.script.pacing import WORDS_PER_MINUTE
@@ -70,7 +70,8 @@ def guess_workload(job: Job, settings: Settings, estimator: DurationEstimator) -
     footage = job.manifest.footage.sha256[:16]
     layouts = tuple(OUTPUTS[name] for name in wishes.get("outputs", "").split(",") if OUTPUTS.get(name))
     lengths = [each.footage_s for each in estimator.jobs if each.footage == footage and each.footage_s]
-    voice = wishes.get("voice") or settings.voice or LOCAL_VOICE
+    voice = wishes.get("voice") or settings.voice
+    voice = choose_voice(settings.language) if voice == AUTO_VOICE else voice
     return Workload(
         video_s=read_video_seconds(job) or estimator.narration_ratio(voice) * guess_video_seconds(job),
         footage_s=lengths[-1] if lengths else _FOOTAGE_S,
@@ -150,7 +151,9 @@ class JobPrediction:
         from stages.source.probe import probe
 
         script = Script.load(self._job.processing / "script.json")
-        render_options = resolve_render_options(self._settings, script.options, self._job.manifest.wishes)
+        render_options = resolve_render_options(
+            self._settings, script.options, self._job.manifest.wishes, list_engines()
+        )
         self.estimated_video_s = CARDS_S + estimate_seconds(script) / render_options.speed
         video_s = self.estimator.narration_ratio(render_options.voice) * self.estimated_video_s
         footage_s = self.workload.footage_s

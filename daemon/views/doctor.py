@@ -201,9 +201,9 @@ def _engines() -> Iterator[DoctorCheck]:
     """Check the problems that each engine reports; only the default voice and avatar are needed."""
     from config.render_options import resolve_render_options
     from config.settings import Settings
-    from models.registry import avatars, load_avatar, load_voice, voices
+    from models.registry import avatars, list_engines, load_avatar, load_voice, voices
 
-    default = resolve_render_options(Settings(), {}, {})
+    default = resolve_render_options(Settings(), {}, {}, list_engines())
     for name in voices():
         yield _engine(f"voice {name}", lambda: load_voice(name), needed=name == default.voice)  # noqa: B023  called at once
     for name in avatars():

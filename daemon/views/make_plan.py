@@ -10,12 +10,12 @@ from typing import Any
 
 from config.files import digest
 from config.paths import Home
-from config.render_options import Engines, RenderOptions, resolve_render_options
+from config.render_options import RenderOptions, resolve_render_options
 from config.settings import Settings
 from daemon.control.make_order import MakeOrder
 from daemon.hardware import MachineProfile, resolve_machine
 from daemon.timings.prediction import load_estimator, make_workload
-from models.registry import avatars, voices
+from models.registry import list_engines
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
@@ -134,7 +134,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
-    render_options = resolve_render_options(settings, script.options, wishes, Engines(voices(), avatars()))
+    render_options = resolve_render_options(settings, script.options, wishes, list_engines())
     videos, sound = order.output_paths(render_options.layouts[1:], render_options.audio)
     return MakePlan(
         order=order,

@@ -85,8 +85,8 @@ class Manifest(Record):
 
     ``retry_at`` is the time from which a waiting job may be tried again; ``reason`` is a sentence on why it waits or
     ended. ``trying`` is the rung at work of the fallback ladder (`stages.avatar.fallback_ladder`), written before it
-    begins and empty at any other time. ``direct`` is the id of the `presgen make` process that works on the job, 0
-    without one.
+    begins and empty at any other time. ``voice`` is the voice that was chosen automatically, empty before. ``direct``
+    is the id of the `presgen make` process that works on the job, 0 without one.
     """
 
     version: int = 1
@@ -101,6 +101,7 @@ class Manifest(Record):
     stages: dict[str, StageRun] = Field(default_factory=dict)
     steps_down: tuple[StepDown, ...] = ()
     trying: str = ""
+    voice: str = ""
     attempts: tuple[Attempt, ...] = ()
     direct: int = 0
     retry_at: datetime | None = None

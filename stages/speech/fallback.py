@@ -25,15 +25,16 @@ def speak_with_fallback(
 ) -> tuple[SpeechOutputs, tuple[StepDown, ...]]:
     """Let the chosen voice speak; return the narration, and the step down if another one spoke.
 
-    Another one takes its place only where no person waits who could be asked: the user would hear somebody else. A
-    network voice that cannot be had, and will not be tried again, gives way to the local one; never the reverse.
+    A voice that nobody named gives way to the local one where it cannot work. A network voice that cannot be had, and
+    will not be tried again, does so only where no person waits who could be asked: the user would hear somebody else.
+    No voice ever gives way to one that uses the network.
     """
     try:
         voice = load_voice(render_options.voice, render_options.voice_options)
         check_ready(voice)
         return advance(job, speech_stage(voice, home.cache), inputs, context), ()
     except (MissingDependency, TransientError) as error:
-        if not _gives_way(render_options.voice, error, policy):
+        if not _gives_way(render_options, error, policy):
             raise
         step = StepDown(
             wanted=render_options.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice"
@@ -45,7 +46,11 @@ def speak_with_fallback(
     return advance(job, speech_stage(local, home.cache), default, context), (step,)
 
 
-def _gives_way(voice: str, error: PresGenError, policy: AttemptPolicy) -> bool:
-    if policy.attended or isinstance(error, (DiskFull, OutOfMemory)):
+def _gives_way(render_options: RenderOptions, error: PresGenError, policy: AttemptPolicy) -> bool:
+    if isinstance(error, (DiskFull, OutOfMemory)) or render_options.voice == LOCAL_VOICE:
         return False
-    return voice_traits(voice).is_network and (policy.is_last or isinstance(error, MissingDependency))
+    if render_options.automatic_voice and isinstance(error, MissingDependency):
+        return True
+    if policy.attended:
+        return False
+    return voice_traits(render_options.voice).is_network and (policy.is_last or isinstance(error, MissingDependency))

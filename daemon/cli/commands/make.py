@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("footage", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Path of the video. [beside the script]")
 @click.option("--preset", default="", help="fast, standard, high, fast_low_memory or cpu_optimized.")
-@click.option("--voice", default="", help="espeak, or gtts, which sends the script to Google.")
+@click.option("--voice", default="", help="auto, hibari, espeak, or gtts, which sends the script to Google.")
 @click.option("--avatar", default="", help="mesh, still, original or text.")
 @click.option("--captions", default="", help="soft, burned, both or off.")
 @click.option("--layout", default="", help="auto, panel, split, full or portrait.")

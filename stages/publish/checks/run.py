@@ -23,6 +23,7 @@ from stages.publish.checks.face_geometry import check_mouth_place, check_proport
 from stages.publish.checks.frame_sampling import SampledFrames, find_poster_frames, load_independent_mesh, sample_frames
 from stages.publish.checks.lip_sync import check_lips, choose_stretches
 from stages.publish.checks.sound import check_same_sound, check_sound
+from stages.publish.checks.speech_times import check_speech_times
 from stages.publish.checks.streams import check_length, check_sound_file, check_streams
 from stages.publish.job_results import JobResults, PublishInputs
 from stages.records.cues import Cues
@@ -106,6 +107,7 @@ def _list_main_steps(
         ("Streams", lambda: check_streams(film.file, film.cues, inputs.captions, _expected_tags(inputs, made))),
         ("Frames", check_frames),
         ("Sound", lambda: check_sound(film.file)),
+        ("Times", lambda: [check_speech_times(film.file, narration)]),
         ("Lips", lambda: check_lips(narration, found.sampled.mouth, performed, why_not)),
         ("Face", lambda: _check_face(film, made, found.sampled, "" if performed else why_not)),
         ("Picture", lambda: _check_painting(film, inputs, made, found, found.sampled.faces)),

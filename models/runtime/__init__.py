@@ -1,0 +1,1 @@
+"""Run neural nets: what engines of all kinds share."""

@@ -1,0 +1,51 @@
+"""Run ONNX models with onnxruntime, always with the same result on the same machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+# Numbers of ModelProto.graph, GraphProto.output and ValueInfoProto.name in onnx.proto (ONNX 1.x).
+_GRAPH, _OUTPUT, _NAME = 7, 12, 1
+_LENGTH_DELIMITED = 2  # wire type of Protocol Buffers
+
+
+def load_session(file: Path, *, extra_output: str = "") -> onnxruntime.InferenceSession:
+    """Return a session for the model in ``file``, on one thread.
+
+    With more threads sums are made in another order, and the same input gives another output. ``extra_output`` is a
+    tensor inside the graph that becomes the last output.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors
+    model = file.read_bytes()
+    if extra_output:
+        model = add_output(model, extra_output)
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def add_output(model: bytes, tensor: str) -> bytes:
+    """Return the serialised ``model`` with one more output: ``tensor``, whose type the runtime infers.
+
+    Protocol Buffers merge: bytes appended to a message add to its repeated fields, so a message that holds nothing but
+    this output is appended.
+    """
+    return model + _field(_GRAPH, _field(_OUTPUT, _field(_NAME, tensor.encode())))
+
+
+def _field(number: int, payload: bytes) -> bytes:
+    return _varint(number << 3 | _LENGTH_DELIMITED) + _varint(len(payload)) + payload
+
+
+def _varint(value: int) -> bytes:
+    made = bytearray()
+    while value > 0x7F:
+        made.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*made, value])
