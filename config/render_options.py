@@ -31,7 +31,6 @@ OUTPUTS = {
 }
 """Output -> layout (empty: sound only); the first requested video is the main one."""
 AUTO_VOICE = "auto"
-_NAMED_VOICE = "espeak"
 THREADS = 3
 """Threads of the encoder where preset, settings and machine set none."""
 
@@ -44,11 +43,13 @@ class Engines:
         voices: names of voices.
         avatars: names of avatars.
         choose_voice: returns the voice that ``auto`` means for a language (BCP 47).
+        named_voice: the voice that a ``voice_name`` without an engine belongs to.
     """
 
     voices: Sequence[str]
     avatars: Sequence[str]
     choose_voice: Callable[[str], str]
+    named_voice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,17 +219,18 @@ class _RequestedOptions:
 
 
 def _choose_voice(requested: _RequestedOptions, engines: Engines, language: str) -> tuple[str, str, bool]:
-    """Return the voice engine, a voice of it (empty: its default), and whether the engine was chosen automatically.
+    """Return the voice engine, a voice of it, and whether the engine was chosen automatically.
 
-    ``voice_name`` may name the engine too ("espeak/Michael"); without it, it belongs to the engine of the settings, and
-    where that is chosen automatically to espeak, as in settings of version 0.1.
+    The voice is empty for the default of its engine. ``voice_name`` may name the engine too ("espeak/Michael"); without
+    it, it belongs to the engine of the settings, and where that is chosen automatically to ``engines.named_voice``, as
+    in settings of version 0.1.
     """
     asked = requested.one_of("voice", (AUTO_VOICE, *engines.voices))
     engine, _, name = requested.settings.voice_name.rpartition("/")
     if engine:
         _check("voice", engine, engines.voices, SettingsError)
     elif name:
-        engine = _NAMED_VOICE if requested.settings.voice == AUTO_VOICE else requested.settings.voice
+        engine = engines.named_voice if requested.settings.voice == AUTO_VOICE else requested.settings.voice
     if asked != AUTO_VOICE:
         return asked, name if asked == engine else "", False
     return (engine, name, False) if engine else (engines.choose_voice(language), "", True)

@@ -64,7 +64,7 @@ def avatars() -> tuple[str, ...]:
 
 
 def choose_voice(language: str) -> str:
-    """Return the best installed voice on this machine that speaks ``language`` (BCP 47). Loads nothing."""
+    """Return the best voice on this machine that speaks ``language`` (BCP 47); loads nothing."""
     for name in _AUTOMATIC_VOICES:
         voice = _VOICES[name]
         if voice.traits.speaks(language) and all(importlib.util.find_spec(package) for package in voice.packages):
@@ -74,7 +74,7 @@ def choose_voice(language: str) -> str:
 
 def list_engines() -> Engines:
     """Return the names of all engines, and the automatic choice of a voice."""
-    return Engines(voices(), avatars(), choose_voice)
+    return Engines(voices(), avatars(), choose_voice, named_voice=LOCAL_VOICE)
 
 
 def load_voice(name: str, options: Mapping[str, Any] | None = None) -> Voice:

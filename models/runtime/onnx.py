@@ -31,10 +31,10 @@ def load_session(file: Path, *, extra_output: str = "") -> onnxruntime.Inference
 
 
 def add_output(model: bytes, tensor: str) -> bytes:
-    """Return the serialised ``model`` with one more output: ``tensor``, whose type the runtime infers.
+    """Return the serialised ``model`` with ``tensor`` as one more output.
 
-    Protocol Buffers merge: bytes appended to a message add to its repeated fields, so a message that holds nothing but
-    this output is appended.
+    The runtime infers its type. Protocol Buffers merge: bytes appended to a message add to its repeated fields, so a
+    message that holds nothing but this output is appended.
     """
     return model + _field(_GRAPH, _field(_OUTPUT, _field(_NAME, tensor.encode())))
 

@@ -165,6 +165,6 @@ def test_the_report_knows_engine_voice_and_checks(welcome):
     report = welcome.report
 
     assert report["engine"] == "mesh"
-    assert report["voice"] == "espeak"
+    assert report["voice"] == "hibari"
     assert json.dumps(report["steps_down"]) == "[]"
     assert all(check["passed"] is not False for check in report["checks"]), report["checks"]

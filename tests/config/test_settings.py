@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -8,7 +9,12 @@ from config.paths import Home
 from config.render_options import Engines, resolve_render_options
 from config.settings import Accent, Settings, render_template
 
-ENGINES = Engines(voices=("espeak", "gtts"), avatars=("mesh", "still", "original", "text"))
+ENGINES = Engines(
+    voices=("hibari", "espeak", "gtts"),
+    avatars=("mesh", "still", "original", "text"),
+    choose_voice=lambda language: "hibari" if language.startswith("en") else "espeak",
+    named_voice="espeak",
+)
 
 
 @pytest.fixture
@@ -158,7 +164,8 @@ def test_a_preset_says_the_size_and_the_ladder() -> None:
 
 
 def test_no_voice_of_the_network_speaks_unless_it_is_named() -> None:
-    assert resolve_render_options(Settings(), {}, {}, ENGINES).voice == "espeak"
+    assert resolve_render_options(Settings(), {}, {}, ENGINES).voice == "hibari"
+    assert resolve_render_options(Settings(), {"lang": "de"}, {}, ENGINES).voice == "espeak"
     assert resolve_render_options(Settings(), {}, {"voice": "gtts"}, ENGINES).voice == "gtts"
     assert resolve_render_options(Settings(), {"voice": "gtts"}, {}, ENGINES).voice == "gtts"
     assert resolve_render_options(Settings(voice="gtts"), {}, {}, ENGINES).voice == "gtts"
@@ -166,7 +173,8 @@ def test_no_voice_of_the_network_speaks_unless_it_is_named() -> None:
 
 def test_an_avatar_that_is_named_stands_first_and_nothing_better_is_tried() -> None:
     assert resolve_render_options(Settings(), {}, {"avatar": "still"}, ENGINES).ladder == ("still", "original", "text")
-    assert resolve_render_options(Settings(), {}, {"avatar": "guest"}).ladder == (
+    with_guest = replace(ENGINES, avatars=(*ENGINES.avatars, "guest"))
+    assert resolve_render_options(Settings(), {}, {"avatar": "guest"}, with_guest).ladder == (
         "guest",
         "mesh",
         "still",
@@ -180,6 +188,30 @@ def test_the_voice_name_of_one_engine_is_not_given_to_another() -> None:
 
     assert resolve_render_options(settings, {}, {"voice": "espeak"}, ENGINES).voice_name == "Annie"
     assert resolve_render_options(settings, {}, {"voice": "gtts"}, ENGINES).voice_name == ""
+
+
+def test_a_voice_name_may_name_its_engine() -> None:
+    chosen = resolve_render_options(Settings(voice_name="espeak/Michael"), {}, {}, ENGINES)
+
+    assert (chosen.voice, chosen.voice_name, chosen.automatic_voice) == ("espeak", "Michael", False)
+
+
+def test_a_voice_name_without_an_engine_is_one_of_espeak_as_before() -> None:
+    chosen = resolve_render_options(Settings(voice_name="Michael"), {}, {}, ENGINES)
+
+    assert (chosen.voice, chosen.voice_name) == ("espeak", "Michael")
+
+
+def test_a_voice_name_of_an_unknown_engine_is_an_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        resolve_render_options(Settings(voice_name="espeek/Michael"), {}, {}, ENGINES)
+
+    assert "Did you mean 'espeak'?" in caught.value.hint
+
+
+def test_auto_is_chosen_by_the_language_and_says_that_nobody_named_it() -> None:
+    assert resolve_render_options(Settings(voice="espeak"), {"voice": "auto"}, {}, ENGINES).automatic_voice
+    assert not resolve_render_options(Settings(), {}, {"voice": "hibari"}, ENGINES).automatic_voice
 
 
 def layouts(wishes: dict[str, str], options: dict[str, object] | None = None, **settings: Any) -> tuple[object, bool]:
@@ -211,9 +243,9 @@ def test_outputs_that_make_no_sense_are_refused() -> None:
 
 
 def test_the_theme_is_left_to_the_brand_unless_somebody_chose_one() -> None:
-    assert resolve_render_options(Settings(), {}, {}).theme == ""
-    assert resolve_render_options(Settings(theme="dark"), {}, {}).theme == "dark"
-    assert resolve_render_options(Settings(theme="dark"), {"theme": "light"}, {}).theme == "light"
+    assert resolve_render_options(Settings(), {}, {}, ENGINES).theme == ""
+    assert resolve_render_options(Settings(theme="dark"), {}, {}, ENGINES).theme == "dark"
+    assert resolve_render_options(Settings(theme="dark"), {"theme": "light"}, {}, ENGINES).theme == "light"
 
 
 def test_the_address_of_a_language_model_is_one(home: Home) -> None:
@@ -243,7 +275,7 @@ def test_an_unknown_engine_in_the_settings_is_an_error_of_the_settings() -> None
     with pytest.raises(SettingsError, match=r"config\.yaml") as caught:
         resolve_render_options(Settings(voice="espeek"), {}, {}, ENGINES)
 
-    assert caught.value.hint == "Did you mean 'espeak'? Choose one of: espeak, gtts."
+    assert caught.value.hint == "Did you mean 'espeak'? Choose one of: auto, hibari, espeak, gtts."
 
 
 def test_a_language_that_is_none_is_an_error_of_the_script() -> None:

@@ -42,7 +42,7 @@ Signal = npt.NDArray[np.float32]
 
 
 class Hibari:
-    """The voice hibari: one American woman, natural, offline, about 50 times faster than it speaks on one core.
+    """The voice hibari: one American woman, natural, offline, 50 times faster than real time.
 
     Its word and phone times are exact to 25 ms.
     """
@@ -131,7 +131,10 @@ class _Model:
     def synthesize(
         self, symbols: Sequence[Symbol], request: SpeechRequest, emphasised: frozenset[int]
     ) -> tuple[Signal, list[float]]:
-        """Return the sound of ``symbols``, and the times between them in seconds: one more than there are symbols."""
+        """Return the sound of ``symbols``, and the times between them.
+
+        The times are in seconds, one more than there are symbols.
+        """
         from hibari.dsp import synth
 
         numbers = [0, *(self.numbers[symbol.sign] for symbol in symbols), 0]
@@ -154,7 +157,10 @@ class _Model:
 def _emphasis(
     symbols: Sequence[Symbol], edges: npt.NDArray[np.int64], frames: int, emphasised: frozenset[int], lead: float
 ) -> Signal:
-    """Return 1 where an emphasised token is heard and 0 elsewhere, with soft ramps: one value for each spectrum."""
+    """Return 1 where an emphasised token is heard and 0 elsewhere, with soft ramps.
+
+    There is one value for each spectrum, float32 (frames,).
+    """
     weight = np.zeros(frames, np.float32)
     first, wide = round(lead * SAMPLE_RATE / _SPECTRUM), _UNIT // _SPECTRUM
     for place, symbol in enumerate(symbols):
@@ -187,7 +193,7 @@ def _speak_part(
 
 
 def _divide(symbols: Sequence[Symbol]) -> Iterator[Sequence[Symbol]]:
-    """Yield the sentence in as few parts as possible, cut after a clause if there is one, else between words."""
+    """Yield the sentence in as few parts as possible, cut after a clause or between words."""
     rest = list(symbols)
     while len(rest) > MAX_SYMBOLS:
         gaps = [i for i in range(1, MAX_SYMBOLS) if rest[i].sign == " "]
@@ -202,7 +208,7 @@ def _divide(symbols: Sequence[Symbol]) -> Iterator[Sequence[Symbol]]:
 
 
 def _join(parts: Sequence[tuple[Speech, float]], tokens: Sequence[SpokenToken]) -> Speech:
-    """Return the parts as one sentence; a token without a sound stands where the one before it ends."""
+    """Return the parts as one sentence; silent tokens stand where the one before ends."""
     sound: list[Signal] = []
     words: dict[int, Word] = {}
     phones: list[Phone] = []

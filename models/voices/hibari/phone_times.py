@@ -29,7 +29,9 @@ def lead_of_sound(speed: float) -> float:
 def time_phones(
     symbols: Sequence[Symbol], edges: Sequence[float], audio: npt.NDArray[np.float32], rate: int, speed: float
 ) -> tuple[tuple[Word, ...], tuple[Phone, ...]]:
-    """Return the times of words and phones; ``edges`` has one more time than there are ``symbols``.
+    """Return the times of words and phones.
+
+    ``edges`` has one more time than there are ``symbols``.
 
     The gap between two words is shared by its neighbours, a stress mark belongs to its vowel, and the last sound
     before a pause ends where nothing is heard any more: the model counts that silence as part of the sound.

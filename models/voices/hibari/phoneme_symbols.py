@@ -47,8 +47,11 @@ _WEAK = frozenset("əᵊɐᵻ")
 _SILENT = frozenset("/[]().‿͜͡ -\u200d")
 
 
-class Pronunciation(Protocol):
-    """The part of a misaki-like G2P that is needed: tokens with ``text``, ``whitespace`` and ``phonemes``."""
+class PronunciationRules(Protocol):
+    """The rules of pronunciation: the part of a misaki-like G2P that is needed.
+
+    Its tokens have ``text``, ``whitespace`` and ``phonemes``.
+    """
 
     def tokenize(self, text: str) -> list[Any]:
         """Return the words and marks of ``text``; together they are ``text`` again."""
@@ -68,9 +71,9 @@ class Symbol:
 
 
 def spell_sentence(
-    tokens: Sequence[SpokenToken], pronunciation: Pronunciation, alphabet: frozenset[str]
+    tokens: Sequence[SpokenToken], pronunciation: PronunciationRules, alphabet: frozenset[str]
 ) -> tuple[list[Symbol], list[int]]:
-    """Return the symbols of a sentence, and the tokens whose pronunciation (`ipa`) could not be followed."""
+    """Return the symbols of a sentence, and the tokens whose ``ipa`` cannot be followed."""
     starts: list[tuple[int, int]] = []
     text = ""
     for index, token in enumerate(tokens):
@@ -101,7 +104,10 @@ def _strip_markup(spoken: str) -> str:
 
 
 def _pronounce(words: list[Any], tokens: Sequence[SpokenToken], starts: list[tuple[int, int]]) -> list[int]:
-    """Give the words of tokens with a pronunciation of their own that one; return the tokens that have none we know."""
+    """Set the phonemes of tokens with a pronunciation of their own.
+
+    Return the tokens whose pronunciation is unknown here.
+    """
     refused: list[int] = []
     place = 0
     given: set[int] = set()
@@ -140,9 +146,9 @@ def _find_token(place: int, starts: list[tuple[int, int]]) -> int:
 
 
 def convert_ipa(ipa: str) -> str | None:
-    """Return an English pronunciation in misaki's alphabet, None where a sound has no English equivalent.
+    """Return an English pronunciation in misaki's alphabet.
 
-    IPA puts a stress mark before the syllable, misaki before its vowel.
+    None where a sound has no English equivalent. IPA puts a stress mark before the syllable, misaki before its vowel.
     """
     rest = "".join(c for c in unicodedata.normalize("NFC", ipa.strip()) if c not in _SILENT).replace(":", LENGTH)
     made: list[str] = []

@@ -67,7 +67,10 @@ def check_speech_times(video: Path, narration: Narration) -> Check:
 
 
 def measure_sound(video: Path) -> tuple[Floats, Floats]:
-    """Return the share of energy above `HISS_HZ` and whether there is sound, for each 10 ms, both (n,) in 0..1."""
+    """Return the share of energy above `HISS_HZ`, and 1 where there is sound, else 0.
+
+    Both are (n,), with one value for each 10 ms.
+    """
     energies: list[Floats] = []
     held = np.zeros(WINDOW // 2, np.float32)  # so that a measurement is centred on its time
     with av.open(str(video)) as container:
@@ -105,7 +108,7 @@ def _plan(narration: Narration, count: int) -> tuple[Floats, Floats]:
 
 
 def _list_parts(narration: Narration, count: int) -> list[tuple[int, int]]:
-    """Return the first and one past the last measurement of each part; parts end with a sentence."""
+    """Return first and one past last measurement of each part; parts end with a sentence."""
     edges = [0]
     for sentence in narration.sentences:
         if sentence.end * 100 - edges[-1] >= PART_SECONDS * 100:

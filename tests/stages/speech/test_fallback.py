@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from config.paths import Home
 from config.render_options import resolve_render_options
 from config.settings import Settings
 from models.engine import Problem
-from models.registry import voice_traits
+from models.registry import list_engines, voice_traits
 from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
@@ -41,9 +42,9 @@ def speak(tmp_path, monkeypatch):
 
         return Stage("speech", voice.name, (), SpeechOutputs, run)
 
-    def go(error, policy, voice="gtts", lacks=()):
+    def go(error, policy, voice="gtts", lacks=(), engines=None):
         def load(name, options=None):
-            chosen = name == voice
+            chosen = name == render_options.voice
             return SimpleNamespace(
                 name=name, traits=voice_traits(name), problems=lambda: list(lacks) if chosen else [],
                 error=error if chosen else None,
@@ -52,7 +53,7 @@ def speak(tmp_path, monkeypatch):
         monkeypatch.setattr(fallback, "load_voice", load)
         monkeypatch.setattr(fallback, "speech_stage", speech_stage)
         inputs = SpeechInputs(script=job.script, language="en-us", voice_name="co.uk", speed=1, lead=0, tail=0)
-        render_options = resolve_render_options(Settings(), {}, {"voice": voice})
+        render_options = resolve_render_options(Settings(), {}, {"voice": voice}, engines or list_engines())
         outputs, steps = fallback.speak_with_fallback(job, render_options, inputs, home, StageContext(), policy)
         return outputs.audio.read_text(), steps
 
@@ -96,3 +97,16 @@ def test_a_full_machine_is_no_reason_for_another_voice(speak, error):
 def test_no_voice_ever_gives_way_to_one_that_uses_the_network(speak):
     with pytest.raises(TransientError):
         speak(TransientError("The speech process died."), LAST, voice="espeak")
+
+
+def test_a_voice_that_nobody_named_gives_way_to_the_local_one_even_where_somebody_waits(speak):
+    missing = [Problem("The speech library onnxruntime is not installed.", "./setup_training_env.sh")]
+    automatic = replace(list_engines(), choose_voice=lambda language: "hibari")
+
+    voice, steps = speak(None, AttemptPolicy(), voice="auto", lacks=missing, engines=automatic)
+
+    assert voice == "espeak"
+    assert (
+        describe_steps_down(steps)
+        == "The voice espeak speaks, because the speech library onnxruntime is not installed."
+    )

@@ -319,7 +319,7 @@ def test_a_dry_run_can_be_read_by_programs(desk: Path, capsys: pytest.CaptureFix
     assert {"title": "What went well", "bullets": ["Revenue grew by 12.5%"]} in plan["chapters"]
     assert 3 < plan["estimated_seconds"] < 20
     assert plan["avatars"] == ["mesh", "still", "original", "text"]
-    assert plan["voice"] == "espeak"
+    assert plan["voice"] == "hibari"
     assert plan["theme"] == "dark"
     assert (plan["brand"], plan["pictures"], plan["sound"]) == (None, [], None)
     assert plan["videos"] == [{"file": str(desk / "talk.mp4"), "layout": "panel", "size": [1280, 720]}]
