@@ -31,9 +31,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "resume": ("resume", "Continue after `presgen pause`."),
     "retry": ("retry", "Retry a failed or cancelled job."),
     "run": ("run_service", "Run the service in the foreground."),
+    "say": ("say", "Speak a line and show how every word is read."),
     "service": ("service", "Keep presgen running in the background."),
     "stats": ("stats", "Show how long jobs took, and what to improve."),
     "status": ("status", "Show jobs and the drop folder, or one job."),
+    "voices": ("voices", "List the voices of this computer."),
 }
 """Every command: the name of its object in the module of its name below `daemon.cli.commands`, and its short help."""
 
