@@ -110,7 +110,8 @@ def speak_text(
 ) -> SpokenText:
     """Speak ``text``, which is read like a script.
 
-    The sound is written to ``out`` (WAV) if it is given; ``lexicon`` is a file with pronunciations. Raises what the voice raises, and InputError when nothing is spoken.
+    The sound is written to ``out`` (WAV) if it is given; ``lexicon`` is a file with pronunciations. Raises what the
+    voice raises, and InputError when nothing is spoken.
     """
     from models.engine import SpeechRequest, SpokenToken
 
@@ -145,7 +146,8 @@ def speak_text(
 def write_samples(text: str, settings: Settings, folder: Path) -> tuple[SpokenText, ...]:
     """Let every voice of this machine speak ``text`` into a file of ``folder``.
 
-    A voice that is not ready is left out. A voice that does not speak the language of the settings is left out, and so is one that uses the network.
+    A voice that is not ready is left out. A voice that does not speak the language of the settings is left out, and so
+    is one that uses the network.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ready = [
