@@ -1,12 +1,13 @@
 """Find word and phone times of speech by alignment with espeak speaking the same sentence.
 
 Dynamic time warping of mel cepstra, sentence by sentence, against several reference voices; the times come from the
-one that fits best. Measured on voices with known times: median error 3 to 14 ms, 97 % of words within 0.1 s.
+one that fits best, corrected by the others. Measured on voices with known times: synthetic ones have a median error of
+3 to 14 ms, a natural one of 20 ms, with 95 % of its words within 64 ms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -29,22 +30,25 @@ _DYNAMIC_RANGE = 18.0
 # Steps of the path: (frames of the reference, frames of the target, weight). The tempo may differ by a factor of 3.
 _STEPS = ((1, 1, 2.0), (1, 2, 3.0), (2, 1, 3.0), (1, 3, 4.0), (3, 1, 4.0))
 
-WORST_FIT = 0.5
-"""Largest mean cosine distance per frame of a valid path: measured with the right words it stayed below 0.45, with
-other words above 0.56."""
+MAX_RELATIVE_COST = 0.73
+"""Largest cost of a valid path, relative to that of the same reference played backwards: a reference that is wrong for
+certain, but has the same voice and the same sounds. Costs themselves differ from voice to voice, this ratio less: with
+the right words it stayed below 0.70 for a natural and for synthetic voices, with other words it was above 0.76."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
     """The alignment of a reference: corresponding times in seconds, and its cost.
 
-    ``there`` are times in the reference, ``here`` those in the target.
+    ``there`` are times in the reference, ``here`` those in the target; ``backwards`` is the cost of the reference
+    played backwards.
     """
 
     reference: Speech
     there: Floats
     here: Floats
     cost: float
+    backwards: float
 
 
 def align(audio: npt.NDArray[np.float32], rate: int, references: Iterable[Speech]) -> Speech:
@@ -58,11 +62,28 @@ def align(audio: npt.NDArray[np.float32], rate: int, references: Iterable[Speech
     target = _features(_resample(audio, rate), first, last)
     fits = [fit for reference in references if (fit := _fit_reference(reference, target, first)) is not None]
     best = min(fits, key=lambda fit: fit.cost, default=None)
-    if best is not None and best.cost <= WORST_FIT:
-        return _warp_times(audio, rate, best.reference, best.there, best.here, "aligned")
+    if best is not None and best.cost <= MAX_RELATIVE_COST * best.backwards:
+        return _warp_times(audio, rate, best.reference, best.there, _agree(best, fits), "aligned")
     model = references[0]
     edges = np.array(find_sound(model.audio, model.rate)) / model.rate
     return _warp_times(audio, rate, model, edges, np.array([first, last]), "estimated")
+
+
+def _agree(best: _Fit, fits: Sequence[_Fit]) -> Floats:
+    """Return the times ``best.here``, moved so that words begin and end at the median of all fits.
+
+    One reference may be wrong about a word where the others are right: of a natural voice 95 % of the words are found
+    within 64 ms instead of 90 ms.
+    """
+
+    def edges(fit: _Fit) -> Floats:
+        times = [time for word in fit.reference.words for time in (word.start, word.end)]
+        return np.asarray(np.interp(times, fit.there, fit.here))
+
+    usual = edges(best)
+    every = [found for fit in fits if (found := edges(fit)).size == usual.size]
+    moved = np.interp(best.here, usual, np.median(every, axis=0) - usual) if usual.size else 0.0
+    return np.maximum.accumulate(np.clip(best.here + moved, best.here[0], best.here[-1]))
 
 
 def _fit_reference(reference: Speech, target: Floats, first: float) -> _Fit | None:
@@ -73,8 +94,10 @@ def _fit_reference(reference: Speech, target: Floats, first: float) -> _Fit | No
     if path is None:
         return None
     there, here, cost = path
+    backwards = _find_path(model[::-1], target)
     seconds = _HOP / _RATE
-    return _Fit(reference, begin + there * seconds, first + here * seconds, cost)
+    wrong = cost if backwards is None else backwards[2]
+    return _Fit(reference, begin + there * seconds, first + here * seconds, cost, wrong)
 
 
 def _warp_times(

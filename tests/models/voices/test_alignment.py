@@ -63,3 +63,46 @@ def test_sound_far_too_short_or_long_is_estimated(references, seconds: float) ->
     assert found.timing == "estimated"
     assert edges == sorted(edges)
     assert edges[-1] <= seconds
+
+
+NATURAL = (
+    "Hello and welcome to this short course about our new system.",
+    "Open the settings and press the large green button.",
+    "Revenue grew by twelve percent in the third quarter.",
+    "We opened two offices and hired forty people last year.",
+    "Please save your work before you close the window.",
+    "The report shows which stages took the longest time.",
+    "Never share your password with anybody outside the company.",
+    "If the light is red, wait for thirty seconds and try again.",
+    "Our customers asked for faster answers and clearer prices.",
+    "You can find the manual in the shared folder on the server.",
+    "This chapter explains how invoices are created and sent.",
+    "Each member of the team has a role and a small budget.",
+)
+
+
+@pytest.fixture(scope="module")
+def natural() -> list[Speech]:
+    """Sentences of a natural voice that knows its own times."""
+    from models.engine import SpeechRequest, SpokenToken
+    from models.registry import load_voice
+
+    wishes = [SpeechRequest(tuple(SpokenToken(word) for word in text.split())) for text in NATURAL]
+    return list(load_voice("hibari").speak(wishes, lambda _: None))
+
+
+def test_the_words_of_a_natural_voice_are_found(natural) -> None:
+    errors = []
+    for text, truth in zip(NATURAL, natural, strict=True):
+        found = align(truth.audio, truth.rate, _spoken("Annie", "Michael", "f2", text=text))
+        assert found.timing == "aligned", text
+        errors += [abs(a.start - b.start) for a, b in zip(truth.words, found.words, strict=True)]
+
+    assert np.median(errors) <= 0.025
+    assert np.percentile(errors, 95) <= 0.08
+
+
+def test_other_words_of_a_natural_voice_are_not_mistaken(natural) -> None:
+    for text, other in zip(NATURAL, [*natural[1:], natural[0]], strict=True):
+        found = align(other.audio, other.rate, _spoken("Annie", "Michael", "f2", text=text))
+        assert found.timing == "estimated", text
