@@ -12,7 +12,9 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from config.errors import MissingDependency, PresGenError, UsageError
+from config.errors import InputError, MissingDependency, PresGenError, UsageError
+from config.paths import Home
+from config.settings import Settings
 from models import traits
 from models.traits import AvatarTraits, VoiceTraits
 
@@ -99,6 +101,30 @@ def moves_lips(avatar: str) -> bool:
     """Tell whether ``avatar`` moves lips; true for one that is not installed, which fails later."""
     traits = find_avatar_traits(avatar)
     return traits is None or traits.moves_lips
+
+
+def load_settings(home: Home) -> Settings:
+    """Return the user's settings, with the names of engines and voices checked too.
+
+    Raises what `Settings.load` raises.
+    """
+    return Settings.load(home, {"voice": voices(), "avatar": avatars(), "voice_name": find_voice_name_problem})
+
+
+def find_voice_name_problem(voice: str, name: str) -> str:
+    """Return why the voice ``voice`` cannot speak as ``name``; empty when it can.
+
+    Empty also for an engine that does not tell (see `Voice`).
+    """
+    try:
+        check = getattr(load_voice(voice), "check_voice_name", None)
+        if check is not None:
+            check(name)
+    except InputError as error:
+        return f"{error.message} {error.hint}"
+    except PresGenError:  # of the engine itself, which is reported elsewhere
+        pass
+    return ""
 
 
 def check_ready(engine: Voice | Avatar) -> None:

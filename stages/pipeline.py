@@ -53,7 +53,8 @@ def make_video(
     stamps = file_stamps(job)
     parsed = advance(job, script_stage(), _script_inputs(job, settings), context)
     script = Script.load(parsed.script)
-    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, Engines(voices(), avatars()))
+    engines = Engines(voices(), avatars())
+    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, engines, script.option_lines)
     quality, appearance = render_options.quality, _appearance(job, render_options)
     context.emit(EventKind.CHOSEN, preset=render_options.preset, voice=render_options.voice, height=quality.height)
 
