@@ -79,14 +79,14 @@ class RetentionSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    done: Annotated[_Days, Field(description="Footage and working files of delivered videos, in days; 0: for ever")] = (
-        14.0
-    )
-    failed: Annotated[_Days, Field(description="The same of jobs that failed")] = 14.0
-    cancelled: Annotated[_Days, Field(description="The same of jobs that you cancelled")] = 14.0
+    done: Annotated[
+        _Days, Field(description="Days for which footage and working files of delivered videos are kept; 0: for ever")
+    ] = 14.0
+    failed: Annotated[_Days, Field(description="The same for jobs that failed")] = 14.0
+    cancelled: Annotated[_Days, Field(description="The same for jobs that you cancelled")] = 14.0
     results: Annotated[
         _Days,
-        Field(description="Everything else of a delivered job: script, log, its own copy of the results"),
+        Field(description="The same for all else of a delivered job: script, log, its own copy of the results"),
     ] = 0.0
 
 

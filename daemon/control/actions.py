@@ -75,11 +75,7 @@ def _check_footage(job: Job) -> None:
     if job.footage.is_file():
         return
     cleaned_at = job.manifest.cleaned_at
-    gone = (
-        f"was removed on {cleaned_at.astimezone():%Y-%m-%d}, some time after the job had ended"
-        if cleaned_at
-        else ("is no longer there")
-    )
+    gone = f"was removed on {cleaned_at.astimezone():%Y-%m-%d}" if cleaned_at else "is no longer there"
     raise InputError(
         f"The job {job.manifest.id} cannot be tried again: its footage {gone}.",
         f"Drop the script and the footage again (the script is {job.script}), or put the footage back as "

@@ -39,16 +39,18 @@ class JobIndex:
     def refresh(self) -> list[str]:
         """Find new, changed and removed jobs.
 
-        Return the ids of those of the service that were removed by others (see `forget`).
+        Return the ids of those of the service that were removed by others (see `forget`). Where `jobs` itself is not
+        there, its disk may be disconnected, and none counts as removed.
         """
-        names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if self.jobs.is_dir() else set()
+        there = self.jobs.is_dir()
+        names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if there else set()
         gone = (self._known.keys() | self.torn | self.strange.keys()) - names
         ours = sorted(name for name in gone if name not in self._known or not self._known[name][1].manifest.direct)
         for name in gone:
             self.forget(name)
         for name in names:
             self._read(name)
-        return ours
+        return ours if there else []
 
     def forget(self, name: str) -> None:
         """Forget the job ``name``, which is about to be removed."""

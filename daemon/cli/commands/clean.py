@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from config.errors import InputError
 from daemon.cli.output import json_option, print_view
 
 if TYPE_CHECKING:
@@ -31,10 +32,14 @@ def clean(session: Session, /, dry_run: bool, as_json: bool) -> None:
     home, now = session.home, datetime.now(UTC)
     retention = Settings.load(home).retention
     due = find_due_removals(home, retention, now)
-    jobs = {removal.job.manifest.id: CleanedJob.of(removal) for removal in due}
+    jobs = [CleanedJob.of(removal) for removal in due]
     if due and not dry_run:
         clean_home(home, retention, now)
-        for left in find_due_removals(home, retention, now):
-            jobs.pop(left.job.manifest.id, None)
-    result = CleanupResult(tuple(jobs.values()), dry_run)
+        if left := find_due_removals(home, retention, now):
+            names = ", ".join(one.job.manifest.name for one in left)
+            raise InputError(
+                f"Not everything could be removed: files of {names} are left.",
+                "Type: presgen status   It says why.",
+            )
+    result = CleanupResult(tuple(jobs), dry_run)
     print_view(result, as_json, lambda: render_cleanup(result))

@@ -336,6 +336,19 @@ def test_a_folder_that_is_just_being_deleted_is_not_filled_again(bench):
     assert len(events(lines, "job_vanished")) == 1
 
 
+def test_a_disk_that_is_not_connected_for_a_while_is_no_deletion(bench):
+    bench.job()
+    bench.tick()
+    bench.home.jobs.rename(bench.home.root / "elsewhere")
+    lines = bench.told(4)
+    shutil.rmtree(bench.home.jobs, ignore_errors=True)  # what was written meanwhile
+    (bench.home.root / "elsewhere").rename(bench.home.jobs)
+    lines += bench.told(4)
+
+    assert events(lines, "job_vanished") == []
+    assert not any(call.startswith("kill") for call in bench.workers[0].calls)
+
+
 def test_a_job_of_presgen_make_that_cleans_up_after_itself_is_not_missed(bench):
     job = bench.job(direct=1)
     bench.tick()
