@@ -6,16 +6,28 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
 from config.log_file import SharedLogHandler
+from config.timestamps import format_timestamp
+
+
+def _add_time(logger: object, method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add the time in the form of all files.
+
+    That of structlog leaves out the microseconds when they are 0.
+    """
+    line["at"] = format_timestamp(datetime.now(UTC))
+    return line
+
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    _add_time,
 ]
 
 

@@ -106,17 +106,19 @@ def resolve_render_options(
     options: Mapping[str, Any] | BaseModel,
     wishes: Mapping[str, str],
     engines: Engines,
+    lines: Mapping[str, int] | None = None,
 ) -> RenderOptions:
     """Return the options of a video.
 
     The command line (``wishes``) overrides the front matter of the script (``options``), and that overrides
     ``settings``. Of wishes and options, empty values count as not set and other keys are ignored. A network voice is
-    used only when one of the three names it; ``auto`` is a voice of ``engines`` for the language.
+    used only when one of the three names it; ``auto`` is a voice of ``engines`` for the language. ``lines`` has the
+    lines of the options in the script, as far as they are known.
 
     Raises UsageError (command line), InputError (script) or SettingsError (config.yaml) for an unknown name; the hint
     lists what there is.
     """
-    requested = _RequestedOptions(settings, dict(options), wishes)
+    requested = _RequestedOptions(settings, dict(options), wishes, lines or {})
     preset = requested.preset()
     captions: Any = requested.one_of("captions", get_args(Captions))
     layouts, audio = requested.outputs()
@@ -160,6 +162,7 @@ class _RequestedOptions:
     settings: Settings
     options: Mapping[str, Any]
     wishes: Mapping[str, str]
+    lines: Mapping[str, int]
 
     def value(self, name: str) -> tuple[str, type[UsageError | InputError | SettingsError]]:
         """Return the requested value, and the class of the error to raise when it is wrong."""
@@ -173,7 +176,7 @@ class _RequestedOptions:
         """Return the requested value of ``name``, checked against ``known`` (empty: not checked)."""
         value, error = self.value(name)
         if known and value:
-            _check(name, value, [each for each in known if each], error)
+            _check(name, value, [each for each in known if each], error, self.lines.get(name, 0))
         return value
 
     def preset(self) -> PresetName:
@@ -213,9 +216,8 @@ class _RequestedOptions:
         try:
             return normalise_language_code(written)
         except ValueError as error:
-            raise InputError(
-                f"The front matter of the script: '{written}' {error}.", "Correct the line that begins with `lang:`."
-            ) from error
+            where = _describe_place(InputError, self.lines.get("lang", 0))
+            raise InputError(f"{where}: '{written}' {error}.", "Correct the line that begins with `lang:`.") from error
 
 
 def _choose_voice(requested: _RequestedOptions, engines: Engines, language: str) -> tuple[str, str, bool]:
@@ -243,12 +245,23 @@ _WHERE: dict[type[UsageError | InputError | SettingsError], str] = {
 }
 
 
-def _check(kind: str, value: str, known: Sequence[str], error: type[UsageError | InputError | SettingsError]) -> None:
+def _describe_place(error: type[UsageError | InputError | SettingsError], line: int) -> str:
+    """Return where a wrong value stands; ``line`` is its line in the script, 0: not known."""
+    return f"Line {line} of the script" if line and error is InputError else _WHERE[error]
+
+
+def _check(
+    kind: str,
+    value: str,
+    known: Sequence[str],
+    error: type[UsageError | InputError | SettingsError],
+    line: int = 0,
+) -> None:
     """Raise ``error`` unless there is a ``kind`` called ``value``."""
     if value not in known:
         near = yaml_reader.find_similar(value, known)
         raise error(
-            f"{_WHERE[error]}: there is no {kind} called '{value}'.",
+            f"{_describe_place(error, line)}: there is no {kind} called '{value}'.",
             (f"Did you mean '{near}'? " if near else "") + f"Choose one of: {', '.join(known)}.",
         )
 

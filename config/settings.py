@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from config import yaml_reader
 from config.errors import PresGenError, translate_os_error
@@ -56,6 +66,28 @@ class GttsSettings(EngineSettings):
         Accent,
         Field(description="The accent: com, us, co.uk, com.au, ca, co.in ...; empty: what suits the language"),
     ] = ""
+
+
+_Days = Annotated[FiniteFloat, Field(ge=0, le=36_500)]
+
+
+class RetentionSettings(BaseModel):
+    """The days for which files of jobs that have ended are kept; 0: for ever.
+
+    Nothing in the outbox is ever removed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    done: Annotated[
+        _Days, Field(description="Days for which footage and working files of delivered videos are kept; 0: for ever")
+    ] = 14.0
+    failed: Annotated[_Days, Field(description="The same for jobs that failed")] = 14.0
+    cancelled: Annotated[_Days, Field(description="The same for jobs that you cancelled")] = 14.0
+    results: Annotated[
+        _Days,
+        Field(description="The same for all else of a delivered job: script, log, its own copy of the results"),
+    ] = 0.0
 
 
 class LlmSettings(BaseModel):
@@ -145,6 +177,10 @@ class Settings(BaseModel):
             description="How much may be kept on the disk to make the next video of the same script faster, in GB",
         ),
     ] = 5.0
+    retention: Annotated[
+        RetentionSettings,
+        Field(description="How long what you dropped is kept in jobs/<id>/ after the job has ended; the outbox stays"),
+    ] = RetentionSettings()
     gtts: Annotated[GttsSettings, Field(description="Only for the voice gtts")] = GttsSettings()
     guard: Annotated[GuardSettings, Field(description="When the service pauses by itself")] = GuardSettings()
     llm: Annotated[LlmSettings, Field(description="A language model of your own that may choose the bullets")] = (
@@ -156,9 +192,32 @@ class Settings(BaseModel):
         section = getattr(self, engine, None)
         return section.model_dump() if isinstance(section, EngineSettings) else {}
 
+    @field_validator("voice", "avatar")
     @classmethod
-    def load(cls, home: Home) -> Settings:
+    def _check_engine(cls, value: str, info: ValidationInfo) -> str:
+        kind = str(info.field_name)
+        known: Sequence[str] = (info.context or {}).get(kind, ())
+        if known and value and value not in known:
+            near = yaml_reader.find_similar(value, known)
+            guess = f"did you mean `{near}`? There are" if near else "choose one of"
+            raise ValueError(f"there is no {kind} of this name; {guess} {', '.join(known)}")
+        return value
+
+    @field_validator("voice_name")
+    @classmethod
+    def _check_voice_name(cls, value: str, info: ValidationInfo) -> str:
+        find_problem: Callable[[str, str], str] | None = (info.context or {}).get("voice_name")
+        if find_problem and value and (problem := find_problem(info.data.get("voice", ""), value)):
+            raise ValueError(problem)
+        return value
+
+    @classmethod
+    def load(cls, home: Home, known: Mapping[str, Any] | None = None) -> Settings:
         """Return the user's settings; write a commented config.yaml when there is none.
+
+        ``known`` has the names of installed engines at ``voice`` and ``avatar``, and at ``voice_name`` a function that
+        returns the problem of a voice's name, or an empty string (`models.registry.load_settings` passes all three);
+        without them these names are not checked.
 
         Raises SettingsError that lists every problem with its line, InputError when the file cannot be read or written.
         """
@@ -169,7 +228,7 @@ class Settings(BaseModel):
             except OSError as error:
                 raise translate_os_error(error, "writing the settings") from error
             return cls()
-        return yaml_reader.load(home.settings, cls)
+        return yaml_reader.load(home.settings, cls, known)
 
     @classmethod
     def peek(cls, home: Home) -> Settings | None:

@@ -17,6 +17,8 @@ M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, ...]
 _UNSET = {"", "~", "null", "Null", "NULL"}
 
+_MIN_SIMILARITY = 0.65  # two of three letters swapped are 0.67; "siri" and "hibari" 0.6
+
 
 @dataclass(slots=True)
 class Document:
@@ -84,7 +86,7 @@ def describe_errors(error: ValidationError, document: Document, model: type[Base
 
 def find_similar(word: str, known: Iterable[str]) -> str:
     """Return the closest match for ``word`` in ``known``, or an empty string."""
-    return next(iter(difflib.get_close_matches(word.lower(), sorted(known), n=1)), "")
+    return next(iter(difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=_MIN_SIMILARITY)), "")
 
 
 def _settings_error(path: Path, problems: list[tuple[int, str]]) -> SettingsError:

@@ -8,9 +8,24 @@ from pathlib import Path
 
 from config.errors import SettingsError, translate_os_error
 from config.files import write_atomically
+from config.paths import Home
 
 MARKER = ".presgen-inbox"
 _EXPLANATION = "PresGen-Training takes scripts and videos out of this folder. This file tells it from an empty disk.\n"
+
+
+def prepare_home(home: Home) -> None:
+    """Create the folders of ``home``, so that files can be dropped at any time.
+
+    Raises what `prepare` raises.
+    """
+    try:
+        home.create()
+        if not os.path.lexists(home.outbox):
+            home.outbox.mkdir()
+    except OSError as error:
+        raise translate_os_error(error, "making the folders of the home") from error
+    prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
 
 
 def prepare(root: Path, outside: Iterable[Path] = ()) -> None:

@@ -65,6 +65,10 @@ class Inbox:
         ready = sorted((o for o in outcomes if isinstance(o, Pair)), key=lambda pair: (pair.seen.first_seen, pair.name))
         return ScanResult(tuple(ready), tuple(o for o in outcomes if isinstance(o, Waiting)), self._next_scan_s)
 
+    def use_settle_time(self, seconds: float) -> None:
+        """Let pairs stay unchanged for ``seconds`` from now on before they are ready."""
+        self._settle_s = seconds
+
     def refuse(self, pair: Pair, error: PresGenError, now: float) -> None:
         """Let ``pair``, whose admission failed with ``error``, wait for half a minute."""
         path = pair.folder or pair.script

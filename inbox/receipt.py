@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.files import digest
+from config.timestamps import Timestamp
 from inbox import filename_rules
 from inbox.admission_log import AdmissionLog
 from inbox.model import Pair
@@ -32,9 +33,9 @@ class Receipt(Record):
     """
 
     files: tuple[ReceiptFile, ...]
-    first_seen: datetime
-    quiet_since: datetime
-    taken_at: datetime
+    first_seen: Timestamp
+    quiet_since: Timestamp
+    taken_at: Timestamp
     why: str
     same_as: str = ""
 

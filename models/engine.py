@@ -105,7 +105,9 @@ class Speech:
 class Voice(Protocol):
     """Speech synthesis.
 
-    A network voice (see ``traits``) sends the script to a service and runs only where the user named it.
+    A network voice (see ``traits``) sends the script to a service and runs only where the user named it. An engine that
+    knows its voices may also have ``check_voice_name(name)``, which raises InputError when `speak` would refuse
+    ``name``; it is cheap and uses no network, and mistakes in the settings are found by it before work begins.
     """
 
     name: str

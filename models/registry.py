@@ -13,8 +13,10 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from config.errors import MissingDependency, PresGenError, UsageError
-from config.render_options import Engines
+from config.errors import InputError, MissingDependency, PresGenError, UsageError
+from config.paths import Home
+from config.render_options import AUTO_VOICE, Engines
+from config.settings import Settings
 from models import traits
 from models.traits import AvatarTraits, VoiceTraits
 
@@ -120,6 +122,36 @@ def moves_lips(avatar: str) -> bool:
     """Tell whether ``avatar`` moves lips; true for one that is not installed, which fails later."""
     traits = find_avatar_traits(avatar)
     return traits is None or traits.moves_lips
+
+
+def load_settings(home: Home) -> Settings:
+    """Return the user's settings, with the names of engines and voices checked too.
+
+    Raises what `Settings.load` raises.
+    """
+    known = {"voice": (AUTO_VOICE, *voices()), "avatar": avatars(), "voice_name": find_voice_name_problem}
+    return Settings.load(home, known)
+
+
+def find_voice_name_problem(voice: str, name: str) -> str:
+    """Return why the voice ``voice`` cannot speak as ``name``; empty when it can.
+
+    Empty also for an engine that does not tell (see `Voice`). ``name`` may begin with another engine
+    ("espeak/Michael").
+    """
+    engine, _, plain = name.rpartition("/")
+    engine = engine or (LOCAL_VOICE if voice == AUTO_VOICE else voice)
+    try:
+        check = getattr(load_voice(engine), "check_voice_name", None)
+        if check is not None:
+            check(plain)
+    except UsageError as error:
+        return f"{error.message} {error.hint}"
+    except InputError as error:
+        return f"{error.message} {error.hint}"
+    except PresGenError:  # of the engine itself, which is reported elsewhere
+        pass
+    return ""
 
 
 def check_ready(engine: Voice | Avatar) -> None:

@@ -19,7 +19,8 @@ def write_failure_note(job: Job, failure: Failure) -> None:
 What happened: {failure.message}
 What to do:    {failure.hint or "Look into processing/processing.log for the details."}
 
-Your files are in {job.input}. Nothing was deleted.
+Your files are in {job.input}. Nothing was deleted. They stay there for as many days as
+`retention` in config.yaml says (14 unless you change it); then the footage is removed, and the script stays.
 To try again:  presgen retry {manifest.id}
 Dropping the script and the footage into the inbox again works too.
 """

@@ -56,7 +56,7 @@ def make_video(
     script = Script.load(parsed.script)
     # A voice that was chosen stays: a later attempt never changes the person.
     engines = replace(list_engines(), choose_voice=lambda language: job.manifest.voice or choose_voice(language))
-    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, engines)
+    render_options = resolve_render_options(settings, script.options, job.manifest.wishes, engines, script.option_lines)
     if render_options.automatic_voice:
         job.update(voice=render_options.voice)
     quality, appearance = render_options.quality, _appearance(job, render_options)

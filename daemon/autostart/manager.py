@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from config.errors import AlreadyRunning, MissingDependency, PresGenError, UsageError
-from config.settings import Settings
 from daemon.autostart.service_unit import FINAL_EXIT_CODES, ServiceUnit, UnitState
 from daemon.state.instance_lock import holder
+from models.registry import load_settings
 
 START_TIMEOUT_S = 20.0
 """Seconds that a daemon may take until it works: a cold disk is slow."""
@@ -125,7 +125,7 @@ class Autostart:
 
     def _check_startable(self) -> None:
         """Raise what would keep the daemon from starting, because its log is easily overlooked."""
-        Settings.load(self.unit.home)
+        load_settings(self.unit.home)
         service_pid = self.system.state().pid
         daemon = holder(self._lock)
         if daemon is not None and daemon.pid not in (0, service_pid):  # 0: it is just starting

@@ -20,6 +20,7 @@ from config.errors import (
 )
 from config.files import draft
 from config.paths import SERVICE_LOG, Home
+from inbox.drop_folder import prepare_home
 
 FINAL_EXIT_CODES = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
 """Exit codes after which a restart is useless until somebody changes something."""
@@ -108,14 +109,11 @@ class ServiceUnit:
         return self.home.logs / SERVICE_LOG
 
     def prepare(self) -> None:
-        """Create the folders that must exist before the daemon starts.
+        """Create the folders that must exist before the daemon starts and people drop files.
 
-        Raises what `translated` returns.
+        Raises what `prepare_home` raises.
         """
-        try:
-            self.home.create()
-        except OSError as error:
-            raise translate_os_error(error, "making the folders of the home") from error
+        prepare_home(self.home)
 
     def write(self, path: Path, content: bytes) -> None:
         """Write the file that describes the service, atomically and writable by the user alone."""

@@ -20,6 +20,7 @@ from daemon.cli.session import Session
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "cancel": ("cancel", "Cancel a job."),
+    "clean": ("clean", "Remove footage and working files of jobs that ended long ago."),
     "doctor": ("doctor", "Show what is installed and what is missing."),
     "guard": ("guard", "Show or set resource limits, and the current load."),
     "hardware": ("hardware", "Show this computer and the preset that suits it."),

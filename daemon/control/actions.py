@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from config.errors import UsageError
+from datetime import UTC, datetime
+
+from config.errors import InputError, UsageError
 from outbox.deliver import set_delivery_aside
 from outbox.failure_note import FAILURE_FILE
+from outbox.retention import delete_working_files
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 
@@ -13,17 +16,19 @@ _ENDED = {JobState.OUTPUT: "done", JobState.FAILED: "failed", JobState.CANCELLED
 
 
 def retry(job: Job) -> str:
-    """Queue ``job`` again with no attempts counted; finished stages are kept.
+    """Queue ``job`` again with no attempts counted; finished stages and the history are kept.
 
     A delivered video that stepped down stays where it is: the new one is delivered beside it. Return what was done, in
     a sentence. Raises what `check_retry` raises.
     """
     check_retry(job)
-    fresh: dict[str, object] = {}
+    earlier = (*job.manifest.earlier_attempts, *job.manifest.attempts)
+    fresh: dict[str, object] = {"attempts": (), "earlier_attempts": earlier, "ended_at": None, "cleaned_at": None}
     if job.manifest.state is JobState.OUTPUT:
         set_delivery_aside(job)  # first: after a crash the job is still delivered, and nothing is delivered twice
-        fresh = {"delivered": None, "steps_down": ()}
-    job.update(state=JobState.INPUT, attempts=(), retry_at=None, reason="", **fresh)
+        delete_working_files(job)  # pictures of lower quality would be found finished
+        fresh |= {"delivered": None, "steps_down": ()}
+    job.update(state=JobState.INPUT, retry_at=None, reason="", **fresh)
     (job.folder / FAILURE_FILE).unlink(missing_ok=True)
     return f"{job.manifest.name} is tried again."
 
@@ -31,7 +36,8 @@ def retry(job: Job) -> str:
 def check_retry(job: Job) -> None:
     """Raise UsageError for a job that is running, queued, or done as it was wanted.
 
-    One that waits for a retry may be hurried, and a delivered one that stepped down may be made again.
+    One that waits for a retry may be hurried, and a delivered one that stepped down may be made again. Raises
+    InputError when its footage is no longer there.
     """
     _check_of_service(job)
     state = job.manifest.state
@@ -41,6 +47,7 @@ def check_retry(job: Job) -> None:
         raise UsageError(
             f"The job {job.manifest.id} is done.", "Drop the script and the footage again to make another."
         )
+    _check_footage(job)
 
 
 def cancel(job: Job) -> str:
@@ -49,7 +56,7 @@ def cancel(job: Job) -> str:
     Return what was done, in a sentence. Raises what `check_cancel` raises.
     """
     check_cancel(job)
-    job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.")
+    job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.", ended_at=datetime.now(UTC))
     return f"{job.manifest.name} is given up; its files stay in {job.folder}."
 
 
@@ -61,6 +68,19 @@ def check_cancel(job: Job) -> None:
             f"The job {job.manifest.id} has ended already ({_ENDED[job.manifest.state]}).",
             "There is nothing to cancel.",
         )
+
+
+def _check_footage(job: Job) -> None:
+    """Raise InputError when the footage of ``job`` was removed, by us or by the user."""
+    if job.footage.is_file():
+        return
+    cleaned_at = job.manifest.cleaned_at
+    gone = f"was removed on {cleaned_at.astimezone():%Y-%m-%d}" if cleaned_at else "is no longer there"
+    raise InputError(
+        f"The job {job.manifest.id} cannot be tried again: its footage {gone}.",
+        f"Drop the script and the footage again (the script is {job.script}), or put the footage back as "
+        f"{job.footage} and repeat this command.",
+    )
 
 
 def _check_of_service(job: Job) -> None:

@@ -8,12 +8,16 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from config.errors import AlreadyRunning, TransientError
+from config.errors import AlreadyRunning, TransientError, translate_os_error
+from config.logs import logging_to
 from config.paths import Home
+from config.settings import RetentionSettings
 from daemon.control import actions
+from daemon.control.cleaning import clean_directly
 from daemon.state import pause_flag
 from daemon.state.instance_lock import hold_lock, holder
 from daemon.state.requests import Request, Verb, send_request
@@ -22,6 +26,8 @@ from stages.jobs.manifest import JobState
 
 ANSWER_TIMEOUT_S = 5.0
 """Seconds to wait for an answer of the daemon."""
+CLEANING_TIMEOUT_S = 60.0
+"""The same for `clean_home`: deleting many gigabytes takes its time."""
 _POLL_S = 0.05
 NO_SERVICE = "Nothing is working: start it with presgen service start, or presgen run."
 
@@ -45,6 +51,22 @@ def request(home: Home, verb: Verb, job: Job | None = None) -> RequestOutcome:
     Raises UsageError when the job does not allow it, TransientError when the daemon does not answer.
     """
     return RequestOutcome(verb, job.manifest.id if job else None, _carry_out(home, verb, job))
+
+
+def clean_home(home: Home, retention: RetentionSettings, now: datetime) -> None:
+    """Have the daemon remove what is due at ``now``, or remove it here where none runs.
+
+    Raises what `translate_os_error` returns when a file cannot be removed, TransientError when the daemon does not
+    answer; what it could not remove is in its status.
+    """
+    if holder(home.lock) is None:
+        with suppress(AlreadyRunning), hold_lock(home.lock), logging_to(home.logs / "presgen.jsonl"):
+            try:
+                clean_directly(home, retention, now)
+            except OSError as error:
+                raise translate_os_error(error, "removing old files") from error
+            return
+    _wait_for_answer(home, Request(verb="clean"), CLEANING_TIMEOUT_S)
 
 
 def _carry_out(home: Home, verb: Verb, job: Job | None) -> str:
@@ -73,17 +95,25 @@ def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:
 
     Raises TransientError when it does not answer.
     """
+    deadline = time.monotonic() + ANSWER_TIMEOUT_S
+    _wait_for_answer(home, asked, ANSWER_TIMEOUT_S)
+    return _describe_answer(asked, job, deadline)
+
+
+def _wait_for_answer(home: Home, asked: Request, timeout: float) -> None:
+    """Send a request to the daemon and wait until it is handled.
+
+    Raises TransientError when that takes longer than ``timeout`` seconds.
+    """
     file = send_request(home.requests, asked)
     _wake(home)
-    deadline = time.monotonic() + ANSWER_TIMEOUT_S
-    if not _until(lambda: not file.exists(), deadline):
+    if not _until(lambda: not file.exists(), time.monotonic() + timeout):
         who = holder(home.lock)
         named = f"process {who.pid}" if who else "it has just ended"
         raise TransientError(
-            f"The service has not answered within {ANSWER_TIMEOUT_S:.0f} seconds ({named}).",
+            f"The service has not answered within {timeout:.0f} seconds ({named}).",
             "What you asked for is kept, and done as soon as it answers. Type: presgen status",
         )
-    return _describe_answer(asked, job, deadline)
 
 
 def _describe_answer(asked: Request, job: Job | None, deadline: float) -> str:

@@ -49,21 +49,19 @@ class Guard:
         self, settings: GuardSettings, source: ReadingSource, wall: Callable[[], datetime] = datetime.now
     ) -> None:
         self._source, self._wall = source, wall
-        cool = settings.cooldown
-        self._limits = {
-            "cpu": Limit(settings.cpu, max(settings.cpu - 15, settings.cpu / 2), cool),
-            "memory": Limit(settings.memory, settings.memory - 10, cool, confirm=6.0, calm=10.0),
-            "pressure": Limit(1.5, 1.5, cool, confirm=6.0, calm=10.0, smooth=False),
-            "heat": Limit(settings.temperature, settings.temperature - 10, cool, confirm=6.0, calm=10.0),
-            "thermal": Limit(2.5, 1.5, cool, calm=10.0, smooth=False),
-            "disk": Limit(-settings.disk_gb * 1e9, -settings.disk_gb * 1.1e9, 0.0, 0.0, 0.0, smooth=False),
-            "battery": Limit(-settings.battery, -settings.battery - 5, cool, smooth=False),
-        }
+        self._limits = _make_limits(settings)
         self._looked: float | None = None
         self._patience = settings.patience
         self._override_until: dict[str, float] = {}
         self._verdict = GuardVerdict()
         self._warned: set[str] = set()
+
+    def use_limits(self, settings: GuardSettings) -> None:
+        """Judge by the limits of ``settings`` from now on; a pause that has begun goes on by them."""
+        for name, wanted in _make_limits(settings).items():
+            limit = self._limits[name]
+            limit.high, limit.low, limit.cooldown = wanted.high, wanted.low, wanted.cooldown
+        self._patience = settings.patience
 
     def judge(self, now: float) -> GuardVerdict:
         """Return the decision at ``now``, in monotonic seconds.
@@ -159,6 +157,19 @@ _ACTIONS: tuple[tuple[Action, tuple[str, ...]], ...] = (
     ("hold", ("disk",)),
 )
 """The action that each limit leads to, the strongest first."""
+
+
+def _make_limits(settings: GuardSettings) -> dict[str, Limit]:
+    cool = settings.cooldown
+    return {
+        "cpu": Limit(settings.cpu, max(settings.cpu - 15, settings.cpu / 2), cool),
+        "memory": Limit(settings.memory, settings.memory - 10, cool, confirm=6.0, calm=10.0),
+        "pressure": Limit(1.5, 1.5, cool, confirm=6.0, calm=10.0, smooth=False),
+        "heat": Limit(settings.temperature, settings.temperature - 10, cool, confirm=6.0, calm=10.0),
+        "thermal": Limit(2.5, 1.5, cool, calm=10.0, smooth=False),
+        "disk": Limit(-settings.disk_gb * 1e9, -settings.disk_gb * 1.1e9, 0.0, 0.0, 0.0, smooth=False),
+        "battery": Limit(-settings.battery, -settings.battery - 5, cool, smooth=False),
+    }
 
 
 def _has_room(reading: Reading) -> bool:

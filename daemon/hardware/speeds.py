@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.presets import Preset
 from config.render_options import THREADS
+from config.timestamps import Timestamp
 
 MEASURED_HEIGHT = 720
 """Pixels of the pictures that engines are measured with."""
@@ -34,7 +34,7 @@ class Speeds(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    at: datetime
+    at: Timestamp
     cores: Annotated[int, Field(ge=1)]
     encoding: dict[str, Rate] = {}
     painting: dict[str, Rate] = {}

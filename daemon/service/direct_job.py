@@ -19,6 +19,7 @@ from daemon.views.forecast import Forecast
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
 from daemon.worker.run import run_pipeline
+from inbox.drop_folder import prepare_home
 from outbox.failure_note import FAILURE_FILE
 from stages.jobs.events import Event, EventKind, Listener
 from stages.jobs.job import Job
@@ -91,10 +92,7 @@ def _copy_all(copies: Mapping[Path, Path]) -> None:
 @contextmanager
 def _temporary_job(plan: MakePlan, home: Home, keep: bool, notify: Callable[[str], None]) -> Iterator[Job]:
     """Yield a new job; afterwards it is deleted, or kept with the reason of its failure."""
-    try:
-        home.create()
-    except OSError as error:
-        raise translate_os_error(error, "making the folders of the home") from error
+    prepare_home(home)
     order, wishes = plan.order, {name: wish for name, wish in plan.wishes.items() if wish}
     job = create_job(
         home.jobs, order.script, order.footage, name=order.name, wishes=wishes, brand=home.brand, direct=os.getpid()

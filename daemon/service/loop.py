@@ -7,6 +7,7 @@ background threads. No job can stop the others or the loop.
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 
 import structlog
 
@@ -15,13 +16,15 @@ from config.failpoints import crash_point
 from config.paths import Home
 from daemon.control import actions
 from daemon.guard.guard import GuardVerdict
+from daemon.service.cleanup import Cleanup
+from daemon.service.live_settings import LiveSettings
 from daemon.service.manifest_repair import repair_manifest
 from daemon.service.parts import ServiceParts
 from daemon.service.scheduler import Scheduler
 from daemon.service.status_writer import StatusWriter
 from daemon.service.trouble import TroubleLog
 from daemon.state import pause_flag
-from daemon.state.job_index import JobIndex, remove_job
+from daemon.state.job_index import JobIndex
 from daemon.state.requests import Request, take_requests
 from daemon.state.retry_policy import DISK_FULL_RETRY_S
 from daemon.timings.database import record_pause
@@ -32,13 +35,15 @@ from inbox.recover import recover
 from inbox.waiting_notes import WaitingNotes
 from outbox.deliver import deliver
 from outbox.finder_tags import set_finder_tag
-from outbox.retention import delete_working_files
+from outbox.retention import remove_job
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
 from stages.outcome import describe_steps_down
 
 BUSY_S, IDLE_S = 1.0, 10.0
 """Seconds between two turns, with work and without."""
+MEND_AFTER_S = 2.0
+"""Seconds for which a manifest must be torn before it is repaired: its folder may just be being deleted."""
 
 log = structlog.get_logger()
 
@@ -46,11 +51,12 @@ log = structlog.get_logger()
 class Service:
     """Admits pairs, runs jobs under the guard, and delivers videos, until `stop` is called."""
 
-    def __init__(self, home: Home, jobs_at_once: int, parts: ServiceParts) -> None:
-        self._home, self._parts = home, parts
+    def __init__(self, home: Home, settings: LiveSettings, parts: ServiceParts) -> None:
+        self._home, self._settings, self._parts = home, settings, parts
         wake = parts.alarm.set
         self._stopping = False
         self._index = JobIndex(home.jobs)
+        jobs_at_once = settings.current.jobs_at_once
         self._scheduler = Scheduler(
             self._index, jobs_at_once, parts.start_worker, parts.clock, parts.wall_clock, parts.notify
         )
@@ -58,7 +64,10 @@ class Service:
         self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
         self._verdict = GuardVerdict()
         self._deliver_after: dict[str, float] = {}
+        self._torn_since: dict[str, float] = {}
+        self._deleted_jobs = 0
         self._trouble = TroubleLog()
+        self._cleanup = Cleanup(home, self._index, self._trouble, parts.wall_clock)
         self._status = StatusWriter(home, parts.clock, parts.wall_clock)
 
     def run(self) -> None:
@@ -81,6 +90,11 @@ class Service:
         """Take a turn now; may be called from a signal handler."""
         self._parts.alarm.set()
 
+    def reload(self) -> None:
+        """Read the settings again now; may be called from a signal handler."""
+        self._settings.read_again()
+        self._parts.alarm.set()
+
     def tick(self, now: float) -> float:
         """Do everything that is due at ``now``, in monotonic seconds.
 
@@ -88,10 +102,12 @@ class Service:
         """
         step = self._trouble.step
         look_again = IDLE_S
+        with step("reading the settings"):
+            self._apply_settings()
         with step("looking into the drop folder"):
             look_again = self._look_into_inbox(now)
         with step("looking at the jobs"):
-            self._refresh_jobs()
+            self._refresh_jobs(now)
         with step("handling requests"):
             self._handle_requests()
         for name in list(self._scheduler.workers):
@@ -103,6 +119,8 @@ class Service:
             self._deliver_finished(now)
         with step("starting work"):
             self._start_jobs()
+        with step("removing old files"):
+            self._cleanup.run_when_due(now, self._settings.current.retention)
         with step("writing the status"):
             self._write_status()
         return min(look_again, self._scheduler.seconds_until_retry(), BUSY_S if self._is_busy() else IDLE_S)
@@ -118,16 +136,20 @@ class Service:
         self._index.refresh()
         for job in self._index.find_abandoned():
             log.info("job_removed", job=job.manifest.id)
+            self._index.forget(job.manifest.id)
             remove_job(job)
         for job in self._index.in_states(JobState.PROCESSING):
             with self._trouble.step(f"recovering {job.manifest.id}"):
                 self._scheduler.record_result(job, AttemptResult("interrupted"))
-        for job in self._index.in_states(JobState.OUTPUT):
-            if job.manifest.delivered is not None:
-                delete_working_files(job)
         if fault := self._parts.watcher.start():
             log.warning("watch_trouble", message=fault)
-        log.info("daemon_started", pid=os.getpid(), home=str(self._home.root), jobs=sum(1 for _ in self._index))
+        log.info(
+            "daemon_started",
+            version=version("presgen-training"),
+            pid=os.getpid(),
+            home=str(self._home.root),
+            jobs=sum(1 for _ in self._index),
+        )
 
     def _close(self) -> None:
         self._scheduler.stop_workers()
@@ -138,6 +160,20 @@ class Service:
         self._parts.inbox.close()
         self._status.clear()
         log.info("daemon_stopped")
+
+    # -------------------------------------------------------------------------------------------------------- settings
+
+    def _apply_settings(self) -> None:
+        """Take over changed settings; while they are wrong, show that new work waits."""
+        if self._settings.refresh():
+            settings = self._settings.current
+            self._parts.guard.use_limits(settings.guard)
+            self._parts.inbox.use_settle_time(settings.quiet_seconds)
+            self._scheduler.limit_jobs(settings.jobs_at_once)
+        if self._settings.problem:
+            self._trouble.note("settings", self._settings.problem)
+        else:
+            self._trouble.clear("settings")
 
     # ------------------------------------------------------------------------------------------------------- admission
 
@@ -175,29 +211,42 @@ class Service:
 
     # ---------------------------------------------------------------------------------------------- jobs and requests
 
-    def _refresh_jobs(self) -> None:
-        """Read the jobs that changed on disk, and repair torn manifests."""
-        self._index.refresh()
-        for name in list(self._index.torn):
-            if repair_manifest(self._home.jobs / name):
+    def _refresh_jobs(self, now: float) -> None:
+        """Read changed jobs, forget deleted ones, and repair torn manifests."""
+        for name in self._index.refresh():
+            self._forget(name)
+        self._torn_since = {name: self._torn_since.get(name, now) for name in self._index.torn}
+        for name, since in self._torn_since.items():
+            if now - since >= MEND_AFTER_S and repair_manifest(self._home.jobs / name):
                 log.warning("job_mended", job=name)
                 self._index.reload(name)
+
+    def _forget(self, name: str) -> None:
+        """Forget the job ``name``, whose folder was deleted by hand, and end its worker."""
+        running = name in self._scheduler.workers
+        log.warning("job_vanished", job=name, running=running)
+        self._deleted_jobs += 1
+        self._scheduler.abandon(name)
+        self._deliver_after.pop(name, None)
+        self._trouble.forget_job(name)
 
     def _handle_requests(self) -> None:
         for request in take_requests(self._home.requests):
             try:
                 self._handle(request)
-            except UsageError as error:
+            except PresGenError as error:
                 log.warning("request_refused", verb=request.verb, job=request.job, message=error.message)
             else:
                 log.info("request_obeyed", verb=request.verb, job=request.job)
 
     def _handle(self, request: Request) -> None:
-        """Do what was requested. Raises UsageError when that is not possible."""
+        """Do what was requested. Raises UsageError or InputError when that is not possible."""
         if request.verb == "pause":
             pause_flag.pause(self._home)
         elif request.verb == "resume":
             pause_flag.resume(self._home)
+        elif request.verb == "clean":
+            self._cleanup.run(self._settings.current.retention)
         elif (job := self._index.reload(request.job)) is None:
             raise UsageError(f"There is no job {request.job}.")
         elif request.verb == "retry":
@@ -218,13 +267,15 @@ class Service:
         self._scheduler.apply_guard(self._verdict, pause_flag.is_paused(self._home))
 
     def _start_jobs(self) -> None:
-        if self._verdict.action == "run" and not pause_flag.is_paused(self._home):
+        held = pause_flag.is_paused(self._home) or bool(self._settings.problem)
+        if self._verdict.action == "run" and not held:
             self._scheduler.start_due_jobs()
 
     def _is_busy(self) -> bool:
         """Tell whether something goes on that needs a turn every second."""
         background = self._admission.busy or self._delivery.busy
-        return bool(self._scheduler.workers) or self._verdict.action != "run" or background
+        mending = any(self._parts.clock() - since < MEND_AFTER_S for since in self._torn_since.values())
+        return bool(self._scheduler.workers) or self._verdict.action != "run" or background or mending
 
     # ------------------------------------------------------------------------------------------------------- delivery
 
@@ -243,23 +294,24 @@ class Service:
             try:
                 delivery = deliver(job, self._home.outbox)
             except PresGenError as error:
+                if not job.folder.is_dir():
+                    return  # deleted meanwhile; the next turn says so
                 self._deliver_after[job.manifest.id] = self._parts.clock() + DISK_FULL_RETRY_S
                 sentence = f"{job.manifest.name} cannot be delivered yet. {error.message} {error.hint}"
-                self._trouble.note("delivery", sentence)
+                self._trouble.note(f"delivering {job.manifest.id}", sentence)
                 log.warning("delivery_waits", job=job.manifest.id, message=error.message)
                 return
             crash_point("loop.delivered")
-            self._trouble.clear("delivery")
+            self._trouble.clear(f"delivering {job.manifest.id}")
             log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
             set_finder_tag(self._home.outbox / delivery.files[-1], "done")
             self._parts.notify(
                 job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip()
             )
-            delete_working_files(job)
 
     # --------------------------------------------------------------------------------------------------------- status
 
     def _write_status(self) -> None:
         strange = (f"The job {name}: {problem}." for name, problem in self._index.strange.items())
         trouble = (*self._trouble.sentences, *strange)
-        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble)
+        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)

@@ -21,6 +21,8 @@ def repair_manifest(folder: Path) -> Job | None:
     one, as job.json.broken. Raises OSError when the disk cannot be written.
     """
     script, footage = folder / "input" / "script.txt", _find_footage(folder)
+    if not folder.is_dir():
+        return None  # it was deleted meanwhile
     if not script.is_file() or footage is None:
         if not (folder / NOTE).exists():
             write_atomically(folder / NOTE, _NOTE_TEXT)

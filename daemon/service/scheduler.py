@@ -91,6 +91,10 @@ class Scheduler:
         self._clock, self._wall_clock, self._notify = clock, wall_clock, notify
         self._cancelled: set[str] = set()
 
+    def limit_jobs(self, jobs_at_once: int) -> None:
+        """Run at most ``jobs_at_once`` attempts from now on; those that run go on."""
+        self._jobs_at_once = jobs_at_once
+
     def start_due_jobs(self) -> None:
         """Start attempts while there is room, the oldest job first."""
         for job in self._index.in_states(JobState.INPUT):
@@ -141,6 +145,12 @@ class Scheduler:
         else:
             actions.cancel(job)
 
+    def abandon(self, name: str) -> None:
+        """Kill the worker of the job ``name``, whose folder is gone."""
+        self._cancelled.discard(name)
+        if worker := self.workers.get(name):
+            worker.kill("the folder of its job was deleted")
+
     def stop_workers(self) -> None:
         """Tell all workers to stop, and kill those that have not after `STOP_S`."""
         for worker in self.workers.values():
@@ -162,7 +172,7 @@ class Scheduler:
         attempts = self._close_last(job.manifest.attempts, result)
         ended = {"attempts": attempts, "trying": ""}
         if job.manifest.id in self._cancelled:
-            job.update(**ended, state=JobState.CANCELLED, reason="You gave it up.")
+            job.update(**ended, state=JobState.CANCELLED, reason="You gave it up.", ended_at=self._wall_clock())
             self._cancelled.discard(job.manifest.id)
         elif result.outcome == "done":
             job.update(**ended, reason="")
@@ -173,7 +183,7 @@ class Scheduler:
             job.update(**ended, state=JobState.INPUT, retry_at=retry_at, reason=failure.message)
         else:
             write_failure_note(job, failure)
-            job.update(**ended, state=JobState.FAILED, reason=failure.message)
+            job.update(**ended, state=JobState.FAILED, reason=failure.message, ended_at=self._wall_clock())
             log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
             set_finder_tag(job.folder, "failed")
             self._notify(f"{job.manifest.name}: no video", failure.message)

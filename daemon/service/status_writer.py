@@ -32,12 +32,13 @@ class StatusWriter:
         workers: Mapping[str, Worker],
         waiting: Iterable[Waiting],
         trouble: tuple[str, ...],
+        deleted_jobs: int = 0,
     ) -> None:
         """Write the status if it is due. Raises OSError."""
         running = tuple(_running_job(name, worker) for name, worker in workers.items())
         items = tuple(_waiting_item(item) for item in waiting)
         paused = pause_flag.is_paused(self._home)
-        content = (verdict, paused, running, items, trouble)
+        content = (verdict, paused, running, items, trouble, deleted_jobs)
         if content == self._last and self._clock() - self._written_at < _EVERY_S:
             return
         self._home.run.mkdir(parents=True, exist_ok=True)
@@ -52,6 +53,7 @@ class StatusWriter:
             running=running,
             waiting=items,
             trouble=trouble,
+            deleted_jobs=deleted_jobs,
         ).save(self._home.run / STATUS_FILE)
         self._last, self._written_at = content, self._clock()
 

@@ -47,6 +47,11 @@ class TroubleLog:
         """Drop the trouble called ``name``, if there is one."""
         self._sentences.pop(name, None)
 
+    def forget_job(self, job: str) -> None:
+        """Drop all troubles of the job with the id ``job``, whose folder is gone."""
+        for name in [name for name in self._sentences if name.endswith(f" {job}")]:
+            self.clear(name)
+
     def _report(self, doing: str, error: Exception) -> None:
         shown = translate_os_error(error, doing) if isinstance(error, OSError) else error
         message = shown.message if isinstance(shown, PresGenError) else f"{type(error).__name__}: {error}"

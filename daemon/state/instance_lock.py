@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.errors import AlreadyRunning
+from config.timestamps import format_timestamp
 
 _ATTEMPTS, _ATTEMPT_S = 10, 0.02
 """How often, and how many seconds apart, the lock is tried: `presgen status` takes it too, for an instant."""
@@ -47,7 +48,7 @@ def hold_lock(path: Path) -> Iterator[None]:
                 "Type: presgen status   (or end it first: Ctrl-C in its window, or presgen service stop)",
             ) from error
         os.ftruncate(handle, 0)
-        this = Holder(os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
+        this = Holder(os.getpid(), format_timestamp(datetime.now(UTC)))
         os.pwrite(handle, json.dumps(asdict(this)).encode(), 0)
         yield
     finally:

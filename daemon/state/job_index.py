@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,13 +36,27 @@ class JobIndex:
         """The jobs that cannot be shown, with the problem in words."""
         return dict.fromkeys(sorted(self.torn), "its job.json is missing or cut off") | self.strange
 
-    def refresh(self) -> None:
-        """Find new, changed and removed jobs."""
-        names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if self.jobs.is_dir() else set()
-        for gone in (self._known.keys() | self.torn | self.strange.keys()) - names:
-            self._forget(gone)
+    def refresh(self) -> list[str]:
+        """Find new, changed and removed jobs.
+
+        Return the ids of those of the service that were removed by others (see `forget`). Where `jobs` itself is not
+        there, its disk may be disconnected, and none counts as removed.
+        """
+        there = self.jobs.is_dir()
+        names = {entry.name for entry in os.scandir(self.jobs) if _is_job(entry)} if there else set()
+        gone = (self._known.keys() | self.torn | self.strange.keys()) - names
+        ours = sorted(name for name in gone if name not in self._known or not self._known[name][1].manifest.direct)
+        for name in gone:
+            self.forget(name)
         for name in names:
             self._read(name)
+        return ours if there else []
+
+    def forget(self, name: str) -> None:
+        """Forget the job ``name``, which is about to be removed."""
+        self._known.pop(name, None)
+        self.torn.discard(name)
+        self.strange.pop(name, None)
 
     def reload(self, name: str) -> Job | None:
         """Return job ``name`` as it is on disk now."""
@@ -87,14 +99,14 @@ class JobIndex:
             if known is not None and known[0] == stamp:
                 return
             content = path.read_bytes()
-            self._forget(name)
+            self.forget(name)
             self._known[name] = stamp, Job(path.parent, Manifest.model_validate_json(content))
         except FileNotFoundError:
-            self._forget(name)
+            self.forget(name)
             if path.parent.is_dir():
                 self.torn.add(name)
         except OSError as error:
-            self._forget(name)
+            self.forget(name)
             self.strange[name] = f"its job.json cannot be read ({error.strerror})"
         except ValidationError as error:
             if _is_json(content):
@@ -102,11 +114,6 @@ class JobIndex:
                 self.strange[name] = f"its job.json says something unknown ({where}); it is left alone"
             else:
                 self.torn.add(name)
-
-    def _forget(self, name: str) -> None:
-        self._known.pop(name, None)
-        self.torn.discard(name)
-        self.strange.pop(name, None)
 
 
 def _is_job(entry: os.DirEntry[str]) -> bool:
@@ -123,11 +130,3 @@ def _is_json(content: bytes) -> bool:
 def _stamp(path: Path) -> Stamp:
     stat = path.stat()
     return stat.st_ino, stat.st_mtime_ns, stat.st_size
-
-
-def remove_job(job: Job) -> None:
-    """Delete a job; it is renamed first, so that no process ever sees half of it."""
-    hidden = job.folder.with_name(f".removed-{job.folder.name}")
-    with suppress(FileNotFoundError):
-        job.folder.rename(hidden)
-    shutil.rmtree(hidden, ignore_errors=True)

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from config.files import write_atomically
 from stages.records.base import Record
 
-Verb = Literal["pause", "resume", "cancel", "retry"]
+Verb = Literal["pause", "resume", "cancel", "retry", "clean"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 
 
 class Request(Record):
-    """A verb, and the id of its job (empty for pause and resume)."""
+    """A verb, and the id of its job (empty for pause, resume and clean)."""
 
     verb: Verb
     job: str = ""

@@ -13,7 +13,7 @@ MAX_FAILURES = 5
 BACKOFF_S = 2.0
 """Seconds before the second attempt; each further one waits four times as long."""
 DISK_FULL_RETRY_S = 10.0
-"""Seconds after which a job that found the disk full is tried again. That costs no attempt."""
+"""Seconds after which a job that found the disk full, or the settings wrong, is tried again. That costs no attempt."""
 MAX_DELAY_S = BACKOFF_S * 4.0 ** (MAX_FAILURES - 2)
 """The longest delay, in seconds."""
 
@@ -24,7 +24,7 @@ def retry_delay(attempts: Sequence[Attempt], failure: Failure) -> float | None:
     ``failure`` is that of the last of ``attempts``. A worker that was lost on a rung of the ladder counts only as long
     as the job is on that rung; when it was the last one to be lost there, the next attempt begins on another.
     """
-    if _is_full(failure):
+    if _waits_for_user(failure):
         return DISK_FULL_RETRY_S
     counted = sum(map(_counts, attempts)) + _count_losses(attempts, failure.engine)
     if counted >= MAX_FAILURES:
@@ -51,12 +51,13 @@ def _counts(attempt: Attempt) -> bool:
     """Tell whether ``attempt`` counts as failed on every rung of the ladder."""
     failure = attempt.failure
     on_rung = failure is not None and bool(failure.engine)
-    return attempt.outcome in ("failed", "lost") and not on_rung and not _is_full(failure)
+    return attempt.outcome in ("failed", "lost") and not on_rung and not _waits_for_user(failure)
 
 
 def _count_losses(attempts: Sequence[Attempt], rung: str) -> int:
     return sum(bool(rung) and one.failure is not None and one.failure.engine == rung for one in attempts)
 
 
-def _is_full(failure: Failure | None) -> bool:
-    return failure is not None and failure.kind == "DiskFull"
+def _waits_for_user(failure: Failure | None) -> bool:
+    """Tell whether ``failure`` passes when the user frees space or corrects the settings."""
+    return failure is not None and failure.kind in ("DiskFull", "SettingsError")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 
 from pydantic import ValidationError
 
 from config.paths import Home
+from config.timestamps import Timestamp
 from stages.records.base import Record
 
 STATUS_FILE = "status.json"
@@ -33,15 +33,18 @@ class WaitingItem(Record):
     name: str
     reason: str
     words: str
-    since: datetime
+    since: Timestamp
 
 
 class ServiceState(Record):
-    """The state of the daemon at one moment."""
+    """The state of the daemon at one moment.
+
+    ``deleted_jobs`` counts the jobs whose folders were deleted by hand since its start.
+    """
 
     pid: int
-    since: datetime
-    at: datetime
+    since: Timestamp
+    at: Timestamp
     paused: bool
     guard: str
     guard_limit: str
@@ -49,6 +52,7 @@ class ServiceState(Record):
     running: tuple[RunningJob, ...]
     waiting: tuple[WaitingItem, ...]
     trouble: tuple[str, ...]
+    deleted_jobs: int = 0
 
     @classmethod
     def of(cls, home: Home) -> ServiceState | None:

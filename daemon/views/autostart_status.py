@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import PresGenError
-from config.settings import Settings
 from daemon.autostart.manager import Autostart
 from daemon.autostart.service_unit import UnitState
 from daemon.state.instance_lock import holder
+from models.registry import load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class AutostartStatus:
             trouble.append(f"{error.message}\n{error.hint}")
         try:
             if unit.home.settings.exists():
-                Settings.load(unit.home)
+                load_settings(unit.home)
         except PresGenError as error:
             trouble.append(f"{error.message}\n{error.hint}")
         daemon = holder(unit.home.lock)

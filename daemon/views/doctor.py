@@ -74,6 +74,7 @@ def examine(home: Home) -> DoctorReport:
             _python(),
             *_libraries(),
             _home_folder(home),
+            _drop_folder(home),
             _disk(home),
             _settings(home),
             *_brand(home),
@@ -145,6 +146,12 @@ def _home_folder(home: Home) -> DoctorCheck:
         return DoctorCheck("home", False, problem.message, "Choose another with --home or PRESGEN_HOME.")
 
 
+def _drop_folder(home: Home) -> DoctorCheck:
+    found = str(home.inbox) if home.inbox.is_dir() else f"{home.inbox} is not there"
+    hint = "The service makes it. Type: presgen service install   (or presgen run)"
+    return DoctorCheck("drop folder", home.inbox.is_dir(), found, hint, needed=False)
+
+
 def _disk(home: Home) -> DoctorCheck:
     free = shutil.disk_usage(_existing(home.root)).free / 1e9
     return DoctorCheck("disk", free >= _ROOM_GB, f"{free:.1f} GB free", f"Free some space: {_ROOM_GB:g} GB is safe.")
@@ -156,12 +163,12 @@ def _existing(folder: Path) -> Path:
 
 
 def _settings(home: Home) -> DoctorCheck:
-    from config.settings import Settings
+    from models.registry import load_settings
 
     if not home.settings.exists():
         return DoctorCheck("settings", True, "none yet, the defaults hold")
     try:
-        Settings.load(home)
+        load_settings(home)
     except (SettingsError, PresGenError) as error:
         return DoctorCheck("settings", False, error.message, error.hint)
     return DoctorCheck("settings", True, str(home.settings))

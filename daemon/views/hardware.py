@@ -8,6 +8,7 @@ from typing import Any
 from config.paths import Home
 from config.presets import PresetName, presets
 from config.timebase import FPS
+from config.timestamps import format_timestamp
 from daemon.hardware.current import measure
 from daemon.hardware.machine_profile import MachineProfile
 from daemon.hardware.recommendation import avatar_seconds
@@ -62,7 +63,7 @@ class HardwareReport:
             "encoder_threads": profile.encoder_threads,
             "jobs_at_once": profile.jobs_at_once,
             "why": profile.reason,
-            "measured_at": speeds.at.isoformat() if speeds else None,
+            "measured_at": format_timestamp(speeds.at) if speeds else None,
             "frames_per_second": {name: round(rate, 1) for name, rate in self.frames_per_second.items()},
             "convolution_gflops": {
                 device: round(rate, 1) for device, rate in (speeds.convolution if speeds else {}).items()

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from config.paths import Home
+from config.settings import Settings
+from config.timestamps import format_timestamp
 from daemon.state.instance_lock import holder
+from daemon.state.retention_start import load_retention_start
 from daemon.state.status_file import ServiceState
 from daemon.views.forecast import ProgressEstimator
 from daemon.views.job_summary import JobSummary, summarize_job
 from inbox.receipt import load_same_as
+from outbox.retention import compute_removal_date
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, Delivery, JobState
 from stages.outcome import describe_steps_down
@@ -34,6 +38,9 @@ class JobDetail:
         wishes: options of the command line or the drop folder.
         steps_down: from what was wanted, in the order in which they were taken.
         attempts: so far, the first one first.
+        earlier_attempts: those before the last retry by the user, which do not count.
+        cleaned_at: when footage and working files were removed; None while they are there.
+        removal_at: when they are going to be removed; None: never, or they are gone.
         delivered: what was put into the outbox; None before that.
         outcome: what the viewer gets and why, in one sentence; empty when it is what was wanted.
         provenance: how the video was made, as its file says; empty while there is none.
@@ -51,6 +58,9 @@ class JobDetail:
     wishes: Mapping[str, str]
     steps_down: tuple[StepDown, ...]
     attempts: tuple[Attempt, ...]
+    earlier_attempts: tuple[Attempt, ...]
+    cleaned_at: datetime | None
+    removal_at: datetime | None
     delivered: Delivery | None
     outcome: str
     provenance: str
@@ -74,6 +84,9 @@ class JobDetail:
             wishes=manifest.wishes,
             steps_down=manifest.steps_down,
             attempts=manifest.attempts,
+            earlier_attempts=manifest.earlier_attempts,
+            cleaned_at=manifest.cleaned_at,
+            removal_at=_find_removal_date(job, home),
             delivered=manifest.delivered,
             outcome=describe_steps_down(manifest.steps_down),
             provenance=_read_provenance(job),
@@ -100,7 +113,18 @@ class JobDetail:
             "same_as": self.same_as,
             "warnings": list(self.warnings),
             "files": [str(file) for file in self.files],
+            "earlier_attempts": [attempt.model_dump(mode="json") for attempt in self.earlier_attempts],
+            "cleaned_at": format_timestamp(self.cleaned_at) if self.cleaned_at else None,
+            "removal_at": format_timestamp(self.removal_at) if self.removal_at else None,
         }
+
+
+def _find_removal_date(job: Job, home: Home) -> datetime | None:
+    """Return when the footage is due to be removed; None: never, or config.yaml is wrong."""
+    settings = Settings.peek(home) if home.settings.exists() else Settings()
+    if settings is None or job.manifest.cleaned_at is not None:
+        return None
+    return compute_removal_date(job, settings.retention, load_retention_start(home))
 
 
 def _find_files(job: Job, outbox: Path) -> tuple[Path, ...]:

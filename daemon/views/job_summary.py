@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from config.timestamps import format_timestamp
 from daemon.state.status_file import RunningJob
 from daemon.views.conditions import JobCondition
 from daemon.views.forecast import ProgressEstimator
@@ -86,7 +87,7 @@ class JobSummary:
             "seconds_left": None if self.left is None else round(self.left),
             "ahead": self.ahead,
             "reason": self.explanation,
-            "at": self.at.isoformat(),
+            "at": format_timestamp(self.at),
         }
 
 
@@ -151,7 +152,7 @@ def _with_end(summary: JobSummary, manifest: Manifest) -> JobSummary:
     """
     last = manifest.attempts[-1] if manifest.attempts else None
     hint = last.failure.hint if last and last.failure and manifest.state is JobState.FAILED else ""
-    ended_at = last.ended_at if last else None
+    ended_at = manifest.ended_at or (last.ended_at if last else None)
     return replace(summary, reason=f"{manifest.reason} {hint}".strip(), at=ended_at or manifest.created_at)
 
 

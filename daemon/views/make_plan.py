@@ -15,7 +15,7 @@ from config.settings import Settings
 from daemon.control.make_order import MakeOrder
 from daemon.hardware import MachineProfile, resolve_machine
 from daemon.timings.prediction import load_estimator, make_workload
-from models.registry import list_engines
+from models.registry import list_engines, load_settings
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
@@ -121,7 +121,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     settings, before any expensive work begins.
     """
     machine = resolve_machine(home)
-    settings = machine.complete(Settings.load(home))
+    settings = machine.complete(load_settings(home))
     beside = find_attachments(order.script, home.brand)
     lexicon = order.script.with_name(LEXICON)
     inputs = ScriptInputs(
@@ -134,7 +134,7 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
-    render_options = resolve_render_options(settings, script.options, wishes, list_engines())
+    render_options = resolve_render_options(settings, script.options, wishes, list_engines(), script.option_lines)
     videos, sound = order.output_paths(render_options.layouts[1:], render_options.audio)
     return MakePlan(
         order=order,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.paths import Home
+from config.timestamps import format_timestamp
 from daemon.state import pause_flag
 from daemon.state.instance_lock import Holder, holder
 from daemon.state.job_index import JobIndex
@@ -103,7 +104,8 @@ class Overview:
                 "guard": self.status.guard if self.status else None,
                 "guard_words": self.status.guard_words if self.status else "",
                 "trouble": list(self.status.trouble) if self.status else [],
-                "at": self.status.at.isoformat() if self.status else None,
+                "at": format_timestamp(self.status.at) if self.status else None,
+                "deleted_jobs": self.status.deleted_jobs if self.status else 0,
             },
             "jobs": [job.as_json() for job in self.jobs],
             "broken": self.broken,

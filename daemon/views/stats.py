@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
 from config.paths import Home
+from config.timestamps import format_timestamp
 from daemon.hardware import resolve_machine
 from daemon.timings.history import History, StageStatistics
 from daemon.timings.recommendations import Finding, collect_findings, describe_accuracy
@@ -40,6 +42,8 @@ class EstimateStatistics:
 class Stats:
     """Holds what `presgen stats` shows; its fields are those of ``presgen stats --json``.
 
+    There, moments are times such as ``2026-11-22T12:00:00.000000Z``, here seconds since 1970.
+
     Attributes:
         machine: description of this computer.
         jobs: the last jobs, the oldest first.
@@ -59,8 +63,12 @@ class Stats:
     findings: tuple[Finding, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return all of it as plain data."""
-        return asdict(self)
+        """Return all of it as plain data; moments are ISO 8601 times in UTC."""
+        answer = asdict(self)
+        for row in (*answer["jobs"], *answer["pauses"]):
+            for name in ("started", "ended"):
+                row[name] = None if row[name] is None else format_timestamp(datetime.fromtimestamp(row[name], UTC))
+        return answer
 
 
 def load_stats(home: Home, last: int) -> Stats:

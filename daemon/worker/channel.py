@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from stages.jobs.events import Event, EventKind
+from stages.jobs.events import Event
 
 REST = b"rest\n"
 """Message to a worker on standard input: stop at the next point where nothing is lost."""
@@ -29,6 +29,5 @@ class Channel:
                 line = line[os.write(self._handle, line) :]
 
     def forward(self, event: Event) -> None:
-        """Send an event of a stage; warnings are kept in the job alone."""
-        if event.kind is not EventKind.WARNING:
-            self.send(event=event.kind.value, **event.data)
+        """Send an event of a stage."""
+        self.send(event=event.kind.value, **event.data)

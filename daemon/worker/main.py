@@ -21,11 +21,10 @@ from typing import Any, NoReturn
 
 import structlog
 
-from config.errors import Interrupted, PresGenError, TransientError, translate_os_error
+from config.errors import Interrupted, PresGenError, SettingsError, TransientError, translate_os_error
 from config.files import digest
 from config.logs import logging_to
 from config.paths import Home
-from config.settings import Settings
 from daemon.worker.channel import REST, Channel
 from stages.jobs.events import EventKind, EventLog, Listener
 from stages.jobs.job import Job
@@ -111,12 +110,13 @@ def _make_video(job: Job, home: Home, listeners: list[Listener], stop_requested:
     from daemon.hardware import resolve_machine
     from daemon.state.retry_policy import is_last
     from daemon.worker.run import run_pipeline
+    from models.registry import load_settings
 
     _record_input_changes(job, EventLog(job.folder / "events.jsonl", listeners))
     attach_files(job, home.brand)
     last = is_last(job.manifest.attempts)
     machine = resolve_machine(home)
-    settings = machine.complete(Settings.load(home))
+    settings = machine.complete(load_settings(home))
     run_pipeline(job, settings, home, machine, listeners, stop_requested, attended=False, is_last=last)
 
 
@@ -136,7 +136,8 @@ def _failure_message(error: PresGenError) -> dict[str, Any]:
         "kind": type(error).__name__,
         "message": error.message,
         "hint": error.hint,
-        "transient": isinstance(error, TransientError),
+        # Settings of the home, because those of a job are its input: the job waits until they are mended.
+        "transient": isinstance(error, (TransientError, SettingsError)),
     }
 
 

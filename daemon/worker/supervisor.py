@@ -233,9 +233,12 @@ class WorkerProcess:
             self.eased = f"{datetime.now():%H:%M}, because {message['reason']}" if message["preset"] else ""
         elif message["event"] == EventKind.STAGE_STARTED:
             self.eased = ""
-        self.stage = message.get("stage", self.stage)
+        self.stage = message.get("stage") or self.stage  # a warning before the first stage belongs to none
         self.share = message.get("share", 0.0 if message["event"] == "stage_started" else self.share)
-        if (kind := message.pop("event")) != EventKind.STAGE_PROGRESS:
+        kind = message.pop("event")
+        if kind in (EventKind.WARNING, EventKind.STEP_DOWN):
+            log.warning("job_event", job=self.job, kind=kind, **message)
+        elif kind != EventKind.STAGE_PROGRESS:
             log.info("job_event", job=self.job, kind=kind, **message)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
+from config.timestamps import Timestamp
 from stages.records.base import Record
 from stages.records.performance import StepDown
 from stages.records.script import AttachedPictures
@@ -38,8 +38,8 @@ class StageRun(Record):
     fingerprint: str
     files: dict[str, str]
     values: dict[str, Any]
-    started_at: datetime
-    finished_at: datetime
+    started_at: Timestamp
+    finished_at: Timestamp
 
     @property
     def seconds(self) -> float:
@@ -66,8 +66,8 @@ class Attempt(Record):
     """One run of a job by one worker process."""
 
     number: int
-    started_at: datetime
-    ended_at: datetime | None = None
+    started_at: Timestamp
+    ended_at: Timestamp | None = None
     outcome: str | None = None
     failure: Failure | None = None
 
@@ -77,7 +77,7 @@ class Delivery(Record):
 
     files: tuple[str, ...]
     sha256: str
-    at: datetime
+    at: Timestamp
 
 
 class Manifest(Record):
@@ -86,13 +86,15 @@ class Manifest(Record):
     ``retry_at`` is the time from which a waiting job may be tried again; ``reason`` is a sentence on why it waits or
     ended. ``trying`` is the rung at work of the fallback ladder (`stages.avatar.fallback_ladder`), written before it
     begins and empty at any other time. ``voice`` is the voice that was chosen automatically, empty before. ``direct``
-    is the id of the `presgen make` process that works on the job, 0 without one.
+    is the id of the `presgen make` process that works on the job, 0 without one. ``earlier_attempts`` are those before
+    the last `presgen retry`, oldest first; they do not count. ``ended_at`` is when the job failed or was cancelled;
+    manifests of version 0.1.0 have none. ``cleaned_at`` is when its footage and working files were removed.
     """
 
     version: int = 1
     id: str
     name: str
-    created_at: datetime
+    created_at: Timestamp
     state: JobState = JobState.INPUT
     script: SourceFile
     footage: SourceFile
@@ -103,7 +105,10 @@ class Manifest(Record):
     trying: str = ""
     voice: str = ""
     attempts: tuple[Attempt, ...] = ()
+    earlier_attempts: tuple[Attempt, ...] = ()
     direct: int = 0
-    retry_at: datetime | None = None
+    retry_at: Timestamp | None = None
     reason: str = ""
     delivered: Delivery | None = None
+    ended_at: Timestamp | None = None
+    cleaned_at: Timestamp | None = None

@@ -102,7 +102,8 @@ class Options(Record):
 class Script(Record):
     """script.json: a script, parsed and normalised.
 
-    ``lead`` is the silence in seconds the author asked for before the first sentence.
+    ``lead`` is the silence in seconds the author asked for before the first sentence. ``option_lines`` has the line of
+    each option that names an engine or a preset; scripts that version 0.1.0 parsed have none.
     """
 
     title: str
@@ -113,6 +114,7 @@ class Script(Record):
     images: tuple[Image, ...] = ()
     warnings: tuple[ScriptWarning, ...] = ()
     lead: float = 0.0
+    option_lines: dict[str, int] = Field(default_factory=dict)
 
 
 class AttachedPictures(Record):

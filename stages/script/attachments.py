@@ -42,7 +42,7 @@ def find_attachments(script: Path, default_brand: Path | None = None, folder: Pa
     """
     try:
         text, _ = read_text(script)
-        options, _, _ = parse_front_matter(text.split("\n"))
+        options = parse_front_matter(text.split("\n")).options
     except InputError:
         return Attachments(AttachedPictures(), None, Brand())
     folder = folder or script.parent

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
 
@@ -16,6 +17,7 @@ from stages.records.script import Options
 _KEY = re.compile(r"([A-Za-z][\w-]{0,30})\s*:(?:\s+(.*))?$")
 _KNOWN = frozenset(Options.model_fields)
 _ALIASES = {"language": "lang", "author": "presenter", "caption": "captions"}
+_CHECKED_LATER = ("voice", "avatar", "preset", "layout", "lang")
 _YES, _NO = ("on", "yes", "true"), ("no", "false", "none")
 _CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "captions": (get_args(Captions), "soft"),
@@ -30,37 +32,56 @@ _YAML_ONLY = tuple("\"'[{|>&*!%@`")
 _MAX_LINES = 100
 
 
-def parse_front_matter(lines: Sequence[str]) -> tuple[Options, int, list[tuple[int, str]]]:
-    """Return the options, the index of the first line after them, and warnings (line, message).
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The front matter of a script.
 
-    A script may also begin with ``---`` as a section break; then there are no options and the index is 0. Raises
-    InputError, with the line, when something that is meant as front matter cannot be read.
+    Attributes:
+        options: as they are set.
+        end: index of the first line after it; 0 where there is none.
+        warnings: line and message.
+        lines: of the options whose values are checked later, because these are names of what is installed.
+    """
+
+    options: Options = field(default_factory=Options)
+    end: int = 0
+    warnings: tuple[tuple[int, str], ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
+    """Parse the front matter at the top of a script.
+
+    A script may also begin with ``---`` as a section break; then there are no options. Raises InputError, with the
+    line, when something that is meant as front matter cannot be read.
     """
     first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     if first == len(lines) or lines[first].strip() != "---":
-        return Options(), 0, []
+        return FrontMatter()
     ends = (i for i in range(first + 1, min(len(lines), first + _MAX_LINES)) if lines[i].strip() in ("---", "..."))
     last = next(ends, None)
     if last is None:
-        return Options(), 0, []
+        return FrontMatter()
     body = lines[first + 1 : last]
     keys = [match[1].lower() for line in body if (match := _KEY.match(line))]
     known = any(_ALIASES.get(key, key) in _KNOWN for key in keys)
     meant = [line for line in body if line.strip() and not line.lstrip().startswith("#")]
     if meant and not known and len(keys) < len(meant):
-        return Options(), 0, []
-    options, warnings = _parse_options(body, first + 2)
-    return options, last + 1, warnings
+        return FrontMatter()
+    return _parse_options(body, first + 2, last + 1)
 
 
-def _parse_options(body: Sequence[str], first_line: int) -> tuple[Options, list[tuple[int, str]]]:
+def _parse_options(body: Sequence[str], first_line: int, end: int) -> FrontMatter:
     places = {match[1].lower(): first_line + i for i, line in enumerate(body) if (match := _KEY.match(line))}
     values: dict[str, object] = {}
     warnings: list[tuple[int, str]] = []
+    lines: dict[str, int] = {}
     for written, value in _load_yaml(body, first_line).items():
         line = places.get(str(written).lower(), first_line)
         key = str(written).lower()
         key = _ALIASES.get(key, key)
+        if key in _CHECKED_LATER:
+            lines[key] = line
         if key not in _KNOWN:
             near = find_similar(key, _KNOWN)
             guess = f'; did you mean "{near}"?' if near else ""
@@ -73,7 +94,7 @@ def _parse_options(body: Sequence[str], first_line: int) -> tuple[Options, list[
             warnings.append((line, f'the date "{value.strip()}" was left out; write it like 2026-11-22'))
         else:
             values[key] = _parse_choice(key, " ".join(value.split()), line)
-    return Options.model_validate(values), warnings
+    return FrontMatter(Options.model_validate(values), end, tuple(warnings), lines)
 
 
 def _load_yaml(body: Sequence[str], first_line: int) -> dict[object, object]:

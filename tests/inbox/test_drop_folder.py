@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from config.errors import SettingsError
-from inbox.drop_folder import MARKER, find_unavailability, prepare
+from config.paths import Home
+from inbox.drop_folder import MARKER, find_unavailability, prepare, prepare_home
 from inbox.inbox import Inbox
 from inbox.model import WaitReason
 from tests.inbox.conftest import WALL, AcceptingChecker, Drop
@@ -134,3 +135,26 @@ def test_the_usual_places_do_not_contain_one_another(tmp_path: Path) -> None:
     prepare(tmp_path / "jobs" / "inbox", outside=[tmp_path / "jobs", tmp_path / "jobs" / "outbox"])
 
     assert (tmp_path / "jobs" / "inbox").is_dir()
+
+
+# ---------------------------------------------------------------------------------------------------- before any drop
+
+
+def test_the_drop_folder_and_the_outbox_are_there_before_anybody_drops(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+
+    prepare_home(home)
+    prepare_home(home)
+
+    assert (home.inbox / MARKER).is_file()
+    assert home.outbox.is_dir()
+
+
+def test_an_outbox_that_is_a_link_to_a_disk_that_is_not_connected_is_left_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.jobs.mkdir(parents=True)
+    home.outbox.symlink_to(tmp_path / "not connected")
+
+    prepare_home(home)
+
+    assert home.outbox.is_symlink()

@@ -7,13 +7,15 @@ import sys
 
 import pytest
 
-from config.errors import MissingDependency, UsageError
+from config.errors import MissingDependency, SettingsError, UsageError
+from config.paths import Home
 from models.registry import (
     avatar_traits,
     avatars,
     find_avatar_traits,
     find_voice_traits,
     load_avatar,
+    load_settings,
     load_voice,
     voice_traits,
     voices,
@@ -104,3 +106,68 @@ def test_traits_are_known_without_loading_an_engine():
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert answer.stdout == "set()\n"
+
+
+# ------------------------------------------------------------------------------------------------------------- settings
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path / "home")
+
+
+def configure(home, text):
+    home.root.mkdir(exist_ok=True)
+    home.settings.write_text(text, encoding="utf-8")
+    return load_settings(home)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "voice: siri",
+            "line 2: voice: there is no voice of this name; choose one of auto, hibari, espeak, gtts (found `siri`)",
+        ),
+        ("voice: espeek", "line 2: voice: there is no voice of this name; did you mean `espeak`?"),
+        ("avatar: sadtalker", "line 2: avatar: there is no avatar of this name; choose one of mesh, still,"),
+        ("avatar: msh", "did you mean `mesh`?"),
+        ("voice_name: bob", "line 2: voice_name: The voice espeak has no variant called “bob”."),
+        ("voice_name: Anie", "Did you mean “Annie”?"),
+        ("voice_name: en-gb+Anie", "Did you mean “Annie”?"),
+        ("voice: gtts\nvoice_name: Annie", "line 3: voice_name: The voice gtts has no accent called “Annie”."),
+    ],
+)
+def test_an_unknown_engine_or_voice_in_the_settings_is_named_with_its_line_and_the_nearest(home, text, words):
+    with pytest.raises(SettingsError) as caught:
+        configure(home, f"speed: 1\n{text}\n")
+
+    assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "voice: gtts",
+        "voice_name: annie",
+        "voice_name: en-gb",
+        "voice_name: en-gb+Michael",
+        "avatar: still",
+        "avatar:",
+        "voice: gtts\nvoice_name: co.uk",
+    ],
+)
+def test_known_names_are_accepted(home, text):
+    configure(home, text)
+
+
+def test_an_avatar_of_a_third_party_is_known(home, install):
+    install(ENGINE.format(traits="traits = AvatarTraits('an extra')"))
+
+    assert configure(home, "avatar: extra").avatar == "extra"
+
+
+def test_a_voice_that_does_not_tell_its_names_is_believed(home, monkeypatch):
+    monkeypatch.delattr("models.voices.gtts.engine.Gtts.check_voice_name")
+
+    assert configure(home, "voice: gtts\nvoice_name: anybody").voice_name == "anybody"

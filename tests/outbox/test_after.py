@@ -1,4 +1,4 @@
-"""Test retention, the failure note, Finder tags and notifications after a job has ended."""
+"""Test the failure note, Finder tags and notifications after a job has ended."""
 
 from __future__ import annotations
 
@@ -12,23 +12,8 @@ import pytest
 from outbox.failure_note import write_failure_note
 from outbox.finder_tags import set_finder_tag
 from outbox.notification import notify
-from outbox.retention import delete_working_files
 from stages.jobs.manifest import Failure
 from tests.waiting import WorkClock
-
-
-def test_working_files_go_and_everything_of_the_user_stays(job):
-    made = job()
-    (made.processing / "segments").mkdir()
-    (made.processing / "segments" / "0001.mp4").write_bytes(b"large")
-    (made.processing / "audio.wav").write_bytes(b"large")
-    (made.processing / "processing.log").write_bytes(b"story")
-    before = {path.name for path in (*made.input.iterdir(), *made.output.iterdir())}
-
-    delete_working_files(made)
-
-    assert {path.name for path in made.processing.iterdir()} == {"processing.log"}
-    assert {path.name for path in (*made.input.iterdir(), *made.output.iterdir())} == before
 
 
 def test_a_failed_job_says_why_what_to_do_and_where_the_files_are(job):

@@ -35,8 +35,10 @@ def list_weights(session: Session, /, as_json: bool) -> None:
 @click.pass_obj
 def install(session: Session, /, name: str) -> None:
     """Download and verify the weights NAME; does nothing if they are installed and intact."""
+    from inbox.drop_folder import prepare_home
     from models.weights import installer
 
+    prepare_home(session.home)  # the set-up runs this, and the drop folder must be there when it has ended
     click.echo(str(installer.install(session.home.models, name)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -44,25 +45,22 @@ def _serve(home: Home) -> None:
     from config.log_file import truncate_log
     from config.logs import logging_to, logging_to_callback
     from config.paths import SERVICE_LOG
-    from config.settings import Settings
     from daemon.cli.render.log_text import make_record_printer
     from daemon.hardware import resolve_machine
+    from daemon.service.live_settings import LiveSettings
     from daemon.service.loop import Service
     from daemon.service.parts import assemble
     from daemon.state.instance_lock import hold_lock
-    from inbox.drop_folder import prepare
+    from inbox.drop_folder import prepare_home
+    from models.registry import load_settings
 
     with ExitStack() as resources:
         running = resources.enter_context(_stopped_by_signals())
-        try:
-            home.create()
-        except OSError as error:
-            raise translate_os_error(error, "making the folders of the home") from error
+        prepare_home(home)
         truncate_log(home.logs / SERVICE_LOG)
         resources.enter_context(hold_lock(home.lock))
         machine = resolve_machine(home)
-        settings = machine.complete(Settings.load(home))
-        prepare(home.inbox, outside=(home.outbox, home.logs, home.cache, home.models, home.run))
+        settings = LiveSettings(home, lambda: machine.complete(load_settings(home)))
         try:
             resources.enter_context(logging_to(home.logs / "presgen.jsonl"))
         except OSError as error:
@@ -70,7 +68,7 @@ def _serve(home: Home) -> None:
         if sys.stdout.isatty():
             resources.enter_context(logging_to_callback(make_record_printer(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
-        running.append(Service(home, settings.jobs_at_once, assemble(home, settings, machine)))
+        running.append(Service(home, settings, assemble(home, settings.current, machine)))
         running[0].run()
 
 
@@ -79,6 +77,7 @@ def _stopped_by_signals() -> Iterator[list[Service]]:
     """Yield a list for the service, which SIGTERM and SIGINT stop gracefully.
 
     While it is empty, they exit. A second Ctrl-C exits at once. SIGCONT wakes the service: see daemon.control.client.
+    SIGHUP has it read the settings again, but where it has a terminal it means that this was closed, and ends it.
     """
     running: list[Service] = []
 
@@ -92,10 +91,25 @@ def _stopped_by_signals() -> Iterator[list[Service]]:
         for service in running:
             service.wake()
 
+    def reload(number: int, frame: FrameType | None) -> None:
+        for service in running:
+            service.reload()
+
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     before[signal.SIGCONT] = signal.signal(signal.SIGCONT, wake)
+    if not _has_terminal():
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, reload)
     try:
         yield running
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _has_terminal() -> bool:
+    """Tell whether this process has a terminal; under launchd and systemd it has none."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

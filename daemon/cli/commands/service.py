@@ -59,7 +59,7 @@ def stop(session: Session, /) -> None:
 @service.command()
 @click.pass_obj
 def restart(session: Session, /) -> None:
-    """Stop the service and start it again, for example after a change of config.yaml."""
+    """Stop the service and start it again, for example after an update."""
     click.echo(_autostart(session).restart())
 
 

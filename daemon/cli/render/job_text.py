@@ -10,7 +10,7 @@ from datetime import datetime
 from daemon.cli.render.time_text import describe_time_left
 from daemon.views.job_detail import JobDetail
 from stages.jobs import stage_labels
-from stages.jobs.manifest import Failure, JobState
+from stages.jobs.manifest import Attempt, Failure, JobState
 from stages.outcome import describe_step_down
 
 _LABEL_WIDTH = 10
@@ -42,9 +42,10 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     yield "came", _format_time(detail.created_at, detail.now)
     if detail.same_as:
         yield "same as", f"{detail.same_as}, which was made of the same script and footage"
+    for attempt in detail.earlier_attempts:
+        yield "earlier", _describe_attempt(attempt, detail.now)
     for attempt in detail.attempts:
-        started, outcome = _format_time(attempt.started_at, detail.now), attempt.outcome or "running"
-        yield f"attempt {attempt.number}", f"{started}: {outcome}{_describe_failure(attempt.failure)}"
+        yield f"attempt {attempt.number}", _describe_attempt(attempt, detail.now)
     for name, seconds in detail.stages.items():
         yield "stage", f"{stage_labels.describe_stage(name)}: {seconds:.1f} s"
     if detail.outcome:
@@ -58,7 +59,15 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     for file in _files(detail):
         yield "file", file
     yield "folder", str(detail.folder)
-    if summary.state in (JobState.FAILED, JobState.CANCELLED):
+    if detail.cleaned_at:
+        yield (
+            "removed",
+            f"footage and working files removed on {detail.cleaned_at.astimezone(detail.now.tzinfo):%Y-%m-%d}",
+        )
+    elif detail.removal_at:
+        removal_at = detail.removal_at.astimezone(detail.now.tzinfo)
+        yield "kept", f"footage and working files are removed on {removal_at:%Y-%m-%d} (`retention` in config.yaml)"
+    if summary.state in (JobState.FAILED, JobState.CANCELLED) and not detail.cleaned_at:
         yield "again", f"presgen retry {summary.id}"
 
 
@@ -79,6 +88,12 @@ def _files(detail: JobDetail) -> Iterator[str]:
 def _format_time(at: datetime, now: datetime) -> str:
     local = at.astimezone(now.tzinfo)
     return f"{local:%H:%M:%S}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def _describe_attempt(attempt: Attempt, now: datetime) -> str:
+    return (
+        f"{_format_time(attempt.started_at, now)}: {attempt.outcome or 'running'}{_describe_failure(attempt.failure)}"
+    )
 
 
 def _describe_failure(failure: Failure | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from config import yaml_reader
 from config.errors import InputError
 
 DEFAULT_VARIANT = "Annie"
@@ -37,11 +38,20 @@ class VoiceCatalogue:
             accent, variant = "", accent
         file = self._find_file(accent or language)
         if file is None:
-            raise _make_unknown_voice_error(voice) if accent else _make_unknown_language_error(language)
+            raise self._make_unknown_voice_error(voice) if accent else _make_unknown_language_error(language)
         variant = variant or DEFAULT_VARIANT
         if variant.lower() not in self.variants:
-            raise _make_unknown_voice_error(voice)
+            raise self._make_unknown_voice_error(voice)
         return f"{file}+{self.variants[variant.lower()]}"
+
+    def _make_unknown_voice_error(self, voice: str) -> InputError:
+        names = {name.lower(): name for name in (*self.variants.values(), *self.languages)}
+        near = yaml_reader.find_similar(voice.rpartition("+")[2], names)
+        return InputError(
+            f"The voice espeak has no variant called “{voice}”.",
+            (f"Did you mean “{names[near]}”? " if near else "")
+            + f"Try one of {', '.join(_WELL_KNOWN)}, or an accent such as “en-gb” or “en-gb+Michael”.",
+        )
 
     def _find_file(self, language: str) -> str | None:
         """Return the voice file for a tag or for its longest known prefix (``de-at`` -> ``de``)."""
@@ -70,13 +80,6 @@ def load_catalogue(data: Path) -> VoiceCatalogue:
                     ranked[tag.lower()] = min(rival, ranked.get(tag.lower(), rival))
     variants = {path.name.lower(): path.name for path in (data / "voices" / "!v").iterdir()}
     return VoiceCatalogue({tag: file for tag, (_, file) in ranked.items()}, variants)
-
-
-def _make_unknown_voice_error(voice: str) -> InputError:
-    return InputError(
-        f"The voice espeak has no variant called “{voice}”.",
-        f"Try one of {', '.join(_WELL_KNOWN)}, or an accent such as “en-gb” or “en-gb+Michael”.",
-    )
 
 
 def _make_unknown_language_error(language: str) -> InputError:

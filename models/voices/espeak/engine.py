@@ -55,6 +55,14 @@ class Espeak:
             return [Problem(error.message, error.hint)]
         return []
 
+    def check_voice_name(self, name: str) -> None:
+        """Raise InputError when there is no variant or accent called ``name``.
+
+        Raises MissingDependency when the library is absent.
+        """
+        _, data = _find_library()
+        catalogue.load_catalogue(data).find("en-us", name)
+
     def speak(self, sentences: Sequence[SpeechRequest], progress: Progress) -> Iterator[Speech]:
         """Yield the speech of every sentence (mono, 22 050 Hz), trimmed, in order.
 

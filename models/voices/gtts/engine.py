@@ -72,6 +72,13 @@ class Gtts:
             ]
         return self._espeak.problems()
 
+    def check_voice_name(self, name: str) -> None:
+        """Raise InputError when ``name`` is none of `ACCENTS`."""
+        if name not in ACCENTS:
+            raise InputError(
+                f"The voice gtts has no accent called “{name}”.", f"Choose one of {', '.join(ACCENTS)}, or none."
+            )
+
     def speak(self, sentences: Sequence[SpeechRequest], progress: Progress) -> Iterator[Speech]:
         """Yield the speech of every sentence, in order: mono, 24 000 Hz, trimmed.
 
@@ -89,10 +96,7 @@ class Gtts:
 
     def _accent(self, request: SpeechRequest) -> str:
         accent = request.voice or self._tld or _ACCENT_OF.get(request.language.lower(), "com")
-        if accent not in ACCENTS:
-            raise InputError(
-                f"The voice gtts has no accent called “{accent}”.", f"Choose one of {', '.join(ACCENTS)}, or none."
-            )
+        self.check_voice_name(accent)
         return accent
 
     def _sentence(self, request: SpeechRequest, language: str, google: GoogleTtsClient) -> Speech:

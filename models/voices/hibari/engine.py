@@ -64,6 +64,13 @@ class Hibari:
             return [Problem("The speech library hibari-tts is incomplete: hibari.onnx is missing.", _HINT)]
         return []
 
+    def check_voice_name(self, name: str) -> None:
+        """Raise InputError when there is no voice of this name."""
+        if name and name.lower() not in _VOICES:
+            raise InputError(
+                f"The voice hibari has no voice called “{name}”.", f"Choose {', '.join(_VOICES)}, or leave it out."
+            )
+
     def speak(self, sentences: Sequence[SpeechRequest], progress: Progress) -> Iterator[Speech]:
         """Yield the speech of every sentence (mono, 24 000 Hz), trimmed, in order.
 
@@ -72,6 +79,7 @@ class Hibari:
         if problems := self.problems():
             raise MissingDependency(problems[0].message, problems[0].hint)
         for request in sentences:
+            self.check_voice_name(request.voice)
             _check(request)
         model = _Model.load()
         for done, request in enumerate(sentences, start=1):
@@ -98,10 +106,6 @@ def _check(request: SpeechRequest) -> None:
         raise InputError(
             f"The voice hibari speaks English only, not “{request.language}”.",
             "Write `voice: auto`, which chooses a voice for the language, or `voice: espeak`.",
-        )
-    if request.voice and request.voice.lower() not in _VOICES:
-        raise InputError(
-            f"The voice hibari has no voice called “{request.voice}”.", f"Choose {', '.join(_VOICES)}, or leave it out."
         )
     if not _SLOWEST <= request.speed <= _FASTEST:
         raise InputError(

@@ -50,14 +50,17 @@ def parse_script(
     cannot be read.
     """
     lines = text.split("\n")
-    options, skipped, warnings = parse_front_matter(lines)
+    front = parse_front_matter(lines)
+    options, skipped = front.options, front.end
     found = parse_blocks("\n".join(lines[skipped:]), first_line=skipped + 1, has_title=bool(options.title))
     _check_length(found.blocks)
 
     reader = _ScriptReader(
         options.title, _normalise_language(options.lang or language), lexicon, pictures or AttachedPictures()
     )
-    reader.warnings = [ScriptWarning(line=line, message=message) for line, message in [*warnings, *found.warnings]]
+    reader.warnings = [
+        ScriptWarning(line=line, message=message) for line, message in [*front.warnings, *found.warnings]
+    ]
     for block in found.blocks:
         reader.read(block)
     reader.finish()
@@ -72,6 +75,7 @@ def parse_script(
         bullets=tuple(sorted(builder.bullets, key=lambda bullet: (bullet.sentence, bullet.token))),
         images=reader.spans.build_images([draft.section for draft in builder.drafts]),
         warnings=_limit_warnings(reader.warnings),
+        option_lines=dict(front.lines),
     )
 
 

@@ -26,6 +26,7 @@ from daemon.cli.render.service_text import render_autostart_status
 from daemon.state.instance_lock import hold_lock, holder
 from daemon.state.status_file import ServiceState
 from daemon.views.autostart_status import AutostartStatus
+from inbox.drop_folder import MARKER
 from tests.waiting import until
 
 MODEL = Path(__file__).with_name("launchd_model.py")
@@ -93,6 +94,8 @@ def entry(user, tmp_path):
     program.chmod(0o755)
     entry = ServiceUnit(Home.find(), program, "")
     entry.prepare()
+    assert (entry.home.inbox / MARKER).is_file(), "people drop files as soon as the service is installed"
+    assert entry.home.outbox.is_dir()
     now = datetime.now(UTC)
     quiet = ServiceState(
         pid=1,

@@ -10,7 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from daemon.cli.main import COMMANDS, presgen
+from config.paths import Home
+from daemon.cli.main import COMMANDS, presgen, run
+from inbox.drop_folder import MARKER
 
 FOLDER = Path(__file__).parents[3] / "daemon" / "cli" / "commands"
 
@@ -72,3 +74,18 @@ def test_the_short_help_names_the_command_by_the_verb_of_its_own_help(name: str)
     short, own = COMMANDS[name][1], load(name).help or ""
 
     assert short.split()[0].rstrip(".,:") == own.split()[0].rstrip(".,:")
+
+
+def test_the_weights_that_the_set_up_installs_come_with_a_drop_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first command after the set-up copies into it, before any service has run."""
+    monkeypatch.setattr("models.weights.installer.install", lambda models, name: models / name)
+    script = (FOLDER.parents[2] / "setup_training_env.sh").read_text(encoding="utf-8")
+    assert '/presgen" models install face-mesh' in script
+
+    assert run(["--home", str(tmp_path / "home"), "models", "install", "face-mesh"]) == 0
+
+    home = Home(tmp_path / "home")
+    assert (home.inbox / MARKER).is_file()
+    assert home.outbox.is_dir()

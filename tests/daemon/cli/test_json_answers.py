@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from stages.records.performance import StepDown
 from stages.script.intake import create_job
 
 NOW = datetime.now().astimezone()
+FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 JOB = ["id", "name", "state", "shown", "stage", "share", "seconds_left", "ahead", "reason", "at"]
 STEP_DOWN = ["wanted", "got", "reason", "cure", "part", "shows"]
 FAILURE = Failure(kind="InputError", message="The script holds nothing to speak.", hint="Write a sentence.")
@@ -58,7 +61,28 @@ def make_job(home: Home, pair: tuple[Path, Path], name: str, **changes: Any) -> 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
     assert run([*arguments, "--json"]) == code
-    return json.loads(capsys.readouterr().out)
+    answer = json.loads(capsys.readouterr().out)
+    assert [time for time in times(answer) if not FORM.fullmatch(time)] == []
+    return answer
+
+
+def times(answer: Any) -> Iterator[str]:
+    """Yield everything in ``answer`` that looks like a time."""
+    if isinstance(answer, str) and re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:", answer):
+        yield answer
+    elif isinstance(answer, dict | list):
+        for part in answer.values() if isinstance(answer, dict) else answer:
+            yield from times(part)
+
+
+def test_times_of_another_form_would_be_found() -> None:
+    answer = {
+        "a": [{"at": "2026-11-22T12:00:00+00:00"}],
+        "b": "2026-11-22 is a day",
+        "c": "2026-11-22T12:00:00.000000Z",
+    }
+
+    assert [time for time in times(answer) if not FORM.fullmatch(time)] == ["2026-11-22T12:00:00+00:00"]
 
 
 def test_status_of_all_jobs(home: Home, pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +97,7 @@ def test_status_of_all_jobs(home: Home, pair: tuple[Path, Path], capsys: pytest.
         answer = ask(capsys, "status")
 
     assert list(answer) == ["home", "service", "jobs", "broken", "waiting"]
-    service = ["running", "pid", "words", "paused", "guard", "guard_words", "trouble", "at"]
+    service = ["running", "pid", "words", "paused", "guard", "guard_words", "trouble", "at", "deleted_jobs"]
     assert list(answer["service"]) == service
     assert list(answer["jobs"][0]) == JOB
     assert list(answer["waiting"][0]) == ["name", "reason", "words", "since"]
@@ -89,6 +113,7 @@ def test_status_of_one_job(home: Home, pair: tuple[Path, Path], capsys: pytest.C
     answer = ask(capsys, "status", "talk")
 
     more = ["outcome", "provenance", "folder", "stages", "same_as", "warnings", "files"]
+    more += ["earlier_attempts", "cleaned_at", "removal_at"]
     assert list(answer) == [*JOB, "wishes", "steps_down", "attempts", "delivered", *more]
     assert list(answer["steps_down"][0]) == STEP_DOWN
     assert list(answer["attempts"][0]) == ["number", "started_at", "ended_at", "outcome", "failure"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from daemon.state import pause_flag
 from daemon.state.instance_lock import hold_lock, holder
 from daemon.state.requests import take_requests
 from stages.jobs.job import Job
-from stages.jobs.manifest import Attempt, JobState
+from stages.jobs.manifest import Attempt, Failure, JobState
 from stages.script.intake import create_job
 from tests.processes import exit_code, started
 from tests.waiting import until
@@ -82,6 +83,7 @@ def test_without_a_service_a_failed_job_is_queued_again_and_its_note_goes(make, 
 
     manifest = Job.open(job.folder).manifest
     assert (manifest.state, manifest.reason, manifest.attempts) == (JobState.INPUT, "", ())
+    assert manifest.earlier_attempts == job.manifest.attempts, "they stay readable"
     assert not (job.folder / "FAILED.txt").exists()
     assert "talk is tried again." in told
     assert "presgen service start" in told
@@ -123,6 +125,87 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(make, capsys, verb, 
     assert (job.folder / "job.json").read_bytes() == before
 
 
+def test_attempts_before_several_retries_are_shown_in_their_order(make, capsys):
+    job = make(state=JobState.FAILED)
+    for minute in range(3):
+        begun = NOW + timedelta(minutes=minute)
+        failure = Failure(kind="X", message=f"Fault {minute}.", hint="")
+        attempt = Attempt(number=1, started_at=begun, ended_at=begun, outcome="failed", failure=failure)
+        Job.open(job.folder).update(state=JobState.FAILED, attempts=(attempt,))
+        say(capsys, "retry", "talk")
+
+    shown = json.loads(say(capsys, "status", "talk", "--json"))
+    told = say(capsys, "status", "talk")
+
+    assert [one["failure"]["message"] for one in shown["earlier_attempts"]] == ["Fault 0.", "Fault 1.", "Fault 2."]
+    assert shown["attempts"] == []
+    assert told.index("Fault 0.") < told.index("Fault 2.")
+
+
+def make_old(make, days=20, **changes):
+    old = {"state": JobState.FAILED, "ended_at": NOW - timedelta(days=days)}
+    job = make(**(old | changes))
+    (job.processing / "audio.wav").write_bytes(b"large")
+    return job
+
+
+def test_old_files_are_shown_by_a_dry_run_and_removed_without(make, capsys):
+    job, waiting = make_old(make), make("waiting")
+
+    shown = json.loads(say(capsys, "clean", "--dry-run", "--json"))
+    assert job.footage.exists()
+    removed = json.loads(say(capsys, "clean", "--json"))
+
+    assert [one["id"] for one in removed["jobs"]] == [job.manifest.id]
+    assert removed == shown | {"dry_run": False}
+    assert removed["bytes"] == len(b"me") + len(b"large")
+    assert not job.footage.exists()
+    assert not (job.processing / "audio.wav").exists()
+    assert waiting.footage.exists()
+    assert "Nothing is old enough" in say(capsys, "clean")
+
+
+def test_what_was_removed_is_logged_and_printed_in_words(home, make, capsys):
+    job = make_old(make)
+
+    assert f"talk ({job.manifest.id}, failed): footage and working files" in say(capsys, "clean")
+
+    (line,) = [json.loads(line) for line in (home.logs / "presgen.jsonl").read_text().splitlines()]
+    assert (line["event"], line["job"], line["bytes"]) == ("job_cleaned", job.manifest.id, 7)
+
+
+def test_a_job_whose_footage_was_removed_says_so_and_what_to_do(make, capsys):
+    job = make_old(make)
+    assert "kept" in say(capsys, "status", "talk")
+    say(capsys, "clean")
+
+    told = say(capsys, "retry", "talk", code=65)
+
+    assert f"its footage was removed on {datetime.now():%Y-%m-%d}" in told
+    assert "Drop the script and the footage again" in told
+    assert f"footage and working files removed on {datetime.now():%Y-%m-%d}" in say(capsys, "status", "talk")
+    assert "presgen retry" not in say(capsys, "status", "talk")
+    assert state(job) is JobState.FAILED
+
+
+def test_footage_that_was_put_back_is_tried_again(make, capsys):
+    job = make_old(make)
+    say(capsys, "clean")
+    job.footage.write_bytes(b"me")
+
+    assert "talk is tried again." in say(capsys, "retry", "talk")
+
+    manifest = Job.open(job.folder).manifest
+    assert (manifest.cleaned_at, manifest.ended_at) == (None, None)
+
+
+def test_footage_that_was_deleted_by_hand_is_missed_in_words(make, capsys):
+    job = make(state=JobState.FAILED)
+    job.footage.unlink()
+
+    assert "its footage is no longer there" in say(capsys, "retry", "talk", code=65)
+
+
 def test_jobs_of_presgen_make_are_left_to_it(make, capsys):
     make(direct=os.getpid(), state=JobState.PROCESSING)
 
@@ -156,6 +239,26 @@ def test_the_service_pauses_gives_up_tries_again_and_goes_on_when_it_is_take_req
     assert "You have paused the service" in say(capsys, "status")
     assert "Work goes on." in say(capsys, "resume")
     assert not pause_flag.is_paused(home)
+
+
+def test_the_service_removes_old_files_on_request(make, service, capsys):
+    job = make_old(make)
+
+    removed = json.loads(say(capsys, "clean", "--json"))
+
+    assert [one["id"] for one in removed["jobs"]] == [job.manifest.id]
+    assert not job.footage.exists()
+
+
+def test_the_service_reads_its_settings_again_and_stays_alive_when_it_gets_a_sighup(home, service):
+    """Only where it has no terminal; there the signal means that this was closed."""
+    log = home.logs / "presgen.jsonl"
+    (home.root / "config.yaml").write_text("guard:\n  cpu: 99\n")
+    os.kill(service.pid, signal.SIGHUP)
+
+    until(lambda: "settings_changed" in log.read_text(), 10, "the new settings")
+
+    assert service.poll() is None
 
 
 def test_a_service_that_does_not_answer_is_named_and_the_wish_is_kept(home, monkeypatch, capsys):

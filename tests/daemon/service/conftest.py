@@ -15,6 +15,7 @@ from config.guard_settings import GuardSettings
 from config.paths import Home
 from daemon.guard.guard import Guard
 from daemon.guard.sensors import Reading
+from daemon.service.live_settings import LiveSettings
 from daemon.service.loop import Service
 from daemon.service.parts import ServiceParts
 from daemon.state.requests import Request, send_request
@@ -22,6 +23,7 @@ from daemon.worker.supervisor import AttemptResult
 from inbox.drop_folder import prepare
 from inbox.file_check import FileCheckResult
 from inbox.inbox import Inbox
+from models.registry import load_settings
 from stages.jobs.job import Job
 from stages.jobs.manifest import Failure, JobState
 from stages.script.intake import create_job
@@ -156,7 +158,9 @@ class Bench:
             "clock": lambda: self.now,
             "wall_clock": self.wall_clock,
         }
-        self.service = Service(self.home, jobs_at_once, ServiceParts(**(default | parts)))
+        self.configure(f"jobs_at_once: {jobs_at_once}\nquiet_seconds: {QUIET_S}\n")
+        settings = LiveSettings(self.home, lambda: load_settings(self.home))
+        self.service = Service(self.home, settings, ServiceParts(**(default | parts)))
 
     def read(self):
         return Reading(**self.reading)
@@ -167,6 +171,10 @@ class Bench:
     def start_worker(self, folder):
         self.workers.append(FakeWorker(folder))
         return self.workers[-1]
+
+    def configure(self, text: str) -> None:
+        """Write config.yaml."""
+        self.home.settings.write_text(text, encoding="utf-8")
 
     def tick(self, after: float = 0.0) -> float:
         """Take a turn ``after`` seconds; return the delay that it asks for."""

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from config.paths import Home
 from config.settings import Settings
 from daemon.hardware import resolve_machine
+from daemon.service.live_settings import LiveSettings
 from daemon.service.loop import Service
 from daemon.service.parts import assemble
 
@@ -20,7 +21,7 @@ def test_what_the_disk_refuses_is_told_once_and_in_words(tmp_path: Path, monkeyp
     home = Home(tmp_path)
     home.create()
     monkeypatch.setattr("daemon.service.status_writer.StatusWriter.write", full)
-    service = Service(home, 1, assemble(home, Settings(), resolve_machine(home)))
+    service = Service(home, LiveSettings(home, Settings), assemble(home, Settings(), resolve_machine(home)))
 
     with capture_logs() as lines:
         service.tick(0.0)

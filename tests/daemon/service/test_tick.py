@@ -6,11 +6,12 @@ import errno
 import os
 import shutil
 from datetime import timedelta
+from importlib.metadata import version
 
 import pytest
 from structlog.testing import capture_logs
 
-from daemon.service.loop import BUSY_S, IDLE_S
+from daemon.service.loop import BUSY_S, IDLE_S, MEND_AFTER_S
 from daemon.state import pause_flag
 from daemon.state.retry_policy import DISK_FULL_RETRY_S, MAX_FAILURES
 from outbox.deliver import set_delivery_aside
@@ -382,6 +383,7 @@ def test_a_failed_job_is_tried_again_on_request_with_all_its_attempts(bench):
 
     assert len(bench.workers) == 1
     assert [attempt.number for attempt in bench.manifest(job).attempts] == [1]
+    assert bench.manifest(job).earlier_attempts == (failed,) * MAX_FAILURES
     assert not (job.folder / "FAILED.txt").exists()
 
 
@@ -403,6 +405,7 @@ def test_a_delivered_job_that_stepped_down_is_made_again_on_request_and_delivere
     bench.request("retry", job)
     bench.tick()
     assert bench.manifest(job).steps_down == ()
+    assert not (job.processing / "avatar_video.mp4").exists(), "it may be of the lower quality that is not wanted"
     bench.workers[-1].finish()
     bench.ticks(4)
 
@@ -458,7 +461,7 @@ def test_a_request_that_cannot_be_met_is_refused_in_words_and_forgotten(bench):
 # ------------------------------------------------------------------------------------------------------------ delivery
 
 
-def test_a_finished_video_is_delivered_once_and_its_working_files_are_removed(bench):
+def test_a_finished_video_is_delivered_once(bench):
     job = bench.job()
     bench.tick()
     bench.workers[0].finish()
@@ -468,7 +471,6 @@ def test_a_finished_video_is_delivered_once_and_its_working_files_are_removed(be
     assert len(events(lines, "job_delivered")) == 1
     assert bench.manifest(job).delivered.files[-1] == "talk.mp4"
     assert bench.notices == ["talk: The video is finished."]
-    assert not (job.processing / "avatar_video.mp4").exists()
 
 
 def test_a_video_is_not_delivered_before_its_worker_has_ended(bench):
@@ -527,7 +529,8 @@ def test_videos_are_delivered_one_after_another_while_the_loop_goes_on(bench):
 def test_a_torn_manifest_is_mended_and_the_job_runs(bench):
     job = bench.job("some talk")
     (job.folder / "job.json").write_text('{"id": "cut o')
-    (line,) = events(bench.told(), "job_mended")
+    assert events(bench.told(), "job_mended") == [], "its folder may just be being deleted"
+    (line,) = events(bench.told(2 * MEND_AFTER_S), "job_mended")
 
     assert line["job"] == job.folder.name
     assert [worker.folder for worker in bench.workers] == [job.folder]
@@ -658,8 +661,11 @@ def test_at_the_start_orphaned_jobs_go_on_and_what_commands_left_is_removed(benc
     mark.parent.mkdir(parents=True)
     mark.write_text(f'{{"pid": {gone}, "born": 1.0}}')
 
-    bench.service.recover()
+    with capture_logs() as lines:
+        bench.service.recover()
 
+    (started,) = events(lines, "daemon_started")
+    assert started["version"] == version("presgen-training")
     manifest = bench.manifest(orphan)
     assert (manifest.state, manifest.attempts[0].outcome, manifest.trying) == (JobState.INPUT, "interrupted", "")
     assert not killed.folder.exists()

@@ -8,7 +8,8 @@ import os
 import pytest
 
 from daemon.service.manifest_repair import NOTE, repair_manifest
-from daemon.state.job_index import JobIndex, remove_job
+from daemon.state.job_index import JobIndex
+from outbox.retention import remove_job
 from stages.jobs.manifest import JobState
 from stages.script.intake import create_job
 

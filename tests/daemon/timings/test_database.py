@@ -9,6 +9,7 @@ from config.paths import Home
 from config.settings import Settings
 from daemon.guard.sensors.reading import Reading
 from daemon.hardware import resolve_machine
+from daemon.service.live_settings import LiveSettings
 from daemon.service.loop import Service
 from daemon.service.parts import assemble
 from daemon.state import pause_flag
@@ -201,7 +202,7 @@ def test_the_service_keeps_when_the_guard_held_up_a_job_that_waits(home: Home, j
     said = {"free": 10}
     monkeypatch.setattr("daemon.guard.sensors.Sensors.read", lambda self: Reading(**said))
     pause_flag.pause(home)  # no worker is to start
-    service = Service(home, 1, assemble(home, Settings(), resolve_machine(home)))
+    service = Service(home, LiveSettings(home, Settings), assemble(home, Settings(), resolve_machine(home)))
 
     service.tick(0.0)
     said["free"] = 10**12

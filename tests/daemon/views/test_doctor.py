@@ -8,6 +8,7 @@ from daemon.cli.main import run
 from daemon.hardware import detect, store
 from daemon.hardware.machine import Machine
 from daemon.views.doctor import DoctorCheck, examine
+from inbox.drop_folder import prepare_home
 
 
 def test_what_is_missing_is_named_with_the_command_that_gets_it(
@@ -31,6 +32,26 @@ def test_a_machine_that_has_everything_is_healthy(
     found = json.loads(capsys.readouterr().out)
     assert [check for check in found["checks"] if check["needed"] and not check["ok"]] == []
     assert (code, found["ok"]) == (0, True)
+
+
+def test_a_missing_drop_folder_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    [missing] = [check for check in examine(home).checks if check.name == "drop folder"]
+    prepare_home(home)
+    [there] = [check for check in examine(home).checks if check.name == "drop folder"]
+
+    assert (missing.ok, missing.needed, there.ok) == (False, False, True)
+    assert "presgen service install" in missing.hint
+
+
+@pytest.mark.parametrize("text", ["voice: siri", "avatar: sadtalker", "voice_name: bob"])
+def test_an_engine_or_voice_that_is_not_there_is_found_with_its_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.yaml").write_text(f"speed: 1\n{text}\n")
+
+    [settings] = [check for check in examine(Home(tmp_path)).checks if check.name == "settings"]
+
+    assert not settings.ok
+    assert f"line 2: {text.partition(':')[0]}: " in settings.found
 
 
 def test_wrong_settings_are_found(tmp_path: Path) -> None:

@@ -197,6 +197,7 @@ def test_the_keys_for_programs_stay_as_they_are(measured, presgen) -> None:
         "preset", "voice", "avatar", "layouts", "height", "guessed_s", "predicted_s", "actual_s", "paused_s",
         "attempts", "steps_down", "machine", "version", "expected", "times_length",
     ]  # fmt: skip
+    assert all(one["started"].endswith("Z") for one in (*answer["jobs"], *answer["pauses"]))
     assert list(answer["stages"][0]) == [
         "stage", "seconds", "share", "seconds_per_second", "memory_peak", "cpu_peak", "runs",
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import threading
 import av
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from config.paths import Home
 from daemon.worker.supervisor import WorkerProcess, WorkerTimeouts, kill_orphans
@@ -77,6 +78,18 @@ def test_a_worker_makes_the_video_and_says_how_far_it_is(job, start):
     assert woken.is_set()
     assert (made.folder / "output" / "final_video.mp4").exists()
     assert not psutil.pid_exists(attempt.pid)
+
+
+def test_warnings_of_a_job_and_steps_down_are_warnings_in_the_log_of_the_service(job, start):
+    script = SCRIPT.replace("A talk", "A talk [smile]").replace("- First", "- [laughs] First")
+    attempt = start(job(script=script, avatar="mesh"))
+    with capture_logs() as lines:
+        until(lambda: attempt.wait(0), 60)
+
+    levels = {line["kind"]: line["log_level"] for line in lines if line["event"] == "job_event"}
+    assert levels["warning"] == "warning"
+    assert levels["stage_finished"] == "info"
+    assert any("[smile]" in line.get("message", "") for line in lines)
 
 
 def test_a_fault_of_the_script_is_told_in_words_and_is_not_worth_another_try(job, start):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from config.errors import InputError
+from config.render_options import resolve_render_options
+from config.settings import Settings
+from models.registry import list_engines
 from stages.script.markup.parser import parse_script
 
 
@@ -135,3 +138,39 @@ def test_broken_front_matter_is_refused_with_its_line(text, line):
 
     assert caught.value.message.startswith(f"Line {line} of the script")
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("voice: espeek", "Line 4 of the script: there is no voice called 'espeek'.", "Did you mean 'espeak'?"),
+        (
+            "voice: siri",
+            "Line 4 of the script: there is no voice called 'siri'.",
+            "Choose one of: auto, hibari, espeak, gtts.",
+        ),
+        ("avatar: sadtalker", "Line 4 of the script: there is no avatar called 'sadtalker'.", "Choose one of: mesh"),
+        ("preset: fats", "Line 4 of the script: there is no preset called 'fats'.", "Did you mean 'fast'?"),
+        ("layout: pannel", "Line 4 of the script: there is no layout called 'pannel'.", "Did you mean 'panel'?"),
+        ("language: klingon!", "Line 4 of the script: 'klingon!' must be a language code", "Correct the line"),
+    ],
+)
+def test_a_name_of_something_that_is_not_there_is_told_with_its_line_and_the_nearest(line, message, hint):
+    script = parse_script(f"\n---\ntitle: A talk\n{line}\n---\n\nHello.\n")
+    engines = list_engines()
+
+    with pytest.raises(InputError) as caught:
+        resolve_render_options(Settings(), script.options, {}, engines, script.option_lines)
+
+    assert caught.value.message.startswith(message)
+    assert hint in caught.value.hint
+
+
+def test_what_the_command_line_overrides_need_not_be_there():
+    script = parse_script("---\nvoice: siri\n---\nHello.\n")
+
+    options = resolve_render_options(
+        Settings(), script.options, {"voice": "espeak"}, list_engines(), script.option_lines
+    )
+
+    assert options.voice == "espeak"

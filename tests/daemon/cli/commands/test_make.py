@@ -13,6 +13,7 @@ from config.errors import InputError
 from config.paths import Home
 from config.settings import Settings
 from daemon.cli.main import run
+from inbox.drop_folder import MARKER
 from stages.jobs.attempt_policy import AttemptPolicy
 from stages.jobs.context import StageContext
 from stages.jobs.events import Event, EventKind
@@ -102,7 +103,8 @@ def make(desk: Path, *options: str) -> int:
 
 
 def jobs(desk: Path) -> list[Path]:
-    return sorted((desk.parent / "home" / "jobs").glob("*"))
+    found = (desk.parent / "home" / "jobs").glob("*")
+    return sorted(path for path in found if path.name not in ("inbox", "outbox", ".inbox-disk"))
 
 
 def on_the_desk(desk: Path) -> list[str]:
@@ -123,6 +125,7 @@ def test_the_video_is_put_beside_the_script_and_nothing_else_is_left(
     assert "speaking: 1.5 s" in answer.err
     assert (desk / "talk.mp4").read_bytes().startswith(b"final_video.mp4: a video")
     assert on_the_desk(desk) == ["me.jpg", "talk.mp4", "talk.txt"]
+    assert (desk.parent / "home" / "jobs" / "inbox" / MARKER).is_file(), "so that people can drop from now on"
     assert jobs(desk) == []
 
 
