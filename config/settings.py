@@ -32,6 +32,7 @@ Accent = Literal[
 LayoutName = Literal["auto", "panel", "full", "split", "portrait"]
 Theme = Literal["", "dark", "light"]
 Highlight = Literal["off", "words"]
+SharedFootage = Literal["on", "off"]
 BulletSource = Literal["auto", "off"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\r\n]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
@@ -160,6 +161,10 @@ class Settings(BaseModel):
             ge=0.5, le=600, description="How long nothing in the drop folder may change before it is taken, in seconds"
         ),
     ] = 3.0
+    shared_footage: Annotated[
+        SharedFootage,
+        Field(description="Several scripts beside one source.mp4: on (a video of each) or off (they wait)"),
+    ] = "on"
     jobs_at_once: Annotated[
         int,
         Field(ge=0, le=16, description="How many videos the service makes at a time; 0: what suits this computer"),

@@ -23,11 +23,13 @@ class FileMove:
     """The move of a file from the drop folder to a job.
 
     ``original`` is absolute, ``target`` relative to the job; ``identity`` is that of the file before the move.
+    ``stays``: the original stays in the drop folder, because another pair needs it too.
     """
 
     original: Path
     target: Path
     identity: FileIdentity
+    stays: bool = False
 
     def original_is_unchanged(self) -> bool:
         """Tell whether the file at ``original`` is the one that was dropped.
@@ -61,7 +63,10 @@ class AdmissionLog:
         """Return the moves that admit ``pair`` into a job below ``jobs``. Raises OSError."""
         identities = dict(pair.seen.files)
         across = pair.script.parent.stat().st_dev != jobs.stat().st_dev
-        moves = (FileMove(original, target, identities[original]) for original, target in _plan_moves(pair))
+        moves = (
+            FileMove(original, target, identities[original], original in pair.stays)
+            for original, target in _plan_moves(pair)
+        )
         return cls(pair.name, pair.folder, across, tuple(moves))
 
     def save(self, folder: Path) -> None:
@@ -80,7 +85,12 @@ class AdmissionLog:
         """
         record = json.loads((folder / LOG_FILE).read_bytes())
         moves = tuple(
-            FileMove(Path(move["original"]), Path(move["target"]), FileIdentity(**move["identity"]))
+            FileMove(
+                original=Path(move["original"]),
+                target=Path(move["target"]),
+                identity=FileIdentity(**move["identity"]),
+                stays=move.get("stays", False),  # logs of older versions have none
+            )
             for move in record["moves"]
         )
         dropped = Path(record["folder"]) if record["folder"] else None
@@ -90,14 +100,16 @@ class AdmissionLog:
 def _plan_moves(pair: Pair) -> Iterator[tuple[Path, Path]]:
     """Yield the original and the target of each file.
 
-    Pictures keep the relative paths that the script uses.
+    Pictures keep the relative paths that the script uses. A file of a folder around that of the script goes where it
+    would lie if that folder were the script's.
     """
     yield pair.script, Path("input", "script.txt")
     yield pair.footage, Path("input", f"source{pair.footage.suffix.lower()}")
     special = {FileKind.LEXICON: Path("input", LEXICON), FileKind.BRAND: Path("input", PICTURES_FOLDER, BRAND_FILE)}
     for path in pair.companions:
+        beside = path.relative_to(os.path.commonpath((path.parent, pair.script.parent)))
         kind = filename_rules.classify_file(path.name)
-        if kind in special and path.parent == pair.folder:
+        if kind in special and beside.name == str(beside):
             yield path, special.pop(kind)  # only one: a case-sensitive volume may hold a second spelling
         else:
-            yield path, Path("input", PICTURES_FOLDER, path.relative_to(pair.folder or path.parent))
+            yield path, Path("input", PICTURES_FOLDER, beside)

@@ -1,23 +1,28 @@
 """Admit a pair: move its files into a new job directory without losing any of them.
 
-On one volume files are moved, never copied. The moves are logged first (intent.json) and job.json is written last: an
-admission that stops before job.json is undone, one that stops after it is finished; at once after an error, by
-`recover` after a crash.
+On one volume files are moved, never copied; a file that several pairs need, such as the footage of several scripts, is
+linked into the jobs of all but the last one, which moves it. A script belongs to one pair and is always moved, so that
+a pair is never admitted twice. The moves are logged first (intent.json) and job.json is written last: an admission that
+stops before job.json is undone, one that stops after it is finished; at once after an error, by `recover` after a
+crash.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.errors import TransientError, translate_os_error
+from config.errors import PresGenError, TransientError, translate_os_error
 from config.failpoints import crash_point
 from config.files import sync
 from inbox import receipt
 from inbox.admission_log import AdmissionLog, FileMove
-from inbox.file_moves import move_or_copy
+from inbox.file_moves import link_or_copy_verified, move_or_copy
 from inbox.model import FileIdentity, Pair
 from inbox.recover import INCOMING_PREFIX, finish, undo
 from stages.jobs.job import Job
@@ -31,10 +36,30 @@ class _SourceChanged(Exception):
     """A file has changed since the pair was found ready."""
 
 
+def admit_all(pairs: Sequence[Pair], jobs: Path, root: Path) -> Iterator[tuple[Pair, Job | PresGenError]]:
+    """Admit ``pairs`` one after the other; yield each with its job or its error.
+
+    A file that several of them need stays in the drop folder until the last of them is admitted; when one of them is
+    not, for good. The caller may stop at any time. See `admit`.
+    """
+    open_needs = Counter(path for pair in pairs for path in pair.files)
+    linked: set[Path] = set()
+    for pair in pairs:
+        shared = {path for path in pair.files if open_needs[path] > 1} | pair.stays
+        try:
+            job = admit(_observe_again(replace(pair, stays=frozenset(shared)), linked), jobs, root)
+        except PresGenError as error:
+            yield pair, error
+        else:
+            open_needs.subtract(pair.files)
+            linked |= shared
+            yield pair, job
+
+
 def admit(pair: Pair, jobs: Path, root: Path) -> Job:
     """Move ``pair`` from the drop folder ``root`` into a new job directory below ``jobs``.
 
-    Reads every file once, for its digest, and flushes it to the disk, which takes seconds for gigabytes. Raises
+    What ``stays`` is linked or copied. Reads every file once, for its digest, and flushes it to the disk, which takes seconds for gigabytes. Raises
     TransientError when the pair has changed or disappeared or the file system fails; all files are then back in the
     drop folder.
     """
@@ -59,6 +84,21 @@ def admit(pair: Pair, jobs: Path, root: Path) -> Job:
         (incoming / "job.json").unlink(missing_ok=True)
         problem = _roll_back(incoming, root)
         raise _as_transient(problem or error, pair) from error
+
+
+def _observe_again(pair: Pair, linked: set[Path]) -> Pair:
+    """Return ``pair`` with the new identities of its ``linked`` files.
+
+    A link changes the time of the last change.
+    """
+
+    def identify(path: Path, seen: FileIdentity) -> FileIdentity:
+        if path in linked and os.path.lexists(path) and (now := _read_identity(path)).is_content_of(seen):
+            return now
+        return seen
+
+    files = tuple((path, identify(path, seen)) for path, seen in pair.seen.files)
+    return replace(pair, seen=replace(pair.seen, files=files))
 
 
 def _create_incoming(jobs: Path, name: str, now: datetime) -> Path:
@@ -93,7 +133,8 @@ def _fill_incoming(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Man
     crash_point("admit.read")
     for move, identity in zip(log.moves, before, strict=True):
         sync(incoming / move.target)
-        if _read_identity(incoming / move.target) != identity or (log.across and not move.original_is_unchanged()):
+        kept = log.across or move.stays
+        if _read_identity(incoming / move.target) != identity or (kept and not move.original_is_unchanged()):
             raise _SourceChanged(move.original.name)  # a program that still had it open wrote to it
     note.save(incoming / "input" / receipt.RECEIPT_FILE)
     crash_point("admit.receipt")
@@ -111,7 +152,7 @@ def _fill_incoming(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Man
 
 
 def _take_file(move: FileMove, incoming: Path) -> None:
-    """Move one file.
+    """Move one file, or link it if it stays.
 
     Raises _SourceChanged when it has changed since the pair was found ready, OSError.
     """
@@ -121,7 +162,7 @@ def _take_file(move: FileMove, incoming: Path) -> None:
         raise _SourceChanged(move.original.name)
     if os.path.lexists(target):  # two names that differ only in case, on a case-insensitive volume
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    move_or_copy(move.original, target)
+    (link_or_copy_verified if move.stays else move_or_copy)(move.original, target)
     moved = not os.path.lexists(move.original)
     there = _read_identity(target if moved else move.original)
     if not there.is_content_of(move.identity):

@@ -37,11 +37,13 @@ class FileCheckResult:
         reason: why the file cannot be used; None for a good file.
         message: a description of a good file, or what is wrong and what to do about it.
         retry: the result may change although the file does not.
+        pictures: the files that a script shows, as it writes them.
     """
 
     reason: WaitReason | None
     message: str
     retry: bool = False
+    pictures: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the result as a line of JSON."""
@@ -51,7 +53,8 @@ class FileCheckResult:
     def from_json(cls, line: str) -> FileCheckResult:
         """Return the result that `to_json` wrote."""
         found = json.loads(line)
-        return cls(WaitReason(found["reason"]) if found["reason"] else None, found["message"], found["retry"])
+        reason = WaitReason(found["reason"]) if found["reason"] else None
+        return cls(reason, found["message"], found["retry"], tuple(found.get("pictures", ())))
 
 
 def check_file(role: FileRole, path: Path) -> FileCheckResult:
@@ -70,7 +73,7 @@ def check_file(role: FileRole, path: Path) -> FileCheckResult:
             WaitReason.ALIAS, f"{shown} is an alias. Drop the original (in Finder: File > Show Original)."
         )
     try:
-        return FileCheckResult(None, _check_script(path) if role is FileRole.SCRIPT else _check_footage(path))
+        return _check_script(path) if role is FileRole.SCRIPT else FileCheckResult(None, _check_footage(path))
     except InputError as error:
         reason = WaitReason.NOT_TEXT if role is FileRole.SCRIPT else WaitReason.NOT_VIDEO
         return FileCheckResult(reason, _to_printable(f"{error.message} {error.hint}"))
@@ -95,11 +98,12 @@ def main(arguments: list[str]) -> None:
         print(check_file(FileRole(role), Path(path)).to_json(), flush=True)
 
 
-def _check_script(path: Path) -> str:
+def _check_script(path: Path) -> FileCheckResult:
+    from stages.script.attached_pictures import list_references
     from stages.script.text_decoding import read_text
 
     text, _ = read_text(path)
-    return f"the script is a text of {len(text.split()):,} words"
+    return FileCheckResult(None, f"the script is a text of {len(text.split()):,} words", pictures=list_references(text))
 
 
 def _check_footage(path: Path) -> str:

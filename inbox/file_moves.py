@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,21 @@ def move_or_copy(original: Path, target: Path) -> None:
         copied = _copy_verified(original, target)
         crash_point("bring.copied")
         copied.rename(target)
+
+
+def link_or_copy_verified(original: Path, target: Path) -> None:
+    """Give ``target``, which must not exist, the content of ``original``, which stays.
+
+    A hard link where that is possible, else a copy, which is compared with the original and appears complete or not at
+    all. Raises OSError.
+    """
+    try:
+        os.link(original, target)
+    except OSError:  # another volume, or one without hard links
+        copied = _copy_verified(original, target)
+        crash_point("share.copied")
+        copied.rename(target)
+    crash_point("share.linked")
 
 
 def move_back(kept: Path, place: Path) -> None:

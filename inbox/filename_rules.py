@@ -44,7 +44,10 @@ _SCRIPTS = _suffixes("txt md markdown text")
 _VIDEOS = _suffixes("mp4 mov m4v mkv webm avi mpg mpeg mts m2ts 3gp 3g2 wmv flv ogv qt dv")
 _PICTURES = _suffixes("jpg jpeg png webp tif tiff bmp heic heif avif gif svg")
 _FONTS = _suffixes("ttf otf ttc")
+_SOUNDS = _suffixes("wav mp3 m4a aac aif aiff caf flac ogg opus")
 _DOCUMENTS = _suffixes("rtf doc docx odt pages pdf html htm webarchive ppt pptx key")
+_NARRATION = "narration"
+_NOTES = frozenset({"readme", "read me", "notes", "note", "todo", "changelog", "licence", "license", "credits"})
 
 
 class FileKind(Enum):
@@ -56,6 +59,7 @@ class FileKind(Enum):
     LEXICON = auto()
     BRAND = auto()
     FONT = auto()
+    NARRATION = auto()
     DOCUMENT = auto()
     OTHER = auto()
     FOLDER = auto()
@@ -66,7 +70,8 @@ class FileKind(Enum):
     SPECIAL = auto()
 
 
-COMPANIONS = frozenset({FileKind.SCRIPT, FileKind.PICTURE, FileKind.LEXICON, FileKind.BRAND, FileKind.FONT})
+COMPANIONS = frozenset({FileKind.PICTURE, FileKind.LEXICON, FileKind.BRAND, FileKind.FONT, FileKind.NARRATION})
+"""Kinds of files that go into a job beside its script and footage; so do texts with a name of `is_note`."""
 
 
 def comparison_key(name: str) -> str:
@@ -96,6 +101,11 @@ def is_ignored(name: str) -> bool:
     return is_junk(name) or _TEMPORARY.fullmatch(comparison_key(name)) is not None or name.endswith(NOTE_SUFFIX)
 
 
+def is_note(name: str) -> bool:
+    """Tell whether a text of this name is about the files beside it, such as README.md."""
+    return comparison_stem(name) in _NOTES
+
+
 def icloud_file_name(stub: str) -> str:
     """Return the file name behind an iCloud placeholder: ``.talk.mov.icloud`` -> ``talk.mov``."""
     return stub[1 : -len(_STUB)]
@@ -113,6 +123,8 @@ def classify_file(name: str) -> FileKind:
         return FileKind.LEXICON
     if folded == BRAND_FILE:
         return FileKind.BRAND
+    if suffix in _SOUNDS and comparison_stem(name) == _NARRATION:
+        return FileKind.NARRATION
     table = (
         (FileKind.SCRIPT, _SCRIPTS),
         (FileKind.VIDEO, _VIDEOS),

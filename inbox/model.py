@@ -16,6 +16,7 @@ class WaitReason(StrEnum):
     UNFINISHED = "copy not finished"
     DOWNLOAD = "download not finished"
     PARTNER = "partner missing"
+    REST = "rest of its folder missing"
     AMBIGUOUS = "ambiguous"
     EMPTY = "empty"
     NOT_TEXT = "not text"
@@ -33,7 +34,7 @@ class WaitReason(StrEnum):
     MISSING = "inbox missing"
 
 
-TEMPORARY_REASONS = frozenset({WaitReason.COPYING, WaitReason.CHECKING})
+TEMPORARY_REASONS = frozenset({WaitReason.COPYING, WaitReason.CHECKING, WaitReason.REST})
 """Reasons that pass within the time that a copy takes, and of which the user need not be informed."""
 
 
@@ -83,8 +84,14 @@ class Observation:
 class Pair:
     """A script and its footage, complete and settled.
 
-    ``folder`` is the folder that was dropped; None: loose files. ``companions`` are the other files of the folder:
-    pictures, fonts, brand.yaml, lexicon.txt, further texts. ``name`` is printable.
+    Attributes:
+        name: of the job, printable.
+        script: the text.
+        footage: the video or picture of the presenter.
+        companions: the other files that go along: pictures, fonts, brand.yaml, lexicon.txt, notes such as README.md.
+        folder: the folder that was dropped; None: loose files.
+        seen: the findings of the scans.
+        stays: those of its files that another pair of the folder, which is not ready, needs too; they are copied.
     """
 
     name: str
@@ -93,6 +100,12 @@ class Pair:
     companions: tuple[Path, ...]
     folder: Path | None
     seen: Observation
+    stays: frozenset[Path] = frozenset()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that go into the job."""
+        return (self.script, self.footage, *self.companions)
 
 
 @dataclass(frozen=True, slots=True)

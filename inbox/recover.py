@@ -61,9 +61,11 @@ def finish(incoming: Path, jobs: Path) -> Path:
             if not removed:
                 raise
         crash_point(f"finish.removed.{number}")
-    if log.folder is not None and scan.remove_if_only_junk(log.folder):
-        with contextlib.suppress(OSError):  # the marker only improves a message
-            (log.folder / TAKEN_MARKER).touch()
+    if log.folder is not None:
+        for folder in dict.fromkeys((log.moves[0].original.parent, log.folder)):  # that of the script, the dropped one
+            if scan.remove_if_only_junk(folder):
+                with contextlib.suppress(OSError):
+                    (folder / TAKEN_MARKER).touch()
     crash_point("finish.swept")
     job = jobs / incoming.name.removeprefix(INCOMING_PREFIX)
     incoming.rename(job)
@@ -133,7 +135,7 @@ def _remove_original(incoming: Path, move: FileMove) -> bool:
 
     Returns whether it was deleted.
     """
-    if not move.original_is_unchanged():
+    if move.stays or not move.original_is_unchanged():
         return False
     if os.path.samefile(move.original, incoming / move.target):  # noqa: PTH121  killed during move_back
         return False
@@ -160,12 +162,12 @@ def _load_log(incoming: Path) -> AdmissionLog:
 def _is_only_copy(incoming: Path, move: FileMove, across: bool) -> bool:
     """Tell whether a file must be moved back, because only the hidden job has it.
 
-    A file that was copied across volumes need not be, as long as a file lies in its place: the original, a newer
-    version of it, or the copy that an interrupted `undo` has already moved back.
+    A file that was copied across volumes, or that stays, need not be, as long as a file lies in its place: the
+    original, a newer version of it, or the copy that an interrupted `undo` has already moved back.
     """
     if not os.path.lexists(incoming / move.target):
         return False
-    return not (os.path.lexists(move.original) if across else move.original_is_unchanged())
+    return not (os.path.lexists(move.original) if across or move.stays else move.original_is_unchanged())
 
 
 def _dropped_path(target: Path) -> Path:

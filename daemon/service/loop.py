@@ -29,7 +29,7 @@ from daemon.state.requests import Request, take_requests
 from daemon.state.retry_policy import DISK_FULL_RETRY_S
 from daemon.timings.database import record_pause
 from daemon.worker.supervisor import AttemptResult, kill_orphans
-from inbox.admit import admit
+from inbox.admit import admit_all
 from inbox.model import Pair, Waiting
 from inbox.recover import recover
 from inbox.waiting_notes import WaitingNotes
@@ -197,17 +197,15 @@ class Service:
     def _admit(self, pairs: tuple[Pair, ...]) -> None:
         """Turn each of ``pairs`` into a job; one that is refused waits in the drop folder."""
         with self._trouble.step("taking in"):
-            for pair in pairs:
-                if self._stopping:
-                    return
-                try:
-                    job = admit(pair, self._home.jobs, self._home.inbox)
-                except PresGenError as error:
-                    self._parts.inbox.refuse(pair, error, self._parts.clock())
-                    log.warning("job_refused", name=pair.name, message=error.message)
+            for pair, result in admit_all(pairs, self._home.jobs, self._home.inbox):
+                if isinstance(result, PresGenError):
+                    self._parts.inbox.refuse(pair, result, self._parts.clock())
+                    log.warning("job_refused", name=pair.name, message=result.message)
                 else:
                     crash_point("loop.taken")
-                    log.info("job_taken", job=job.manifest.id, name=pair.name)
+                    log.info("job_taken", job=result.manifest.id, name=pair.name)
+                if self._stopping:
+                    return
 
     # ---------------------------------------------------------------------------------------------- jobs and requests
 

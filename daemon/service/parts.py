@@ -86,7 +86,7 @@ def assemble(home: Home, settings: Settings, machine: MachineProfile) -> Service
         return WorkerProcess(folder, home, alarm.set, timeouts=timeouts)
 
     return ServiceParts(
-        inbox=Inbox(home.inbox, settle_s=settings.quiet_seconds),
+        inbox=Inbox(home.inbox, settle_s=settings.quiet_seconds, share_footage=settings.shared_footage == "on"),
         watcher=FolderWatcher(home.inbox, alarm.set),
         guard=Guard(settings.guard, Sensors(home.root)),
         start_worker=start_worker,

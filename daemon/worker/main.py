@@ -26,6 +26,7 @@ from config.files import digest
 from config.logs import logging_to
 from config.paths import Home
 from daemon.worker.channel import REST, Channel
+from daemon.worker.unused_files import describe_unused_file
 from stages.jobs.events import EventKind, EventLog, Listener
 from stages.jobs.job import Job
 from stages.script.intake import attach_files
@@ -112,8 +113,10 @@ def _make_video(job: Job, home: Home, listeners: list[Listener], stop_requested:
     from daemon.worker.run import run_pipeline
     from models.registry import load_settings
 
-    _record_input_changes(job, EventLog(job.folder / "events.jsonl", listeners))
-    attach_files(job, home.brand)
+    events = EventLog(job.folder / "events.jsonl", listeners)
+    _record_input_changes(job, events)
+    for path in attach_files(job, home.brand):
+        events.emit(EventKind.WARNING, stage="", message=describe_unused_file(path))
     last = is_last(job.manifest.attempts)
     machine = resolve_machine(home)
     settings = machine.complete(load_settings(home))

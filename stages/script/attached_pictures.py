@@ -29,7 +29,7 @@ def find_pictures(text: str, folder: Path) -> AttachedPictures:
     found: dict[str, str] = {}
     left_out: dict[str, str] = {}
     total = 0
-    for path in dict.fromkeys(parse_picture_target(match[1])[0] for match in PICTURE.finditer(text)):
+    for path in list_references(text):
         try:
             if len(found) + len(left_out) >= MAX_PICTURES:
                 raise UnusableFile(f"a script may have up to {MAX_PICTURES} pictures")
@@ -40,6 +40,11 @@ def find_pictures(text: str, folder: Path) -> AttachedPictures:
         except UnusableFile as problem:
             left_out[path] = str(problem)
     return AttachedPictures(found=found, left_out=left_out)
+
+
+def list_references(text: str) -> tuple[str, ...]:
+    """Return the paths of the pictures in ``text``, as it writes them, each once."""
+    return tuple(dict.fromkeys(parse_picture_target(match[1])[0] for match in PICTURE.finditer(text)))
 
 
 def _checked_size(path: Path, room: int) -> int:

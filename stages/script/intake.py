@@ -16,6 +16,9 @@ from stages.jobs.job import BRAND_FOLDER, LEXICON, PICTURES_FOLDER, Job
 from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.attachments import Attachments, find_attachments
 
+_OF_THE_BRAND = frozenset({".yaml", ".ttf", ".otf", ".ttc"})
+"""Suffixes of files that a brand uses; more of them than it names is nothing to tell of."""
+
 
 def create_job(
     jobs: Path,
@@ -69,10 +72,11 @@ def create_job(
     return Job(jobs / identity, manifest)
 
 
-def attach_files(job: Job, usual: Path | None) -> None:
+def attach_files(job: Job, usual: Path | None) -> tuple[Path, ...]:
     """Attach the script's pictures and brand from the files that were dropped with it.
 
-    ``usual`` is the brand.yaml for scripts without one. Raises the errors of `find_attachments`.
+    ``usual`` is the brand.yaml for scripts without one. Returns the pictures, texts and sounds that the video does not
+    use, relative to the script. Raises the errors of `find_attachments`.
     """
     job.pictures_folder.mkdir(exist_ok=True)
     attached = find_attachments(job.script, usual, job.pictures_folder)
@@ -80,6 +84,11 @@ def attach_files(job: Job, usual: Path | None) -> None:
         _copy_brand(attached, job.input)
     if attached.pictures != job.manifest.pictures:
         job.update(pictures=attached.pictures)
+    named = {*attached.pictures.found.values(), *attached.pictures.left_out}
+    used = {job.pictures_folder / path for path in named} | set(attached.brand_assets)
+    beside = (path for path in sorted(job.pictures_folder.rglob("*")) if path.is_file() and path not in used)
+    others = (path.relative_to(job.pictures_folder) for path in beside)
+    return tuple(path for path in others if path.suffix.lower() not in _OF_THE_BRAND)
 
 
 def job_id(name: str, now: datetime) -> str:

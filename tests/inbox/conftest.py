@@ -10,7 +10,7 @@ import pytest
 
 from inbox.drop_folder import prepare
 from inbox.file_check import FileCheckResult, FileRole
-from inbox.inbox import Inbox
+from inbox.inbox import HALF_PAIR_S, Inbox
 from inbox.model import FileIdentity, Pair, ScanResult, WaitReason
 
 WALL = 1_763_800_000.0
@@ -19,14 +19,19 @@ WALL = 1_763_800_000.0
 
 @dataclass
 class AcceptingChecker:
-    """Accepts every file but those named in ``bad``; records the names that it was asked about."""
+    """Accepts every file but those named in ``bad``; records the names that it was asked about.
+
+    ``shows``: the pictures that a script shows, by the name of the script.
+    """
 
     bad: dict[str, FileCheckResult] = field(default_factory=dict)
+    shows: dict[str, tuple[str, ...]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def find_result(self, role: FileRole, path: str, identity: FileIdentity, now: float) -> FileCheckResult | None:
         self.asked.append(Path(path).name)
-        return self.bad.get(Path(path).name, FileCheckResult(None, f"the {role} is good"))
+        name = Path(path).name
+        return self.bad.get(name, FileCheckResult(None, f"the {role} is good", pictures=self.shows.get(name, ())))
 
     def finish_scan(self, now: float) -> float:
         return math.inf
@@ -64,6 +69,11 @@ class Drop:
         for _ in range(4):
             result = self.scan(after=1.0)
         return result
+
+    def settle_half(self) -> ScanResult:
+        """Scan until the complete pairs no longer wait for the other half of another."""
+        self.settle()
+        return self.scan(after=HALF_PAIR_S)
 
     def pair(self) -> Pair:
         """Return the only ready pair after everything has settled."""

@@ -70,7 +70,6 @@ def test_an_empty_file_beside_its_download_is_not_called_broken(drop: Drop) -> N
         ("Photos Library.photoslibrary", WaitReason.PACKAGE),
         ("Song.band", WaitReason.PACKAGE),
         ("talk.mov.download", WaitReason.DOWNLOAD),
-        ("talk.mp4", WaitReason.LEFTOVER),
     ],
 )
 def test_folders_that_are_no_folders_are_not_entered(drop: Drop, name: str, reason: WaitReason) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from config.errors import TransientError
 from config.files import digest
-from inbox.admit import admit
+from inbox.admit import admit, admit_all
 from inbox.drop_folder import prepare
 from inbox.recover import recover
 from stages.jobs.job import Job
@@ -25,6 +25,7 @@ from tests.inbox.conftest import Drop
 ROOT = Path(__file__).parents[2]
 TALK = ("talk/script.md", "talk/me.MOV", "talk/images/growth.png", "talk/lexicon.txt")
 LOOSE = ("talk.txt", "talk.mov")
+COURSE = ("course/a.txt", "course/b.txt", "course/c.txt", "course/source.mov", "course/lexicon.txt")
 MEMORY_DISK = Path("/dev/shm")
 
 BEFORE = ["admit.made", "admit.intended", *(f"admit.taken.{n}" for n in range(4)), "admit.read", "admit.receipt"]
@@ -32,7 +33,9 @@ AFTER = ["admit.committed", *(f"finish.removed.{n}" for n in range(4)), "finish.
 UNDO = [*(f"undo.gave.{n}" for n in range(4)), "give_back.linked", "undo.cleared"]
 ACROSS = ["bring.copied", "give_back.copied"]
 
-Crash = Callable[[str, str, Drop], None]
+SHARE = ["share.linked"]
+
+Crash = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +52,8 @@ def crash() -> Iterator[Crash]:
         assert process.stdout is not None
         orders, answers = process.stdin, process.stdout
 
-        def crash(verb: str, point: str, drop: Drop) -> None:
-            order = {"verb": verb, "point": point, "jobs": str(drop.jobs), "root": str(drop.root)}
+        def crash(verb: str, point: str, drop: Drop, after: int = 0) -> None:
+            order = {"verb": verb, "point": point, "after": after, "jobs": str(drop.jobs), "root": str(drop.root)}
             orders.write(json.dumps(order) + "\n")
             orders.flush()
             assert answers.readline().strip() == "-9", f"{verb} did not come to {point}"
@@ -287,27 +290,160 @@ def test_with_a_damaged_intent_the_files_come_back_in_a_folder(drop: Drop, crash
     assert [len(pair.companions) for pair in drop.settle().ready] == [2]
 
 
+# --------------------------------------------------------------------- several scripts that share a video and a lexicon
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("point", [*(point for point in BEFORE if not point.endswith("3")), *SHARE])
+def test_of_several_scripts_none_is_lost_or_taken_twice_before_its_job_was_whole(
+    drop: Drop, crash: Crash, point: str, after: int
+) -> None:
+    if (point, after) == ("share.linked", 2):
+        pytest.skip("the last one moves the video")
+    drop.put(*COURSE)
+    crash("admit", point, drop, after)
+    assert len(_whole_jobs(drop, hidden=1)) == after
+
+    recover(drop.jobs, drop.root)
+
+    assert len(_whole_jobs(drop)) == after
+    assert _contents(drop) == {f"Hello there. {name}": 1 for name in COURSE[after:]}
+    _check_course(drop)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("point", [point for point in AFTER if not point.endswith("3")])
+def test_of_several_scripts_none_is_lost_or_taken_twice_after_its_job_was_whole(
+    drop: Drop, crash: Crash, point: str, after: int
+) -> None:
+    drop.put(*COURSE)
+    crash("admit", point, drop, after)
+
+    recover(drop.jobs, drop.root)
+
+    assert len(_whole_jobs(drop)) == after + 1
+    _check_course(drop)
+
+
+@pytest.mark.parametrize("after", [0, 2])
+@pytest.mark.parametrize("point", ["undo.gave.0", "undo.gave.1", "give_back.linked", "undo.cleared"])
+def test_of_several_scripts_putting_one_back_may_be_cut_off(drop: Drop, crash: Crash, point: str, after: int) -> None:
+    if (point, after) == ("undo.gave.1", 0):
+        pytest.skip("only the script was moved")
+    drop.put(*COURSE)
+    crash("admit", "admit.read", drop, after)
+    crash("recover", point, drop)
+
+    recover(drop.jobs, drop.root)
+
+    assert _contents(drop) == {f"Hello there. {name}": 1 for name in COURSE[after:]}
+    _check_course(drop)
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_where_files_cannot_be_linked_a_shared_one_is_copied(across: Drop, crash: Crash, after: int) -> None:
+    across.put(*COURSE)
+    crash("admit", "share.copied", across, after)
+
+    recover(across.jobs, across.root)
+
+    assert len(_whole_jobs(across)) == after
+    _check_course(across)
+
+
+def test_a_shared_video_stays_when_one_of_its_scripts_is_refused(drop: Drop) -> None:
+    drop.put(*COURSE)
+    ready = drop.settle().ready
+    (drop.root / "course" / "b.txt").write_text("Changed at the last moment.")
+
+    results = [result for _, result in admit_all(ready, drop.jobs, drop.root)]
+
+    assert [isinstance(result, Job) for result in results] == [True, False, True]
+    assert (drop.root / "course" / "source.mov").exists()
+    (pair,) = drop.settle().ready
+    assert (pair.name, pair.footage.name, [path.name for path in pair.companions]) == (
+        "b",
+        "source.mov",
+        ["lexicon.txt"],
+    )
+
+
+def test_a_shared_video_that_changes_meanwhile_is_not_mixed(drop: Drop) -> None:
+    drop.put(*COURSE)
+    admissions = admit_all(drop.settle().ready, drop.jobs, drop.root)
+    next(admissions)
+    (drop.root / "course" / "source.mov").unlink()
+    drop.put("course/source.mov", content="Another one.")
+
+    results = [result for _, result in admissions]
+
+    assert all(isinstance(result, TransientError) for result in results)
+    (job,) = _whole_jobs(drop)
+    assert (job / "input" / "source.mov").read_text() == "Hello there. course/source.mov"
+    assert sorted(pair.name for pair in drop.settle().ready) == ["b", "c"]
+
+
+def test_a_shared_video_that_is_taken_away_while_one_is_put_back_comes_back(drop: Drop, crash: Crash) -> None:
+    drop.put(*COURSE)
+    crash("admit", "admit.read", drop)
+    (drop.root / "course" / "source.mov").unlink()
+
+    recover(drop.jobs, drop.root)
+
+    assert _contents(drop) == {f"Hello there. {name}": 1 for name in COURSE}
+
+
+def test_a_newer_version_of_a_shared_video_goes_before_the_old_one(drop: Drop, crash: Crash) -> None:
+    drop.put(*COURSE)
+    crash("admit", "admit.read", drop)
+    (drop.root / "course" / "source.mov").unlink()
+    drop.put("course/source.mov", content="Another one.")
+
+    recover(drop.jobs, drop.root)
+
+    assert (drop.root / "course" / "a.txt").exists()
+    assert (drop.root / "course" / "source.mov").read_text() == "Another one. course/source.mov"
+
+
+def _check_course(drop: Drop) -> None:
+    """Admit what is left of `COURSE`; check that each script is a job with the shared files, and nothing is left."""
+    list(admit_all(drop.settle().ready, drop.jobs, drop.root))
+    jobs = _whole_jobs(drop)
+    assert sorted(json.loads((job / "job.json").read_text())["name"] for job in jobs) == ["a", "b", "c"]
+    assert sorted((job / "input" / "script.txt").read_text() for job in jobs) == [
+        f"Hello there. {name}" for name in COURSE[:3]
+    ]
+    for job in jobs:
+        assert (job / "input" / "source.mov").read_text() == "Hello there. course/source.mov"
+        assert (job / "input" / "lexicon.txt").read_text() == "Hello there. course/lexicon.txt"
+    assert _contents(drop) == {}
+    assert not (drop.root / "course").exists()
+
+
 def test_every_crash_point_is_tried() -> None:
     source = "\n".join(path.read_text() for path in (ROOT / "inbox").glob("*.py"))
     named = {re.sub(r"\{.*\}", "0", name) for name in re.findall(r'crash_point\(f?"([^"]+)"\)', source)}
 
-    assert named == {re.sub(r"\d$", "0", point) for point in (*BEFORE, *AFTER, *UNDO, *ACROSS)}
+    assert named == {re.sub(r"\d$", "0", point) for point in (*BEFORE, *AFTER, *UNDO, *ACROSS, *SHARE, "share.copied")}
 
 
 def _contents(drop: Drop) -> dict[str, int]:
     """Return how often each content lies in the drop folder, hidden copies included."""
     counts: dict[str, int] = {}
     for path in Path(drop.root).resolve().rglob("*"):
-        if path.is_file() and path.name != ".presgen-inbox":
+        if path.is_file() and path.name not in (".presgen-inbox", ".presgen-taken"):
             counts[path.read_text()] = counts.get(path.read_text(), 0) + 1
     return counts
 
 
-def _whole_jobs(drop: Drop) -> list[Path]:
-    """Return the jobs, having seen that they are whole and that nothing else lies beside them."""
+def _whole_jobs(drop: Drop, hidden: int = 0) -> list[Path]:
+    """Return the jobs, having seen that they are whole and that only ``hidden`` other folders lie beside them."""
     jobs = []
     for path in drop.jobs.iterdir():
         if path.name in ("inbox", ".inbox-disk"):
+            continue
+        if hidden and path.name.startswith(".incoming-"):
+            hidden -= 1
             continue
         job = Job.open(path)
         assert job.manifest.id == path.name

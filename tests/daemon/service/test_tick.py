@@ -98,7 +98,7 @@ def test_an_admission_that_breaks_is_told_until_one_succeeds(bench, monkeypatch)
     def broken(*arguments):
         raise RuntimeError("nobody foresaw this")
 
-    monkeypatch.setattr("daemon.service.loop.admit", broken)
+    monkeypatch.setattr("daemon.service.loop.admit_all", broken)
     bench.drop("talk")
     bench.ticks(2 * QUIET_S)
     assert bench.status["trouble"] == ["Trouble while taking in: RuntimeError: nobody foresaw this"]

@@ -12,7 +12,7 @@ from PIL import Image
 from config.errors import InputError, SettingsError, TransientError
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
-from stages.script.intake import create_job, job_id
+from stages.script.intake import attach_files, create_job, job_id
 
 
 @pytest.fixture
@@ -185,3 +185,18 @@ def test_ids_are_ascii_sortable_and_safe(name):
     assert re.fullmatch(r"2026-11-22-1403-[a-z0-9][a-z0-9-]*-[0-9a-f]{4}", first)
     assert first < later
     assert len(first) < 80
+
+
+def test_what_was_dropped_along_and_is_not_used_is_named(pair):
+    (pair / "talk.txt").write_text("Hello. ![Plan](plan.png) ![Gone](gone.png)")
+    job = create(pair)
+    for name in ("plan.png", "images/chart.png", "logo.png"):
+        picture(job.pictures_folder / name)
+    for name in ("README.md", "narration.wav", "Unused.ttf"):
+        (job.pictures_folder / name).write_text("x")
+    (job.pictures_folder / "brand.yaml").write_text("logo: logo.png\n")
+
+    for _ in range(2):  # each attempt attaches them
+        unused = attach_files(job, None)
+
+        assert [str(path) for path in unused] == ["README.md", "images/chart.png", "narration.wav"]
