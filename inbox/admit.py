@@ -59,9 +59,9 @@ def admit_all(pairs: Sequence[Pair], jobs: Path, root: Path) -> Iterator[tuple[P
 def admit(pair: Pair, jobs: Path, root: Path) -> Job:
     """Move ``pair`` from the drop folder ``root`` into a new job directory below ``jobs``.
 
-    What ``stays`` is linked or copied. Reads every file once, for its digest, and flushes it to the disk, which takes seconds for gigabytes. Raises
-    TransientError when the pair has changed or disappeared or the file system fails; all files are then back in the
-    drop folder.
+    What ``stays`` is linked or copied. Reads every file once, for its digest, and flushes it to the disk, which takes
+    seconds for gigabytes. Raises TransientError when the pair has changed or disappeared or the file system fails; all
+    files are then back in the drop folder.
     """
     now = datetime.now(UTC)
     try:

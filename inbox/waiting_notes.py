@@ -1,6 +1,6 @@
 """Write a note beside each item that has waited for a minute, saying why and what to do.
 
-Delete it afterwards.
+What waits inside a dropped folder is told in one note beside that folder. A note is deleted afterwards.
 """
 
 from __future__ import annotations
@@ -36,12 +36,20 @@ class WaitingNotes:
             self._written = self._find_existing()
         due = [item for item in waiting if item.reason not in _WITHOUT_NOTE and not 0 <= wall - item.since < DELAY_S]
         due.sort(key=lambda item: (item.since, item.name))
-        wanted = {item.path.name + NOTE_SUFFIX: item.message for item in due[:_MAX_NOTES]}
+        wanted: dict[str, str] = {}
+        for item in due:
+            name = self._find_dropped_name(item.path) + NOTE_SUFFIX
+            if name in wanted or len(wanted) < _MAX_NOTES:
+                wanted[name] = "\n\n".join(filter(None, (wanted.get(name), item.message)))
         for name in [name for name in self._written if name not in wanted]:
             self._remove(name)
         for name, text in wanted.items():
             if self._written.get(name) != text:
                 self._write(name, text)
+
+    def _find_dropped_name(self, path: Path) -> str:
+        """Return the name of the item of the drop folder at or around ``path``."""
+        return path.relative_to(self._root).parts[0]
 
     def _find_existing(self) -> dict[str, str]:
         """Return the names of existing notes, with empty texts so that `update` rewrites them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,16 +11,19 @@ from pydantic import ValidationError
 
 from config.errors import InputError, PresGenError, TransientError, translate_os_error
 from config.failpoints import crash_point
-from config.files import digest, link_or_copy, sync
+from config.files import digest, link_or_copy, sync, write_atomically
 from outbox.delivery_plan import PLAN_FILE, DeliveryPlan, PlannedFile
 from stages.jobs.job import Job
 from stages.jobs.manifest import Delivery
 
+REMARKS_FILE = "READ ME.txt"
 _HIDDEN_PREFIX = ".presgen-"
 
 
-def deliver(job: Job, outbox: Path) -> Delivery:
+def deliver(job: Job, outbox: Path, remarks: Sequence[str] = ()) -> Delivery:
     """Copy the output of ``job`` to ``outbox`` and record the delivery in its manifest.
+
+    ``remarks`` are paragraphs of a READ ME.txt beside the captions; without any there is none.
 
     Idempotent: a second call delivers nothing, also when the user has deleted or moved the files since. No file in the
     outbox is ever replaced, and none appears there in part. Raises TransientError (disk full, the outbox is missing),
@@ -27,7 +31,10 @@ def deliver(job: Job, outbox: Path) -> Delivery:
     """
     try:
         outbox.mkdir(parents=True, exist_ok=True)
-        plan = _load_plan(job) or _make_plan(job, outbox)
+        plan = _load_plan(job)
+        if plan is None:
+            _write_remarks(job, remarks)
+            plan = _make_plan(job, outbox)
         while not plan.done:
             try:
                 _execute(plan, job, outbox)
@@ -57,6 +64,15 @@ def set_delivery_aside(job: Job) -> None:
         number += 1
     with suppress(FileNotFoundError):
         (job.folder / PLAN_FILE).rename(kept)
+
+
+def _write_remarks(job: Job, remarks: Sequence[str]) -> None:
+    path = job.output / REMARKS_FILE
+    if remarks:
+        heading = f'About the video of "{job.manifest.name}"'
+        write_atomically(path, "\n\n".join((heading, *remarks)) + "\n")
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _load_plan(job: Job) -> DeliveryPlan | None:

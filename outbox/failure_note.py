@@ -1,28 +1,105 @@
-"""Write FAILED.txt, which tells the user in the job's folder why there is no video."""
+"""Tell the user why there is no video: FAILED.txt in the job's folder, a note in the outbox."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
-from config.files import write_atomically
+from pydantic import ValidationError
+
+from config.failpoints import crash_point
+from config.files import digest, link_or_copy, sync, write_atomically
+from outbox.file_names import find_free_name, make_safe_name
+from outbox.finder_tags import set_finder_tag
 from stages.jobs.job import Job
 from stages.jobs.manifest import Failure
+from stages.records.base import Record
 
 FAILURE_FILE = "FAILED.txt"
+NOTE_SUFFIX = " - no video"
+RECORD_FILE = "failure_note.json"
+"""The file in the job's folder that says which note in the outbox is ours."""
 
 
-def write_failure_note(job: Job, failure: Failure) -> None:
-    """Write what happened and what to do to FAILED.txt; errors such as a full disk are ignored."""
+class OutboxNote(Record):
+    """A note in the outbox: its name and the sha256 of its text, recorded before it appears."""
+
+    name: str
+    sha256: str
+
+
+def write_failure_note(job: Job, failure: Failure, outbox: Path) -> None:
+    """Write what happened and what to do; errors such as a full disk are ignored.
+
+    FAILED.txt lies in the folder of ``job``, and a note ``NAME - no video.txt`` in ``outbox``, where no other file is
+    replaced. May be repeated after a crash.
+    """
     manifest = job.manifest
     text = f"""No video was made of "{manifest.name}".
 
 What happened: {failure.message}
-What to do:    {failure.hint or "Look into processing/processing.log for the details."}
+What to do:    {failure.hint or f"Look into {job.processing / 'processing.log'} for the details."}
 
 Your files are in {job.input}. Nothing was deleted. They stay there for as many days as
 `retention` in config.yaml says (14 unless you change it); then the footage is removed, and the script stays.
 To try again:  presgen retry {manifest.id}
 Dropping the script and the footage into the inbox again works too.
+
+This note goes away when there is a video, or when the job is given up.
 """
     with suppress(OSError):
         write_atomically(job.folder / FAILURE_FILE, text)
+        _remove_note(job, outbox)  # that of an earlier attempt
+        _put_note(job, outbox)
+
+
+def remove_failure_note(job: Job, outbox: Path) -> None:
+    """Delete FAILED.txt and the note of ``job`` in ``outbox``; errors are ignored."""
+    with suppress(OSError):
+        (job.folder / FAILURE_FILE).unlink(missing_ok=True)
+    remove_outbox_note(job, outbox)
+
+
+def remove_outbox_note(job: Job, outbox: Path) -> None:
+    """Delete the note of ``job`` in ``outbox`` if it is still as it was written.
+
+    Errors are ignored.
+    """
+    with suppress(OSError):
+        _remove_note(job, outbox)
+
+
+def _put_note(job: Job, outbox: Path) -> None:
+    """Put FAILED.txt under a free name into ``outbox``. Raises OSError."""
+    outbox.mkdir(parents=True, exist_ok=True)
+    text = job.folder / FAILURE_FILE
+    while True:
+        name = f"{find_free_name(make_safe_name(job.manifest.name) + NOTE_SUFFIX, outbox)}.txt"
+        OutboxNote(name=name, sha256=digest(text)).save(job.folder / RECORD_FILE)
+        crash_point("note.recorded")
+        try:
+            link_or_copy(text, outbox / name, _hidden(job, outbox))
+            break
+        except FileExistsError:  # another file has taken the name since
+            continue
+    crash_point("note.put")
+    sync(outbox)
+    set_finder_tag(outbox / name, "failed")
+
+
+def _remove_note(job: Job, outbox: Path) -> None:
+    """Delete the note of ``job`` in ``outbox`` if it is still as it was written. Raises OSError."""
+    _hidden(job, outbox).unlink(missing_ok=True)
+    try:
+        note = OutboxNote.load(job.folder / RECORD_FILE)
+    except (FileNotFoundError, ValidationError):
+        return
+    path = outbox / note.name
+    if path.is_file() and digest(path) == note.sha256:
+        path.unlink()
+    (job.folder / RECORD_FILE).unlink(missing_ok=True)
+
+
+def _hidden(job: Job, outbox: Path) -> Path:
+    """Return the path of the copy of a note before it is complete."""
+    return outbox / f".presgen-{job.folder.name}.txt"

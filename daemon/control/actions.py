@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from config.errors import InputError, UsageError
 from outbox.deliver import set_delivery_aside
-from outbox.failure_note import FAILURE_FILE
+from outbox.failure_note import FAILURE_FILE, remove_failure_note
 from outbox.retention import delete_working_files
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
@@ -50,13 +51,14 @@ def check_retry(job: Job) -> None:
     _check_footage(job)
 
 
-def cancel(job: Job) -> str:
-    """Cancel ``job``, which no worker is working on; its files stay.
+def cancel(job: Job, outbox: Path) -> str:
+    """Cancel ``job``, which no worker is working on; its files stay, a failure note in ``outbox`` goes.
 
     Return what was done, in a sentence. Raises what `check_cancel` raises.
     """
     check_cancel(job)
     job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.", ended_at=datetime.now(UTC))
+    remove_failure_note(job, outbox)
     return f"{job.manifest.name} is given up; its files stay in {job.folder}."
 
 

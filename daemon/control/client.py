@@ -87,7 +87,7 @@ def _act_directly(home: Home, verb: Verb, job: Job | None) -> str:
     if verb == "resume":
         return f"{pause_flag.resume(home)} {NO_SERVICE}"
     assert job is not None
-    return f"{actions.retry(job)} {NO_SERVICE}" if verb == "retry" else actions.cancel(job)
+    return f"{actions.retry(job)} {NO_SERVICE}" if verb == "retry" else actions.cancel(job, home.outbox)
 
 
 def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:

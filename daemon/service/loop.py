@@ -17,6 +17,7 @@ from config.paths import Home
 from daemon.control import actions
 from daemon.guard.guard import GuardVerdict
 from daemon.service.cleanup import Cleanup
+from daemon.service.delivery_remarks import list_remarks
 from daemon.service.live_settings import LiveSettings
 from daemon.service.manifest_repair import repair_manifest
 from daemon.service.parts import ServiceParts
@@ -34,6 +35,7 @@ from inbox.model import Pair, Waiting
 from inbox.recover import recover
 from inbox.waiting_notes import WaitingNotes
 from outbox.deliver import deliver
+from outbox.failure_note import remove_failure_note, remove_outbox_note
 from outbox.finder_tags import set_finder_tag
 from outbox.retention import remove_job
 from stages.jobs.job import Job
@@ -58,7 +60,7 @@ class Service:
         self._index = JobIndex(home.jobs)
         jobs_at_once = settings.current.jobs_at_once
         self._scheduler = Scheduler(
-            self._index, jobs_at_once, parts.start_worker, parts.clock, parts.wall_clock, parts.notify
+            self._index, home.outbox, jobs_at_once, parts.start_worker, parts.clock, parts.wall_clock, parts.notify
         )
         self._admission, self._delivery = parts.background("intake", wake), parts.background("delivery", wake)
         self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
@@ -290,7 +292,7 @@ class Service:
         """Put a finished video into the outbox; when that fails, say why and try again later."""
         with self._trouble.step("delivering"):
             try:
-                delivery = deliver(job, self._home.outbox)
+                delivery = deliver(job, self._home.outbox, list_remarks(job, self._index))
             except PresGenError as error:
                 if not job.folder.is_dir():
                     return  # deleted meanwhile; the next turn says so
@@ -301,11 +303,20 @@ class Service:
                 return
             crash_point("loop.delivered")
             self._trouble.clear(f"delivering {job.manifest.id}")
+            self._remove_failure_notes(job)
             log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
             set_finder_tag(self._home.outbox / delivery.files[-1], "done")
             self._parts.notify(
                 job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip()
             )
+
+    def _remove_failure_notes(self, delivered: Job) -> None:
+        """Remove the failure note of a delivered job, and those of earlier jobs of its name that failed."""
+        remove_failure_note(delivered, self._home.outbox)
+        for job in self._index.in_states(JobState.FAILED):
+            manifest = job.manifest
+            if manifest.name == delivered.manifest.name and manifest.created_at < delivered.manifest.created_at:
+                remove_outbox_note(job, self._home.outbox)
 
     # --------------------------------------------------------------------------------------------------------- status
 

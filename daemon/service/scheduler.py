@@ -17,7 +17,7 @@ from daemon.guard.guard import GuardVerdict
 from daemon.state.job_index import JobIndex
 from daemon.state.retry_policy import is_due, retry_delay
 from daemon.worker.supervisor import AttemptResult
-from outbox.failure_note import write_failure_note
+from outbox.failure_note import remove_failure_note, write_failure_note
 from outbox.finder_tags import set_finder_tag
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
@@ -75,11 +75,15 @@ class Worker(Protocol):
 
 
 class Scheduler:
-    """Runs at most ``jobs_at_once`` attempts at the jobs of ``index``, by job id in `workers`."""
+    """Runs at most ``jobs_at_once`` attempts at the jobs of ``index``, by job id in `workers`.
+
+    Notes on failed jobs go into ``outbox``.
+    """
 
     def __init__(
         self,
         index: JobIndex,
+        outbox: Path,
         jobs_at_once: int,
         start_worker: Callable[[Path], Worker],
         clock: Callable[[], float],
@@ -87,7 +91,8 @@ class Scheduler:
         notify: Callable[[str, str], None],
     ) -> None:
         self.workers: dict[str, Worker] = {}
-        self._index, self._jobs_at_once, self._start_worker = index, jobs_at_once, start_worker
+        self._index, self._outbox = index, outbox
+        self._jobs_at_once, self._start_worker = jobs_at_once, start_worker
         self._clock, self._wall_clock, self._notify = clock, wall_clock, notify
         self._cancelled: set[str] = set()
 
@@ -143,7 +148,7 @@ class Scheduler:
             self._cancelled.add(job.manifest.id)
             worker.interrupt()
         else:
-            actions.cancel(job)
+            actions.cancel(job, self._outbox)
 
     def abandon(self, name: str) -> None:
         """Kill the worker of the job ``name``, whose folder is gone."""
@@ -173,6 +178,7 @@ class Scheduler:
         ended = {"attempts": attempts, "trying": ""}
         if job.manifest.id in self._cancelled:
             job.update(**ended, state=JobState.CANCELLED, reason="You gave it up.", ended_at=self._wall_clock())
+            remove_failure_note(job, self._outbox)
             self._cancelled.discard(job.manifest.id)
         elif result.outcome == "done":
             job.update(**ended, reason="")
@@ -182,7 +188,7 @@ class Scheduler:
             retry_at = self._wall_clock() + timedelta(seconds=delay)
             job.update(**ended, state=JobState.INPUT, retry_at=retry_at, reason=failure.message)
         else:
-            write_failure_note(job, failure)
+            write_failure_note(job, failure, self._outbox)
             job.update(**ended, state=JobState.FAILED, reason=failure.message, ended_at=self._wall_clock())
             log.error("job_failed", job=job.manifest.id, message=failure.message, hint=failure.hint)
             set_finder_tag(job.folder, "failed")

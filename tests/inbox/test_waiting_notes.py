@@ -27,6 +27,18 @@ def test_what_waits_for_a_minute_gets_a_note_that_says_why(drop: Drop) -> None:
     assert "Put one of the same name beside it" in (drop.root / _notes(drop)[0]).read_text()
 
 
+def test_what_waits_inside_a_folder_is_told_in_one_note_beside_it(drop: Drop) -> None:
+    drop.put("course/1.txt", "course/1.mp4", "course/2.txt", "course/3.txt")
+    drop.settle()
+
+    WaitingNotes(drop.root).update(drop.scan(after=100.0).waiting, WALL + drop.now)
+
+    assert _notes(drop) == ["course - why it waits.txt"]
+    text = (drop.root / _notes(drop)[0]).read_text()
+    assert "2.txt has no video yet" in text
+    assert "3.txt has no video yet" in text
+
+
 def test_the_note_goes_away_with_its_reason(drop: Drop) -> None:
     notes = WaitingNotes(drop.root)
     drop.put("talk.txt")

@@ -12,7 +12,7 @@ import unicodedata
 import pytest
 
 from config.errors import InputError, TransientError
-from outbox.deliver import deliver
+from outbox.deliver import deliver, set_delivery_aside
 from stages.jobs.job import Job
 
 DELIVER = """
@@ -50,6 +50,18 @@ def test_videos_lie_side_by_side_and_their_companions_in_a_folder(job, outbox):
     assert lying(outbox) == whole(made)
     assert delivery.files[-1] == "talk.mp4"
     assert Job.open(made.folder).manifest.delivered == delivery
+
+
+def test_remarks_lie_beside_the_captions_and_those_of_an_earlier_delivery_do_not_stay(job, outbox):
+    made = job()
+    deliver(made, outbox, ["A still picture is shown, because no face was found.", "Use other footage."])
+    set_delivery_aside(made)
+    made.update(delivered=None)
+    deliver(made, outbox)
+
+    text = (outbox / "talk" / "READ ME.txt").read_text()
+    assert text.split("\n\n")[1:] == ["A still picture is shown, because no face was found.", "Use other footage.\n"]
+    assert not (outbox / "talk 2" / "READ ME.txt").exists()
 
 
 def test_what_was_delivered_is_never_delivered_again(job, outbox):

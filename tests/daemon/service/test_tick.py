@@ -188,6 +188,7 @@ def test_a_fault_that_never_passes_is_waited_for_longer_and_longer_and_ends_the_
     assert delays == [2, 8, 32, 128]
     assert bench.manifest(job).state is JobState.FAILED
     assert "The network was gone." in (job.folder / "FAILED.txt").read_text()
+    assert "The network was gone." in (bench.home.outbox / "talk - no video.txt").read_text()
     assert bench.notices == ["talk: no video: The network was gone."]
 
 
@@ -387,6 +388,56 @@ def test_a_failed_job_is_tried_again_on_request_with_all_its_attempts(bench):
     assert not (job.folder / "FAILED.txt").exists()
 
 
+def fail(bench, job):
+    """Let the attempt at ``job`` that runs, or that starts now, fail for good."""
+    bench.tick()
+    bench.workers[-1].fail("Line 2 is wrong.", kind="InputError", transient=False)
+    bench.tick()
+    assert bench.manifest(job).state is JobState.FAILED
+    assert (bench.home.outbox / "talk - no video.txt").exists()
+
+
+def test_the_note_in_the_outbox_goes_when_a_retry_succeeds(bench):
+    job = bench.job()
+    fail(bench, job)
+    bench.request("retry", job)
+    bench.tick()
+    assert (bench.home.outbox / "talk - no video.txt").exists()
+    bench.workers[-1].finish()
+    bench.ticks(4)
+
+    assert bench.delivered == ["talk.mp4"]
+    assert not list(bench.home.outbox.glob("* - no video*"))
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_the_note_in_the_outbox_goes_when_the_job_is_given_up(bench, running):
+    job = bench.job()
+    fail(bench, job)
+    bench.request("retry", job)
+    if running:
+        bench.tick()
+    bench.request("cancel", job)
+    bench.ticks(4)
+
+    assert bench.manifest(job).state is JobState.CANCELLED
+    assert not list(bench.home.outbox.glob("* - no video*"))
+
+
+def test_the_note_in_the_outbox_goes_when_the_pair_is_dropped_again_and_succeeds(bench):
+    fail(bench, bench.job(age=10))
+    bench.job("other", age=5)
+    again = bench.job(age=1)
+    for name in ("other.mp4", "talk.mp4"):
+        bench.tick()
+        bench.workers[-1].finish()
+        bench.ticks(4)
+        assert name in bench.delivered
+        assert bool(list(bench.home.outbox.glob("* - no video*"))) == (name == "other.mp4")
+
+    assert bench.manifest(again).delivered
+
+
 def deliver_stepped_down(bench):
     """Let a job deliver a still picture where the lips were to move."""
     job = bench.job()
@@ -413,6 +464,28 @@ def test_a_delivered_job_that_stepped_down_is_made_again_on_request_and_delivere
     assert (bench.home.outbox / "talk.mp4").read_bytes() == first
     assert bench.manifest(job).delivered.files[-1] == "talk 2.mp4"
     assert len(list(job.folder.glob("delivery-*.json"))) == 1
+
+
+def test_why_a_video_stepped_down_stands_beside_it(bench):
+    job = deliver_stepped_down(bench)
+
+    text = (bench.home.outbox / "talk" / "READ ME.txt").read_text()
+    assert "The presenter is shown as a still picture, because mesh was too slow." in text
+    assert f"presgen retry {job.manifest.id}" in text
+
+
+def test_the_same_pair_dropped_again_stands_beside_the_first_and_says_so(bench):
+    for _ in range(2):
+        bench.drop("talk")
+        bench.ticks(2 * QUIET_S)
+        bench.workers[-1].finish()
+        bench.ticks(4)
+
+    assert bench.delivered == ["talk 2.mp4", "talk.mp4"]
+    assert not (bench.home.outbox / "talk" / "READ ME.txt").exists()
+    text = (bench.home.outbox / "talk 2" / "READ ME.txt").read_text()
+    assert "same script and footage as an earlier job" in text
+    assert "talk.mp4)" in text
 
 
 def test_a_crash_in_the_middle_of_such_a_request_delivers_nothing_twice(bench):

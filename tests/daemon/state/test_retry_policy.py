@@ -121,7 +121,7 @@ def test_an_avatar_is_expected_to_be_as_quick_as_it_was(tmp_path):
 
 def scheduler(index):
     """A scheduler at the time `NOW` that starts no worker."""
-    return Scheduler(index, 1, None, lambda: 0.0, lambda: NOW, lambda title, text: None)
+    return Scheduler(index, index.jobs / "outbox", 1, None, lambda: 0.0, lambda: NOW, lambda title, text: None)
 
 
 def job_of(folder):
