@@ -13,10 +13,15 @@ from stages.jobs.job import Job
 _LISTED = 5
 
 
+class NoSuchJob(UsageError):
+    """No job has that name or id."""
+
+
 def find_job(home: Home, query: str) -> Job:
     """Return the job that ``query`` names: its id, the beginning of its id, or its name.
 
-    Capitals do not matter. Raises UsageError when there is none or more than one; the hint names similar ones.
+    Capitals do not matter. Raises NoSuchJob when there is none, with similar ones in the hint, UsageError when there
+    are several.
     """
     index = JobIndex(home.jobs)
     index.refresh()
@@ -36,7 +41,7 @@ def find_job(home: Home, query: str) -> Job:
             raise UsageError(
                 f"There are {len(matches)} jobs called {query}.", f"Name one by its id, such as:\n{listed}"
             )
-    raise UsageError(f"There is no job called {query}.", _hint(wanted, jobs))
+    raise NoSuchJob(f"There is no job called {query}.", _hint(wanted, jobs))
 
 
 def _hint(wanted: str, jobs: list[Job]) -> str:

@@ -9,7 +9,7 @@ from stages.outcome import describe_step_down, describe_steps_down
 
 
 def list_remarks(job: Job, index: JobIndex) -> list[str]:
-    """Return paragraphs on why the video of ``job`` is not what was wanted, and on its earlier twin.
+    """Return paragraphs on why the video of ``job`` is not as wanted, and on its earlier twin.
 
     Empty for a video as planned whose script and footage are new.
     """

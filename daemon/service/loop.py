@@ -23,6 +23,7 @@ from daemon.service.manifest_repair import repair_manifest
 from daemon.service.parts import ServiceParts
 from daemon.service.scheduler import Scheduler
 from daemon.service.status_writer import StatusWriter
+from daemon.service.taken_halves import explain_taken_halves
 from daemon.service.trouble import TroubleLog
 from daemon.state import pause_flag
 from daemon.state.job_index import JobIndex
@@ -190,8 +191,8 @@ class Service:
             return BUSY_S
         wall = self._parts.wall_clock().timestamp()
         sight = self._parts.inbox.scan(now, wall)
-        self._waiting = sight.waiting
-        self._notes.update(sight.waiting, wall)
+        self._waiting = tuple(explain_taken_halves(sight.waiting, self._index))
+        self._notes.update(self._waiting, wall)
         if sight.ready:
             self._admission.run(lambda: self._admit(sight.ready))
         return sight.next_scan_s
@@ -311,7 +312,7 @@ class Service:
             )
 
     def _remove_failure_notes(self, delivered: Job) -> None:
-        """Remove the failure note of a delivered job, and those of earlier jobs of its name that failed."""
+        """Remove the failure notes of a delivered job and of failed earlier jobs of its name."""
         remove_failure_note(delivered, self._home.outbox)
         for job in self._index.in_states(JobState.FAILED):
             manifest = job.manifest

@@ -18,6 +18,7 @@ from daemon.state.retention_start import load_retention_start
 from daemon.state.status_file import ServiceState
 from daemon.views.forecast import ProgressEstimator
 from daemon.views.job_summary import JobSummary, summarize_job
+from daemon.views.waiting_items import WaitingItems
 from inbox.receipt import load_same_as
 from outbox.retention import compute_removal_date
 from stages.jobs.job import Job
@@ -50,6 +51,7 @@ class JobDetail:
         warnings: of the stages, each once.
         files: finished files: in the outbox once delivered, else in the job.
         outbox: the folder of finished videos.
+        waiting: items of the drop folder of the same name.
     """
 
     summary: JobSummary
@@ -70,6 +72,7 @@ class JobDetail:
     warnings: tuple[str, ...]
     files: tuple[Path, ...]
     outbox: Path
+    waiting: WaitingItems
 
     @classmethod
     def of(cls, home: Home, job: Job, now: datetime) -> JobDetail:
@@ -96,6 +99,7 @@ class JobDetail:
             warnings=tuple(dict.fromkeys(_read_warnings(job))),
             files=_find_files(job, home.outbox),
             outbox=home.outbox,
+            waiting=WaitingItems.named(home, manifest.name, now),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -116,6 +120,7 @@ class JobDetail:
             "earlier_attempts": [attempt.model_dump(mode="json") for attempt in self.earlier_attempts],
             "cleaned_at": format_timestamp(self.cleaned_at) if self.cleaned_at else None,
             "removal_at": format_timestamp(self.removal_at) if self.removal_at else None,
+            **self.waiting.as_json(),
         }
 
 

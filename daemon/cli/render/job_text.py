@@ -9,6 +9,7 @@ from datetime import datetime
 
 from daemon.cli.render.time_text import describe_time_left
 from daemon.views.job_detail import JobDetail
+from daemon.views.waiting_items import WaitingItems
 from stages.jobs import stage_labels
 from stages.jobs.manifest import Attempt, Failure, JobState
 from stages.outcome import describe_step_down
@@ -21,15 +22,28 @@ def render_job(detail: JobDetail, width: int) -> str:
     """Return ``detail`` as lines of ``width`` columns."""
     lines = [f"{detail.summary.name} ({detail.summary.id})"]
     for label, text in _rows(detail):
-        lines += textwrap.wrap(
-            text,
-            max(_MIN_WIDTH, width),
-            initial_indent=f"  {label:<{_LABEL_WIDTH}}",
-            subsequent_indent=" " * (_LABEL_WIDTH + 2),
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        lines += _wrap(label, text, width)
     return "\n".join(lines)
+
+
+def render_waiting_items(waiting: WaitingItems, now: datetime, width: int) -> str:
+    """Return items of the drop folder, of which there is no job, as lines of ``width`` columns."""
+    lines = []
+    for item in waiting.items:
+        lines += [item.name, *_wrap("state", f"waits in the drop folder ({item.reason})", width)]
+        lines += [*_wrap("reason", item.words, width), *_wrap("since", _format_time(item.since, now), width)]
+    return "\n".join(lines)
+
+
+def _wrap(label: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text,
+        max(_MIN_WIDTH, width),
+        initial_indent=f"  {label:<{_LABEL_WIDTH}}",
+        subsequent_indent=" " * (_LABEL_WIDTH + 2),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
@@ -67,6 +81,8 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     elif detail.removal_at:
         removal_at = detail.removal_at.astimezone(detail.now.tzinfo)
         yield "kept", f"footage and working files are removed on {removal_at:%Y-%m-%d} (`retention` in config.yaml)"
+    for item in detail.waiting.items:
+        yield "waiting", f"{item.name} in the drop folder. {item.words}"
     if summary.state in (JobState.FAILED, JobState.CANCELLED) and not detail.cleaned_at:
         yield "again", f"presgen retry {summary.id}"
 

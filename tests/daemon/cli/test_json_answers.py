@@ -113,7 +113,7 @@ def test_status_of_one_job(home: Home, pair: tuple[Path, Path], capsys: pytest.C
     answer = ask(capsys, "status", "talk")
 
     more = ["outcome", "provenance", "folder", "stages", "same_as", "warnings", "files"]
-    more += ["earlier_attempts", "cleaned_at", "removal_at"]
+    more += ["earlier_attempts", "cleaned_at", "removal_at", "waiting"]
     assert list(answer) == [*JOB, "wishes", "steps_down", "attempts", "delivered", *more]
     assert list(answer["steps_down"][0]) == STEP_DOWN
     assert list(answer["attempts"][0]) == ["number", "started_at", "ended_at", "outcome", "failure"]

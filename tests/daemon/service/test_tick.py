@@ -110,6 +110,39 @@ def test_an_admission_that_breaks_is_told_until_one_succeeds(bench, monkeypatch)
     assert (bench.names(), bench.status["trouble"]) == (["talk"], [])
 
 
+@pytest.mark.parametrize(("again", "gone"), [("txt", "video"), ("mp4", "script")])
+def test_half_a_pair_whose_other_half_was_taken_says_with_which_job(bench, again, gone):
+    for suffix in ("txt", "mp4"):
+        (bench.home.inbox / f"talk.{suffix}").write_text("One.")
+    bench.ticks(2 * QUIET_S)
+    (bench.home.inbox / f"talk.{again}").write_text("One, corrected.")
+    (bench.home.inbox / f"other.{again}").write_text("Another one.")
+    bench.ticks(2 * QUIET_S)
+
+    other, talk = sorted(bench.status["waiting"], key=lambda item: item["name"])
+    job = bench.manifest("talk")
+    assert f"The {gone} of talk.{again} was already taken" in talk["words"]
+    assert f"as job {job.id} (being made)" in talk["words"]
+    assert f"presgen cancel {job.id}" in talk["words"]
+    assert str(bench.home.jobs / job.id / "input") in talk["words"]
+    assert "already taken" not in other["words"]
+
+
+def test_a_folder_with_a_new_script_alone_says_that_its_video_was_taken(bench):
+    bench.drop("talk")
+    bench.ticks(2 * QUIET_S)
+    bench.workers[-1].finish()
+    bench.ticks(4)
+    (bench.home.inbox / "talk").mkdir()
+    (bench.home.inbox / "talk" / "script.txt").write_text("Corrected.")
+    bench.ticks(2 * QUIET_S)
+
+    (talk,) = bench.status["waiting"]
+    assert "The video of talk was already taken" in talk["words"]
+    assert "(done)" in talk["words"]
+    assert "presgen cancel" not in talk["words"]
+
+
 def test_a_fault_of_the_watcher_is_logged_and_pairs_are_found_all_the_same(bench):
     bench.events.fault = "No events came from the drop folder."
     bench.drop("talk")

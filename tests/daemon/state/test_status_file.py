@@ -214,6 +214,57 @@ def test_of_many_jobs_only_some_are_shown_and_the_others_counted(make, capsys):
     assert len(json.loads(said(capsys, "--json"))["jobs"]) == 25
 
 
+def test_on_request_jobs_of_all_days_are_shown_with_their_days(make, capsys):
+    earlier = NOW - timedelta(days=3)
+    make("old", state=JobState.OUTPUT, delivered=Delivery(files=("old.mp4",), sha256="", at=earlier))
+    make("dropped", state=JobState.CANCELLED, created_at=earlier)
+    for number in range(30):
+        make(f"new {number:02}", state=JobState.OUTPUT, delivered=Delivery(files=("n.mp4",), sha256="", at=NOW))
+
+    usual, everything = said(capsys), said(capsys, "--all")
+
+    assert "and 10 more: presgen status --all" in usual
+    assert "2 finished or given up on earlier days: presgen status --all" in usual
+    assert not {"old", "dropped"} & set(usual.split())
+    lines = {line.split()[0]: line for line in everything.splitlines() if line.strip()}
+    assert f"{earlier:%b %d}" in lines["old"]
+    assert f"{earlier:%b %d}" in lines["dropped"]
+    assert everything.count("new ") == 30
+    assert "--all" not in everything
+
+
+@pytest.mark.parametrize("query", ["course", "Lesson3", "course/lesson3.txt", "lesson3.txt"])
+def test_what_waits_in_the_drop_folder_is_told_by_name(serving, capsys, query):
+    serving(waiting=(WaitingItem(name="course/lesson3.txt", reason="partner missing", words="No video.", since=NOW),))
+
+    assert "course/lesson3.txt" in (told := said(capsys, query))
+    assert "waits in the drop folder (partner missing)" in told
+    assert "No video." in told
+    assert [item["name"] for item in json.loads(said(capsys, "--json", query))["waiting"]] == ["course/lesson3.txt"]
+    assert "There is no job called other" in said_wrong(capsys, "other")
+
+
+def test_a_job_of_which_something_waits_in_the_drop_folder_says_so(make, serving, capsys):
+    make("talk")
+    serving(waiting=(WaitingItem(name="talk.txt", reason="partner missing", words="Drop both.", since=NOW),))
+
+    assert "talk.txt in the drop folder. Drop both." in " ".join(said(capsys, "talk").split())
+
+
+def test_without_a_service_what_lies_in_the_drop_folder_is_named_with_the_command_that_starts_one(home, capsys):
+    (home.inbox / "talk").mkdir(parents=True)
+
+    told = " ".join(said(capsys, "talk").split())
+
+    assert "It lies in the drop folder, and the service has not looked at it" in told
+    assert "presgen service start" in told
+
+
+def said_wrong(capsys, *arguments):
+    assert run(["status", *arguments]) == 64
+    return capsys.readouterr().err
+
+
 def test_a_program_reads_all_of_it(make, serving, capsys):
     job = make(state=JobState.PROCESSING)
     serving(running=(RunningJob(job=job.manifest.id, stage="speech", share=0.5, seconds=2, suspended=False),))

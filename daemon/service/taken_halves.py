@@ -1,0 +1,68 @@
+"""Explain half a pair whose other half was taken with an earlier version of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from inbox.filename_rules import FileKind, classify_file, comparison_key, comparison_stem
+from inbox.model import Waiting, WaitReason
+from stages.jobs.job import Job
+from stages.jobs.manifest import JobState
+
+
+def explain_taken_halves(waiting: Iterable[Waiting], jobs: Iterable[Job]) -> Iterator[Waiting]:
+    """Yield ``waiting``; half a pair of which there is a job says so.
+
+    Editors save a script again after it was taken, and users drop a corrected script alone. ``jobs``: oldest first.
+    """
+    latest: dict[str, Job] | None = None
+    for item in waiting:
+        if item.reason is WaitReason.PARTNER:
+            if latest is None:
+                latest = {comparison_key(job.manifest.name): job for job in jobs if not job.manifest.direct}
+            yield _explain(item, latest)
+        else:
+            yield item
+
+
+def _explain(item: Waiting, latest: dict[str, Job]) -> Waiting:
+    is_folder = item.path.is_dir()
+    job = latest.get(comparison_key(item.path.name) if is_folder else comparison_stem(item.path.name))
+    if job is None:
+        return item
+    names = {comparison_key(name): name for name in (_list_names(item.path) if is_folder else [item.path.name])}
+    manifest = job.manifest
+    for half, original, other, place in (
+        ("script", manifest.script.name, "video", job.footage),
+        ("video", manifest.footage.name, "script", job.script),
+    ):
+        if (name := names.get(comparison_key(original))) is None or classify_file(name) is FileKind.FOLDER:
+            continue
+        cancel = f" To stop that job: presgen cancel {manifest.id}" if manifest.state in _OPEN else ""
+        message = (
+            f"The {other} of {item.name} was already taken, with an earlier version of this {half}, as job "
+            f"{manifest.id} ({_STATES[manifest.state]}). To make a video of the new version, "
+            f"drop both again (the {other} lies in {place}). If the earlier version is the right one, delete {item.name}.{cancel}"
+        )
+        return replace(item, message=message)
+    return item
+
+
+_OPEN = {JobState.INPUT, JobState.PROCESSING}
+_STATES = {
+    JobState.INPUT: "queued",
+    JobState.PROCESSING: "being made",
+    JobState.OUTPUT: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "given up",
+}
+
+
+def _list_names(folder: Path) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(folder)  # noqa: PTH208  names alone
+    return []
