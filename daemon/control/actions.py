@@ -54,7 +54,8 @@ def check_retry(job: Job) -> None:
 def cancel(job: Job, outbox: Path) -> str:
     """Cancel ``job``, which no worker is working on.
 
-    Its files stay; a failure note in ``outbox`` goes. Return what was done, in a sentence. Raises what `check_cancel` raises.
+    Its files stay; a failure note in ``outbox`` goes. Return what was done, in a sentence. Raises what `check_cancel`
+    raises.
     """
     check_cancel(job)
     job.update(state=JobState.CANCELLED, retry_at=None, reason="You gave it up.", ended_at=datetime.now(UTC))

@@ -8,10 +8,18 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from inbox.filename_rules import FileKind, classify_file, comparison_key, comparison_stem
+from inbox.filename_rules import comparison_key, comparison_stem
 from inbox.model import Waiting, WaitReason
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState
+
+_STATES = {
+    JobState.INPUT: "queued",
+    JobState.PROCESSING: "being made",
+    JobState.OUTPUT: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "given up",
+}
 
 
 def explain_taken_halves(waiting: Iterable[Waiting], jobs: Iterable[Job]) -> Iterator[Waiting]:
@@ -30,36 +38,30 @@ def explain_taken_halves(waiting: Iterable[Waiting], jobs: Iterable[Job]) -> Ite
 
 
 def _explain(item: Waiting, latest: dict[str, Job]) -> Waiting:
+    """Return ``item``, saying which of ``latest`` took its other half.
+
+    That is the job of its name whose script or footage has the name of its file.
+    """
     is_folder = item.path.is_dir()
     job = latest.get(comparison_key(item.path.name) if is_folder else comparison_stem(item.path.name))
     if job is None:
         return item
-    names = {comparison_key(name): name for name in (_list_names(item.path) if is_folder else [item.path.name])}
+    names = {comparison_key(name) for name in (_list_names(item.path) if is_folder else [item.path.name])}
     manifest = job.manifest
-    for half, original, other, place in (
-        ("script", manifest.script.name, "video", job.footage),
-        ("video", manifest.footage.name, "script", job.script),
-    ):
-        if (name := names.get(comparison_key(original))) is None or classify_file(name) is FileKind.FOLDER:
-            continue
-        cancel = f" To stop that job: presgen cancel {manifest.id}" if manifest.state in _OPEN else ""
-        message = (
-            f"The {other} of {item.name} was already taken, with an earlier version of this {half}, as job "
-            f"{manifest.id} ({_STATES[manifest.state]}). To make a video of the new version, "
-            f"drop both again (the {other} lies in {place}). If the earlier version is the right one, delete {item.name}.{cancel}"
-        )
-        return replace(item, message=message)
-    return item
-
-
-_OPEN = {JobState.INPUT, JobState.PROCESSING}
-_STATES = {
-    JobState.INPUT: "queued",
-    JobState.PROCESSING: "being made",
-    JobState.OUTPUT: "done",
-    JobState.FAILED: "failed",
-    JobState.CANCELLED: "given up",
-}
+    if comparison_key(manifest.script.name) in names:
+        half, other, place = "script", "video", job.footage
+    elif comparison_key(manifest.footage.name) in names:
+        half, other, place = "video", "script", job.script
+    else:
+        return item
+    message = (
+        f"The {other} of {item.name} was already taken, with an earlier version of this {half}, as job {manifest.id} "
+        f"({_STATES[manifest.state]}). To make a video of the new version, drop both again "
+        f"(the {other} lies in {place}). If the earlier version is the right one, delete {item.name}."
+    )
+    if manifest.state in (JobState.INPUT, JobState.PROCESSING):
+        message += f" To stop that job: presgen cancel {manifest.id}"
+    return replace(item, message=message)
 
 
 def _list_names(folder: Path) -> list[str]:

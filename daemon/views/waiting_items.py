@@ -29,7 +29,8 @@ class WaitingItems:
     def named(cls, home: Home, query: str, now: datetime) -> WaitingItems:
         """Return the items that ``query`` names.
 
-        It is the name of an item, with or without suffix, or of a folder around it. What the service has not reported on, because it does not run, is found in the drop folder itself.
+        It is the name of an item, with or without suffix, or of a folder around it. What the service has not reported
+        on, because it does not run, is found in the drop folder itself.
         """
         wanted = comparison_key(query)
         status = ServiceState.of(home) if holder(home.lock) else None
