@@ -68,6 +68,32 @@ def test_a_folder_that_is_copied_in_is_taken_whole(admitting, still, tmp_path):
     assert (admitting.jobs / job["id"] / "input" / "source.jpg").read_bytes() == still.read_bytes()
 
 
+def test_a_folder_of_lessons_is_a_job_for_each_and_half_a_lesson_is_named(admitting, still):
+    folder = admitting.home / ".course"
+    (folder / "lesson4").mkdir(parents=True)
+    for number in (1, 2, 3):
+        (folder / f"lesson{number}.txt").write_text(f"{SCRIPT}This is lesson {number}.\n")
+        if number < 3:
+            shutil.copyfile(still, folder / f"lesson{number}.jpg")
+    for name, content in (("script.txt", SCRIPT), ("slides.png", "x"), ("lexicon.txt", "SQL = sequel")):
+        (folder / "lesson4" / name).write_text(content)
+    shutil.copyfile(still, folder / "lesson4" / "source.jpg")
+    folder.rename(admitting.inbox / "course")
+
+    until(lambda: [item for item in admitting.status()["waiting"] if item["name"] == "course/lesson3.txt"], 20)
+    asked = run([PRESGEN, "status", "lesson3"], 20, env=os.environ | {"PRESGEN_HOME": str(admitting.home)})
+    assert "lesson3.txt has no video yet" in " ".join(asked.stdout.split())
+    shutil.copyfile(still, admitting.inbox / "course" / "lesson3.jpg")
+
+    names = ("lesson1", "lesson2", "lesson3", "lesson4")
+    until(lambda: all(admitting.called(name) for name in names), 30, "admission of all")
+    for name in names:
+        (job,) = admitting.called(name)
+        assert (admitting.jobs / job["id"] / "input" / "source.jpg").read_bytes() == still.read_bytes()
+    assert (admitting.jobs / job["id"] / "input" / "lexicon.txt").exists()
+    assert not (admitting.inbox / "course").exists()
+
+
 def test_two_files_that_grow_slowly_are_taken_when_they_are_whole(admitting, clip):
     """Two pairs at the same time: of one the script comes first, of the other the video."""
     contents = {"txt": SCRIPT.encode(), "mp4": clip.read_bytes()}

@@ -6,6 +6,7 @@ Without ``PRESGEN_CHAOS`` only the seams at which most is at stake are tried.
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -22,11 +23,14 @@ DAEMON = [
     "deliver.put.0", "deliver.put.4", "deliver.done", "deliver.marked", "loop.delivered",
 ]  # fmt: skip
 
+SHARED = ["share.linked", "admit.taken.1", "admit.committed", "finish.swept", "loop.taken"]
+
 MOST = {
-    "admit.taken.0", "work.recorded", "deliver.put.0", "deliver.done", "avatar.begun", "publish.between",
+    "share.linked", "admit.taken.0", "work.recorded", "deliver.put.0", "deliver.done", "avatar.begun",
+    "publish.between",
 }  # fmt: skip
 if not os.environ.get("PRESGEN_CHAOS"):
-    DAEMON, WORKER = ([point for point in points if point in MOST] for points in (DAEMON, WORKER))
+    DAEMON, WORKER, SHARED = ([point for point in points if point in MOST] for points in (DAEMON, WORKER, SHARED))
 
 
 @pytest.mark.acceptance
@@ -40,6 +44,35 @@ def test_the_daemon_may_die_anywhere(daemon, still, survives, point):
     daemon.start()
 
     survives(still)
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("point", SHARED)
+def test_the_daemon_may_die_while_several_scripts_of_one_video_are_taken(daemon, still, point):
+    """The daemon is paused, so that nothing is made: this is about what is taken."""
+    (daemon.home / "run").mkdir()
+    (daemon.home / "run" / "paused").touch()
+    folder = daemon.home / ".course"
+    folder.mkdir()
+    shutil.copyfile(still, folder / "source.jpg")
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").write_text(f"This is {name}.")
+    daemon.start(crash=point)
+    until(daemon.inbox.is_dir, 20, "the drop folder")
+    folder.rename(daemon.inbox / "course")
+    until(lambda: not daemon.is_alive, 60, f"death at {point}")
+    assert daemon.has_crashed
+
+    daemon.start()
+    until(lambda: len(daemon.manifests()) == 3, 60, "admission")
+    until(lambda: not (daemon.inbox / "course").exists(), 20, "the end of the folder")
+
+    assert daemon.stop() == 0
+    assert sorted(manifest["name"] for manifest in daemon.manifests()) == ["a", "b", "c"]
+    for manifest in daemon.manifests():
+        folder = daemon.jobs / manifest["id"] / "input"
+        assert (folder / "script.txt").read_text() == f"This is {manifest['name']}."
+        assert (folder / "source.jpg").read_bytes() == still.read_bytes()
 
 
 @pytest.mark.acceptance
