@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -56,23 +56,18 @@ def pair_in_folder(folder: ScannedItem, share_footage: bool = True) -> DropGroup
 
 
 def assign_pictures(
-    candidates: Sequence[PairCandidate], references: Mapping[ScannedItem, tuple[str, ...]]
+    candidates: Sequence[PairCandidate], references: Sequence[Sequence[str]]
 ) -> Iterator[tuple[ScannedItem, ...]]:
     """Yield the companions of each of ``candidates``, without pictures of other scripts.
 
     ``references``: the pictures that each script shows, as it writes them. A picture that no script shows goes along
     with each, so that each of them can say so.
     """
-    if len(candidates) == 1:
-        yield candidates[0].companions
-        return
-    shown = {found.script: set(_resolve(found.script, references[found.script])) for found in candidates}
-    shown_by_any = set().union(*shown.values())
-    for found in candidates:
-        foreign = shown_by_any - shown[found.script]
-        yield tuple(
-            item for item in found.companions if item.kind is not FileKind.PICTURE or Path(item.path) not in foreign
-        )
+    shown = [set(_resolve(found.script, each)) for found, each in zip(candidates, references, strict=True)]
+    shown_by_any = set().union(*shown)
+    for found, own in zip(candidates, shown, strict=True):
+        foreign = shown_by_any - own
+        yield tuple(item for item in found.companions if item.path not in foreign)
 
 
 class _Tree:
@@ -93,6 +88,7 @@ class _Tree:
         if not self.lessons:
             self.lessons = [self.levels[self.top.path]]
         self._companions: dict[str, tuple[ScannedItem, ...]] = {}
+        self._lesson_paths = {level.folder.path for level in self.lessons}
         self._owned: dict[str, list[ScannedItem]] = {}
         for level in self.levels.values():
             self._owned.setdefault(self._find_owner(level.folder.path), []).extend(level.items)
@@ -131,8 +127,7 @@ class _Tree:
 
     def _find_owner(self, path: str) -> str:
         """Return the nearest folder from ``path`` upwards with a lesson, else the dropped one."""
-        lessons = {level.folder.path for level in self.lessons}
-        while path not in lessons and path != self.top.path:
+        while path not in self._lesson_paths and path != self.top.path:
             path = _parent(path)
         return path
 
@@ -203,8 +198,8 @@ def _parent(path: str) -> str:
     return os.path.dirname(path)  # noqa: PTH120  any bytes
 
 
-def _resolve(script: ScannedItem, references: Sequence[str]) -> Iterator[Path]:
-    """Yield the files that a script shows."""
+def _resolve(script: ScannedItem, references: Sequence[str]) -> Iterator[str]:
+    """Yield the paths of the files that a script shows."""
     for reference in references:
         with suppress(UnusableFile):
-            yield find_sibling(reference, Path(script.path).parent)
+            yield str(find_sibling(reference, Path(script.path).parent))

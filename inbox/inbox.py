@@ -34,9 +34,10 @@ _REFUSED_S = 30.0
 class _Settled:
     """The states of the parts of a group that has settled.
 
-    ``now``: monotonic seconds; ``wall``: seconds since 1970.
+    ``now``: monotonic seconds; ``wall``: seconds since 1970. ``paths``: of all parts; many pairs may share them.
     """
 
+    paths: Mapping[ScannedItem, Path]
     states: Mapping[ScannedItem, ItemState]
     settling: Mapping[ScannedItem, SettleState]
     now: float
@@ -149,60 +150,63 @@ class Inbox:
             halves = ", ".join(problem.item.display_name for problem in problems if problem.is_half)
             message = f"It waits for the rest of {item.display_name} ({halves}), a minute at most."
             return [*waiting, *(self._make_waiting(each.item, WaitReason.REST, message, wall) for each in candidates)]
-        needed = {Path(file.path) for problem in problems for file in problem.needs}
-        return [*waiting, *self._evaluate_candidates(candidates, needed, _Settled(states, settling, now, wall))]
+        needed = {file for problem in problems for file in problem.needs}
+        paths = {part: Path(part.path) for part in states}
+        return [*waiting, *self._evaluate_candidates(candidates, needed, _Settled(paths, states, settling, now, wall))]
 
     def _evaluate_candidates(
-        self, candidates: Sequence[PairCandidate], needed: set[Path], settled: _Settled
+        self, candidates: Sequence[PairCandidate], needed: set[ScannedItem], settled: _Settled
     ) -> Iterator[Pair | Waiting]:
         """Yield the pair of each candidate that is ready, or why it waits.
 
         ``needed``: files that will be needed by scripts without a partner.
         """
-        results = {found: self._check_files(found, settled.states, settled.now) for found in candidates}
-        if any(result[0] is WaitReason.CHECKING for result in results.values()):  # they are taken together
+        results = [self._check_files(found, settled.states, settled.now) for found in candidates]
+        if any(result[0] is WaitReason.CHECKING for result in results):  # they are taken together
             for found in candidates:
                 message = f"{found.name} is being checked."
                 yield self._make_waiting(found.item, WaitReason.CHECKING, message, settled.wall)
             return
-        ready: dict[PairCandidate, str] = {}
-        for found, result in results.items():
+        ready: list[PairCandidate] = []
+        checks: list[str] = []
+        for found, result in zip(candidates, results, strict=True):
             checked = result
             if isinstance(checked, str) and found.script.path in self._refused:
                 until, message = self._refused[found.script.path]
                 self._scan_again_in(until - settled.now)
                 checked = (WaitReason.REFUSED, message)
             if isinstance(checked, str):
-                ready[found] = checked
+                ready.append(found)
+                checks.append(checked)
             else:
-                needed |= {Path(file.path) for file in found.files if file is not found.script}
+                needed = needed.union(found.files) - {found.script}
                 yield self._make_waiting(found.item, *checked, settled.wall)
-        references = {found.script: self._find_references(found, settled) for found in ready}
-        for found, companions in zip(ready, assign_pictures(tuple(ready), references), strict=True):
-            yield self._make_pair(found, companions, ready[found], needed, settled)
+        references = [self._find_references(found, settled) for found in ready]
+        for found, companions, check in zip(ready, assign_pictures(ready, references), checks, strict=True):
+            yield self._make_pair(found, companions, check, needed, settled)
 
     def _make_pair(
         self,
         found: PairCandidate,
         companions: Sequence[ScannedItem],
         checked: str,
-        needed: set[Path],
+        needed: set[ScannedItem],
         settled: _Settled,
     ) -> Pair:
-        files = (found.script, found.footage, *companions)
+        files, paths = (found.script, found.footage, *companions), settled.paths
         return Pair(
             name=found.name,
-            script=Path(found.script.path),
-            footage=Path(found.footage.path),
-            companions=tuple(Path(item.path) for item in companions),
-            folder=Path(found.folder.path) if found.folder else None,
+            script=paths[found.script],
+            footage=paths[found.footage],
+            companions=tuple(paths[item] for item in companions),
+            folder=paths[found.folder] if found.folder else None,
             seen=Observation(
-                files=tuple((Path(item.path), settled.states[item].identity) for item in files),
+                files=tuple((paths[item], settled.states[item].identity) for item in files),
                 first_seen=min(each.first_seen for each in settled.settling.values()),
                 unchanged_since=max(each.unchanged_since_wall for each in settled.settling.values()),
                 why=f"Nothing changed for {self._settle_s:g} s; {checked}. {found.remark}".rstrip(),
             ),
-            stays=frozenset(needed & {Path(item.path) for item in files}),
+            stays=frozenset(paths[item] for item in needed.intersection(files)),
         )
 
     def _find_references(self, found: PairCandidate, settled: _Settled) -> tuple[str, ...]:
