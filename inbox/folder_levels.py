@@ -105,7 +105,7 @@ def _pair_one_script(level: FolderLevel, files: FileGroup) -> Found:
     script = files.scripts[0]
     footage = _choose_footage(level, script, files.footage)
     if footage is None and level.was_taken_from:
-        yield _describe_lone(script)
+        yield from (_describe_lone(item) for item in (script, *files.videos))
     elif footage is None:
         plural = "videos" if files.videos else "pictures"
         end = os.path.splitext(files.footage[0].name)[1]  # noqa: PTH122

@@ -174,9 +174,11 @@ def test_what_settles_is_taken_within_two_seconds(admitting, still):
 def test_after_a_failure_the_same_name_may_be_dropped_again_and_the_next_job_is_not_held_up(working, still):
     working.drop("again", still, script=BAD)
     (bad,) = until(lambda: [job for job in working.called("again") if job["state"] == "failed"], 60, "the failure")
+    assert "captions cannot be" in (working.outbox / "again - no video.txt").read_text()
     working.drop("again", still)
 
     assert working.arrived("again")["id"] != bad["id"]
+    until(lambda: not (working.outbox / "again - no video.txt").exists(), 20, "the end of the note")
     text = (working.jobs / bad["id"] / "FAILED.txt").read_text()
     assert "captions cannot be" in text
     assert f"presgen retry {bad['id']}" in text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from inbox.admit import admit_all
 from inbox.file_check import FileCheckResult
 from inbox.inbox import HALF_PAIR_S, Inbox
 from inbox.model import ScanResult, WaitReason
@@ -153,6 +154,22 @@ def test_two_texts_of_one_name_are_not_guessed_at_and_the_other_lessons_go(drop:
     (waiting,) = result.waiting
     assert waiting.reason is WaitReason.AMBIGUOUS
     assert "lesson2.md, lesson2.txt, lesson2.mp4 have the same name" in waiting.message
+
+
+def test_the_last_half_of_a_lesson_is_not_paired_with_the_last_half_of_another(drop: Drop) -> None:
+    drop.put(*lessons(1), "course/lesson2.txt", "course/old.mp4")
+    assert len(list(admit_all(drop.settle_half().ready, drop.jobs, drop.root))) == 1
+
+    result = drop.settle_half()
+
+    assert result.ready == ()
+    assert {item.name for item in result.waiting} == {"course/lesson2.txt", "course/old.mp4"}
+
+
+def test_a_readme_beside_further_videos_is_no_script(drop: Drop) -> None:
+    drop.put("talk/script.txt", "talk/source.mp4", "talk/clips/README.md", "talk/clips/a.mp4")
+
+    assert list(pairs(drop.settle_half(), drop.root)) == ["talk"]
 
 
 def test_a_lesson_that_is_no_plain_text_says_so(drop: Drop) -> None:
