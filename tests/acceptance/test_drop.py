@@ -80,6 +80,7 @@ def test_a_folder_of_lessons_is_a_job_for_each_and_half_a_lesson_is_named(admitt
     shutil.copyfile(still, folder / "lesson4" / "source.jpg")
     folder.rename(admitting.inbox / "course")
 
+    until((admitting.home / "run" / "status.json").exists, 20, "the status")
     until(lambda: [item for item in admitting.status()["waiting"] if item["name"] == "course/lesson3.txt"], 20)
     asked = run([PRESGEN, "status", "lesson3"], 20, env=os.environ | {"PRESGEN_HOME": str(admitting.home)})
     assert "lesson3.txt has no video yet" in " ".join(asked.stdout.split())
