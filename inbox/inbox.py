@@ -92,9 +92,9 @@ class Inbox:
         ready = sorted((o for o in outcomes if isinstance(o, Pair)), key=lambda pair: (pair.seen.first_seen, pair.name))
         return ScanResult(tuple(ready), tuple(o for o in outcomes if isinstance(o, Waiting)), self._next_scan_s)
 
-    def use_settle_time(self, seconds: float) -> None:
-        """Let pairs stay unchanged for ``seconds`` from now on before they are ready."""
-        self._settle_s = seconds
+    def use_settings(self, settle_s: float, share_footage: bool) -> None:
+        """Use these values from now on, as those of the constructor."""
+        self._settle_s, self._share_footage = settle_s, share_footage
 
     def refuse(self, pair: Pair, error: PresGenError, now: float) -> None:
         """Let ``pair``, whose admission failed with ``error``, wait for half a minute."""

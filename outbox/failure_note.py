@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,16 +58,20 @@ def remove_failure_note(job: Job, outbox: Path) -> None:
     """Delete FAILED.txt and the note of ``job`` in ``outbox``; errors are ignored."""
     with suppress(OSError):
         (job.folder / FAILURE_FILE).unlink(missing_ok=True)
-    remove_outbox_note(job, outbox)
-
-
-def remove_outbox_note(job: Job, outbox: Path) -> None:
-    """Delete the note of ``job`` in ``outbox`` if it is still as it was written.
-
-    Errors are ignored.
-    """
-    with suppress(OSError):
         _remove_note(job, outbox)
+
+
+def remove_outdated_notes(delivered: Job, failed: Iterable[Job], outbox: Path) -> None:
+    """Delete the note of a delivered job, and those in ``outbox`` of earlier jobs of its name.
+
+    ``failed``: all failed jobs. Errors are ignored.
+    """
+    remove_failure_note(delivered, outbox)
+    for job in failed:
+        manifest = job.manifest
+        if manifest.name == delivered.manifest.name and manifest.created_at < delivered.manifest.created_at:
+            with suppress(OSError):
+                _remove_note(job, outbox)
 
 
 def _put_note(job: Job, outbox: Path) -> None:

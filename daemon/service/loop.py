@@ -36,7 +36,7 @@ from inbox.model import Pair, Waiting
 from inbox.recover import recover
 from inbox.waiting_notes import WaitingNotes
 from outbox.deliver import deliver
-from outbox.failure_note import remove_failure_note, remove_outbox_note
+from outbox.failure_note import remove_outdated_notes
 from outbox.finder_tags import set_finder_tag
 from outbox.retention import remove_job
 from stages.jobs.job import Job
@@ -171,7 +171,7 @@ class Service:
         if self._settings.refresh():
             settings = self._settings.current
             self._parts.guard.use_limits(settings.guard)
-            self._parts.inbox.use_settle_time(settings.quiet_seconds)
+            self._parts.inbox.use_settings(settings.quiet_seconds, settings.shared_footage == "on")
             self._scheduler.limit_jobs(settings.jobs_at_once)
         if self._settings.problem:
             self._trouble.note("settings", self._settings.problem)
@@ -304,20 +304,12 @@ class Service:
                 return
             crash_point("loop.delivered")
             self._trouble.clear(f"delivering {job.manifest.id}")
-            self._remove_failure_notes(job)
+            remove_outdated_notes(job, self._index.in_states(JobState.FAILED), self._home.outbox)
             log.info("job_delivered", job=job.manifest.id, files=list(delivery.files))
             set_finder_tag(self._home.outbox / delivery.files[-1], "done")
             self._parts.notify(
                 job.manifest.name, f"The video is finished. {describe_steps_down(job.manifest.steps_down)}".rstrip()
             )
-
-    def _remove_failure_notes(self, delivered: Job) -> None:
-        """Remove the failure notes of a delivered job and of failed earlier jobs of its name."""
-        remove_failure_note(delivered, self._home.outbox)
-        for job in self._index.in_states(JobState.FAILED):
-            manifest = job.manifest
-            if manifest.name == delivered.manifest.name and manifest.created_at < delivered.manifest.created_at:
-                remove_outbox_note(job, self._home.outbox)
 
     # --------------------------------------------------------------------------------------------------------- status
 

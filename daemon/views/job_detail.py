@@ -13,12 +13,12 @@ from typing import Any
 from config.paths import Home
 from config.settings import Settings
 from config.timestamps import format_timestamp
+from daemon.control.find_waiting import find_waiting
 from daemon.state.instance_lock import holder
 from daemon.state.retention_start import load_retention_start
-from daemon.state.status_file import ServiceState
+from daemon.state.status_file import ServiceState, WaitingItem
 from daemon.views.forecast import ProgressEstimator
 from daemon.views.job_summary import JobSummary, summarize_job
-from daemon.views.waiting_items import WaitingItems
 from inbox.receipt import load_same_as
 from outbox.retention import compute_removal_date
 from stages.jobs.job import Job
@@ -72,7 +72,7 @@ class JobDetail:
     warnings: tuple[str, ...]
     files: tuple[Path, ...]
     outbox: Path
-    waiting: WaitingItems
+    waiting: tuple[WaitingItem, ...]
 
     @classmethod
     def of(cls, home: Home, job: Job, now: datetime) -> JobDetail:
@@ -99,7 +99,7 @@ class JobDetail:
             warnings=tuple(dict.fromkeys(_read_warnings(job))),
             files=_find_files(job, home.outbox),
             outbox=home.outbox,
-            waiting=WaitingItems.named(home, manifest.name, now),
+            waiting=find_waiting(home, manifest.name, now),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class JobDetail:
             "earlier_attempts": [attempt.model_dump(mode="json") for attempt in self.earlier_attempts],
             "cleaned_at": format_timestamp(self.cleaned_at) if self.cleaned_at else None,
             "removal_at": format_timestamp(self.removal_at) if self.removal_at else None,
-            **self.waiting.as_json(),
+            "waiting": [item.model_dump(mode="json") for item in self.waiting],
         }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daemon.cli.output import json_option, print_view
+from daemon.cli.output import json_option, print_json, print_text, print_view
 
 if TYPE_CHECKING:
     from daemon.cli.session import Session
@@ -49,16 +49,19 @@ def _print_overview(session: Session, now: datetime, everything: bool, as_json: 
 def _print_job(session: Session, job: str, now: datetime, as_json: bool) -> None:
     from daemon.cli.render.job_text import render_job, render_waiting_items
     from daemon.control.find_job import NoSuchJob, find_job
+    from daemon.control.find_waiting import find_waiting
     from daemon.views.job_detail import JobDetail
-    from daemon.views.waiting_items import WaitingItems
 
     try:
         detail = JobDetail.of(session.home, find_job(session.home, job), now)
     except NoSuchJob:
-        waiting = WaitingItems.named(session.home, job, now)
-        if not waiting.items:
+        items = find_waiting(session.home, job, now)
+        if not items:
             raise
-        print_view(waiting, as_json, lambda: render_waiting_items(waiting, now, _width()))
+        if as_json:
+            print_json({"waiting": [item.model_dump(mode="json") for item in items]})
+        else:
+            print_text(render_waiting_items(items, now, _width()))
     else:
         print_view(detail, as_json, lambda: render_job(detail, _width()))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from daemon.cli.render.time_text import describe_time_left
+from daemon.state.status_file import WaitingItem
 from daemon.views.job_detail import JobDetail
-from daemon.views.waiting_items import WaitingItems
 from stages.jobs import stage_labels
 from stages.jobs.manifest import Attempt, Failure, JobState
 from stages.outcome import describe_step_down
@@ -26,10 +26,10 @@ def render_job(detail: JobDetail, width: int) -> str:
     return "\n".join(lines)
 
 
-def render_waiting_items(waiting: WaitingItems, now: datetime, width: int) -> str:
+def render_waiting_items(items: Sequence[WaitingItem], now: datetime, width: int) -> str:
     """Return items of the drop folder, of which there is no job, as lines of ``width`` columns."""
     lines = []
-    for item in waiting.items:
+    for item in items:
         lines += [item.name, *_wrap("state", f"waits in the drop folder ({item.reason})", width)]
         lines += [*_wrap("reason", item.words, width), *_wrap("since", _format_time(item.since, now), width)]
     return "\n".join(lines)
@@ -81,7 +81,7 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     elif detail.removal_at:
         removal_at = detail.removal_at.astimezone(detail.now.tzinfo)
         yield "kept", f"footage and working files are removed on {removal_at:%Y-%m-%d} (`retention` in config.yaml)"
-    for item in detail.waiting.items:
+    for item in detail.waiting:
         yield "waiting", f"{item.name} in the drop folder. {item.words}"
     if summary.state in (JobState.FAILED, JobState.CANCELLED) and not detail.cleaned_at:
         yield "again", f"presgen retry {summary.id}"

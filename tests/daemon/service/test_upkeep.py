@@ -130,6 +130,22 @@ def test_settle_time_and_jobs_at_once_hold_at_once(bench):
     assert "late" in bench.names()
 
 
+def test_whether_scripts_share_a_video_may_be_changed_at_any_time(bench):
+    bench.configure("shared_footage: off\n")
+    bench.tick(20)
+    course = bench.home.inbox / "course"
+    course.mkdir()
+    for name in ("a.txt", "b.txt", "source.mp4"):
+        (course / name).write_text(name)
+    bench.ticks(3 * QUIET_S)
+    assert bench.names() == []
+
+    bench.configure("shared_footage: on\n")
+    bench.ticks(20)
+
+    assert bench.names() == ["a", "b"]
+
+
 def test_other_settings_are_told_to_hold_from_the_next_video_on(bench):
     bench.tick()
     bench.configure(f"jobs_at_once: 1\nquiet_seconds: {QUIET_S}\npresenter: Ana\nretention:\n  failed: 3\n")
