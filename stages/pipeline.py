@@ -28,6 +28,7 @@ from stages.publish.job_results import PublishInputs
 from stages.publish.stage import PublishOutputs, publish_stage
 from stages.records.appearance import Appearance
 from stages.records.cues import Cues
+from stages.records.narration import Narration
 from stages.records.performance import Performance
 from stages.records.script import Script
 from stages.script.stage import ScriptInputs, script_stage
@@ -55,7 +56,8 @@ def make_video(
     parsed = advance(job, script_stage(), _script_inputs(job, settings), context)
     script = Script.load(parsed.script)
     # A voice that was chosen stays: a later attempt never changes the person.
-    engines = replace(list_engines(), choose_voice=lambda language: job.manifest.voice or choose_voice(language))
+    spoken = job.manifest.voice or _find_spoken_voice(job)
+    engines = replace(list_engines(), choose_voice=lambda language: spoken or choose_voice(language))
     render_options = resolve_render_options(settings, script.options, job.manifest.wishes, engines, script.option_lines)
     if render_options.automatic_voice:
         job.update(voice=render_options.voice)
@@ -110,6 +112,15 @@ def make_video(
     prune(home.cache, int(render_options.cache_limit_gb * 1e9))
     context.emit(EventKind.JOB_FINISHED, video=published.videos[0].name)
     return published
+
+
+def _find_spoken_voice(job: Job) -> str:
+    """Return the voice of the narration that the job has; empty without one.
+
+    Version 0.1.0 did not record which voice it chose.
+    """
+    timing = job.processing / "timing.json"
+    return Narration.load(timing).voice if "speech" in job.manifest.stages and timing.is_file() else ""
 
 
 def _script_inputs(job: Job, settings: Settings) -> ScriptInputs:
