@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from config.counting import format_count
 from config.errors import TooSlow
 
 FLOOR_S = 60.0
@@ -58,5 +59,5 @@ class TimeBudget:
 
 def _describe_duration(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} seconds"
+        return format_count(round(seconds), "second")
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from config.counting import format_count
 from config.durations import format_duration
 from models.engine import FPS
 from models.face.landmarks import aperture
@@ -116,9 +117,10 @@ def _check_recording(facts: FootageFacts, seconds: float) -> Found:
         )
         return
     used = facts.frames / FPS
+    times = format_count(round(seconds / used), "time")
     if used < _SHORT_FOOTAGE and seconds > used:
         yield (
-            f"The footage is {used:.1f} s long; it plays to and fro {seconds / used:.0f} times, which can be inputs.",
+            f"The footage is {used:.1f} s long; it plays to and fro {times}, which can be seen.",
             "Record 20 to 30 seconds, sitting still and looking at the camera.",
         )
     if 0 < facts.fps < _JERKY_FPS:

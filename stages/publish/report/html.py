@@ -6,7 +6,9 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.counting import format_count, format_size
 from config.html_pages import render_page
+from stages.jobs.stage_labels import describe_stage
 from stages.outcome import describe_step_down
 from stages.publish.checks.check import Check, format_timestamp
 from stages.publish.job_results import JobResults
@@ -59,14 +61,16 @@ def render_report(report: ReportModel, made: JobResults, poster: bytes | None) -
         "working_seconds": sum(stage.seconds for stage in report.stages),
         "longest_stage": max((stage.seconds for stage in report.stages), default=0) or 1,
     }
-    return render_page(_TEMPLATE, values, {"file_size": _format_size})
+    return render_page(
+        _TEMPLATE, values, {"file_size": format_size, "count": format_count, "stage_label": describe_stage}
+    )
 
 
 def _list_facts(report: ReportModel) -> list[tuple[str, str]]:
     main = report.videos[0]
     sound = ["the sound"] if any(file.name.endswith(".m4a") for file in report.files) else []
     facts = [
-        ("Length", f"{format_timestamp(report.seconds)} ({report.frames} frames)"),
+        ("Length", f"{format_timestamp(report.seconds)} ({format_count(report.frames, 'frame')})"),
         ("Picture", f"{main.width} × {main.height}, layout {main.layout}"),
         ("Presenter", ", ".join(part for part in (report.presenter, report.role) if part) or "not named"),
         ("Language", report.language),
@@ -110,10 +114,6 @@ def _list_production(report: ReportModel) -> list[tuple[str, str]]:
         ("Voice", f"{report.voice} {report.voice_version}; word times {', '.join(times[t] for t in report.timing)}"),
         ("Narration", f"{report.loudness:.1f} LUFS, true peak {report.true_peak:.1f} dBTP"),
         ("Bullets", by[report.bullets_by]),
-        ("Segments", f"{report.segments}, of which {report.segments_reused} were kept from earlier"),
+        ("Segments", f"{report.segments}, {report.segments_reused or 'none'} of them kept from earlier"),
     ]
     return [(name, text) for name, text in pairs if text]
-
-
-def _format_size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from config.counting import format_count
 from models.engine import FPS
 from stages.publish.checks.check import format_timestamp
 from stages.publish.checks.lip_sync import LipTrace
@@ -250,6 +251,7 @@ def _make_ticks(seconds: float) -> Iterator[TimelineTick]:
 def _describe(made: JobResults) -> str:
     cues = made.cues[0]
     return (
-        f"Timeline of {made.narration.seconds:.0f} seconds: {len(cues.chapters)} chapters, {len(cues.bullets)} bullets,"
-        f" {len(cues.captions)} captions. The same is in the tables below."
+        f"Timeline of {made.narration.seconds:.0f} s: {format_count(len(cues.chapters), 'chapter')}, "
+        f"{format_count(len(cues.bullets), 'bullet')}, {format_count(len(cues.captions), 'caption')}. "
+        "The same is in the tables below."
     )
