@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "examples" / "welcome"
 FONTS = ROOT / "stages" / "typesetting" / "bundled_fonts"
 TARGET = ROOT / "docs" / "demo.webp"
-WIDTH, HEIGHT, FPS = 768, 468, 10
+WIDTH, HEIGHT, FPS = 768, 468, 12.5
 QUALITY = 62
 BEFORE_S, AFTER_S = 0.6, 3.0
 """Seconds of the video that are shown before its first and after its last bullet."""
@@ -47,14 +47,21 @@ def main() -> None:
         frames = [*show_drop(), *show_video(job / "output")]
     first, *rest = frames
     first.save(
-        arguments.output, save_all=True, append_images=rest, duration=1000 // FPS, loop=0, quality=QUALITY, method=6
+        arguments.output,
+        save_all=True,
+        append_images=rest,
+        duration=round(1000 / FPS),
+        loop=0,
+        quality=QUALITY,
+        method=6,
     )
     print(f"{arguments.output}: {len(frames)} frames, {arguments.output.stat().st_size / 1e6:.2f} MB")
 
 
 def make_sample(scratch: Path) -> Path:
     """Make the sample video with burned captions below ``scratch``; return the directory of its job."""
-    presgen = [sys.executable, "-m", "daemon.cli.main", "--home", str(scratch)]
+    presgen = [str(Path(sys.executable).with_name("presgen")), "--home", str(scratch)]
+    subprocess.run([*presgen, "models", "install", "face-mesh"], check=True)
     command = [*presgen, "make", str(SAMPLE / "script.txt"), str(SAMPLE / "source.mp4"), "--keep", "--json"]
     options = ["--captions", "burned", "--highlight", "words", "-o", str(scratch / "welcome.mp4")]
     answer = subprocess.run([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
@@ -64,15 +71,15 @@ def make_sample(scratch: Path) -> Path:
 def show_drop() -> Iterator[Image.Image]:
     """Yield the frames in which script and footage slide into the drop folder."""
     script, footage = draw_script(), draw_footage()
-    steps = round(1.1 * FPS)
-    for step in [0] * round(0.7 * FPS) + list(range(1, steps + 1)) + [steps] * round(1.0 * FPS):
+    steps = round(1.2 * FPS)
+    for step in [0] * round(0.6 * FPS) + list(range(1, steps + 1)) + [steps] * round(1.8 * FPS):
         frame = draw_window("~/PresGen/jobs/inbox", "Drop a script and a short video of yourself into a folder")
         for item, name, x, delay in ((script, "script.txt", 0.33, 0.0), (footage, "source.mp4", 0.67, 0.25)):
             share = min(1.0, max(0.0, (step / steps - delay) / (1 - delay)))
             eased = 1 - (1 - share) ** 3
-            left, top = round(x * WIDTH - item.width / 2), round(-item.height - 30 + eased * (item.height + 155))
+            left, top = round(x * WIDTH - item.width / 2), round(118 - (1 - eased) * 190)
             frame.paste(item, (left, top), item)
-            write(frame, (left + item.width // 2, top + item.height + 16), name, 15, QUIET, "mm")
+            write(frame, (left + item.width // 2, top + 206), name, 15, QUIET, "mm")
         yield frame
 
 

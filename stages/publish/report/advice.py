@@ -181,7 +181,7 @@ def _check_script(inputs: AdviceInputs) -> Found:
     made = inputs.made
     if inputs.missing:
         yield (
-            f"No font on this computer has these letters, so they were left out: {' '.join(inputs.missing)}",
+            f"No font on this computer has these characters, so they were left out: {' '.join(inputs.missing)}",
             "Install a font that has them (Noto Sans comes for nearly every script) and make the video again.",
         )
     rules = [check.measured for check in inputs.checks if check.name == "Caption rules" and check.passed is False]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from config.counting import format_count, format_size
 from config.html_pages import render_page
+from stages.jobs.job import SOUND, VIDEO
 from stages.jobs.stage_labels import describe_stage
 from stages.outcome import describe_step_down
 from stages.publish.checks.check import Check, format_timestamp
@@ -17,6 +18,14 @@ from stages.publish.report.model import ReportModel
 from stages.publish.report.timeline import build_timeline, choose_zoom_widths
 
 _TEMPLATE = Path(__file__).with_name("report.html.j2")
+_STEM = VIDEO.removesuffix(".mp4")
+_TEXTS = {
+    "captions.srt": "captions (SRT)",
+    "captions.vtt": "captions (VTT)",
+    "captions.ttml": "captions (TTML)",
+    "transcript.txt": "transcript",
+    "transcript.md": "transcript (Markdown)",
+}
 _ZOOMS = ("Whole", "Closer", "Closest")
 
 
@@ -30,6 +39,7 @@ class CheckMark:
 
 
 _TICK = "M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0zm-1.2 11.6L3.4 8.2l1.3-1.3 2.1 2.1 4.5-4.5 1.3 1.3z"
+_PLAY = "M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0zM6.2 4.6 12 8l-5.8 3.4z"
 _MARKS = {
     True: CheckMark("good", "passed", _TICK),
     False: CheckMark("bad", "failed", "M8 .8 0 15.2h16zM7.1 6h1.8v4.6H7.1zm0 5.8h1.8v1.7H7.1z"),
@@ -45,6 +55,9 @@ def render_report(report: ReportModel, made: JobResults, poster: bytes | None) -
         "mark": _MARKS[not report.failed if any(check.passed is not None for check in report.checks) else None],
         "poster": base64.b64encode(poster).decode() if poster is not None else None,
         "facts": _list_facts(report),
+        "media": _list_media(report),
+        "play": CheckMark("", "", _PLAY),
+        "texts": _list_texts(report),
         "notes": _list_notes(report),
         "zooms": zooms,
         "zoom_names": _ZOOMS if len(zooms) == 2 else (_ZOOMS[0], _ZOOMS[2]),
@@ -64,6 +77,34 @@ def render_report(report: ReportModel, made: JobResults, poster: bytes | None) -
     return render_page(
         _TEMPLATE, values, {"file_size": format_size, "count": format_count, "stage_label": describe_stage}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLink:
+    """Leads to a video or the sound.
+
+    It lies beside the report under ``file`` in the job directory. In the outbox it lies above the folder of the report
+    and has the name of that folder with ``suffix`` (`outbox.delivery_plan`); the script of the page corrects the link.
+    """
+
+    label: str
+    file: str
+    suffix: str
+
+
+def _list_media(report: ReportModel) -> list[MediaLink]:
+    videos = [
+        MediaLink(f"the {video.layout} video" if number else "the video", video.name, video.name.removeprefix(_STEM))
+        for number, video in enumerate(report.videos)
+    ]
+    sound = [MediaLink("the sound", SOUND, Path(SOUND).suffix)] if any(f.name == SOUND for f in report.files) else []
+    return videos + sound
+
+
+def _list_texts(report: ReportModel) -> list[tuple[str, str]]:
+    """Return label and name of each file of captions and transcript that was made."""
+    made = {file.name for file in report.files}
+    return [(label, name) for name, label in _TEXTS.items() if name in made]
 
 
 def _list_facts(report: ReportModel) -> list[tuple[str, str]]:
