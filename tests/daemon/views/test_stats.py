@@ -121,7 +121,8 @@ def test_the_page_needs_nothing_else_and_lets_no_name_be_code(measured, presgen,
 
     page = target.read_text(encoding="utf-8")
     assert "default-src 'none'" in page
-    assert page.count("<svg") == 3
+    assert page.count('<svg class="track"') == 7 + 1  # a bar for each job and each stage
+    assert page.count('<svg class="plot"') == 1
     assert "Talk &lt;0&gt; &amp; [red]more" in page
     assert "<script" not in page
     assert not re.search(r"https?://|src=|<0>| style=", page)
