@@ -129,9 +129,8 @@ def find_guard_pauses(history: History) -> Finding | None:
     when = f" between {span[0]:02}:00 and {span[1] % 24:02}:00" if span else ""
     long = f", {format_duration(sum(hours))} in all" if sum(hours) >= 1 else ""
     cause, step = _LIMITS.get(limit, (limit, "`presgen guard` shows the limits."))
-    return Finding(
-        f"{len(hit[limit])} of {format_count(len(history.jobs), 'job')} were paused by {cause}{when}{long}.", step
-    )
+    paused = f"{len(hit[limit])} of {format_count(len(history.jobs), 'job')}"
+    return Finding(f"{paused} were paused by {cause}{when}{long}.", step)
 
 
 def find_reduced_quality(history: History) -> Finding | None:
