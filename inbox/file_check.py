@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from config.counting import format_count
 from config.errors import InputError, PresGenError
+from config.formats.counting import format_count
 from inbox.model import WaitReason
 
 _ALIAS = b"book\0\0\0\0mark\0\0\0\0"

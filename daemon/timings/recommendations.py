@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from config.counting import format_count
-from config.durations import format_duration
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from config.presets import LOWER, PresetName
 from daemon.timings.estimator import is_representative
 from daemon.timings.history import MIN_EARLIER_JOBS, History

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from config.html_pages import render_page
 from daemon.timings.history import StageStatistics
 from daemon.views.charts import (

@@ -19,9 +19,9 @@ from typing import Any, Literal
 import psutil
 import structlog
 
-from config.counting import format_count
 from config.errors import WorkerLost
 from config.files import write_atomically
+from config.formats.counting import format_count
 from config.paths import Home
 from daemon.worker.channel import REST
 from stages.jobs.events import EventKind

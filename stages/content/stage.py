@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.counting import format_count
 from config.files import write_atomically
+from config.formats.counting import format_count
 from config.settings import LlmSettings
 from stages.content.captions import caption_files
 from stages.content.captions.rules import find_violations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from config.counting import format_count
 from config.errors import TooSlow
+from config.formats.counting import format_count
 
 FLOOR_S = 60.0
 """Seconds added to every budget: the speed on a short video tells too little."""

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config.counting import format_count
-from config.durations import format_duration
 from config.errors import InputError
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from models.face import FaceMesh
 from stages.source.face_search import FaceSearch, search_faces
 from stages.source.probe import MediaInfo, check_size, probe_track

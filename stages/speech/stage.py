@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from config.timebase import RATE, SAMPLES_PER_FRAME
 from models.engine import Speech, SpeechRequest, SpokenToken, Voice
 from stages.jobs.context import StageContext

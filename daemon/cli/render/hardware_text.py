@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from daemon.hardware.machine import Machine
 from daemon.views.hardware import HardwareReport
 

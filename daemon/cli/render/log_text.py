@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from config import durations
+from config.formats import durations
 from config.log_messages import format_log_line
 from daemon.cli.output import print_text
 from daemon.views.log_lines import JobNames, LogLine

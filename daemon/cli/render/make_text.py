@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from config.counting import format_count
-from config.durations import format_duration
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
 from stages.outcome import describe_step_down

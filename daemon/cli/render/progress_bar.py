@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from daemon.views.forecast import Forecast
 from stages.jobs.events import Event, EventKind, Listener
 from stages.jobs.stage_labels import describe_stage

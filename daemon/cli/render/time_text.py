@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from config import durations
-from config.counting import format_count
+from config.formats import durations
+from config.formats.counting import format_count
 from daemon.views.job_summary import JobSummary
 
 

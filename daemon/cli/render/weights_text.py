@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.counting import format_size
+from config.formats.counting import format_size
 from daemon.views.weights import WeightsList
 
 

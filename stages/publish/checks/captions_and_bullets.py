@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from stages.content.captions.rules import find_violations
 from stages.publish.checks.check import Check, format_timestamp, make_unmeasured_check
 from stages.records.cues import CaptionCue, Cues

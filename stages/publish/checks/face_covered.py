@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from models.engine import FPS
 from models.picture import Box
 from stages.publish.checks.check import Check, format_timestamp, make_unmeasured_check

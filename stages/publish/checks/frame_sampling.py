@@ -14,8 +14,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from config.counting import format_count
 from config.errors import MissingDependency
+from config.formats.counting import format_count
 from models.engine import FPS
 from models.face import FaceMesh, aperture
 from models.face.landmarks import MESH_POINTS, eye_aspect_ratio

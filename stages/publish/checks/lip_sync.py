@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from models.engine import FPS, Phone
 from models.visemes import compute_mouth_parameters, lip_opening
 from stages.publish.checks.check import Check, make_unmeasured_check

@@ -11,7 +11,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from models.engine import FPS
 from stages.media import mp4_boxes
 from stages.media.language_codes import to_iso639

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from config.counting import format_count
-from config.durations import format_duration
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from models.engine import FPS
 from models.face.landmarks import aperture
 from models.face.track import FaceTrack, Gate

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import LipTrace
 from stages.publish.report.advice import Advice

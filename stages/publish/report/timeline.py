@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from config.counting import format_count
+from config.formats.counting import format_count
 from models.engine import FPS
 from stages.publish.checks.check import format_timestamp
 from stages.publish.checks.lip_sync import LipTrace

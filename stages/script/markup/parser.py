@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
-from config.counting import format_count
 from config.errors import InputError
+from config.formats.counting import format_count
 from stages.records.script import AttachedPictures, Script, ScriptWarning
 from stages.script import pacing
 from stages.script.front_matter import parse_front_matter

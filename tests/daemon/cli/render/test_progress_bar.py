@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from daemon.cli.render.progress_bar import show_progress
 from daemon.timings.estimator import DurationEstimator
 from daemon.timings.workload import Workload

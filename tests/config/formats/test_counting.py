@@ -1,6 +1,6 @@
 import pytest
 
-from config.counting import format_count, format_size
+from config.formats.counting import format_count, format_size
 
 
 @pytest.mark.parametrize(
