@@ -34,6 +34,8 @@ def main() -> None:
     parser.add_argument("scripts", nargs="*", metavar="SCRIPT", help="names of scripts; without any, all of them")
     parser.add_argument("--show", action="store_true", help="print the extracted (+) and the editor's (=) bullets")
     arguments = parser.parse_args()
+    if unknown := sorted({*arguments.scripts} - {*NAMES, *MORE, *FRESH}):
+        parser.error(f"there is no script called {unknown[0]}; there are: {', '.join([*NAMES, *MORE, *FRESH])}")
     print(f"{'script':<18}{'bullets':>9}{'in gold':>9}{'found':>9}{'first':>9}{'frequent':>9}")
     for label, names in (("all ten", NAMES), ("all of more/", MORE), ("all of fresh/", FRESH)):
         asked = [name for name in names if name in arguments.scripts or not arguments.scripts]

@@ -253,9 +253,9 @@ def render_template() -> str:
     for name, field in Settings.model_fields.items():
         lines.append(f"# {field.description}")
         if isinstance(field.default, BaseModel):
-            lines.append(f"#{name}:")
+            lines.append(f"{name}:")  # so that a line below it may be uncommented alone
             for inner, inner_field in type(field.default).model_fields.items():
-                lines += [f"#  # {inner_field.description}", f"#  {inner}: {_format_default(inner_field.default)}"]
+                lines += [f"  # {inner_field.description}", f"  #{inner}: {_format_default(inner_field.default)}"]
         else:
             lines.append(f"#{name}: {_format_default(field.default)}")
         lines.append("")

@@ -2,7 +2,7 @@
 
 PyYAML drops comments when it writes. ruamel.yaml 0.19 keeps them, but it is 14,800 lines (600 kB, 19 ms to import), a
 second YAML parser beside the one of `yaml_reader`, and cannot uncomment a setting that the template shows in a comment
-(``#  cpu: 85``), which is the usual case here. Only numbers one level deep are ever changed, and the result is read
+(``  #cpu: 85``), which is the usual case here. Only numbers one level deep are ever changed, and the result is read
 back before it replaces the file, so that a wrong edit cannot damage config.yaml.
 """
 
@@ -76,7 +76,7 @@ def _set_value(lines: list[str], head: int, name: str, value: str) -> None:
     """Set ``name`` to ``value`` in the block below the line with index ``head``."""
     block = range(head + 1, _find_block_end(lines, head))
     indent = next((found[1] for n in block if (found := re.match(r"(\s+)[\w]", lines[n]))), "  ")
-    for pattern in (rf"\s+{name}\s*:\s*[^\s#]*", rf"#\s+{name}\s*:\s*[^\s#]*"):
+    for pattern in (rf"\s+{name}\s*:\s*[^\s#]*", rf"\s*#\s*{name}\s*:\s*[^\s#]*"):
         for number in block:
             if found := re.match(pattern, lines[number]):
                 lines[number] = f"{indent}{name}: {value}{lines[number][found.end() :].rstrip()}"

@@ -79,7 +79,8 @@ def describe_errors(error: ValidationError, document: Document, model: type[Base
     found = []
     for problem in error.errors(include_url=False):
         place = tuple(str(part) for part in problem["loc"])
-        text = _describe_error(problem, _known_names(model, place[:-1]))
+        sections = _sections_with(model, place[-1]) if len(place) == 1 else []
+        text = _describe_error(problem, _known_names(model, place[:-1]), sections)
         found.append((_find_line(place, document), f"{'.'.join(place)}: {text}"))
     return found
 
@@ -142,13 +143,25 @@ def _known_names(model: type[BaseModel], place: Place) -> list[str]:
     return list(model.model_fields)
 
 
-def _describe_error(problem: Mapping[str, Any], known: list[str]) -> str:
+def _sections_with(model: type[BaseModel], name: str) -> list[str]:
+    """Return the sections of ``model`` that have a setting called ``name``."""
+    return [section for section in model.model_fields if name in _known_names(model, (section,))]
+
+
+def _describe_alternative(name: str, known: list[str], sections: list[str]) -> str:
+    """Return where ``name`` belongs, or which name was meant; empty when neither is known."""
+    if sections:
+        return f" here; put it below `{sections[0]}:`, two spaces to the right"
+    near = find_similar(name, known)
+    return f"; did you mean `{near}`?" if near else ""
+
+
+def _describe_error(problem: Mapping[str, Any], known: list[str], sections: list[str]) -> str:
     kind, context, given = problem["type"], problem.get("ctx", {}), problem["input"]
     shown = f" (found `{given}`)" if isinstance(given, str | int | float) else ""
     match kind:
         case "extra_forbidden":
-            near = find_similar(str(problem["loc"][-1]), known)
-            return "there is no such setting" + (f"; did you mean `{near}`?" if near else "")
+            return "there is no such setting" + _describe_alternative(str(problem["loc"][-1]), known, sections)
         case "missing":
             return "must be given"
         case "literal_error" | "enum":

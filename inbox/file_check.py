@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from config.errors import InputError, PresGenError
+from config.formats.counting import format_count
 from inbox.model import WaitReason
 
 _ALIAS = b"book\0\0\0\0mark\0\0\0\0"
@@ -103,7 +104,8 @@ def _check_script(path: Path) -> FileCheckResult:
     from stages.script.text_decoding import read_text
 
     text, _ = read_text(path)
-    return FileCheckResult(None, f"the script is a text of {len(text.split()):,} words", pictures=list_references(text))
+    words = format_count(len(text.split()), "word")
+    return FileCheckResult(None, f"the script is a text of {words}", pictures=list_references(text))
 
 
 def _check_footage(path: Path) -> str:

@@ -28,6 +28,10 @@ HALF_PAIR_S = 60.0
 """Seconds without a change for which the complete pairs of a folder wait for the other half of a pair in it."""
 _UNAVAILABLE_SCAN_S = 2.0
 _REFUSED_S = 30.0
+_EMPTY_HINTS = {
+    FileRole.SCRIPT: "Write what is to be said into it, and save it.",
+    FileRole.FOOTAGE: "Copy or download it again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,7 @@ class Inbox:
         descriptions = []
         for role, item in ((FileRole.SCRIPT, found.script), (FileRole.FOOTAGE, found.footage)):
             if states[item].identity.size == 0:
-                return WaitReason.EMPTY, f"{item.display_name} is empty. Copy or download it again."
+                return WaitReason.EMPTY, f"{item.display_name} is empty. {_EMPTY_HINTS[role]}"
             result = self._checker.find_result(role, item.path, states[item].identity, now)
             if result is not None and result.reason is not None:
                 return result.reason, result.message

@@ -265,6 +265,19 @@ def test_classes_that_documents_name_are_there(document: Path) -> None:
     assert set(re.findall(r"`([A-Z][a-z]\w*)`", document.read_text(encoding="utf-8"))) - classes == set()
 
 
+@pytest.mark.parametrize(
+    "program", [*sorted((ROOT / "bench").glob("*.py")), ROOT / "examples" / "demo.py"], ids=lambda p: p.name
+)
+def test_a_program_for_developers_says_how_it_is_used(program: Path, tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, program, "--help"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith("usage: ")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_every_library_has_an_exact_version() -> None:
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     pinned = {line.split("==")[0].lower() for line in text.splitlines() if "==" in line}

@@ -118,7 +118,10 @@ def _check_readable(path: Path, what: str) -> None:
     except OSError as error:
         raise translate_os_error(error, f"reading the {what}") from error
     if empty:
-        raise InputError(f"The {what} {path} is empty.", "If it is still being copied, wait until that is done.")
+        step = "Write what is to be said into it." if what == "script" else "Copy or download it again."
+        raise InputError(
+            f"The {what} {path} is empty.", f"{step} If it is still being copied, wait until that is done."
+        )
 
 
 def _check_distinct(script: Path, footage: Path) -> None:

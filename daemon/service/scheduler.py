@@ -33,6 +33,7 @@ class Worker(Protocol):
 
     stage: str
     share: float
+    engine: str
     eased: str
     suspended: bool
 

@@ -66,6 +66,7 @@ def _running_job(name: str, worker: Worker) -> RunningJob:
     return RunningJob(
         job=name,
         stage=worker.stage,
+        engine=worker.engine,
         share=round(worker.share, 2),
         seconds=int(worker.seconds),
         suspended=worker.suspended,

@@ -16,7 +16,8 @@ STATUS_FILE = "status.json"
 class RunningJob(Record):
     """A running job: its stage, and how much of that is done, 0..1.
 
-    ``eased``: since when, and why, the quality is lower than chosen; empty when it is not.
+    ``engine``: the engine that works in the stage; empty when none does. ``eased``: since when, and
+    why, the quality is lower than chosen; empty when it is not.
     """
 
     job: str
@@ -24,6 +25,7 @@ class RunningJob(Record):
     share: float
     seconds: float
     suspended: bool
+    engine: str = ""
     eased: str = ""
 
 

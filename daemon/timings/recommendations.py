@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from config.durations import format_duration
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from config.presets import LOWER, PresetName
 from daemon.timings.estimator import is_representative
 from daemon.timings.history import MIN_EARLIER_JOBS, History
@@ -51,7 +52,8 @@ def find_failures(history: History) -> Finding | None:
     if not failed:
         return None
     return Finding(
-        f"{len(failed)} of {_jobs(len(history.jobs))} failed.", "`presgen status` says why, and what to do about it."
+        f"{len(failed)} of {format_count(len(history.jobs), 'job')} failed.",
+        "`presgen status` says why, and what to do about it.",
     )
 
 
@@ -87,7 +89,7 @@ def find_faster_avatar(history: History) -> Finding | None:
     if not quicker or (best := min(quicker.items(), key=lambda each: each[1]))[1] > 0.8:
         return None
     name, ratio = best
-    count = f"{_runs(len(paces[preset, name]))} against {len(paces[usual])}"
+    count = f"{format_count(len(paces[preset, name]), 'run')} against {len(paces[usual])}"
     return Finding(
         f"With `{name}` the pictures would have taken {ratio:.1f} x the time of `{engine}` ({count}, `{preset}`).",
         f"Where lips need not move, `--avatar {name}` is quicker." if not moves_lips(name) else "",
@@ -127,7 +129,8 @@ def find_guard_pauses(history: History) -> Finding | None:
     when = f" between {span[0]:02}:00 and {span[1] % 24:02}:00" if span else ""
     long = f", {format_duration(sum(hours))} in all" if sum(hours) >= 1 else ""
     cause, step = _LIMITS.get(limit, (limit, "`presgen guard` shows the limits."))
-    return Finding(f"{len(hit[limit])} of {_jobs(len(history.jobs))} were paused by {cause}{when}{long}.", step)
+    paused = f"{len(hit[limit])} of {format_count(len(history.jobs), 'job')}"
+    return Finding(f"{paused} were paused by {cause}{when}{long}.", step)
 
 
 def find_reduced_quality(history: History) -> Finding | None:
@@ -185,7 +188,8 @@ def find_idle_processor(history: History) -> Finding | None:
     if used >= 50.0:
         return None
     return Finding(
-        f"While lips were moved, at most {used:.0f} % of the processor was used (median of {_runs(len(runs))}).",
+        f"While lips were moved, at most {used:.0f} % of the processor was used "
+        f"(median of {format_count(len(runs), 'run')}).",
         "`jobs_at_once: 2` makes two videos at a time.",
     )
 
@@ -196,7 +200,7 @@ def find_fallbacks(history: History) -> Finding | None:
     if not down:
         return None
     return Finding(
-        f"In {len(down)} of {_jobs(len(history.jobs))} another avatar took over.",
+        f"In {len(down)} of {format_count(len(history.jobs), 'job')} another avatar took over.",
         f"`presgen status {down[-1].id}` or the report of that video says why.",
     )
 
@@ -243,11 +247,3 @@ def _find_span(hours: Sequence[float]) -> tuple[int, int] | None:
         if sums[start] >= 0.8 * total:
             return start, start + length
     return None
-
-
-def _jobs(count: int) -> str:
-    return f"{count} {'job' if count == 1 else 'jobs'}"
-
-
-def _runs(count: int) -> str:
-    return f"{count} {'run' if count == 1 else 'runs'}"

@@ -1,6 +1,6 @@
 """Compute the geometry of the charts of the statistics page.
 
-Units are those of an SVG drawing that is `WIDTH` wide.
+Units are those of an SVG drawing that is `COLUMNS_WIDTH` or `SCATTER_WIDTH` wide.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 720
-_BAR_PITCH, _BAR_LEFT, _BAR_RIGHT, _LONGEST_NAME = 26, 205, 110, 28
+COLUMNS_WIDTH, SCATTER_WIDTH = 720, 580
 _COLUMNS_HIGH, _COLUMNS_FOOT = 130, 24
-_SCATTER_HIGH, _SCATTER_LEFT, _SCATTER_WIDE, _SCATTER_FOOT = 340, 64, 460, 44
+_SCATTER_HIGH, _SCATTER_LEFT, _SCATTER_WIDE, _SCATTER_FOOT = 340, 74, 440, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """Places a bar, horizontal or vertical.
+    """Places a vertical bar.
 
     ``warm`` marks a value that is too high; ``text`` is the value in words.
     """
@@ -50,19 +49,27 @@ class ChartLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BarChart:
-    """Describes horizontal bars with ``names`` on the left and ``values`` on the right.
+class BarRow:
+    """Describes a horizontal bar with its ``name`` and ``text``, its value in words.
 
-    ``mark`` is a vertical line at a limit, with its label. ``description`` is for screen readers.
+    ``width`` is in percent of the longest possible bar; ``warm`` marks a value that is too high.
     """
 
-    height: float
-    bars: tuple[ChartBar, ...]
-    names: tuple[ChartLabel, ...]
-    values: tuple[ChartLabel, ...]
-    mark: ChartLine | None
-    mark_label: ChartLabel | None
-    description: str
+    name: str
+    width: float
+    warm: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Describes horizontal bars.
+
+    ``mark`` is the place of a limit, in percent; None for no limit.
+    """
+
+    rows: tuple[BarRow, ...]
+    mark: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,38 +103,20 @@ class ScatterChart:
     description: str
 
 
-def make_bar_chart(rows: Sequence[tuple[str, float, str]], limit: float = 0.0, limit_name: str = "") -> BarChart:
+def make_bar_chart(rows: Sequence[tuple[str, float, str]], limit: float = 0.0) -> BarChart:
     """Return horizontal bars for ``rows`` (name, value, value in words).
 
     Bars longer than ``limit`` are warm.
     """
     most = max([value for _, value, _ in rows] + [limit]) or 1.0
-    span = WIDTH - _BAR_LEFT - _BAR_RIGHT
-    top = 22 if limit else 4
-    bottom = top + len(rows) * _BAR_PITCH + 4
-    bars, names, values = [], [], []
-    for number, (name, value, words) in enumerate(rows):
-        y = top + number * _BAR_PITCH
-        width = max(1.0, span * value / most)
-        bars.append(ChartBar(_BAR_LEFT, y + 4, width, _BAR_PITCH - 8, bool(limit) and value > limit, words))
-        names.append(ChartLabel(_BAR_LEFT - 10, y + 17, _shorten(name)))
-        values.append(ChartLabel(WIDTH, y + 17, words))
-    x = _BAR_LEFT + span * limit / most
-    return BarChart(
-        height=bottom,
-        bars=tuple(bars),
-        names=tuple(names),
-        values=tuple(values),
-        mark=ChartLine(x, top, x, bottom - 4) if limit else None,
-        mark_label=ChartLabel(x, 14, limit_name) if limit else None,
-        description="Bars: " + "; ".join(f"{name} {words}" for name, _, words in rows),
-    )
+    bars = [BarRow(name, 100 * value / most, bool(limit) and value > limit, words) for name, value, words in rows]
+    return BarChart(tuple(bars), 100 * limit / most if limit else None)
 
 
 def make_column_chart(values: Sequence[float], names: Sequence[str], words: Sequence[str]) -> ColumnChart:
     """Return vertical bars for ``values``, with ``names`` below; ``words`` say each value."""
     most = max(values) or 1.0
-    step = WIDTH / len(values)
+    step = COLUMNS_WIDTH / len(values)
     bars, labels = [], []
     for number, value in enumerate(values):
         x, tall = number * step, (_COLUMNS_HIGH - 20) * value / most
@@ -137,7 +126,7 @@ def make_column_chart(values: Sequence[float], names: Sequence[str], words: Sequ
     shown = "; ".join(f"{names[number]} {words[number]}" for number, value in enumerate(values) if value)
     return ColumnChart(
         height=_COLUMNS_HIGH + _COLUMNS_FOOT,
-        axis=ChartLine(0, _COLUMNS_HIGH, WIDTH, _COLUMNS_HIGH),
+        axis=ChartLine(0, _COLUMNS_HIGH, COLUMNS_WIDTH, _COLUMNS_HIGH),
         bars=tuple(bars),
         names=tuple(labels),
         description=f"Bars: {shown}",
@@ -163,10 +152,10 @@ def make_scatter_chart(points: Sequence[tuple[float, float, str]], tolerance: fl
         band=tuple(place(*corner) for corner in corners),
         grid=tuple(ChartLine(_SCATTER_LEFT, place(0, value)[1], right, place(0, value)[1]) for value in quarters),
         rows=tuple(ChartLabel(_SCATTER_LEFT - 8, place(0, value)[1] + 4, f"{value:g} s") for value in quarters),
-        columns=tuple(ChartLabel(place(value, 0)[0], _SCATTER_HIGH + 18, f"{value:g}") for value in quarters),
+        columns=tuple(ChartLabel(place(value, 0)[0], _SCATTER_HIGH + 20, f"{value:g}") for value in quarters),
         equal=ChartLine(*place(0, 0), *place(most, most)),
         points=tuple(ChartLabel(*place(x, y), words) for x, y, words in points),
-        x_title=ChartLabel(_SCATTER_LEFT + _SCATTER_WIDE / 2, _SCATTER_HIGH + 38, "expected, seconds"),
+        x_title=ChartLabel(_SCATTER_LEFT + _SCATTER_WIDE / 2, _SCATTER_HIGH + 42, "expected, seconds"),
         y_title=ChartLabel(right + 14, place(0, most)[1] + 14, "took"),
         description="Expected against actual time: " + "; ".join(words for _, _, words in points),
     )
@@ -176,7 +165,3 @@ def _round_up(value: float) -> float:
     """Return the next number that is easy to divide by four."""
     power = 10.0 ** math.floor(math.log10(max(value, 1e-6)))
     return next(power * step for step in (1.2, 2, 4, 6, 8, 10, 12) if power * step >= value)
-
-
-def _shorten(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

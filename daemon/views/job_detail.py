@@ -44,6 +44,7 @@ class JobDetail:
         removal_at: when they are going to be removed; None: never, or they are gone.
         delivered: what was put into the outbox; None before that.
         outcome: what the viewer gets and why, in one sentence; empty when it is what was wanted.
+        engine: the avatar that made the pictures; empty while there are none.
         provenance: how the video was made, as its file says; empty while there is none.
         folder: of the job.
         stages: finished stages with the seconds they took.
@@ -65,6 +66,7 @@ class JobDetail:
     removal_at: datetime | None
     delivered: Delivery | None
     outcome: str
+    engine: str
     provenance: str
     folder: Path
     stages: Mapping[str, float]
@@ -80,6 +82,7 @@ class JobDetail:
         manifest = job.manifest
         status = ServiceState.of(home) if holder(home.lock) else None
         running = {one.job: one for one in status.running} if status else {}
+        made = _read_performance(job)
         return cls(
             summary=summarize_job(job, running.get(manifest.id), now, ProgressEstimator(home)),
             now=now,
@@ -92,7 +95,8 @@ class JobDetail:
             removal_at=_find_removal_date(job, home),
             delivered=manifest.delivered,
             outcome=describe_steps_down(manifest.steps_down),
-            provenance=_read_provenance(job),
+            provenance=provenance_statement(made.avatar_traits) if made and manifest.state is JobState.OUTPUT else "",
+            engine=made.engine if made else "",
             folder=job.folder,
             stages={name: run.seconds for name, run in manifest.stages.items()},
             same_as=load_same_as(job.input),
@@ -138,12 +142,10 @@ def _find_files(job: Job, outbox: Path) -> tuple[Path, ...]:
     return tuple(sorted(job.output.glob("*")))
 
 
-def _read_provenance(job: Job) -> str:
-    if job.manifest.state is not JobState.OUTPUT:
-        return ""
+def _read_performance(job: Job) -> Performance | None:
     with suppress(OSError, ValueError):
-        return provenance_statement(Performance.load(job.processing / "performance.json").avatar_traits)
-    return ""
+        return Performance.load(job.processing / "performance.json")
+    return None
 
 
 def _read_warnings(job: Job) -> Iterator[str]:

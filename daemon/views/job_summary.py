@@ -30,6 +30,7 @@ class JobSummary:
         state: that its manifest records.
         condition: what it is doing.
         stage: id of the stage that runs now; empty when none runs.
+        engine: that works in the stage; empty when none does.
         share: of all work that is done, 0..1; None when unknown.
         left: seconds that the rest takes, estimated; None when unknown.
         reason: why it waits or ended, in sentences with what to do about it; empty when there is no reason to give.
@@ -55,11 +56,17 @@ class JobSummary:
     delivered: str = ""
     kept: Path | None = None
     ahead: int = 0
+    engine: str = ""
 
     @property
     def is_open(self) -> bool:
         """True while work on the job is still to be done."""
         return self.state in _OPEN or self.condition is JobCondition.TO_BE_DELIVERED
+
+    @property
+    def stage_label(self) -> str:
+        """Label of the stage that runs now; empty when none does."""
+        return stage_labels.describe_stage(self.stage, self.engine) if self.stage else ""
 
     @property
     def explanation(self) -> str:
@@ -82,7 +89,7 @@ class JobSummary:
             "name": self.name,
             "state": str(self.state),
             "shown": str(self.condition),
-            "stage": stage_labels.describe_stage(self.stage) if self.stage else "",
+            "stage": self.stage_label,
             "share": self.share,
             "seconds_left": None if self.left is None else round(self.left),
             "ahead": self.ahead,
@@ -110,7 +117,7 @@ def summarize_job(job: Job, running: RunningJob | None, now: datetime, estimator
         at=manifest.created_at,
     )
     if running is not None:
-        return replace(summary, lower_quality=running.eased)
+        return replace(summary, lower_quality=running.eased, engine=running.engine)
     match manifest.state:
         case JobState.INPUT:
             retry_at = manifest.retry_at if summary.condition is JobCondition.PUT_OFF else None

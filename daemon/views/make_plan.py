@@ -15,7 +15,9 @@ from config.settings import Settings
 from daemon.control.make_order import MakeOrder
 from daemon.hardware import MachineProfile, resolve_machine
 from daemon.timings.prediction import load_estimator, make_workload
-from models.registry import list_engines, load_settings
+from models.registry import list_engines, load_settings, moves_lips
+from models.weights import installer
+from models.weights.catalogue import FACE_MESH
 from stages import pipeline
 from stages.content.cues import make_cues
 from stages.content.outline.outline import outline
@@ -153,13 +155,28 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
     )
 
 
+def describe_missing_weights(render_options: RenderOptions, home: Home) -> tuple[str, str] | None:
+    """Return that no lips would move without the face mesh, and the command that installs it.
+
+    None when it is installed, or no lips are wanted.
+    """
+    wanted = moves_lips(render_options.ladder[0])
+    if not wanted or installer.read_state(home.models, FACE_MESH.name) is installer.WeightsState.INSTALLED:
+        return None
+    return (
+        f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved.",
+        FACE_MESH.command,
+    )
+
+
 def add_predictions(plan: MakePlan, home: Home) -> MakePlan:
     """Return ``plan`` with predicted bullets, layouts and seconds of work.
 
     Otherwise these are known only when the script has been spoken.
     """
     render_options = plan.render_options
-    notes: list[str] = []
+    missing = describe_missing_weights(render_options, home)
+    notes: list[str] = [f"{missing[0]} Type: {missing[1]}"] if missing else []
     voice = estimate_narration(plan.script, speed=render_options.speed, lead=pipeline.LEAD, tail=pipeline.TAIL)
     script = outline(
         plan.script,

@@ -8,11 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from config.html_pages import render_page
 from daemon.timings.history import StageStatistics
 from daemon.views.charts import (
-    WIDTH,
+    COLUMNS_WIDTH,
+    SCATTER_WIDTH,
     BarChart,
     ColumnChart,
     ScatterChart,
@@ -38,7 +39,8 @@ def render_stats_page(stats: Stats, inbox: Path) -> str:
         "stats": stats,
         "inbox": inbox,
         "version": version("presgen-training"),
-        "chart_width": WIDTH,
+        "columns_width": COLUMNS_WIDTH,
+        "scatter_width": SCATTER_WIDTH,
         "goal": _GOAL,
         "facts": _list_facts(stats, paused),
         "job_chart": _chart_jobs(stats.jobs),
@@ -74,7 +76,7 @@ def _chart_jobs(jobs: Sequence[JobStatistics]) -> BarChart | None:
         for job in jobs
         if job.times_length
     ]
-    return make_bar_chart(rows, 1.0, "as long as the video") if rows else None
+    return make_bar_chart(rows, 1.0) if rows else None
 
 
 def _chart_stages(stages: Sequence[StageStatistics]) -> BarChart | None:

@@ -21,6 +21,7 @@ import structlog
 
 from config.errors import WorkerLost
 from config.files import write_atomically
+from config.formats.counting import format_count
 from config.paths import Home
 from daemon.worker.channel import REST
 from stages.jobs.events import EventKind
@@ -72,7 +73,7 @@ class WorkerProcess:
         timeouts: WorkerTimeouts = WorkerTimeouts(),
     ) -> None:
         self.job = folder.name
-        self.stage, self.share, self.eased = "", 0.0, ""
+        self.stage, self.engine, self.share, self.eased = "", "", 0.0, ""
         self.suspended = False
         self.started_at = self._last_message = self._last_progress = self._last_check = clock()
         self._clock, self._wake, self._suspended_at = clock, wake, 0.0
@@ -124,9 +125,10 @@ class WorkerProcess:
         if self.suspended or self._ended.is_set():
             return ""
         if now - self._last_message > self._timeouts.silent_s:
-            return f"it gave no sign of life for {self._timeouts.silent_s:.0f} seconds"
+            return f"it gave no sign of life for {format_count(round(self._timeouts.silent_s), 'second')}"
         if now - self._last_progress > self._timeouts.stuck_s:
-            return f"the {self.stage or 'first'} stage made no progress for {self._timeouts.stuck_s / 60:.0f} minutes"
+            minutes = format_count(round(self._timeouts.stuck_s / 60), "minute")
+            return f"the {self.stage or 'first'} stage made no progress for {minutes}"
         return ""
 
     def result(self) -> AttemptResult | None:
@@ -232,7 +234,7 @@ class WorkerProcess:
         if message["event"] == EventKind.QUALITY_CHANGED:
             self.eased = f"{datetime.now():%H:%M}, because {message['reason']}" if message["preset"] else ""
         elif message["event"] == EventKind.STAGE_STARTED:
-            self.eased = ""
+            self.eased, self.engine = "", message.get("engine", "")
         self.stage = message.get("stage") or self.stage  # a warning before the first stage belongs to none
         self.share = message.get("share", 0.0 if message["event"] == "stage_started" else self.share)
         kind = message.pop("event")

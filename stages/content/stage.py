@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.files import write_atomically
+from config.formats.counting import format_count
 from config.settings import LlmSettings
 from stages.content.captions import caption_files
 from stages.content.captions.rules import find_violations
@@ -85,7 +86,7 @@ def run(inputs: ContentInputs, folder: Path, context: StageContext) -> ContentOu
     write_atomically(outputs.markdown, caption_files.render_markdown(script, cues))
     broken = find_violations(cues)
     if broken:
-        context.warn(f"{len(broken)} caption rules are not met; first: {broken[0]}")
+        context.warn(f"Caption rules are broken in {format_count(len(broken), 'place')}; first: {broken[0]}")
     return outputs
 
 

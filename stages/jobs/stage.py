@@ -50,19 +50,19 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
     Raises TransientError when the disk or the memory is full, and the errors of the stage.
     """
     fingerprint = _fingerprint(stage, inputs)
+    engine = {"engine": stage.engine} if stage.engine else {}
     done = job.manifest.stages.get(stage.name)
     if (
         done is not None
         and done.fingerprint == fingerprint
         and all((job.folder / f).exists() for f in done.files.values())
     ):
-        context.emit(EventKind.STAGE_SKIPPED, stage=stage.name)
+        context.emit(EventKind.STAGE_SKIPPED, stage=stage.name, **engine)
         return stage.outputs.model_validate(done.values | _join_paths(job.folder, done.files))
 
     context.stop_if_requested()
     for name in stage.makes:
         _discard(job.processing / name)
-    engine = {"engine": stage.engine} if stage.engine else {}
     context.emit(EventKind.STAGE_STARTED, stage=stage.name, **engine)
     crash_point(f"{stage.name}.begun")
     started_at = datetime.now(UTC)
@@ -90,7 +90,7 @@ def advance(job: Job, stage: Stage[I, O], inputs: I, context: StageContext) -> O
     crash_point(f"{stage.name}.made")
     job.update(stages=job.manifest.stages | {stage.name: run})
     crash_point(f"{stage.name}.done")
-    context.emit(EventKind.STAGE_FINISHED, stage=stage.name, seconds=round(run.seconds, 3))
+    context.emit(EventKind.STAGE_FINISHED, stage=stage.name, seconds=round(run.seconds, 3), **engine)
     return outputs
 
 

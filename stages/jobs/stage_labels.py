@@ -9,13 +9,17 @@ STAGE_LABELS: Mapping[str, str] = {
     "speech": "speaking",
     "content": "setting titles and captions",
     "source": "studying the footage",
-    "avatar": "moving the lips",
+    "avatar": "making the pictures",
     "compose": "putting it together",
     "publish": "checking the result",
 }
 """Stage -> label, in the order in which stages run."""
 
 
-def describe_stage(stage: str) -> str:
-    """Return the label of ``stage``."""
+def describe_stage(stage: str, engine: str = "") -> str:
+    """Return the label of ``stage``; ``engine`` is the one that works in it, empty when unknown."""
+    from models.registry import moves_lips
+
+    if stage == "avatar" and engine and moves_lips(engine):
+        return "moving the lips"
     return STAGE_LABELS.get(stage, stage)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from config.errors import TooSlow
+from config.formats.counting import format_count
 
 FLOOR_S = 60.0
 """Seconds added to every budget: the speed on a short video tells too little."""
@@ -58,5 +59,5 @@ class TimeBudget:
 
 def _describe_duration(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} seconds"
+        return format_count(round(seconds), "second")
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

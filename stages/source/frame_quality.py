@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from models.face.landmarks import CHIN, FOREHEAD, aperture, eye_aspect_ratio
 from models.face.track import BLOCKING_GATES, FaceTrack, Gate
 from models.weights.catalogue import FACE_MESH

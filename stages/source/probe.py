@@ -22,9 +22,12 @@ from stages.source.video.frame_shape import FrameShape, FrameShapeReader
 
 MIN_SIDE = 120
 """Pixels of the shorter side of footage; below it a face is too small for lip movement."""
+MIN_SECONDS = 0.5
+"""Seconds of a video; a shorter one is a slip of the finger, or is timed wrongly."""
 MAX_ASPECT = 4.0
 """Longer over shorter side of footage (two screens side by side are 3.6)."""
 
+_HIGHEST_FPS = 240  # of cameras that people have; a higher rate is a fault of the file
 _PQ, _HLG, _BT2020 = 16, 18, 9
 # EXIF 2.32, tag 274, as quarter turns clockwise, then a flip from left to right.
 _ORIENTATION = 0x0112
@@ -81,7 +84,8 @@ class MediaInfo:
 def probe(path: Path) -> MediaInfo:
     """Return the properties of the file at ``path``, after decoding its first picture.
 
-    Raises InputError when it cannot be footage: missing, empty, without pictures, unreadable, too small or too narrow.
+    Raises InputError when it cannot be footage: missing, empty, without pictures, unreadable, too small, too
+    narrow or too short.
     """
     start = _read_start(path)
     if start[4:8] == b"ftyp" and start[8:12] in _ISO_PICTURES:
@@ -96,6 +100,8 @@ def probe(path: Path) -> MediaInfo:
         tracks = list_moving_tracks(path)
         info = probe_track(path, tracks[0], tracks, incomplete=incomplete)
     check_size(path, info.shape)
+    if len(info.tracks) == 1 and not info.incomplete:
+        _check_duration(path, info)
     return info
 
 
@@ -173,6 +179,15 @@ def _detect_transfer(frame: av.VideoFrame) -> Literal["sdr", "pq", "hlg", "wide"
     if frame.color_trc == _HLG:
         return "hlg"
     return "wide" if frame.color_primaries == _BT2020 else "sdr"
+
+
+def _check_duration(path: Path, info: MediaInfo) -> None:
+    if 0 < info.seconds < MIN_SECONDS:
+        rate = f" ({info.fps:,.0f} pictures a second)" if info.fps > _HIGHEST_FPS else ""
+        raise InputError(
+            f"{path.name} is only {info.seconds:.2f} seconds long{rate}.",
+            "Drop a video of about ten seconds, or a JPEG or PNG picture.",
+        )
 
 
 def check_size(path: Path, shape: FrameShape) -> None:

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config.durations import format_duration
 from config.errors import InputError
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from models.face import FaceMesh
 from stages.source.face_search import FaceSearch, search_faces
 from stages.source.probe import MediaInfo, check_size, probe_track
@@ -79,10 +80,8 @@ def describe_left_out(selection: FootageSelection, tally: FootageTally) -> list[
     """Return notes for the owner about pauses and pictures of other shapes that were left out."""
     notes = list(selection.notes)
     if tally.pauses:
-        count, total = len(tally.pauses), format_duration(sum(tally.pauses))
-        notes.append(
-            f"The recording has {count} pause{'s' if count > 1 else ''} without pictures ({total} in all), cut out."
-        )
+        count, total = format_count(len(tally.pauses), "pause"), format_duration(sum(tally.pauses))
+        notes.append(f"The recording has {count} without pictures ({total} in all), cut out.")
     groups = tally.group_by_shape()
     used = next((shape for shape in groups if shape.resembles(selection.info.shape)), None)
     others = [shape for shape in groups if shape is not used and groups[shape] > 0]

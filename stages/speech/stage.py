@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from config.formats.counting import format_count
 from config.timebase import RATE, SAMPLES_PER_FRAME
 from models.engine import Speech, SpeechRequest, SpokenToken, Voice
 from stages.jobs.context import StageContext
@@ -98,9 +99,8 @@ def _place_sentences(
         warnings.update(dict.fromkeys(speech.warnings if speech else ()))
     estimated = sum(time.timing == "estimated" for time in times)
     if estimated:
-        warnings[
-            f"The word times of {estimated} of {len(times)} sentences are estimates; lips may be a little off."
-        ] = None
+        which = f"{estimated} of {format_count(len(times), 'sentence')}"
+        warnings[f"The word times of {which} are estimates; lips may be a little off."] = None
     for warning in warnings:
         context.warn(warning)
     return timeline.build_signal(inputs.tail), tuple(times)

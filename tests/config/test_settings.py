@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -33,7 +34,7 @@ def test_the_first_run_writes_a_file_that_explains_every_setting_and_changes_non
     assert Settings.load(home) == Settings()
 
     text = home.settings.read_text(encoding="utf-8")
-    assert all(f"#{name}:" in text for name in Settings.model_fields)
+    assert all(f"{name}:" in text for name in Settings.model_fields)
     assert Settings.load(home) == Settings()
 
 
@@ -42,6 +43,38 @@ def test_the_shown_defaults_are_the_defaults(home: Home) -> None:
     uncommented = "\n".join(line.removeprefix("#") for line in prose)
 
     assert Settings.load(write(home, uncommented)) == Settings()
+
+
+SETTING = re.compile(r"( *)#(\w+: \S+.*)")
+"""A line of the template that holds a setting, behind the mark of a comment."""
+
+
+@pytest.mark.parametrize("number", [n for n, line in enumerate(render_template().splitlines()) if SETTING.match(line)])
+def test_every_line_may_be_uncommented_alone(home: Home, number: int) -> None:
+    lines = render_template().splitlines()
+    lines[number] = SETTING.sub(r"\1\2", lines[number])
+
+    assert Settings.load(write(home, "\n".join(lines))) == Settings()
+
+
+@pytest.mark.parametrize("block", [block for block in render_template().split("\n\n") if SETTING.search(block)])
+def test_every_block_may_be_uncommented_alone(home: Home, block: str) -> None:
+    uncommented = "\n".join(SETTING.sub(r"\1\2", line) for line in block.splitlines())
+
+    assert Settings.load(write(home, render_template().replace(block, uncommented))) == Settings()
+    assert Settings.load(write(home, uncommented)) == Settings()
+
+
+def test_a_limit_that_is_uncommented_alone_counts(home: Home) -> None:
+    text = render_template()
+    assert "  #cpu: 85\n" in text
+
+    assert Settings.load(write(home, text.replace("  #cpu: 85\n", "  cpu: 60\n"))).guard.cpu == 60
+
+
+def test_a_limit_in_the_wrong_place_is_told_where_it_belongs(home: Home) -> None:
+    with pytest.raises(SettingsError, match="line 1: cpu: there is no such setting here; put it below `guard:`"):
+        Settings.load(write(home, "  cpu: 60\n"))
 
 
 def test_a_file_that_exists_is_never_written_to(home: Home) -> None:

@@ -180,11 +180,16 @@ def test_what_the_file_turns_out_to_be_is_told_in_words(drop: Drop) -> None:
     assert [pair.name for pair in drop.settle().ready] == ["more"]
 
 
-def test_an_empty_file_is_said_to_be_empty(drop: Drop) -> None:
+@pytest.mark.parametrize(
+    ("name", "step"), [("talk.mov", "Copy or download it again."), ("talk.txt", "Write what is to be said into it")]
+)
+def test_an_empty_file_is_said_to_be_empty_and_what_to_do_depends_on_its_kind(drop: Drop, name: str, step: str) -> None:
     drop.put("talk.txt", "talk.mov")
-    (drop.root / "talk.mov").write_bytes(b"")
+    (drop.root / name).write_bytes(b"")
 
-    assert drop.why("talk.txt")[0] is WaitReason.EMPTY
+    reason, words = drop.why("talk.txt")
+    assert reason is WaitReason.EMPTY
+    assert step in words
 
 
 def test_pairs_come_in_the_order_in_which_they_were_dropped(drop: Drop) -> None:

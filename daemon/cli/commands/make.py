@@ -11,9 +11,7 @@ import click
 from daemon.cli.output import json_option, print_view
 
 if TYPE_CHECKING:
-    from config.paths import Home
     from daemon.cli.session import Session
-    from daemon.views.make_plan import MakePlan
 
 
 @click.command()
@@ -56,14 +54,15 @@ def make(
     from daemon.cli.render.make_text import render_plan, render_result
     from daemon.cli.render.progress_bar import show_progress
     from daemon.service.direct_job import make_directly
-    from daemon.views.make_plan import add_predictions, plan_video
+    from daemon.views.make_plan import add_predictions, describe_missing_weights, plan_video
 
     plan = plan_video(order, session.home, wishes)
     if dry_run:
         plan = add_predictions(plan, session.home)
         print_view(plan, as_json, lambda: render_plan(plan))
         return
-    _warn_of_weights(plan, session.home)
+    if missing := describe_missing_weights(plan.render_options, session.home):
+        click.echo(f"Warning: {missing[0]}\nType: {missing[1]}", err=True)
     result = make_directly(
         plan,
         session.home,
@@ -72,15 +71,3 @@ def make(
         notify=lambda message: click.echo(message, err=True),
     )
     print_view(result, as_json, lambda: render_result(result))
-
-
-def _warn_of_weights(plan: MakePlan, home: Home) -> None:
-    """Warn, before the work begins, that the lips cannot be moved without the face mesh."""
-    from models.registry import avatar_traits
-    from models.weights import installer
-    from models.weights.catalogue import FACE_MESH
-
-    wanted = avatar_traits(plan.render_options.ladder[0]).moves_lips
-    if wanted and installer.read_state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
-        words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
-        click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from config.formats.counting import format_count
 from daemon.hardware.machine import Machine
 from daemon.views.hardware import HardwareReport
 
@@ -25,7 +26,8 @@ def _machine_rows(machine: Machine) -> Iterator[tuple[str, str]]:
     if machine.model:
         yield "model", machine.model
     slow = f", {machine.efficiency_cores} of them efficient" if machine.efficiency_cores else ""
-    yield "cores", f"{machine.cores}{slow}, {machine.threads or 'unknown'} threads"
+    threads = format_count(machine.threads, "thread") if machine.threads else "unknown threads"
+    yield "cores", f"{machine.cores}{slow}, {threads}"
     yield "memory", f"{machine.ram_gb:g} GB" if machine.ram_gb else "unknown"
     yield "graphics", _describe_graphics(machine)
     yield "free disk", f"{machine.disk_free_gb:g} GB" if machine.disk_free_gb is not None else "unknown"

@@ -49,8 +49,7 @@ def _wrap(label: str, text: str, width: int) -> list[str]:
 def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     summary = detail.summary
     share = "" if summary.share is None else f"{summary.share:.0%}"
-    stage = stage_labels.describe_stage(summary.stage) if summary.stage else ""
-    yield "state", ", ".join(filter(None, (summary.condition, stage, share, describe_time_left(summary))))
+    yield "state", ", ".join(filter(None, (summary.condition, summary.stage_label, share, describe_time_left(summary))))
     if summary.explanation and summary.state is not JobState.OUTPUT:
         yield "reason", summary.explanation
     yield "came", _format_time(detail.created_at, detail.now)
@@ -61,7 +60,7 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     for attempt in detail.attempts:
         yield f"attempt {attempt.number}", _describe_attempt(attempt, detail.now)
     for name, seconds in detail.stages.items():
-        yield "stage", f"{stage_labels.describe_stage(name)}: {seconds:.1f} s"
+        yield "stage", f"{stage_labels.describe_stage(name, detail.engine)}: {seconds:.1f} s"
     if detail.outcome:
         yield "result", detail.outcome
     for step in detail.steps_down:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from config import durations
+from config.formats import durations
 from config.log_messages import format_log_line
 from daemon.cli.output import print_text
 from daemon.views.log_lines import JobNames, LogLine
@@ -78,7 +78,7 @@ def _format_time(line: LogLine, now: datetime) -> str:
 
 
 def _describe_event(fields: Mapping[str, Any]) -> str:
-    stage = stage_labels.describe_stage(str(fields.get("stage", "")))
+    stage = stage_labels.describe_stage(str(fields.get("stage", "")), str(fields.get("engine", "")))
     match fields["kind"]:
         case EventKind.STAGE_STARTED:
             return f"{stage} ..."

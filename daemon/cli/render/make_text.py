@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from config.durations import format_duration
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from daemon.views.make_plan import MakePlan
 from daemon.views.make_result import MakeResult
 from stages.outcome import describe_step_down
@@ -29,7 +30,7 @@ def render_result(result: MakeResult) -> str:
 
 def _plan_rows(plan: MakePlan) -> Iterator[Row]:
     render_options = plan.render_options
-    yield "length", f"about {format_duration(plan.seconds)} ({_count_sentences(plan)})"
+    yield "length", f"about {format_duration(plan.seconds)} ({format_count(len(plan.script.sentences), 'sentence')})"
     yield "takes", f"about {format_duration(plan.work)} on this computer"
     yield "preset", f"{render_options.preset} ({render_options.quality.width}x{render_options.quality.height})"
     yield "voice", render_options.voice
@@ -66,8 +67,3 @@ def _describe_fallbacks(names: Sequence[str]) -> str:
 
 def _format_rows(rows: Iterator[Row]) -> list[str]:
     return [f"{label:<{_LABEL_WIDTH}}{text}" for label, text in rows]
-
-
-def _count_sentences(plan: MakePlan) -> str:
-    count = len(plan.script.sentences)
-    return f"{count} sentence{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from daemon.views.forecast import Forecast
 from stages.jobs.events import Event, EventKind, Listener
 from stages.jobs.stage_labels import describe_stage
@@ -27,7 +27,7 @@ def _print_lines(stream: TextIO, forecast: Forecast) -> Listener:
 
     def listen(event: Event) -> None:
         stage = event.data.get("stage", "")
-        label = describe_stage(stage)
+        label = describe_stage(stage, event.data.get("engine", ""))
         if event.kind is EventKind.STAGE_FINISHED:
             forecast.note(stage, 1.0)
             print(f"{forecast.share:4.0%}  {label}: {event.data['seconds']:.1f} s", file=stream, flush=True)
@@ -57,7 +57,7 @@ def _show_bar(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
             stage = event.data.get("stage", "")
             match event.kind:
                 case EventKind.STAGE_STARTED:
-                    progress.update(bar, description=describe_stage(stage))
+                    progress.update(bar, description=describe_stage(stage, event.data.get("engine", "")))
                 case EventKind.STAGE_SKIPPED:
                     forecast.skip(stage)
                 case EventKind.STAGE_PROGRESS:

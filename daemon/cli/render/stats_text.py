@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from config.durations import format_duration
+from config.formats.durations import format_duration
 from daemon.timings.history import StageStatistics
 from daemon.timings.recommendations import Finding
 from daemon.views.stats import JobStatistics, Stats

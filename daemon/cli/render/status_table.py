@@ -16,7 +16,6 @@ from daemon.cli.render.time_text import describe_time_left
 from daemon.views.conditions import JobCondition, ServiceCondition
 from daemon.views.job_summary import JobSummary
 from daemon.views.overview import Overview
-from stages.jobs import stage_labels
 from stages.jobs.manifest import JobState
 
 _MIN_TABLE_WIDTH = 72
@@ -82,7 +81,7 @@ def _row(job: JobSummary, now: datetime, dated: bool = False) -> _Row:
     return _Row(
         name=job.name,
         condition=job.condition,
-        stage=stage_labels.describe_stage(job.stage) if job.stage else "",
+        stage=job.stage_label,
         share="" if job.share is None else f"{job.share:.0%}",
         time_left=describe_time_left(job),
         when=_format_day(job.at, now) if dated else "",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from config import durations
+from config.formats import durations
+from config.formats.counting import format_count
 from daemon.views.job_summary import JobSummary
 
 
@@ -12,5 +13,5 @@ def describe_time_left(job: JobSummary) -> str:
         return ""
     time_left = f"about {durations.format_duration(job.left)}"
     if job.ahead:
-        return f"{time_left}, after {job.ahead} {'other' if job.ahead == 1 else 'others'}"
+        return f"{time_left}, after {format_count(job.ahead, 'other')}"
     return time_left if job.share is None else f"{time_left} left"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from config.formats.counting import format_count
 from stages.content.captions.rules import find_violations
 from stages.publish.checks.check import Check, format_timestamp, make_unmeasured_check
 from stages.records.cues import CaptionCue, Cues
@@ -20,9 +21,11 @@ _TOLERANCE_S = 1e-6
 def check_captions(cues: Cues) -> Check:
     """Check the captions by the rules of subtitling."""
     broken = find_violations(cues)
+    counts = f"{format_count(len(cues.captions), 'caption')}, {format_count(len(broken), 'broken rule')}"
     return Check(
         name="Caption rules",
-        measured=f"{len(cues.captions)} captions, {len(broken)} broken rules{_list_findings(broken)}",
+        measured=counts + _list_findings(broken),
+        details=_list_details(broken),
         bound="no broken rule",
         passed=not broken,
     )
@@ -48,7 +51,7 @@ def check_bullets(script: Script, narration: Narration, cues: Cues) -> Check:
     worst = max(away, default=0.0)
     return Check(
         name=name,
-        measured=f"{len(away)} bullets, at most {worst * 1000:.0f} ms away",
+        measured=f"{format_count(len(away), 'bullet')}, at most {worst * 1000:.0f} ms away",
         bound=bound,
         passed=worst <= _MAX_DELAY_S,
     )
@@ -60,7 +63,8 @@ def check_overlaps(cues: Cues) -> Check:
     things = len(cues.captions) + len(cues.bullets) + len(cues.images) + len(cues.chapters)
     return Check(
         name="Captions and cues never overlap",
-        measured=f"{things} cues, {len(found)} overlaps{_list_findings(found)}",
+        measured=f"{format_count(things, 'cue')}, {format_count(len(found), 'overlap')}{_list_findings(found)}",
+        details=_list_details(found),
         bound="no overlap",
         passed=not found,
     )
@@ -100,5 +104,10 @@ def _check_words(cue: CaptionCue) -> Iterator[str]:
 def _list_findings(found: Sequence[str]) -> str:
     if not found:
         return ""
-    more = f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
+    more = f" and {len(found) - _MAX_LISTED:,} more, all listed in report.html" if len(found) > _MAX_LISTED else ""
     return f": {'; '.join(found[:_MAX_LISTED])}{more}"
+
+
+def _list_details(found: Sequence[str]) -> tuple[str, ...]:
+    """Return all findings where `_list_findings` does not name them all."""
+    return tuple(found) if len(found) > _MAX_LISTED else ()

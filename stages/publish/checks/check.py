@@ -9,7 +9,8 @@ class Check(Record):
     """The measured value, its bound, and whether the check passed (None: nothing was measured).
 
     ``measured`` and ``bound`` are texts for the report; where nothing was measured, ``measured`` says why. ``video`` is
-    the file that was checked, empty for the main video.
+    the file that was checked, empty for the main video. ``details`` lists every finding where ``measured`` names only
+    the first ones.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Check(Record):
     bound: str
     passed: bool | None
     video: str = ""
+    details: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:

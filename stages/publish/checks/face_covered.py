@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from config.formats.counting import format_count
 from models.engine import FPS
 from models.picture import Box
 from stages.publish.checks.check import Check, format_timestamp, make_unmeasured_check
@@ -48,7 +49,7 @@ def check_covered(
                     bound=_BOUND,
                     passed=False,
                 )
-    extent = f"in {len(numbers)} frames"
+    extent = f"in {format_count(len(numbers), 'frame')}"
     if measured_faces:
         extent += f", measured in {len(measured_faces)} of them"
     return Check(

@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from config.errors import MissingDependency
+from config.formats.counting import format_count
 from models.engine import FPS
 from models.face import FaceMesh, aperture
 from models.face.landmarks import MESH_POINTS, eye_aspect_ratio
@@ -95,9 +96,9 @@ def sample_frames(
                 sampled.decoded += 1
                 context.progress(sampled.decoded / len(numbers))
     except av.FFmpegError as error:
-        sampled.trouble = f"{error.strerror} after {sampled.decoded} decoded frames"
+        sampled.trouble = f"{error.strerror} after {format_count(sampled.decoded, 'decoded frame')}"
     if not sampled.trouble and sampled.decoded < len(numbers):
-        sampled.trouble = f"{len(numbers) - sampled.decoded} frames did not decode"
+        sampled.trouble = f"{format_count(len(numbers) - sampled.decoded, 'frame')} did not decode"
     return sampled
 
 

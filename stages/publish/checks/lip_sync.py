@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from config.formats.counting import format_count
 from models.engine import FPS, Phone
 from models.visemes import compute_mouth_parameters, lip_opening
 from stages.publish.checks.check import Check, make_unmeasured_check
@@ -127,7 +128,7 @@ def _check_synchrony(measured: Mapping[int, float], wanted: Mapping[int, float])
     late = f"{abs(best) * 1000 // FPS} ms {'late' if best > 0 else 'early'}" if best else "at no delay"
     return Check(
         name=_SYNC,
-        measured=f"correlation {scores[best]:.2f} {late}, in {len(numbers)} frames",
+        measured=f"correlation {scores[best]:.2f} {late}, in {format_count(len(numbers), 'frame')}",
         bound=_SYNC_BOUND,
         passed=scores[best] >= _CORRELATION and abs(best) <= _LAG,
     )
@@ -145,7 +146,7 @@ def _check_pauses(narration: Narration, measured: Mapping[int, float]) -> Check:
     share = (float(np.percentile(silent, 90)) - rest) / max(wide, 1e-6)
     return Check(
         name=_PAUSES,
-        measured=f"{share:.0%} of the opening in speech, in {len(silent)} frames",
+        measured=f"{share:.0%} of the opening in speech, in {format_count(len(silent), 'frame')}",
         bound=_PAUSES_BOUND,
         passed=share <= _CLOSED,
     )

@@ -28,6 +28,7 @@ from stages.publish.checks.streams import check_length, check_sound_file, check_
 from stages.publish.job_results import JobResults, PublishInputs
 from stages.records.cues import Cues
 from stages.records.narration import Narration
+from stages.script.punctuation import strip_emoji
 
 _QUALITY = 90  # of the poster
 
@@ -184,16 +185,26 @@ def _check_painting(
     presenter = made.performance.avatar_traits.shows_presenter
     opening = Picture.blank(made.facts.conformed_width, made.facts.conformed_height)
     painter = painter_for(film.cues, film.place, opening, inputs.appearance, presenter, made.pictures_folder)
-    missing = "".join(sorted(painter.missing))
-    found.missing |= set(missing)
-    letters = Check(
-        name="Every letter has a font",
-        measured=f"no font on this computer has: {missing}" if missing else "all letters are shown",
-        bound="no letter is left out",
-        passed=not missing,
-    )
+    found.missing |= set(painter.missing)
     frames, face = made.narration.frames, film.place.face
-    return [letters, check_covered(painter.overlays, frames, face, measured_faces, film.cues, presenter=presenter)]
+    covered = check_covered(painter.overlays, frames, face, measured_faces, film.cues, presenter=presenter)
+    return [_check_letters(painter.missing), covered]
+
+
+def _check_letters(missing: str) -> Check:
+    """Check that no letter is ``missing`` in all fonts.
+
+    Emoji may be: nothing that is said is lost with them. The advice names them all the same.
+    """
+    letters = strip_emoji(missing)
+    emoji = "".join(sign for sign in missing if sign not in letters)
+    shown = "all letters are shown" + (f"; no font on this computer has the emoji {emoji}" if emoji else "")
+    return Check(
+        name="Every letter has a font",
+        measured=f"no font on this computer has: {letters}" if letters else shown,
+        bound="no letter is left out",
+        passed=not letters,
+    )
 
 
 def _check_face(film: CheckedVideo, made: JobResults, sampled: SampledFrames, why_not: str) -> list[Check]:

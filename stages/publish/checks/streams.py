@@ -11,6 +11,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from config.formats.counting import format_count
 from models.engine import FPS
 from stages.media import mp4_boxes
 from stages.media.language_codes import to_iso639
@@ -52,9 +53,9 @@ def check_length(video: Path, sampled: SampledFrames, narration: Narration) -> l
     whole = sampled.frames == narration.frames and not sampled.trouble
     decoded = Check(
         name="All frames are there",
-        measured=f"{sampled.frames} frames, {sampled.decoded} of them looked at"
+        measured=f"{format_count(sampled.frames, 'frame')}, {sampled.decoded} of them looked at"
         + (f"; {sampled.trouble}" if sampled.trouble else ""),
-        bound=f"{narration.frames} frames, one every 1/{FPS} s",
+        bound=f"{format_count(narration.frames, 'frame')}, one every 1/{FPS} s",
         passed=whole,
     )
     with av.open(str(video)) as container:
@@ -101,7 +102,7 @@ def _check_sound_format(container: InputContainer) -> Check:
     found = (context.name, str(context.profile), context.sample_rate, context.layout.nb_channels)
     return Check(
         name="Sound format",
-        measured=f"{found[0]} {found[1]}, {found[2] / 1000:g} kHz, {found[3]} channels",
+        measured=f"{found[0]} {found[1]}, {found[2] / 1000:g} kHz, {format_count(found[3], 'channel')}",
         bound="aac LC, 48 kHz, 2 channels",
         passed=found == ("aac", "LC", 48_000, 2),
     )
@@ -158,7 +159,7 @@ def _check_caption_track(video: Path, texts: int, cues: Cues, wish: str) -> Chec
 
 def _describe_caption_track(tracks: Sequence[tuple[str, bool]], texts: int) -> str:
     words = [f"in {language}, {'on' if enabled else 'off at first'}" for language, enabled in tracks]
-    return f"{texts} captions {' and '.join(words)}" if words else "none"
+    return f"{format_count(texts, 'caption')} {' and '.join(words)}" if words else "none"
 
 
 def _check_box_order(video: Path) -> Check:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from config.durations import format_duration
+from config.formats.counting import format_count
+from config.formats.durations import format_duration
 from models.engine import FPS
 from models.face.landmarks import aperture
 from models.face.track import FaceTrack, Gate
@@ -116,9 +117,10 @@ def _check_recording(facts: FootageFacts, seconds: float) -> Found:
         )
         return
     used = facts.frames / FPS
+    times = format_count(round(seconds / used), "time")
     if used < _SHORT_FOOTAGE and seconds > used:
         yield (
-            f"The footage is {used:.1f} s long; it plays to and fro {seconds / used:.0f} times, which can be inputs.",
+            f"The footage is {used:.1f} s long; it plays to and fro {times}, which can be seen.",
             "Record 20 to 30 seconds, sitting still and looking at the camera.",
         )
     if 0 < facts.fps < _JERKY_FPS:
@@ -179,7 +181,7 @@ def _check_script(inputs: AdviceInputs) -> Found:
     made = inputs.made
     if inputs.missing:
         yield (
-            f"No font on this computer has these letters, so they were left out: {' '.join(inputs.missing)}",
+            f"No font on this computer has these characters, so they were left out: {' '.join(inputs.missing)}",
             "Install a font that has them (Noto Sans comes for nearly every script) and make the video again.",
         )
     rules = [check.measured for check in inputs.checks if check.name == "Caption rules" and check.passed is False]

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from config.formats.counting import format_count
 from stages.publish.checks.check import Check
 from stages.publish.checks.lip_sync import LipTrace
 from stages.publish.report.advice import Advice
@@ -131,10 +132,10 @@ def describe_verdict(seconds: float, checks: tuple[Check, ...]) -> str:
     if not made:
         outcome = "nothing could be checked"
     elif not failed:
-        outcome = f"all {len(made)} checks passed"
+        outcome = f"all {len(made)} checks passed" if len(made) > 1 else "1 check passed"
     else:
         names = ", ".join(dict.fromkeys(check.name for check in failed))
-        outcome = f"{len(failed)} of {len(made)} checks failed: {names}"
+        outcome = f"{len(failed)} of {format_count(len(made), 'check')} failed: {names}"
     skipped = len(checks) - len(made)
     more = f", {skipped} not made" if skipped and made else ""
     return f"{long} of video; {outcome}{more}."

@@ -1,4 +1,13 @@
-// The page can be read without this: it only moves a cursor, says what lies under it, and keeps the place when zooming.
+// The page can be read without this: it moves a cursor, says what lies under it, and keeps the place when zooming. It also
+// corrects links: in the outbox, videos lie above the folder of this page and have its name.
+(() => {
+  const [above, folder] = decodeURIComponent(location.pathname).split("/").slice(-3, -1);
+  if (folder && (folder !== "output" || above === "outbox")) {
+    for (const link of document.querySelectorAll("a[data-suffix]")) {
+      link.href = "../" + encodeURIComponent(folder + link.dataset.suffix);
+    }
+  }
+})();
 (() => {
   const strip = document.querySelector(".strip");
   const plot = document.querySelector(".plot");

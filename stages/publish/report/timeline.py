@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from config.formats.counting import format_count
 from models.engine import FPS
 from stages.publish.checks.check import format_timestamp
 from stages.publish.checks.lip_sync import LipTrace
@@ -20,7 +21,10 @@ from stages.publish.report.svg_paths import (
 MOST_WORDS = 2_000
 """With more words than this (a quarter of an hour) they stand in the text below, not in the timeline."""
 _WIDE, _WIDEST = 150, 32_000  # pixels a second in which words can be read, and pixels a browser draws without trouble
-_NARROW, _LEGIBLE = 900, 40  # pixels of the page, and of a block in it below which its text is left out
+_NARROW, _SLIM, _LEGIBLE = 900, 230, 40
+"""Pixels of the timeline on a page, on that of a phone, and of a block in it below which its text is left out."""
+_SLIM_TICK = 0.82
+"""Share of the width from which on a time does not fit into the timeline of a phone."""
 _BLOCK, _SOUND, _MOUTH, _BAR, _GAP, _TOP = 26, 64, 72, 12, 8, 24  # heights in pixels
 _HALF = 50  # units of the envelope
 _TICK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)  # seconds
@@ -31,12 +35,14 @@ _TICK_LABELS = 12  # times along the axis
 class TimelineTick:
     """Marks a time on the axis at ``x``, a share of the width.
 
-    Minor ticks show only in the wide timelines. ``label`` is empty where there is no room for it.
+    Minor ticks show only in the wide timelines. ``label`` is empty where there is no room for it; on a phone
+    there is none for the last ones (``is_last``).
     """
 
     x: str
     label: str
     is_major: bool
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class TimelineBlock:
 
     ``x`` and ``width`` are shares of the width of the timeline. ``kind`` is the class of its style, ``tip`` its
     times and text, ``text`` is written in it. ``is_tight`` blocks are too narrow for their text in the narrow
-    timeline.
+    timeline, ``is_slim`` ones in that of a phone.
     """
 
     kind: str
@@ -55,6 +61,7 @@ class TimelineBlock:
     text: str = ""
     is_right_to_left: bool = False
     is_tight: bool = False
+    is_slim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,7 @@ def _list_rows(made: JobResults, lips: Sequence[LipTrace]) -> Iterator[tuple[str
             text=text,
             is_right_to_left=is_right_to_left(text),
             is_tight=(end - start) * _NARROW / seconds < _LEGIBLE,
+            is_slim=(end - start) * _SLIM / seconds < _LEGIBLE,
         )
 
     cards = [("title card", cues.title), ("closing card", cues.closing)]
@@ -244,12 +252,13 @@ def _make_ticks(seconds: float) -> Iterator[TimelineTick]:
     for number in range(int(seconds / fine) + 1):
         at = number * fine
         label = format_timestamp(at) if at < seconds * 0.97 else ""
-        yield TimelineTick(f"{at * 100 / seconds:.4f}%", label, at % step == 0)
+        yield TimelineTick(f"{at * 100 / seconds:.4f}%", label, at % step == 0, at >= seconds * _SLIM_TICK)
 
 
 def _describe(made: JobResults) -> str:
     cues = made.cues[0]
     return (
-        f"Timeline of {made.narration.seconds:.0f} seconds: {len(cues.chapters)} chapters, {len(cues.bullets)} bullets,"
-        f" {len(cues.captions)} captions. The same is in the tables below."
+        f"Timeline of {made.narration.seconds:.0f} s: {format_count(len(cues.chapters), 'chapter')}, "
+        f"{format_count(len(cues.bullets), 'bullet')}, {format_count(len(cues.captions), 'caption')}. "
+        "The same is in the tables below."
     )

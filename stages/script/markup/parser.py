@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from config.errors import InputError
+from config.formats.counting import format_count
 from stages.records.script import AttachedPictures, Script, ScriptWarning
 from stages.script import pacing
 from stages.script.front_matter import parse_front_matter
@@ -250,5 +251,6 @@ def _limit_warnings(warnings: list[ScriptWarning]) -> tuple[ScriptWarning, ...]:
     warnings = sorted(dict.fromkeys(warnings), key=lambda warning: warning.line)
     if len(warnings) <= MAX_WARNINGS:
         return tuple(warnings)
-    rest = f"and {len(warnings) - MAX_WARNINGS:,} more warnings from here on"
+    more = format_count(len(warnings) - MAX_WARNINGS, "more warning")
+    rest = f"and {more} from here on; correct the first ones, and a dry run (presgen make --dry-run) shows the next"
     return (*warnings[:MAX_WARNINGS], ScriptWarning(line=warnings[MAX_WARNINGS].line, message=rest))

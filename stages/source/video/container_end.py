@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.errors import InputError
+from config.formats.counting import format_size
 
 _FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp"}
 _BOX_HEAD = 8
@@ -23,7 +24,7 @@ def is_end_missing(path: Path, start: bytes) -> bool:
         wanted, fragmented = _measure_boxes(path, there)
         if wanted > there and not fragmented:
             raise InputError(
-                f"{path.name} is cut off: {there / 1e6:.1f} of {wanted / 1e6:.1f} MB are there.",
+                f"{path.name} is cut off: {format_size(there)} of {format_size(wanted)} are there.",
                 "If it is still being copied, wait until that is done; else copy or export it again.",
             )
         return wanted > there

@@ -75,6 +75,8 @@ def test_folders_pipes_and_empty_files_are_no_input(script: Path, footage: Path,
     assert "folder" in refused(InputError, tmp_path, footage).message
     assert "not a file" in refused(InputError, script, pipe).message
     assert "empty" in refused(InputError, script, empty).message
+    assert "Copy or download it again" in refused(InputError, script, empty).hint
+    assert "Write what is to be said" in refused(InputError, empty, footage).hint
 
 
 def test_a_name_that_is_too_long_is_words(footage: Path, script: Path, tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ class FakeWorker:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.calls = folder, []
-        self.stage, self.share, self.eased, self.suspended, self.seconds = "", 0.0, "", False, 0.0
+        self.stage, self.engine, self.eased = "", "", ""
+        self.share, self.suspended, self.seconds = 0.0, False, 0.0
         self.fault, self.ended = "", None
         self.obeys = True
         job = Job.open(folder)

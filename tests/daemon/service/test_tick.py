@@ -695,12 +695,11 @@ def test_the_status_shows_what_a_worker_does(bench):
     job = bench.job()
     bench.tick()
     worker = bench.workers[0]
-    worker.stage, worker.share, worker.seconds = "avatar", 0.347, 12.9
+    worker.stage, worker.engine, worker.share, worker.seconds = "avatar", "mesh", 0.347, 12.9
     bench.tick()
 
-    assert bench.status["running"] == [
-        {"job": job.manifest.id, "stage": "avatar", "share": 0.35, "seconds": 12, "suspended": False, "eased": ""}
-    ]
+    shown = {"stage": "avatar", "engine": "mesh", "share": 0.35, "seconds": 12, "suspended": False, "eased": ""}
+    assert bench.status["running"] == [{"job": job.manifest.id, **shown}]
 
 
 def test_the_next_turn_comes_soon_with_work_and_later_without(bench):

@@ -77,7 +77,8 @@ def test_without_a_service_it_says_how_to_start_one_and_where_to_drop(home, caps
 
 def test_a_job_that_is_worked_on_has_a_stage_a_share_and_time_left(make, serving, capsys):
     job = make(state=JobState.PROCESSING, stages={"script": finished(), "speech": finished()})
-    serving(running=(RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=20, suspended=False),))
+    running = RunningJob(job=job.manifest.id, stage="avatar", engine="mesh", share=0.5, seconds=20, suspended=False)
+    serving(running=(running,))
 
     [line] = [line for line in said(capsys).splitlines() if "talk" in line]
     assert line.split()[:2] == ["talk", "working"]

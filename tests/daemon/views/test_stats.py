@@ -70,9 +70,9 @@ def test_the_tables_say_how_long_everything_took(measured, presgen, monkeypatch)
     said = presgen()
 
     assert re.search(r"Talk <0> & \[red\]more +1:00 +0:40 +0:36 +0.67 +█+ +standard +mesh", said)
-    assert re.search(r"moving the lips +100% +█+ +0.50 +540 MB +93 %", said)
+    assert re.search(r"making the pictures +100% +█+ +0.50 +540 MB +93 %", said)
     assert "Estimates: median error 10% over the last 2 jobs." in said
-    assert "Moving the lips (avatar) took 100% of the time." in said
+    assert "Making the pictures (avatar) took 100% of the time." in said
 
 
 def test_a_narrow_terminal_has_the_same_numbers(measured, presgen, monkeypatch) -> None:
@@ -121,7 +121,8 @@ def test_the_page_needs_nothing_else_and_lets_no_name_be_code(measured, presgen,
 
     page = target.read_text(encoding="utf-8")
     assert "default-src 'none'" in page
-    assert page.count("<svg") == 3
+    assert page.count('<svg class="track"') == 7 + 1  # a bar for each job and each stage
+    assert page.count('<svg class="plot"') == 1
     assert "Talk &lt;0&gt; &amp; [red]more" in page
     assert "<script" not in page
     assert not re.search(r"https?://|src=|<0>| style=", page)

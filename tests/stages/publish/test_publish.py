@@ -188,7 +188,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attributes):
         if tag not in {"meta", "img", "br"}:
             self.open.append(tag)
-        self.links += [value for name, value in attributes if name in {"src", "href"}]
+        self.links += [value for name, value in attributes if name == "src"]
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -333,6 +333,26 @@ def test_the_same_job_is_told_of_in_the_same_words(job, tmp_path):
         texts.append([(made.output / name).read_bytes() for name in ("report.json", "report.html")])
 
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("missing", "passed", "measured"),
+    [
+        ("🎉✅", True, "all letters are shown; no font on this computer has the emoji 🎉✅"),
+        ("ﷲ🎉", False, "no font on this computer has: ﷲ"),
+    ],
+)
+def test_an_emoji_without_a_font_is_a_note_and_a_letter_is_a_fault(
+    job, tmp_path, monkeypatch, missing, passed, measured
+):
+    monkeypatch.setattr("stages.painting.painter.find_missing", lambda text, face: missing)
+    made = job()
+
+    published(made, tmp_path)
+
+    found = checks(made)["Every letter has a font"]
+    assert (found["passed"], sorted(found["measured"])) == (passed, sorted(measured))
+    assert "🎉" in (made.output / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_check_that_breaks_costs_nobody_the_video(job, tmp_path, monkeypatch):

@@ -116,3 +116,9 @@ def study(tmp_path, weights):
         return stage.run(SourceInputs(footage=footage, width=width, height=height, **more), folder, StageContext())
 
     return run
+
+
+@pytest.fixture
+def brief_clips_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clips of a few frames be footage, because they are quickly made."""
+    monkeypatch.setattr("stages.source.probe.MIN_SECONDS", 0.0)

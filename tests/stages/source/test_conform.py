@@ -15,6 +15,8 @@ from stages.source.video.hdr_to_sdr import convert_to_sdr, map_tones
 
 from .conftest import corners, greys, quadrants, turn_upright, write_clip
 
+pytestmark = pytest.mark.usefixtures("brief_clips_allowed")
+
 REGION = (320, 240)
 
 

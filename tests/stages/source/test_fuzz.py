@@ -23,6 +23,8 @@ from stages.source.stage import SourceInputs, source_stage
 from .conftest import turn_upright, write_clip
 from .test_selection import disc, roundness
 
+pytestmark = pytest.mark.usefixtures("brief_clips_allowed")
+
 FILES = int(os.environ.get("PRESGEN_FUZZ", "300"))
 BLOCKS = 10
 SIZES = [(160, 120), (240, 136), (136, 240), (192, 192), (320, 180)]

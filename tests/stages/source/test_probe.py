@@ -157,6 +157,18 @@ def test_a_picture_that_is_too_small_is_told_how_large_it_must_be(tmp_path):
     assert "only 100 x 400" in refusal(tmp_path / "b.png")
 
 
+@pytest.mark.parametrize(
+    ("frames", "fps", "words"), [(76, 1900, "0.04 seconds long (1,900 pictures"), (8, 25, "0.32 s")]
+)
+def test_a_video_that_is_over_at_once_is_told_how_long_it_should_be(tmp_path, frames, fps, words):
+    clip = write_clip(tmp_path / "a.mp4", greys([90] * frames, (320, 240)), fps=fps)
+
+    with pytest.raises(InputError, match=r"^a\.mp4 is only ") as caught:
+        probe(clip)
+    assert words in caught.value.message
+    assert "about ten seconds" in caught.value.hint
+
+
 def test_a_strip_is_not_a_presenter(tmp_path):
     Image.new("RGB", (3000, 200)).save(tmp_path / "a.png")
 

@@ -20,6 +20,8 @@ from stages.source.stage import SourceInputs, source_stage
 
 from .conftest import greys, write_clip
 
+pytestmark = pytest.mark.usefixtures("brief_clips_allowed")
+
 
 def read(outputs):
     return FootageFacts.load(outputs.facts), FaceTrack.load(outputs.track)

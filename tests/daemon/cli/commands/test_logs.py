@@ -147,7 +147,7 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
     events = EventLog(job.folder / "events.jsonl")
     events.emit(EventKind.STAGE_STARTED, stage="speech")
     events.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=1.25)
-    events.emit(EventKind.STAGE_STARTED, stage="avatar")
+    events.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
     events.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
     events.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
     events.emit(EventKind.QUALITY_CHANGED, preset="", reason="")

@@ -1,7 +1,9 @@
 import io
 from datetime import UTC, datetime
 
-from config.durations import format_duration
+import pytest
+
+from config.formats.durations import format_duration
 from daemon.cli.render.progress_bar import show_progress
 from daemon.timings.estimator import DurationEstimator
 from daemon.timings.workload import Workload
@@ -21,7 +23,7 @@ class Clock:
         return self.now
 
 
-def event(kind: EventKind, stage: str, **data: float) -> Event:
+def event(kind: EventKind, stage: str, **data: float | str) -> Event:
     return Event(0, datetime.now(UTC), kind, {"stage": stage, **data})
 
 
@@ -125,7 +127,7 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
     stream = Terminal()
 
     with show_progress(stream, Forecast(expected(60))) as listen:
-        listen(event(EventKind.STAGE_STARTED, "avatar"))
+        listen(event(EventKind.STAGE_STARTED, "avatar", engine="mesh"))
         listen(event(EventKind.STAGE_PROGRESS, "avatar", share=0.5))
         listen(event(EventKind.STAGE_FINISHED, "avatar", seconds=9))
         listen(event(EventKind.WARNING, "avatar"))
@@ -134,6 +136,19 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
     assert "moving the lips" in shown
     assert "%" in shown
     assert "left" in shown
+
+
+@pytest.mark.parametrize("engine", ["still", "original", "text"])
+def test_an_engine_that_moves_no_lips_is_not_said_to_move_them(engine: str) -> None:
+    stream = io.StringIO()
+
+    with show_progress(stream, Forecast(expected(60))) as listen:
+        listen(event(EventKind.STAGE_FINISHED, "avatar", seconds=9, engine=engine))
+        listen(event(EventKind.STAGE_FINISHED, "avatar", seconds=9, engine="mesh"))
+
+    without, with_lips = stream.getvalue().splitlines()
+    assert without.endswith("making the pictures: 9.0 s")
+    assert with_lips.endswith("moving the lips: 9.0 s")
 
 
 def test_lengths_read_as_people_say_them() -> None:

@@ -53,6 +53,16 @@ def test_overlaps_are_found(builders, name):
     assert words in found.measured
 
 
+def test_of_many_findings_the_first_are_named_and_all_are_kept(builders):
+    many = tuple(caption(number, number + 2) for number in range(9))
+
+    found = check_overlaps(builders.cues().model_copy(update={"captions": many, "bullets": ()}))
+
+    assert found.measured.endswith("and 11 more, all listed in report.html")
+    assert len(found.details) == 16
+    assert check_overlaps(builders.cues()).details == ()
+
+
 def test_bullets_of_one_page_stay_together(builders):
     bullets = (page(0, 1, 4), page(0, 2, 4), page(1, 4, 6))
 

@@ -103,10 +103,35 @@ def test_the_page_asks_nobody_for_anything(told):
     for tag, attributes, _ in shown.found:
         assert tag not in {"link", "iframe", "object", "base", "form"}
         assert not any(name.startswith("on") or name == "style" for name in attributes)
-        for name in ("src", "href", "xlink:href", "srcset", "action"):
+        for name in ("src", "xlink:href", "srcset", "action"):
             assert attributes.get(name, "data:").startswith("data:")
+        assert tag == "a" or "href" not in attributes  # a link is followed only by a person
     assert "url(" not in told()
     assert "@import" not in told()
+
+
+def test_it_leads_to_the_files_beside_it_and_says_where_the_outbox_has_the_videos(told):
+    names = ("captions.srt", "final_video.mp4", "final_video.portrait.mp4", "final_audio.m4a")
+    files = tuple(FileLine(name=name, bytes=1, sha256="0") for name in names)
+    videos = tuple(VideoLine(name=n, layout=n.split(".")[1], width=2, height=2) for n in names[1:3])
+
+    links = Page(told(files=files, videos=videos, poster=None)).all("a")
+
+    assert [(link["href"], link.get("data-suffix")) for link in links] == [
+        ("final_video.mp4", ".mp4"),
+        ("final_video.portrait.mp4", ".portrait.mp4"),
+        ("final_audio.m4a", ".m4a"),
+        ("captions.srt", None),
+    ]
+
+
+def test_a_check_with_many_findings_lists_all_of_them(told):
+    findings = tuple(f"caption {number} is too fast" for number in range(1, 9))
+    short = check("Caption rules", passed=False)
+
+    page = Page(told(checks=[short.model_copy(update={"details": findings})]))
+
+    assert "All 8 " + " ".join(findings) in page.text
 
 
 def test_the_policy_allows_this_style_and_this_script_and_nothing_else(told):
@@ -187,7 +212,7 @@ def test_one_sentence_says_how_it_went(told):
 
     assert "6 s of video; all 2 checks passed." in Page(told(checks=[good, check("True peak")])).text
     assert "6 s of video; 1 of 2 checks failed: Chapters." in Page(told(checks=[good, bad])).text
-    assert "all 1 checks passed, 1 not made." in Page(told(checks=[good, check("Lips", None)])).text
+    assert "1 check passed, 1 not made." in Page(told(checks=[good, check("Lips", None)])).text
 
 
 def test_headings_tables_and_pictures_can_be_read_aloud(told):
@@ -332,7 +357,7 @@ def test_the_timeline_shows_what_there_is_and_when(told, builders):
 def test_things_stand_where_their_time_is(told):
     drawing = drawn(told)
 
-    assert '<svg class="word" x="16.6667%" width="6.6667%"' in drawing  # 1.0 to 1.4 of 6 seconds
+    assert '<svg class="word slim" x="16.6667%" width="6.6667%"' in drawing  # 1.0 to 1.4 of 6 seconds
     assert '<svg class="bullet" x="46.6667%" width="53.3333%"' in drawing
 
 

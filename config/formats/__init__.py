@@ -1,0 +1,1 @@
+"""Formats of numbers, sizes and durations for people."""
