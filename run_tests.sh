@@ -6,8 +6,7 @@
 #   ./run_tests.sh -m "not acceptance"  without the slow ones
 #   ./run_tests.sh -n 0 -x --pdb        one process, to look into a failure
 #
-# Installs what it needs into .venv; the weights for the tests are kept in PRESGEN_TEST_HOME (default
-# ~/.cache/presgen-tests). Runs all checks even when one fails, and then exits with status 1.
+# Installs what it needs into .venv. Runs all checks even when one fails, and then exits with status 1.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)

@@ -131,8 +131,8 @@ install_packages
 install_extra
 
 export PRESGEN_HOME=$home
-say "Installing the face mesh and making the drop folder ..."
-"$venv/bin/presgen" models install face-mesh >&2 # also makes jobs/inbox and jobs/outbox; its own message says what to do when it fails
+say "Checking the face mesh and making the drop folder ..."
+"$venv/bin/presgen" models install face-mesh >/dev/null # also makes jobs/inbox and jobs/outbox
 
 say "Measuring how fast this computer is ..."
 "$venv/bin/presgen" hardware | tail -n 1 >&2 || true # nothing depends on it

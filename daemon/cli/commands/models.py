@@ -34,7 +34,7 @@ def list_weights(session: Session, /, as_json: bool) -> None:
 @click.argument("name")
 @click.pass_obj
 def install(session: Session, /, name: str) -> None:
-    """Download and verify the weights NAME; does nothing if they are installed and intact."""
+    """Download and verify the weights NAME; does nothing if they are intact."""
     from inbox.drop_folder import prepare_home
     from models.weights import installer
 
@@ -66,7 +66,11 @@ def verify(session: Session, /, names: tuple[str, ...]) -> int:
 @click.argument("name")
 @click.pass_obj
 def remove(session: Session, /, name: str) -> None:
-    """Delete the weights NAME."""
+    """Delete the weights NAME; those that come with the program stay."""
     from models.weights import installer
 
-    click.echo(f"{name} is removed." if installer.remove(session.home.models, name) else f"{name} was not installed.")
+    removed = installer.remove(session.home.models, name)
+    if installer.read_state(session.home.models, name) is installer.WeightsState.MISSING:
+        click.echo(f"{name} is removed." if removed else f"{name} was not installed.")
+    else:
+        click.echo(f"The weights {name} come with the program, and stay.")
