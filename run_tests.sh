@@ -14,7 +14,7 @@ cd "$here"
 export PRESGEN_TEST_HOME=${PRESGEN_TEST_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/presgen-tests}
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
-PRESGEN_HOME=$PRESGEN_TEST_HOME ./setup_training_env.sh --minimal --no-sample
+PRESGEN_HOME=$PRESGEN_TEST_HOME ./setup_training_env.sh --no-link --no-sample
 
 python=$here/.venv/bin/python
 stamp=$here/.venv/.presgen-dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 os.environ["PRESGEN_READINGS"] = str(ROOT / "tests" / "calm.jsonl")
 """Tests do not depend on what else runs on their machine, unless they take this away or name readings of their own."""
+os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+"""The presgen under test is the one on PATH, so that messages call it by its name."""
 
 
 @pytest.fixture(scope="session")

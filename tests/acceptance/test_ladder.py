@@ -72,9 +72,7 @@ def checked(video, report):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space")
-def test_an_engine_that_eats_the_memory_and_one_without_weights_give_way_to_a_still(
-    plugin, stripped, still, tmp_path
-):
+def test_an_engine_that_eats_the_memory_and_one_without_weights_give_way_to_a_still(plugin, stripped, still, tmp_path):
     home, script, video = tmp_path / "home", tmp_path / "talk.txt", tmp_path / "talk.mp4"
     script.write_text(SCRIPT.format("is short"))
     home.mkdir()

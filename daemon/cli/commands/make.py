@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daemon.cli.output import json_option, print_view
+from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
     from config.paths import Home
@@ -69,7 +69,7 @@ def make(
         session.home,
         keep=keep,
         progress=lambda forecast: show_progress(sys.stderr, forecast),
-        notify=lambda message: click.echo(message, err=True),
+        notify=lambda message: print_text(message, err=True),
     )
     print_view(result, as_json, lambda: render_result(result))
 
@@ -83,4 +83,4 @@ def _warn_of_weights(plan: MakePlan, home: Home) -> None:
     wanted = avatar_traits(plan.render_options.ladder[0]).moves_lips
     if wanted and installer.read_state(home.models, FACE_MESH.name) is not installer.WeightsState.INSTALLED:
         words = f"The weights '{FACE_MESH.name}' are not installed: no face can be found, and so no lips be moved."
-        click.echo(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)
+        print_text(f"Warning: {words}\nType: {FACE_MESH.command}", err=True)

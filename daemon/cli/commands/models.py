@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from config.errors import MissingDependency
-from daemon.cli.output import json_option, print_view
+from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
     from daemon.cli.session import Session
@@ -39,7 +39,7 @@ def install(session: Session, /, name: str) -> None:
     from models.weights import installer
 
     prepare_home(session.home)  # the set-up runs this, and the drop folder must be there when it has ended
-    click.echo(str(installer.install(session.home.models, name)))
+    print_text(str(installer.install(session.home.models, name)))
 
 
 @models.command()
@@ -55,10 +55,10 @@ def verify(session: Session, /, names: tuple[str, ...]) -> int:
     code = 0
     for name in names or [each.name for each in installer.list_available()]:
         if faults := installer.verify(session.home.models, name):
-            click.echo("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
+            print_text("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
             code = MissingDependency.exit_code
         else:
-            click.echo(f"{name} is installed and sound.")
+            print_text(f"{name} is installed and sound.")
     return code
 
 
@@ -71,6 +71,6 @@ def remove(session: Session, /, name: str) -> None:
 
     removed = installer.remove(session.home.models, name)
     if installer.read_state(session.home.models, name) is installer.WeightsState.MISSING:
-        click.echo(f"{name} is removed." if removed else f"{name} was not installed.")
+        print_text(f"{name} is removed." if removed else f"{name} was not installed.")
     else:
-        click.echo(f"The weights {name} come with the program, and stay.")
+        print_text(f"The weights {name} come with the program, and stay.")
