@@ -1,4 +1,4 @@
-"""The wheel, installed as a tool would do it: into an environment of its own, with nothing to download and without pip."""
+"""The wheel, installed as a tool does it: into an environment of its own, without pip and without any download."""
 
 from __future__ import annotations
 
@@ -47,12 +47,8 @@ def presgen(installed, tmp_path):
     """Run the program of the wheel in a home of its own; return what it prints."""
 
     def run(*words):
-        done = processes.run(
-            [installed / "presgen", *words],
-            120,
-            cwd=tmp_path,
-            env=os.environ | {"PRESGEN_HOME": str(tmp_path / "home")},
-        )
+        environment = os.environ | {"PRESGEN_HOME": str(tmp_path / "home")}
+        done = processes.run([installed / "presgen", *words], 120, cwd=tmp_path, env=environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -93,9 +89,7 @@ def test_the_wheel_alone_has_everything_it_needs(presgen):
     report = json.loads(presgen("doctor", "--json"))
 
     assert report["ok"]
-    assert {"name": "face-mesh", "ok": True}.items() <= next(
-        c for c in report["checks"] if c["name"] == "face-mesh"
-    ).items()
+    assert "face-mesh" in [check["name"] for check in report["checks"] if check["ok"]]
     assert presgen("models", "verify") == "face-mesh is installed and sound.\n"
 
 
