@@ -281,5 +281,15 @@ def test_the_shell_scripts_can_be_run_and_read(script: str) -> None:
     subprocess.run(["bash", "-n", path], check=True)
 
 
+def test_no_file_holds_the_address_of_a_package_index() -> None:
+    """What is downloaded comes from where pip's settings say."""
+    addresses = re.compile(r"//[\w.-]*(?:pypi\.org|pythonhosted\.org)|--(?:extra-)?index-url")
+    texts = [path for kind in ("py", "md", "sh", "toml", "txt", "rb") for path in ROOT.glob(f"**/*.{kind}")]
+    own = [path for path in texts if not path.relative_to(ROOT).parts[0].startswith(".")]
+
+    assert len(own) > 500
+    assert [str(path) for path in own if addresses.search(path.read_text(encoding="utf-8", errors="replace"))] == []
+
+
 def without_code(text: str) -> str:
     return re.sub(r"`[^`]*`", "", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
