@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -19,7 +20,10 @@ def find_program() -> Path | None:
         sysconfig.get_path("scripts"),
         sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user")),
     ]
-    return next((program for folder in folders if (program := Path(folder) / "presgen").is_file()), None)
+    found = next((program for folder in folders if (program := Path(folder) / "presgen").is_file()), None)
+    # Homebrew deletes the folder of a version after an upgrade; this link leads to the present version.
+    stable = Path(re.sub(r"/Cellar/([^/]+)/[^/]+/", r"/opt/\1/", str(found)))
+    return stable if stable.is_file() else found
 
 
 def name_program() -> str:

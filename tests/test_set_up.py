@@ -64,13 +64,16 @@ class Computer:
 
     def set_up(self, *options: str, code: int = 0, **environment: str) -> str:
         """Run the set-up and return what people see of it."""
-        answer = subprocess.run(
-            ["bash", str(self.checkout / "setup_training_env.sh"), "--no-sample", *options],
-            env=self.environment | environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        answer = self.run("--no-sample", *options, **environment)
         assert answer.returncode == code, answer.stderr
         assert answer.stdout == ""
         return answer.stderr
+
+    def run(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", str(self.checkout / "setup_training_env.sh"), *options],
+            env=self.environment | environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -112,6 +115,24 @@ def test_minimal_of_earlier_instructions_changes_nothing(computer: Computer) -> 
 
 def test_an_unknown_option_is_wrong_usage(computer: Computer) -> None:
     assert "no option --all" in computer.set_up("--all", code=64)
+
+
+def test_at_the_end_it_names_the_sample_and_the_commands_as_they_can_be_typed(computer: Computer) -> None:
+    answer = computer.run()
+
+    quoted = str(computer.program).replace(" ", "\\ ")
+    assert answer.stdout == f"{computer.home}/PresGen/sample/welcome.mp4\n"
+    assert f"  {quoted} service install\n" in answer.stderr
+    assert f"  {quoted} make SCRIPT.txt FOOTAGE.mp4\n" in answer.stderr
+    assert f"make {computer.checkout}/examples/welcome/script.txt" in computer.noted
+
+
+def test_with_presgen_on_path_and_another_home_the_commands_are_short_and_name_the_home(computer: Computer) -> None:
+    answer = computer.run(PATH=f"{computer.tools}:{computer.link.parent}", PRESGEN_HOME=f"{computer.home}/my videos")
+
+    assert answer.stdout == f"{computer.home}/my videos/sample/welcome.mp4\n"
+    assert f"  presgen --home {computer.home}/my\\ videos service install\n" in answer.stderr
+    assert computer.link.readlink() == computer.program
 
 
 # ---------------------------------------------------------------------------------------------------------- the Mac

@@ -47,6 +47,19 @@ def test_the_program_of_a_python_without_environment_lies_where_scripts_of_the_u
     assert find_program() == own / "presgen"
 
 
+def test_the_program_of_homebrew_has_a_path_that_is_the_same_after_an_upgrade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = tmp_path / "Cellar" / "presgen-training" / "0.1.0"
+    (version / "libexec" / "bin").mkdir(parents=True)
+    (version / "libexec" / "bin" / "presgen").touch()
+    (tmp_path / "opt").mkdir()
+    (tmp_path / "opt" / "presgen-training").symlink_to(version)
+    monkeypatch.setattr(sys, "executable", str(version / "libexec" / "bin" / "python"))
+
+    assert find_program() == tmp_path / "opt" / "presgen-training" / "libexec" / "bin" / "presgen"
+
+
 def test_where_path_leads_to_the_program_its_name_is_enough(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (environment / "linked").mkdir()
     (environment / "linked" / "presgen").symlink_to(environment / "bin" / "presgen")
