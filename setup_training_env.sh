@@ -48,17 +48,19 @@ for argument in "$@"; do
     esac
 done
 
-is_recent() { # whether $1 is a Python of version 3.11 or newer that runs
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+is_recent() { # whether $1 is a Python of version 3.11 or newer that runs; $2: a module that it must have
+    "$1" -c "import sys, $2; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1
 }
 
-find_python() {
-    local candidate
-    for candidate in ${PRESGEN_PYTHON:+"$PRESGEN_PYTHON"} python3.14 python3.13 python3.12 python3.11 python3 python; do
-        if is_recent "$candidate"; then
-            command -v "$candidate"
-            return
-        fi
+find_python() { # the first that can make virtual environments, else the first
+    local candidate module
+    for module in ensurepip sys; do
+        for candidate in ${PRESGEN_PYTHON:+"$PRESGEN_PYTHON"} python3.14 python3.13 python3.12 python3.11 python3 python; do
+            if is_recent "$candidate" "$module"; then
+                command -v "$candidate"
+                return
+            fi
+        done
     done
     return 1
 }
@@ -81,7 +83,7 @@ check_system() { # the libraries for the Mac are built for macOS 14
 
 make_venv() {
     local python log
-    if is_recent "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    if is_recent "$venv/bin/python" sys && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         return
     fi
     python=$(find_python) ||

@@ -96,6 +96,22 @@ def test_any_name_of_python_will_do(name: str, computer: Computer) -> None:
     assert computer.program.exists()
 
 
+def test_a_python_that_can_make_environments_is_preferred_to_a_newer_one_that_cannot(computer: Computer) -> None:
+    """Debian and Ubuntu take the module ensurepip out of Python and into a package of its own."""
+    incapable = PYTHON.replace(
+        'case "$1 $2" in', 'case "$1 $2" in\n    "-c "*ensurepip*) exit 1 ;;\n    "-m venv") exit 1 ;;'
+    )
+    computer.add("python3.14", incapable)
+    computer.set_up()
+    assert computer.program.exists()
+
+    computer.add("python3.13", incapable)
+    shutil.rmtree(computer.checkout / ".venv")
+    told = computer.set_up(code=69)
+    assert f"cannot make virtual environments ({computer.tools / 'python3.14'})" in told
+    assert "sudo apt install python3 python3-venv" in told
+
+
 def test_pytorch_is_installed_only_when_it_is_asked_for(computer: Computer) -> None:
     computer.set_up()
     assert "[neural]" not in computer.noted
