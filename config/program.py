@@ -39,10 +39,12 @@ def describe_reinstallation() -> str:
 
     It is the way in which they were installed.
     """
-    environment = Path(sys.prefix)
-    set_up = Path(__file__).resolve().parents[1] / "setup_training_env.sh"
+    environment, checkout = Path(sys.prefix), Path(__file__).resolve().parents[1]
+    set_up = checkout / "setup_training_env.sh"
     if set_up.is_file():
-        return f"Delete the folder {environment}, then type: {shlex.quote(str(set_up))}"
+        # Nothing but the environment of the set-up may be deleted: another one may hold more than this program.
+        first = f"Delete the folder {environment}, then type" if environment == checkout / ".venv" else "Type"
+        return f"{first}: {shlex.quote(str(set_up))}"
     if (environment / "uv-receipt.toml").is_file():
         return "Type: uv tool upgrade --reinstall presgen-training"
     if (environment / "pipx_metadata.json").is_file():

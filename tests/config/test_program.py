@@ -85,10 +85,15 @@ def test_where_path_leads_nowhere_or_to_another_presgen_the_quoted_path_is_named
     assert name_program() == quoted
 
 
-def test_a_checkout_is_installed_again_by_its_set_up(environment: Path) -> None:
-    set_up = Path(program.__file__).parents[1] / "setup_training_env.sh"
+def test_a_checkout_is_installed_again_by_its_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout = Path(program.__file__).parents[1]
+    set_up = checkout / "setup_training_env.sh"
 
-    assert describe_reinstallation() == f"Delete the folder {environment}, then type: {set_up}"
+    monkeypatch.setattr(sys, "prefix", str(checkout / ".venv"))
+    assert describe_reinstallation() == f"Delete the folder {checkout}/.venv, then type: {set_up}"
+
+    monkeypatch.setattr(sys, "prefix", "/usr")
+    assert describe_reinstallation() == f"Type: {set_up}"
 
 
 @pytest.mark.parametrize(
