@@ -48,15 +48,19 @@ for argument in "$@"; do
     esac
 done
 
-is_recent() { # whether $1 is a Python of version 3.11 or newer that runs; $2: a module that it must have
-    "$1" -c "import sys, $2; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1
+is_suitable() { # whether $1 is a Python that runs and has all libraries; $2: a module that it must have
+    # ONNX Runtime has no wheels of Python 3.14 for Intel Macs.
+    "$1" -c "
+import platform, sys, $2
+intel_mac = (sys.platform, platform.machine()) == ('darwin', 'x86_64')
+sys.exit(not (3, 11) <= sys.version_info < ((3, 14) if intel_mac else (3, 15)))" >/dev/null 2>&1
 }
 
 find_python() { # the first that can make virtual environments, else the first
     local candidate module
     for module in ensurepip sys; do
         for candidate in ${PRESGEN_PYTHON:+"$PRESGEN_PYTHON"} python3.14 python3.13 python3.12 python3.11 python3 python; do
-            if is_recent "$candidate" "$module"; then
+            if is_suitable "$candidate" "$module"; then
                 command -v "$candidate"
                 return
             fi
@@ -83,11 +87,11 @@ check_system() { # the libraries for the Mac are built for macOS 14
 
 make_venv() {
     local python log
-    if is_recent "$venv/bin/python" sys && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    if is_suitable "$venv/bin/python" sys && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         return
     fi
     python=$(find_python) ||
-        die "PresGen-Training needs Python 3.11 or newer, and none was found." "$(how_to_get_python)"
+        die "PresGen-Training needs Python 3.11, 3.12, 3.13 or (not on Intel Macs) 3.14, and none was found." "$(how_to_get_python)"
     say "Creating a virtual environment with $("$python" --version) in $venv ..."
     log=$(mktemp)
     if ! "$python" -m venv --clear "$venv" >"$log" 2>&1; then

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def computer(tmp_path: Path) -> Computer:
 def test_where_there_is_no_python_it_says_so_in_words(computer: Computer) -> None:
     (computer.tools / "python3.13").unlink()
 
-    assert "needs Python 3.11 or newer" in computer.set_up(code=69)
+    assert "needs Python 3.11" in computer.set_up(code=69)
 
 
 @pytest.mark.parametrize("name", ["python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"])
@@ -110,6 +111,31 @@ def test_a_python_that_can_make_environments_is_preferred_to_a_newer_one_that_ca
     told = computer.set_up(code=69)
     assert f"cannot make virtual environments ({computer.tools / 'python3.14'})" in told
     assert "sudo apt install python3 python3-venv" in told
+
+
+@pytest.mark.parametrize(
+    ("version", "system", "machine", "suitable"),
+    [
+        ("3, 10", "linux", "x86_64", False),
+        ("3, 11", "darwin", "x86_64", True),
+        ("3, 13", "darwin", "x86_64", True),
+        ("3, 14", "darwin", "x86_64", False),
+        ("3, 14", "darwin", "arm64", True),
+        ("3, 14", "linux", "x86_64", True),
+        ("3, 15", "linux", "x86_64", False),
+    ],
+)
+def test_a_python_for_which_there_are_all_libraries_is_used(
+    version: str, system: str, machine: str, suitable: bool, computer: Computer
+) -> None:
+    be = f"import platform, sys; sys.version_info = ({version}, 0); sys.platform = '{system}'"
+    be += f"; platform.machine = lambda: '{machine}'"
+    cases = 'case "$1 $2" in'
+    computer.add("python3.13", PYTHON.replace(cases, f'{cases}\n    "-c "*) exec {sys.executable} -c "{be}\n$2" ;;'))
+
+    computer.set_up(code=0 if suitable else 69)
+
+    assert computer.program.exists() == suitable
 
 
 def test_pytorch_is_installed_only_when_it_is_asked_for(computer: Computer) -> None:

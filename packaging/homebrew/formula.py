@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,11 +18,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from packaging.requirements import Requirement
+
 ROOT = Path(__file__).parents[2]
 PYTHON = "3.13"
+OLDEST_DARWIN = "23.0.0"
+"""Release of the kernel of macOS 14, the oldest that the libraries are made for."""
 PLATFORMS: Mapping[tuple[str, str], Sequence[str]] = {
     ("macos", "arm"): ("macosx_14_0_arm64", "macosx_11_0_arm64"),
-    ("macos", "intel"): ("macosx_14_0_x86_64", "macosx_10_13_x86_64"),
+    ("macos", "intel"): ("macosx_14_0_x86_64", "macosx_13_0_x86_64", "macosx_10_13_x86_64"),
     ("linux", "arm"): ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
     ("linux", "intel"): ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
 }
@@ -71,10 +74,18 @@ class Archive(NamedTuple):
     sha256: str
 
 
-def read_pins(constraints: str) -> list[str]:
-    """Return the pins of the libraries that the program runs with or that build these."""
-    wanted = re.findall(r"^# what (?:runs|builds) ?.*\n((?:[^#\n].*\n)*)", constraints, re.MULTILINE)
-    return [pin for section in wanted for pin in section.split()]
+def read_pins(constraints: str, system: str, processor: str) -> list[str]:
+    """Return the pins of the libraries that the program runs with, or that build these, on a platform."""
+    machine = {"arm": "arm64" if system == "macos" else "aarch64", "intel": "x86_64"}[processor]
+    place = {"sys_platform": "darwin" if system == "macos" else "linux", "platform_machine": machine}
+    place |= {"platform_release": OLDEST_DARWIN if system == "macos" else "", "python_version": PYTHON}
+    pins = []
+    for line in constraints.partition("# what checks")[0].splitlines():
+        if line and not line.startswith("#"):
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate(place):
+                pins.append(f"{requirement.name}{requirement.specifier}")
+    return pins
 
 
 def ask_pip(pins: Sequence[str], platforms: Sequence[str]) -> dict[str, Any]:
@@ -132,8 +143,10 @@ def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     wheel, url = Path(sys.argv[1]), sys.argv[2]
-    pins = read_pins((ROOT / "constraints.txt").read_text())
-    archives = {platform: read_report(ask_pip(pins, tags)) for platform, tags in PLATFORMS.items()}
+    constraints = (ROOT / "constraints.txt").read_text()
+    archives = {
+        platform: read_report(ask_pip(read_pins(constraints, *platform), tags)) for platform, tags in PLATFORMS.items()
+    }
     formula = wheel.with_name("presgen-training.rb")
     formula.write_text(render_formula(wheel, url, archives))
     print(formula)
