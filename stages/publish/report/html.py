@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.html_pages import render_page
+from config.templates.html_pages import render_page
 from stages.outcome import describe_step_down
 from stages.publish.checks.check import Check, format_timestamp
 from stages.publish.job_results import JobResults
