@@ -6,8 +6,7 @@
 #   ./run_tests.sh -m "not acceptance"  without the slow ones
 #   ./run_tests.sh -n 0 -x --pdb        one process, to look into a failure
 #
-# Installs what it needs into .venv; the weights for the tests are kept in PRESGEN_TEST_HOME (default
-# ~/.cache/presgen-tests). Runs all checks even when one fails, and then exits with status 1.
+# Installs what it needs into .venv. Runs all checks even when one fails, and then exits with status 1.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -15,7 +14,7 @@ cd "$here"
 export PRESGEN_TEST_HOME=${PRESGEN_TEST_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/presgen-tests}
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
-PRESGEN_HOME=$PRESGEN_TEST_HOME ./setup_training_env.sh --minimal --no-sample
+PRESGEN_HOME=$PRESGEN_TEST_HOME ./setup_training_env.sh --no-link --no-sample
 
 python=$here/.venv/bin/python
 stamp=$here/.venv/.presgen-dev

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Sets up PresGen-Training on macOS or Linux and makes a sample video to show that it works.
 #
-#   ./setup_training_env.sh [--minimal] [--no-sample]
+#   ./setup_training_env.sh [--neural] [--no-link] [--no-sample]
 #
-#   --minimal     leave out PyTorch, which only neural avatars need
+#   --neural      install PyTorch too, which only neural avatars need
+#   --no-link     make no link in ~/.local/bin, which lets you type just presgen
 #   --no-sample   stop before the sample video
 #
 # Everything is installed into .venv beside this file, nothing needs administrator rights, and running it again is quick.
@@ -13,8 +14,11 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 venv=$here/.venv
+program=$venv/bin/presgen
+link=$HOME/.local/bin/presgen
 home=${PRESGEN_HOME:-$HOME/PresGen}
-extra=neural
+extra=''
+linked=yes
 sample=yes
 
 say() { printf '%s\n' "$*" >&2; }
@@ -28,7 +32,9 @@ die() { # what happened; what to do
 
 for argument in "$@"; do
     case $argument in
-        --minimal) extra='' ;;
+        --neural) extra=neural ;;
+        --minimal) ;; # what earlier versions called the set-up without PyTorch
+        --no-link) linked=no ;;
         --no-sample) sample=no ;;
         -h | --help)
             sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${BASH_SOURCE[0]}"
@@ -42,17 +48,23 @@ for argument in "$@"; do
     esac
 done
 
-is_recent() { # whether $1 is a Python of version 3.11 or newer that runs
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+is_suitable() { # whether $1 is a Python that runs and has all libraries; $2: a module that it must have
+    # ONNX Runtime has no wheels of Python 3.14 for Intel Macs.
+    "$1" -c "
+import platform, sys, $2
+intel_mac = (sys.platform, platform.machine()) == ('darwin', 'x86_64')
+sys.exit(not (3, 11) <= sys.version_info < ((3, 14) if intel_mac else (3, 15)))" >/dev/null 2>&1
 }
 
-find_python() {
-    local candidate
-    for candidate in ${PRESGEN_PYTHON:+"$PRESGEN_PYTHON"} python3.13 python3.12 python3.11 python3 python; do
-        if is_recent "$candidate"; then
-            command -v "$candidate"
-            return
-        fi
+find_python() { # the first that can make virtual environments, else the first
+    local candidate module
+    for module in ensurepip sys; do
+        for candidate in ${PRESGEN_PYTHON:+"$PRESGEN_PYTHON"} python3.14 python3.13 python3.12 python3.11 python3 python; do
+            if is_suitable "$candidate" "$module"; then
+                command -v "$candidate"
+                return
+            fi
+        done
     done
     return 1
 }
@@ -64,13 +76,22 @@ how_to_get_python() {
     esac
 }
 
+check_system() { # the libraries for the Mac are built for macOS 14
+    local version
+    [ "$(uname -s)" = Darwin ] || return 0
+    version=$(SYSTEM_VERSION_COMPAT=0 sw_vers -productVersion)
+    [ "${version%%.*}" -ge 14 ] ||
+        die "PresGen-Training needs macOS 14 or newer, and this Mac has macOS $version." \
+            "Update it in System Settings > General > Software Update."
+}
+
 make_venv() {
     local python log
-    if is_recent "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    if is_suitable "$venv/bin/python" sys && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         return
     fi
     python=$(find_python) ||
-        die "PresGen-Training needs Python 3.11 or newer, and none was found." "$(how_to_get_python)"
+        die "PresGen-Training needs Python 3.11, 3.12, 3.13 or (not on Intel Macs) 3.14, and none was found." "$(how_to_get_python)"
     say "Creating a virtual environment with $("$python" --version) in $venv ..."
     log=$(mktemp)
     if ! "$python" -m venv --clear "$venv" >"$log" 2>&1; then
@@ -102,7 +123,7 @@ fingerprint() { # changes when something else must be installed
 
 install_packages() {
     local stamp=$venv/.presgen-installed
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint base)" ] && "$venv/bin/presgen" --version >/dev/null 2>&1; then
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint base)" ] && "$program" --version >/dev/null 2>&1; then
         return
     fi
     rm -f "$stamp"
@@ -118,7 +139,7 @@ install_extra() {
         return
     fi
     rm -f "$stamp"
-    if pip_install "PyTorch (only neural avatars need it; --minimal leaves it out)" \
+    if pip_install "PyTorch (only neural avatars need it)" \
         --constraint "$here/constraints.txt" --editable "${here}[${extra}]"; then
         fingerprint "$extra" >"$stamp"
     else
@@ -126,24 +147,74 @@ install_extra() {
     fi
 }
 
+make_link() { # makes ~/.local/bin/presgen, unless something else has that name
+    local target
+    target=$(readlink "$link" || true)
+    case $target in
+        "$program") return ;;
+        */.venv/bin/presgen) [ -e "$link" ] || rm -f "$link" ;; # the folder of the program was moved
+    esac
+    if [ -e "$link" ] || [ -L "$link" ]; then
+        say "$link is something else, and stays as it is${target:+ (a link to $target)}."
+    else
+        mkdir -p "${link%/*}" && ln -s "$program" "$link" || say "Without it, type the whole path: $(printf %q "$program")"
+    fi
+}
+
+find_command() { # how presgen is typed here
+    if [ "$(type -P presgen)" -ef "$program" ]; then
+        echo presgen
+    else
+        printf '%q\n' "$program"
+    fi
+}
+
+explain_path() { # says how PATH gets ~/.local/bin, if nothing there is called presgen yet
+    local file
+    [ "$link" -ef "$program" ] && [ -z "$(type -P presgen)" ] || return 0
+    case ${SHELL:-}/$(uname -s) in
+        */zsh/*) file=.zshrc ;;
+        */bash/Darwin) file=.bash_profile ;; # terminals of a Mac start login shells
+        */bash/*) file=.bashrc ;;
+        *) file=.profile ;;
+    esac
+    say ""
+    say "To type just presgen, put ~/.local/bin on your PATH. Type this once, then open a new terminal:"
+    case ${SHELL:-} in
+        */fish) say '    fish_add_path ~/.local/bin' ;;
+        *) say "    echo 'export PATH=\"\$HOME/.local/bin:\$PATH\"' >>~/$file" ;;
+    esac
+}
+
+check_system
 make_venv
 install_packages
 install_extra
+if [ "$linked" = yes ]; then
+    make_link
+fi
 
+command=$(find_command)
+[ "$home" = "$HOME/PresGen" ] || command="$command --home $(printf %q "$home")"
 export PRESGEN_HOME=$home
-say "Installing the face mesh and making the drop folder ..."
-"$venv/bin/presgen" models install face-mesh >&2 # also makes jobs/inbox and jobs/outbox; its own message says what to do when it fails
+say "Checking the face mesh and making the drop folder ..."
+"$program" models install face-mesh >/dev/null # also makes jobs/inbox and jobs/outbox
 
 say "Measuring how fast this computer is ..."
-"$venv/bin/presgen" hardware | tail -n 1 >&2 || true # nothing depends on it
+"$program" hardware | tail -n 1 >&2 || true # nothing depends on it
 
 if [ "$sample" = yes ]; then
     say "Making the sample video ..."
     video=$home/sample/welcome.mp4
     mkdir -p "$home/sample"
-    "$venv/bin/presgen" make "$here/examples/welcome/script.txt" "$here/examples/welcome/source.mp4" -o "$video" >&2
+    "$program" make "$here/examples/welcome/script.txt" "$here/examples/welcome/source.mp4" -o "$video" >&2
     say ""
-    say "Ready. Make your own:  $(printf %q "$venv/bin/presgen") make SCRIPT.txt FOOTAGE.mp4"
+    say "Ready. Start the service:  $command service install"
+    say "Or make one video:         $command make SCRIPT.txt FOOTAGE.mp4"
+fi
+[ "$linked" = no ] || explain_path
+if [ "$sample" = yes ]; then
+    say ""
     say "The sample is:"
     (cd "$home/sample" && printf '%s/welcome.mp4\n' "$(pwd -P)")
 fi

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,19 +15,22 @@ import pytest
 ROOT = Path(__file__).parents[1]
 os.environ["PRESGEN_READINGS"] = str(ROOT / "tests" / "calm.jsonl")
 """Tests do not depend on what else runs on their machine, unless they take this away or name readings of their own."""
+os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+"""The presgen under test is the one on PATH, so that messages call it by its name."""
 
 
 @pytest.fixture(scope="session")
-def weights() -> Path:
-    """The folder of installed weights (home.models); they are fetched once and kept for later runs.
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of installed weights (home.models): a copy of the ones that come with the program."""
+    from models.weights.installer import INCLUDED
 
-    ``PRESGEN_TEST_HOME`` names the home to keep them in; default ``~/.cache/presgen-tests``.
-    """
-    from models.weights.installer import install
+    return Path(shutil.copytree(INCLUDED, tmp_path_factory.mktemp("weights") / "models"))
 
-    home = Path(os.environ.get("PRESGEN_TEST_HOME") or Path.home() / ".cache" / "presgen-tests")
-    install(home / "models", "face-mesh")
-    return home / "models"
+
+@pytest.fixture
+def none_included(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that comes without weights."""
+    monkeypatch.setattr("models.weights.installer.INCLUDED", tmp_path / "nothing included")
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from config.errors import (
 )
 from config.files import draft
 from config.paths import SERVICE_LOG, Home
+from config.program import describe_reinstallation, find_program
 from inbox.drop_folder import prepare_home
 
 FINAL_EXIT_CODES = (UsageError.exit_code, AlreadyRunning.exit_code, SettingsError.exit_code)
@@ -70,14 +71,14 @@ class ServiceUnit:
     def of(cls, home: Home) -> ServiceUnit:
         """Return the service of ``home``; creates nothing.
 
-        Raises MissingDependency when ``presgen`` is not beside the running Python, UsageError when a path cannot be
+        Raises MissingDependency when the running Python has no ``presgen``, UsageError when a path cannot be
         written into the files of launchd and systemd.
         """
-        program = Path(sys.executable).absolute().with_name("presgen")
-        if not program.is_file():
+        program = find_program()
+        if program is None:
             raise MissingDependency(
-                f"The program that the service would run is not there: {program}",
-                "Type: ./setup_training_env.sh",
+                f"The program that the service would run is not there: no presgen belongs to {sys.executable}.",
+                describe_reinstallation(),
             )
         for path in (home.root, program, Path.home()):
             if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", str(path)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -14,31 +14,11 @@ from types import FrameType
 import click
 
 from config.paths import Home
+from daemon.cli.command_table import COMMANDS
 from daemon.cli.errors import report_error
 from daemon.cli.session import Session
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-COMMANDS: Mapping[str, tuple[str, str]] = {
-    "cancel": ("cancel", "Cancel a job."),
-    "clean": ("clean", "Remove footage and working files of jobs that ended long ago."),
-    "doctor": ("doctor", "Show what is installed and what is missing."),
-    "guard": ("guard", "Show or set resource limits, and the current load."),
-    "hardware": ("hardware", "Show this computer and the preset that suits it."),
-    "logs": ("logs", "Show what happened, for all jobs or for one."),
-    "make": ("make", "Make a video of one script and its footage."),
-    "models": ("models", "Install, verify and remove the weights of engines."),
-    "open": ("open_result", "Open the finished videos, or one of them."),
-    "pause": ("pause", "Pause all work until `presgen resume`."),
-    "resume": ("resume", "Continue after `presgen pause`."),
-    "retry": ("retry", "Retry a failed or cancelled job."),
-    "run": ("run_service", "Run the service in the foreground."),
-    "say": ("say", "Speak a line and show how every word is read."),
-    "service": ("service", "Keep presgen running in the background."),
-    "stats": ("stats", "Show how long jobs took, and what to improve."),
-    "status": ("status", "Show jobs and the drop folder, or one job."),
-    "voices": ("voices", "List the voices of this computer."),
-}
-"""Every command: the name of its object in the module of its name below `daemon.cli.commands`, and its short help."""
 
 
 class _Commands(click.Group):

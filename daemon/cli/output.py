@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
 import click
 
+from config.program import name_program
+from daemon.cli.command_table import COMMANDS
+
+_ADVICE = re.compile(rf"(?<![\w./-])presgen(?= (?:{'|'.join(COMMANDS)})\b)")
+"""Matches the program in a command that a message names."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 """The option of every command whose answer a program may read."""
 
@@ -34,7 +40,13 @@ def print_json(data: Any) -> None:
 
 
 def print_text(text: str, *, err: bool = False) -> None:
-    """Print ``text`` on standard output, or on standard error if ``err``."""
+    """Print ``text`` on standard output, or on standard error if ``err``.
+
+    Commands that it names are printed as they can be typed here: with the path of the program where PATH does not lead
+    to it.
+    """
+    if _ADVICE.search(text):
+        text = _ADVICE.sub(name_program().replace("\\", r"\\"), text)
     click.echo(escape_undecodable(text), err=err)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.errors import PresGenError, SettingsError, translate_os_error
 from config.paths import Home
+from config.program import describe_reinstallation
 
 if TYPE_CHECKING:
     from daemon.hardware import MachineProfile
@@ -92,7 +93,7 @@ def _computer(profile: MachineProfile) -> DoctorCheck:
     named = ", ".join(filter(None, (found.cpu_name, found.model)))
     words = describe_machine(found) + (f" ({named})" if named else "")
     if found.translated:
-        hint = "Install Python for Apple silicon, delete .venv and run ./setup_training_env.sh"
+        hint = f"Install Python for Apple silicon. {describe_reinstallation()}"
         return DoctorCheck("computer", False, f"{words}, on which this Python runs through Rosetta", hint, needed=False)
     return DoctorCheck("computer", True, words)
 
@@ -121,7 +122,7 @@ def _libraries() -> Iterator[DoctorCheck]:
     try:
         wanted = requires("presgen-training") or []
     except PackageNotFoundError:
-        yield DoctorCheck("presgen", False, "is not installed as a package", "Run ./setup_training_env.sh")
+        yield DoctorCheck("presgen", False, "is not installed as a package", describe_reinstallation())
         return
     for requirement in wanted:
         name = re.match(r"[A-Za-z0-9._-]+", requirement)
@@ -133,7 +134,7 @@ def _library(name: str) -> DoctorCheck:
     try:
         return DoctorCheck(name, True, distribution(name).version)
     except PackageNotFoundError:
-        return DoctorCheck(name, False, "is not installed", "Run ./setup_training_env.sh")
+        return DoctorCheck(name, False, "is not installed", describe_reinstallation())
 
 
 def _home_folder(home: Home) -> DoctorCheck:
@@ -201,7 +202,7 @@ def _fonts() -> DoctorCheck:
 
     folder = Path(stages.typesetting.__file__).with_name("bundled_fonts")
     fonts = sorted(path.stem for path in folder.glob("*.[ot]tf"))
-    return DoctorCheck("fonts", bool(fonts), ", ".join(fonts) or f"none in {folder}", "Install PresGen-Training again.")
+    return DoctorCheck("fonts", bool(fonts), ", ".join(fonts) or f"none in {folder}", describe_reinstallation())
 
 
 def _engines() -> Iterator[DoctorCheck]:

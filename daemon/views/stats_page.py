@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from config.formats.durations import format_duration
-from config.html_pages import render_page
+from config.templates.html_pages import render_page
 from daemon.timings.history import StageStatistics
 from daemon.views.charts import (
     COLUMNS_WIDTH,

@@ -43,9 +43,9 @@ FACE_MESH = Weights(
     name="face-mesh",
     purpose="finds the face in the footage, for every avatar that moves lips",
     licence="Apache-2.0",
-    origin="MediaPipe 0.10.21 by Google, https://pypi.org/project/mediapipe/0.10.21/",
+    origin="MediaPipe 0.10.21 by Google, from the wheel of the Python package mediapipe",
     requirement="mediapipe==0.10.21",
-    # The wheels of all platforms contain the same nets, so any that the package index offers will do.
+    # The wheels of all platforms contain the same nets, so any that pip finds will do.
     platforms=("manylinux_2_28_x86_64", "manylinux2014_x86_64", "macosx_11_0_universal2", "macosx_11_0_x86_64"),
     download=35_622_638,
     files=(

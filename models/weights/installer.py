@@ -1,7 +1,7 @@
 """Install, verify and remove weights, the files that an engine needs from elsewhere.
 
-Weights lie in ``home.models/<name>/``. A folder appears there complete or not at all, so `require` relies on names and
-sizes; `verify` reads every byte.
+Weights lie in ``home.models/<name>/``, or in the folder `INCLUDED` if they come with the program. A folder appears in
+``home.models`` complete or not at all, so `require` relies on names and sizes; `verify` reads every byte.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from models.weights.catalogue import REGISTRY, Weights
 
 DOWNLOAD_TIMEOUT_S = 900
 """Longest time for a download, in seconds."""
+INCLUDED = Path(__file__).with_name("included")
+"""The folder of the weights that come with the program."""
 
 
 class WeightsState(StrEnum):
@@ -47,12 +49,21 @@ def find(name: str) -> Weights:
 
 
 def read_state(models: Path, name: str) -> WeightsState:
-    """Return the state of the weights ``name`` below ``models``, by file names and sizes alone."""
-    folder = models / name
+    """Return the state of the weights ``name``, by file names and sizes alone."""
+    folder = locate(models, name)
     if not folder.exists():
         return WeightsState.MISSING
-    sound = all(_file_size(folder / file.name) == file.size for file in find(name).files)
-    return WeightsState.INSTALLED if sound else WeightsState.DAMAGED
+    return WeightsState.INSTALLED if _is_whole(folder, find(name)) else WeightsState.DAMAGED
+
+
+def locate(models: Path, name: str) -> Path:
+    """Return the folder of the weights ``name``.
+
+    It is the one below ``models``, or the one in `INCLUDED` if they are whole only there.
+    """
+    installed, included = models / name, INCLUDED / name
+    weights = find(name)
+    return included if _is_whole(included, weights) and not _is_whole(installed, weights) else installed
 
 
 def require(models: Path, name: str) -> Path:
@@ -64,7 +75,7 @@ def require(models: Path, name: str) -> Path:
     if found is not WeightsState.INSTALLED:
         how = "are not installed" if found is WeightsState.MISSING else "are damaged"
         raise MissingDependency(f"The weights {name!r} {how}.", f"Type: {find(name).command}")
-    return models / name
+    return locate(models, name)
 
 
 def verify(models: Path, name: str) -> list[str]:
@@ -72,9 +83,13 @@ def verify(models: Path, name: str) -> list[str]:
 
     Return a message for each missing or damaged file.
     """
-    folder = models / name
+    return _find_faults(locate(models, name), find(name))
+
+
+def _find_faults(folder: Path, weights: Weights) -> list[str]:
+    """Return a message for each file of ``weights`` that is missing or damaged in ``folder``."""
     faults = []
-    for file in find(name).files:
+    for file in weights.files:
         path = folder / file.name
         if not path.is_file():
             faults.append(f"{path} is missing.")
@@ -86,13 +101,17 @@ def verify(models: Path, name: str) -> list[str]:
 def install(models: Path, name: str) -> Path:
     """Download, verify and atomically install the weights ``name``; return their folder.
 
-    Does nothing when they are installed and undamaged. Raises MissingDependency when the download fails or differs from
-    the published files, TransientError when it takes too long or the disk is full.
+    Does nothing when they are undamaged; a damaged copy below ``models`` gives way to an undamaged included one. Raises
+    MissingDependency when the download fails or differs from the published files, TransientError when it takes too long
+    or the disk is full.
     """
     weights = find(name)
     folder = models / name
     if not verify(models, name):
-        return folder
+        return locate(models, name)
+    if not _find_faults(INCLUDED / name, weights):
+        remove(models, name)
+        return INCLUDED / name
     try:
         models.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(models, name)
@@ -109,7 +128,10 @@ def install(models: Path, name: str) -> Path:
 
 
 def remove(models: Path, name: str) -> bool:
-    """Delete the weights ``name``; return whether they were installed."""
+    """Delete the weights ``name`` below ``models``; return whether they were there.
+
+    Those in `INCLUDED` stay.
+    """
     folder = models / find(name).name
     if not folder.exists():
         return False
@@ -190,6 +212,11 @@ def _replace_folder(fresh: Path, folder: Path, old: Path) -> None:
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
+
+
+def _is_whole(folder: Path, weights: Weights) -> bool:
+    """Tell whether ``folder`` has every file of ``weights`` in its size."""
+    return all(_file_size(folder / file.name) == file.size for file in weights.files)
 
 
 def _file_size(path: Path) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daemon.cli.output import json_option, print_view
+from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
     from daemon.cli.session import Session
@@ -68,6 +68,6 @@ def make(
         session.home,
         keep=keep,
         progress=lambda forecast: show_progress(sys.stderr, forecast),
-        notify=lambda message: click.echo(message, err=True),
+        notify=lambda message: print_text(message, err=True),
     )
     print_view(result, as_json, lambda: render_result(result))

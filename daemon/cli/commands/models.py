@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from config.errors import MissingDependency
-from daemon.cli.output import json_option, print_view
+from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
     from daemon.cli.session import Session
@@ -34,12 +34,12 @@ def list_weights(session: Session, /, as_json: bool) -> None:
 @click.argument("name")
 @click.pass_obj
 def install(session: Session, /, name: str) -> None:
-    """Download and verify the weights NAME; does nothing if they are installed and intact."""
+    """Download and verify the weights NAME; does nothing if they are intact."""
     from inbox.drop_folder import prepare_home
     from models.weights import installer
 
     prepare_home(session.home)  # the set-up runs this, and the drop folder must be there when it has ended
-    click.echo(str(installer.install(session.home.models, name)))
+    print_text(str(installer.install(session.home.models, name)))
 
 
 @models.command()
@@ -55,10 +55,10 @@ def verify(session: Session, /, names: tuple[str, ...]) -> int:
     code = 0
     for name in names or [each.name for each in installer.list_available()]:
         if faults := installer.verify(session.home.models, name):
-            click.echo("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
+            print_text("\n".join([*faults, f"Type: {installer.find(name).command}"]), err=True)
             code = MissingDependency.exit_code
         else:
-            click.echo(f"{name} is installed and sound.")
+            print_text(f"{name} is installed and sound.")
     return code
 
 
@@ -66,7 +66,11 @@ def verify(session: Session, /, names: tuple[str, ...]) -> int:
 @click.argument("name")
 @click.pass_obj
 def remove(session: Session, /, name: str) -> None:
-    """Delete the weights NAME."""
+    """Delete the weights NAME; those that come with the program stay."""
     from models.weights import installer
 
-    click.echo(f"{name} is removed." if installer.remove(session.home.models, name) else f"{name} was not installed.")
+    removed = installer.remove(session.home.models, name)
+    if installer.read_state(session.home.models, name) is installer.WeightsState.MISSING:
+        print_text(f"{name} is removed." if removed else f"{name} was not installed.")
+    else:
+        print_text(f"The weights {name} come with the program, and stay.")

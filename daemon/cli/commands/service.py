@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daemon.cli.output import json_option, print_view
+from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
     from daemon.autostart.manager import Autostart
@@ -29,21 +29,21 @@ def install(session: Session, /, print_only: bool) -> None:
 
         click.echo(render_plist(ServiceUnit.of(session.home)), nl=False)
     else:
-        click.echo(_autostart(session).install())
+        print_text(_autostart(session).install())
 
 
 @service.command()
 @click.pass_obj
 def uninstall(session: Session, /) -> None:
     """Stop the service and remove what install created; your videos and settings stay."""
-    click.echo(_autostart(session).uninstall())
+    print_text(_autostart(session).uninstall())
 
 
 @service.command()
 @click.pass_obj
 def start(session: Session, /) -> None:
     """Start the service."""
-    click.echo(_autostart(session).start())
+    print_text(_autostart(session).start())
 
 
 @service.command()
@@ -53,14 +53,14 @@ def stop(session: Session, /) -> None:
 
     Unfinished videos are continued then.
     """
-    click.echo(_autostart(session).stop())
+    print_text(_autostart(session).stop())
 
 
 @service.command()
 @click.pass_obj
 def restart(session: Session, /) -> None:
     """Stop the service and start it again, for example after an update."""
-    click.echo(_autostart(session).restart())
+    print_text(_autostart(session).restart())
 
 
 @service.command()

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from config.errors import InputError, MissingDependency
+from config.program import describe_reinstallation
 from models.engine import Problem, Progress, Speech, SpeechRequest, SpokenToken
 from models.traits import ESPEAK
 from models.voices.audio import trim_silence
@@ -27,8 +28,6 @@ WORDS_PER_MINUTE = 160
 _SLOWEST, _FASTEST = 0.5, 2.0
 _REVISION = 1
 """Incremented when the same request gives other samples or times than before."""
-
-_INSTALL_HINT = "Run setup_training_env.sh again, or: pip install --force-reinstall espeakng-loader"
 
 
 class Espeak:
@@ -90,14 +89,14 @@ def _find_library() -> tuple[Path, Path]:
     """
     found = importlib.util.find_spec("espeakng_loader")
     if found is None or found.origin is None:
-        raise MissingDependency("The speech library espeak-ng is not installed.", _INSTALL_HINT)
+        raise MissingDependency("The speech library espeak-ng is not installed.", describe_reinstallation())
     folder = Path(found.origin).parent
     library = folder / ("libespeak-ng.dylib" if sys.platform == "darwin" else "libespeak-ng.so")
     data = folder / "espeak-ng-data"
     for part in (library, data / "phontab"):
         if not part.exists():
             message = f"The speech library espeak-ng is incomplete: {part.name} is missing."
-            raise MissingDependency(message, _INSTALL_HINT)
+            raise MissingDependency(message, describe_reinstallation())
     return library, data
 
 

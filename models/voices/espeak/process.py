@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from config.errors import InputError, MissingDependency, TransientError
+from config.program import describe_reinstallation
 
 _MAX_POLLS = 60
 """Polls of one second without output before the process is given up.
@@ -91,7 +92,7 @@ class EspeakProcess:
             case "library":
                 raise MissingDependency(
                     f"The speech library espeak-ng cannot be loaded: {header['reason']}.",
-                    "Run setup_training_env.sh again, or: pip install --force-reinstall espeakng-loader",
+                    describe_reinstallation(),
                 )
             case "voice":
                 raise InputError(

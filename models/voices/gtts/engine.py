@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from config.errors import InputError, TransientError
+from config.program import describe_reinstallation
 from models.engine import Phone, Problem, Progress, Speech, SpeechRequest, SpokenToken, Word
 from models.traits import GTTS
 from models.voices.alignment import align
@@ -67,9 +68,7 @@ class Gtts:
     def problems(self) -> list[Problem]:
         """Return what is missing; makes no request, so a missing network shows only in `speak`."""
         if importlib.util.find_spec("gtts") is None:
-            return [
-                Problem("The library gTTS is not installed.", "Run setup_training_env.sh again, or: pip install gTTS")
-            ]
+            return [Problem("The library gTTS is not installed.", describe_reinstallation())]
         return self._espeak.problems()
 
     def check_voice_name(self, name: str) -> None:

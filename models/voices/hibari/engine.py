@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from config.errors import InputError, MissingDependency
+from config.program import describe_reinstallation
 from models.engine import Phone, Problem, Progress, Speech, SpeechRequest, SpokenToken, Word
 from models.traits import HIBARI
 from models.voices.audio import trim_silence
@@ -36,7 +37,6 @@ _EMPHASIS_PITCH, _EMPHASIS_GAIN, _RAMP = 1.12, 0.2, 5
 _REVISION = 1
 """Incremented when the same request gives other samples or times than before."""
 _VOICES = ("heart",)
-_HINT = "Run setup_training_env.sh again, or: pip install --force-reinstall hibari-tts onnxruntime"
 
 Signal = npt.NDArray[np.float32]
 
@@ -59,9 +59,10 @@ class Hibari:
         """Return a problem when a library or its weights are missing; imports neither."""
         for package, module in (("hibari-tts", "hibari"), ("onnxruntime", "onnxruntime")):
             if importlib.util.find_spec(module) is None:
-                return [Problem(f"The speech library {package} is not installed.", _HINT)]
+                return [Problem(f"The speech library {package} is not installed.", describe_reinstallation())]
         if not (_assets() / "hibari.onnx").is_file():
-            return [Problem("The speech library hibari-tts is incomplete: hibari.onnx is missing.", _HINT)]
+            message = "The speech library hibari-tts is incomplete: hibari.onnx is missing."
+            return [Problem(message, describe_reinstallation())]
         return []
 
     def check_voice_name(self, name: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.formats.counting import format_count, format_size
-from config.html_pages import render_page
+from config.templates.html_pages import render_page
 from stages.jobs.job import SOUND, VIDEO
 from stages.jobs.stage_labels import describe_stage
 from stages.outcome import describe_step_down

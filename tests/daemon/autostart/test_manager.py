@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from contextlib import contextmanager
@@ -359,6 +360,7 @@ def test_a_system_without_any_service_is_told_what_works(user, monkeypatch):
 
 def test_a_program_that_is_gone_is_told_with_the_way_back(user, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(sysconfig, "get_path", lambda *names: str(tmp_path))
 
     assert run(["service", "install", "--print"]) == 69
     assert "setup_training_env.sh" in capsys.readouterr().err

@@ -82,7 +82,7 @@ def test_the_weights_that_the_set_up_installs_come_with_a_drop_folder(
     """The first command after the set-up copies into it, before any service has run."""
     monkeypatch.setattr("models.weights.installer.install", lambda models, name: models / name)
     script = (FOLDER.parents[2] / "setup_training_env.sh").read_text(encoding="utf-8")
-    assert '/presgen" models install face-mesh' in script
+    assert '"$program" models install face-mesh' in script
 
     assert run(["--home", str(tmp_path / "home"), "models", "install", "face-mesh"]) == 0
 

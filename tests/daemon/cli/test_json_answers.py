@@ -178,7 +178,7 @@ def test_guard(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
 
 
 def test_doctor(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    answer = ask(capsys, "doctor", code=69)
+    answer = ask(capsys, "doctor")
 
     assert list(answer) == ["ok", "checks"]
     assert {tuple(check) for check in answer["checks"]} == {("name", "ok", "found", "hint", "needed")}

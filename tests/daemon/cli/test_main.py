@@ -170,7 +170,7 @@ def test_small_matrices_get_one_thread() -> None:
 
 
 def test_weights_are_listed_and_their_absence_is_an_exit_code(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    none_included: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = ["--home", str(tmp_path)]
 
@@ -183,10 +183,12 @@ def test_weights_are_listed_and_their_absence_is_an_exit_code(
     assert run([*home, "models", "verify", "nonsense"]) == 64
 
 
-def test_installed_weights_are_verified_to_the_byte(
-    weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_weights_that_come_with_the_program_are_verified_and_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "models").symlink_to(weights)
+    home = ["--home", str(tmp_path)]
 
-    assert run(["--home", str(tmp_path), "models", "verify", "face-mesh"]) == 0
+    assert run([*home, "models", "verify", "face-mesh"]) == 0
     assert "sound" in capsys.readouterr().out
+    assert run([*home, "models", "remove", "face-mesh"]) == 0
+    assert "come with the program, and stay" in capsys.readouterr().out

@@ -15,7 +15,7 @@ NAME = "face-mesh"
 
 
 @pytest.fixture
-def index(tmp_path, weights, monkeypatch):
+def index(tmp_path, weights, none_included, monkeypatch):
     """A folder that is all the package index pip has; it offers a wheel with the nets and nothing else."""
     folder = tmp_path / "index"
     folder.mkdir()
@@ -124,6 +124,33 @@ def test_what_a_killed_installation_left_is_swept_up_but_a_running_one_is_left_a
     install(models, NAME)
 
     assert sorted(path.name for path in models.iterdir()) == [".face-mesh-new.part", NAME]
+
+
+def test_the_face_mesh_comes_with_the_program(tmp_path):
+    models = tmp_path / "models"
+
+    assert require(models, NAME) == install(models, NAME) == installer.INCLUDED / NAME
+    assert verify(models, NAME) == []
+    assert not remove(models, NAME)
+    assert read_state(models, NAME) is WeightsState.INSTALLED
+    assert not models.exists()
+
+
+def test_a_damaged_copy_in_the_home_gives_way_to_the_one_that_comes_with_the_program(tmp_path, weights):
+    net = shutil.copytree(weights / NAME, tmp_path / NAME) / "face_landmark.tflite"
+    content = bytearray(net.read_bytes())
+    content[1000] ^= 1
+    net.write_bytes(content)
+    assert require(tmp_path, NAME) == tmp_path / NAME
+    assert verify(tmp_path, NAME) == [f"{net} is damaged: its contents are not those that were published."]
+
+    net.write_bytes(content[:-1])
+    assert require(tmp_path, NAME) == installer.INCLUDED / NAME, "a copy of other nets than these is not used"
+
+    net.write_bytes(content)
+    assert install(tmp_path, NAME) == installer.INCLUDED / NAME
+    assert verify(tmp_path, NAME) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_unknown_weights_are_a_usage_error_that_names_the_known_ones(tmp_path):

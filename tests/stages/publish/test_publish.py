@@ -17,6 +17,8 @@ from stages.publish.stage import publish_stage
 from stages.records.cues import Chapter
 from stages.records.script import Script
 
+pytestmark = pytest.mark.usefixtures("none_included")
+"""There is no face in these films: nobody looks for one, except in ``checks/test_lip_sync.py``."""
 SET = [
     "captions.srt", "captions.ttml", "captions.vtt", "final_video.mp4", "poster.jpg", "report.html", "report.json",
     "transcript.md", "transcript.txt",

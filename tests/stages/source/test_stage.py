@@ -79,7 +79,7 @@ def test_the_same_footage_gives_the_same_bytes(clip, tmp_path, weights):
     assert made[0] == made[1]
 
 
-def test_footage_that_was_studied_before_is_not_studied_again(clip, study, tmp_path):
+def test_footage_that_was_studied_before_is_not_studied_again(clip, study, tmp_path, none_included):
     first = {path.name: path.read_bytes() for path in study(clip).film.parent.iterdir()}
     folder = tmp_path / "another job"
     folder.mkdir()
@@ -191,7 +191,9 @@ def test_few_pixels_are_not_taken_for_a_lens_out_of_focus(tall, study, tmp_path)
     assert gated(blurred, Gate.BLURRED) == list(range(12))
 
 
-def test_without_weights_footage_is_shown_unsearched_and_studied_anew_when_they_are_there(clip, tmp_path, weights):
+def test_without_weights_footage_is_shown_unsearched_and_studied_anew_when_they_are_there(
+    clip, tmp_path, weights, none_included
+):
     events, inputs = [], SourceInputs(footage=clip, width=960, height=720)
     blind = source_stage(tmp_path / "models", tmp_path / "cache")
 

@@ -314,6 +314,7 @@ def test_a_dry_run_shows_the_plan_and_makes_nothing(desk: Path, capsys: pytest.C
     assert jobs(desk) == []
 
 
+@pytest.mark.usefixtures("none_included")
 def test_a_dry_run_says_that_no_lips_would_move_and_what_installs_what_is_missing(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -246,7 +246,7 @@ def test_a_missing_library_is_a_problem_with_a_cure(monkeypatch: pytest.MonkeyPa
     [problem] = Espeak().problems()
 
     assert "not installed" in problem.message
-    assert "pip install" in problem.hint
+    assert "setup_training_env.sh" in problem.hint
     with pytest.raises(MissingDependency):
         speak(ask("Hello."))
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from config.html_pages import render_page
+from config.templates.html_pages import render_page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted(path for room in ("config", "daemon", "stages") for path in (ROOT / room).rglob("*.j2"))
 EVIL = "</title></script></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 

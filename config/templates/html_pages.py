@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-_SHARED = Path(__file__).with_name("templates")
+_SHARED = Path(__file__).parent
 
 
 def render_page(template: Path, values: Mapping[str, object], filters: Mapping[str, Callable[..., Any]]) -> str:
