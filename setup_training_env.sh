@@ -42,6 +42,18 @@ for argument in "$@"; do
     esac
 done
 
+warn_of_guarded_place() { # what; its folder
+    [ "$(uname -s)" = Darwin ] || return 0
+    case $2/ in
+        "$HOME"/Desktop/* | "$HOME"/Documents/* | "$HOME"/Downloads/* | "$HOME"/Library/Mobile\ Documents/* | \
+            "$HOME"/Library/CloudStorage/* | /Volumes/*)
+            say "Warning: $1 lies in a place that macOS guards ($2)."
+            say "The service cannot read it until you allow that. A folder straight below your home folder is not guarded:"
+            say "it is best to move it there now, before anything is installed."
+            ;;
+    esac
+}
+
 is_recent() { # whether $1 is a Python of version 3.11 or newer that runs
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -126,6 +138,8 @@ install_extra() {
     fi
 }
 
+warn_of_guarded_place "this program" "$here"
+warn_of_guarded_place "the home" "$home"
 make_venv
 install_packages
 install_extra

@@ -296,22 +296,49 @@ def test_the_shell_scripts_can_be_run_and_read(script: str) -> None:
 
 
 def test_the_set_up_says_in_words_that_there_is_no_python(tmp_path: Path) -> None:
-    copy = tmp_path / "setup_training_env.sh"
-    copy.write_bytes((ROOT / "setup_training_env.sh").read_bytes())
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for tool in ("bash", "dirname", "uname"):
-        found = shutil.which(tool)
-        assert found is not None
-        (tools / tool).symlink_to(found)
-
-    answer = subprocess.run(
-        ["bash", copy], env={"PATH": str(tools), "HOME": str(tmp_path)}, capture_output=True, text=True, check=False
-    )
+    answer = set_up_without_python(tmp_path, tmp_path, "Linux")
 
     assert answer.returncode == 69
     assert "needs Python 3.11 or newer" in answer.stderr
     assert answer.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("system", "folder", "home", "warned_of"),
+    [
+        ("Darwin", "Documents/presgen", "PresGen", ["this program"]),
+        ("Darwin", "Library/Mobile Documents/x", "Desktop/PresGen", ["this program", "the home"]),
+        ("Darwin", "Documents and more", "PresGen", []),
+        ("Linux", "Documents/presgen", "Documents/PresGen", []),
+    ],
+)
+def test_the_set_up_warns_of_places_that_macos_guards_before_it_installs_anything(
+    tmp_path: Path, system: str, folder: str, home: str, warned_of: list[str]
+) -> None:
+    answer = set_up_without_python(tmp_path, tmp_path / folder, system, PRESGEN_HOME=str(tmp_path / home))
+
+    warnings = [line for line in answer.stderr.splitlines() if "a place that macOS guards" in line]
+    assert [what in line for what, line in zip(warned_of, warnings, strict=True)] == [True] * len(warned_of)
+    assert answer.stderr.rindex("needs Python") > answer.stderr.rfind("macOS guards")
+
+
+def set_up_without_python(
+    user: Path, folder: Path, system: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the set-up in ``folder`` of a ``user`` whose computer has no Python and calls itself ``system``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / "setup_training_env.sh"
+    copy.write_bytes((ROOT / "setup_training_env.sh").read_bytes())
+    tools = user / "bin"
+    tools.mkdir()
+    for tool in ("bash", "dirname"):
+        found = shutil.which(tool)
+        assert found is not None
+        (tools / tool).symlink_to(found)
+    (tools / "uname").write_text(f"#!{tools / 'bash'}\necho {system}\n")
+    (tools / "uname").chmod(0o755)
+    variables = {"PATH": str(tools), "HOME": str(user)} | environment
+    return subprocess.run(["bash", copy], env=variables, capture_output=True, text=True, check=False)
 
 
 def without_code(text: str) -> str:

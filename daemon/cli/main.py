@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from config.paths import Home
+from daemon.cli.command_group import CommandGroup
 from daemon.cli.errors import report_error
 from daemon.cli.session import Session
 
@@ -27,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "logs": ("logs", "Show what happened, for all jobs or for one."),
     "make": ("make", "Make a video of one script and its footage."),
     "models": ("models", "Install, verify and remove the weights of engines."),
-    "open": ("open_result", "Open the finished videos, or one of them."),
+    "open": ("open_result", "Open the drop folder, finished videos, a report or a job."),
     "pause": ("pause", "Pause all work until `presgen resume`."),
     "resume": ("resume", "Continue after `presgen pause`."),
     "retry": ("retry", "Retry a failed or cancelled job."),
@@ -41,7 +42,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Every command: the name of its object in the module of its name below `daemon.cli.commands`, and its short help."""
 
 
-class _Commands(click.Group):
+_SERVICE_COMMANDS = ("install", "restart", "start", "stop", "uninstall")
+
+
+class _Commands(CommandGroup):
     """Imports a command when it is run: none of them is needed for the help or for another."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -55,6 +59,10 @@ class _Commands(click.Group):
         command = getattr(import_module(f"daemon.cli.commands.{cmd_name}"), COMMANDS[cmd_name][0])
         assert isinstance(command, click.Command)
         return command
+
+    def suggest(self, ctx: click.Context, name: str) -> list[str]:
+        """Return the commands that ``name`` may have meant, among them those of `presgen service`."""
+        return [f"service {name}"] if name in _SERVICE_COMMANDS else super().suggest(ctx, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the short help of every command."""

@@ -22,7 +22,7 @@ from daemon.service.live_settings import LiveSettings
 from daemon.service.manifest_repair import repair_manifest
 from daemon.service.parts import ServiceParts
 from daemon.service.scheduler import Scheduler
-from daemon.service.status_writer import StatusWriter
+from daemon.service.status_writer import StatusWriter, describe_activity
 from daemon.service.taken_halves import explain_taken_halves
 from daemon.service.trouble import TroubleLog
 from daemon.state import pause_flag
@@ -79,7 +79,7 @@ class Service:
         try:
             while not self._stopping:
                 delay = self.tick(self._parts.clock())
-                self._parts.alarm.wait(delay)
+                self._parts.alarm.wait(min(delay, self._parts.notifier.interval_s))
                 self._parts.alarm.clear()
         finally:
             self._close()
@@ -124,8 +124,14 @@ class Service:
             self._start_jobs()
         with step("removing old files"):
             self._cleanup.run_when_due(now, self._settings.current.retention)
+        with step("keeping the computer awake"):
+            wanted = self._settings.current.keep_awake and self._parts.guard.reading.mains is not False
+            self._parts.inhibitor.hold(wanted and bool(self._scheduler.workers))
         with step("writing the status"):
             self._write_status()
+        with step("reporting to the service manager"):
+            problem, videos = self._settings.problem, len(self._scheduler.workers)
+            self._parts.notifier.report_turn(describe_activity(self._home, self._verdict, problem, videos))
         return min(look_again, self._scheduler.seconds_until_retry(), BUSY_S if self._is_busy() else IDLE_S)
 
     # ---------------------------------------------------------------------------------------------- start and shutdown
@@ -146,15 +152,12 @@ class Service:
                 self._scheduler.record_result(job, AttemptResult("interrupted"))
         if fault := self._parts.watcher.start():
             log.warning("watch_trouble", message=fault)
-        log.info(
-            "daemon_started",
-            version=version("presgen-training"),
-            pid=os.getpid(),
-            home=str(self._home.root),
-            jobs=sum(1 for _ in self._index),
-        )
+        home, jobs = str(self._home.root), sum(1 for _ in self._index)
+        log.info("daemon_started", version=version("presgen-training"), pid=os.getpid(), home=home, jobs=jobs)
 
     def _close(self) -> None:
+        self._parts.notifier.report_end()
+        self._parts.inhibitor.hold(False)
         self._scheduler.stop_workers()
         for name in list(self._scheduler.workers):
             with self._trouble.step(f"supervising {name}"):
@@ -314,6 +317,8 @@ class Service:
     # --------------------------------------------------------------------------------------------------------- status
 
     def _write_status(self) -> None:
-        strange = (f"The job {name}: {problem}." for name, problem in self._index.strange.items())
-        trouble = (*self._trouble.sentences, *strange)
-        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)
+        strange = [f"The job {name}: {problem}." for name, problem in self._index.strange.items()]
+        guard, works = self._parts.guard, self._scheduler.workers
+        self._status.write(
+            self._verdict, guard, works, self._waiting, (*self._trouble.sentences, *strange), self._deleted_jobs
+        )
