@@ -56,22 +56,20 @@ class Service:
 
     def __init__(self, home: Home, settings: LiveSettings, parts: ServiceParts) -> None:
         self._home, self._settings, self._parts = home, settings, parts
-        wake = parts.alarm.set
-        self._stopping = False
+        self._stopping, self._deleted_jobs = False, 0
         self._index = JobIndex(home.jobs)
         jobs_at_once = settings.current.jobs_at_once
         self._scheduler = Scheduler(
             self._index, home.outbox, jobs_at_once, parts.start_worker, parts.clock, parts.wall_clock, parts.notify
         )
-        self._admission, self._delivery = parts.background("intake", wake), parts.background("delivery", wake)
+        self._admission, self._delivery = (parts.background(name, parts.alarm.set) for name in ("intake", "delivery"))
         self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
         self._verdict = GuardVerdict()
         self._deliver_after: dict[str, float] = {}
         self._torn_since: dict[str, float] = {}
-        self._deleted_jobs = 0
         self._trouble = TroubleLog()
         self._cleanup = Cleanup(home, self._index, self._trouble, parts.wall_clock)
-        self._status = StatusWriter(home, parts.clock, parts.wall_clock)
+        self._status = StatusWriter(home, parts.guard, parts.clock, parts.wall_clock)
 
     def run(self) -> None:
         """Recover, then take turns until `stop` is called."""
@@ -317,8 +315,6 @@ class Service:
     # --------------------------------------------------------------------------------------------------------- status
 
     def _write_status(self) -> None:
-        strange = [f"The job {name}: {problem}." for name, problem in self._index.strange.items()]
-        guard, works = self._parts.guard, self._scheduler.workers
-        self._status.write(
-            self._verdict, guard, works, self._waiting, (*self._trouble.sentences, *strange), self._deleted_jobs
-        )
+        strange = (f"The job {name}: {problem}." for name, problem in self._index.strange.items())
+        trouble = (*self._trouble.sentences, *strange)
+        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)

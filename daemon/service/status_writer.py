@@ -21,7 +21,10 @@ _EVERY_S = 10.0
 class StatusWriter:
     """Writes the status when it has changed, and every `_EVERY_S` seconds when it has not."""
 
-    def __init__(self, home: Home, clock: Callable[[], float], wall_clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, home: Home, guard: Guard, clock: Callable[[], float], wall_clock: Callable[[], datetime]
+    ) -> None:
+        self._guard = guard
         self._home, self._clock, self._wall_clock = home, clock, wall_clock
         self._since = wall_clock()
         self._last: tuple[object, ...] = ()
@@ -30,7 +33,6 @@ class StatusWriter:
     def write(
         self,
         verdict: GuardVerdict,
-        guard: Guard,
         workers: Mapping[str, Worker],
         waiting: Iterable[Waiting],
         trouble: tuple[str, ...],
@@ -43,7 +45,7 @@ class StatusWriter:
         running = tuple(_running_job(name, worker) for name, worker in workers.items())
         items = tuple(_waiting_item(item) for item in waiting)
         paused = pause_flag.is_paused(self._home)
-        content = (verdict, guard.settings, paused, running, items, trouble, deleted_jobs)
+        content = (verdict, self._guard.settings, paused, running, items, trouble, deleted_jobs)
         if content == self._last and self._clock() - self._written_at < _EVERY_S:
             return
         make_private_folder(self._home.run)
@@ -59,8 +61,8 @@ class StatusWriter:
             waiting=items,
             trouble=trouble,
             deleted_jobs=deleted_jobs,
-            limits=guard.settings,
-            reading=guard.reading,
+            limits=self._guard.settings,
+            reading=self._guard.reading,
         ).save(self._home.run / STATUS_FILE)
         self._last, self._written_at = content, self._clock()
 
