@@ -48,6 +48,18 @@ for argument in "$@"; do
     esac
 done
 
+warn_of_guarded_place() { # what; its folder
+    [ "$(uname -s)" = Darwin ] || return 0
+    case $2/ in
+        "$HOME"/Desktop/* | "$HOME"/Documents/* | "$HOME"/Downloads/* | "$HOME"/Library/Mobile\ Documents/* | \
+            "$HOME"/Library/CloudStorage/* | /Volumes/*)
+            say "Warning: $1 lies in a place that macOS guards ($2)."
+            say "The service cannot read it until you allow that. A folder straight below your home folder is not guarded:"
+            say "it is best to move it there now, before anything is installed."
+            ;;
+    esac
+}
+
 is_suitable() { # whether $1 is a Python that runs and has all libraries; $2: a module that it must have
     # ONNX Runtime has no wheels of Python 3.14 for Intel Macs.
     "$1" -c "
@@ -186,6 +198,8 @@ explain_path() { # says how PATH gets ~/.local/bin, if nothing there is called p
     esac
 }
 
+warn_of_guarded_place "this program" "$here"
+warn_of_guarded_place "the home" "$home"
 check_system
 make_venv
 install_packages

@@ -17,7 +17,9 @@ Interrupted (a decision, not an error): shutdown, guard, cancel; the attempt is 
 
 from __future__ import annotations
 
+import difflib
 import errno
+from collections.abc import Iterable
 
 
 class PresGenError(Exception):
@@ -107,6 +109,8 @@ class Interrupted(Exception):
     """
 
 
+_CLOSE = 0.75
+"""Ratio of `difflib` from which two words are close: one slip in four letters. Below it, suggestions mislead."""
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -126,6 +130,33 @@ def translate_os_error(error: OSError, action: str) -> PresGenError:
         return OutOfMemory(
             f"The memory was full while {action}.", "Close other programs, then run the same command again."
         )
-    reason = error.strerror or str(error)
-    message = f"{action[:1].upper()}{action[1:]} failed: {reason}{place}."
+    message = f"{action[:1].upper()}{action[1:]} failed: {describe_os_error(error)}."
     return InputError(message, "Check the path and its permissions.")
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return reason and file in words, without codes: "permission denied: /path"."""
+    reason = error.strerror or str(error)
+    words = reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+    return f"{words}: {error.filename}" if error.filename else words
+
+
+def find_similar(word: str, known: Iterable[str]) -> str:
+    """Return the word of ``known`` that is close to ``word``; empty when none is.
+
+    Capitals and leading dashes do not count.
+    """
+    return next(iter(list_similar(word, known, limit=1)), "")
+
+
+def list_similar(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Return at most ``limit`` words of ``known`` close to ``word``, the closest first."""
+    plain = {_fold(each): each for each in sorted(known)}
+    # Swapped letters are one slip of the fingers, but two to difflib.
+    swapped = [name for name in plain if word and sorted(name) == sorted(_fold(word))]
+    near = difflib.get_close_matches(_fold(word), plain, n=limit, cutoff=_CLOSE)
+    return [plain[name] for name in dict.fromkeys([*swapped, *near])][:limit]
+
+
+def _fold(word: str) -> str:
+    return word.lstrip("-").casefold()

@@ -18,6 +18,16 @@ from config.failpoints import crash_point
 _FULL_FSYNC = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone leaves the data in the cache of the drive
 
 
+def make_private_folder(path: Path) -> None:
+    """Create ``path`` and its missing parents for this user alone (0700).
+
+    Existing folders keep their permissions. Raises OSError.
+    """
+    for folder in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    path.mkdir(exist_ok=True)  # raises where something else has that name
+
+
 @contextmanager
 def draft(path: Path) -> Iterator[Path]:
     """Yield a temporary path, which replaces ``path`` durably when the block succeeds.

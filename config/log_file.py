@@ -104,7 +104,7 @@ class SharedLogHandler(logging.Handler):
                 os.replace(earlier, f"{self._path}.{number}")  # noqa: PTH105  one of them is not a Path
 
     def _open(self) -> int:
-        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _reopen(self) -> None:
         old, self._handle = self._handle, self._open()

@@ -73,6 +73,10 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         _WARNING,
     ),
     "settings_mended": LogEvent("The settings are right again; work goes on."),
+    "sleep_not_prevented": LogEvent(
+        "{message}",
+        {"message": "This computer may fall asleep while a video is made: systemd-inhibit ended with exit status 1."},
+    ),
     # the guard
     "guard_changed": LogEvent(
         "{message}", {"action": "suspend", "limit": "cpu", "message": "Paused since 14:03: other programs use 91 % ..."}

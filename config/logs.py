@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from config.files import make_private_folder
 from config.log_file import SharedLogHandler
 from config.timestamps import format_timestamp
 
@@ -39,7 +40,7 @@ def logging_to(path: Path) -> Iterator[None]:
     Several processes may append to one file (see `SharedLogHandler`). The previous configuration is restored
     afterwards. Raises OSError when the file cannot be opened.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     with _logging(SharedLogHandler(path)):
         yield
 

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.files import make_private_folder
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -91,9 +93,12 @@ class Home:
         return self.root / "performance.db"
 
     def create(self) -> None:
-        """Create the folders that every command relies on."""
+        """Create the folders that every command relies on, closed to other users.
+
+        Faces and scripts are private.
+        """
         for folder in (self.jobs, self.models, self.cache, self.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
 
 
 SERVICE_LOG = "service.log"

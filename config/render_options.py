@@ -8,8 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from config import yaml_reader
-from config.errors import InputError, SettingsError, UsageError
+from config.errors import InputError, SettingsError, UsageError, find_similar
 from config.presets import NAMES, Preset, PresetName, presets
 from config.settings import (
     BulletSource,
@@ -259,7 +258,7 @@ def _check(
 ) -> None:
     """Raise ``error`` unless there is a ``kind`` called ``value``."""
     if value not in known:
-        near = yaml_reader.find_similar(value, known)
+        near = find_similar(value, known)
         raise error(
             f"{_describe_place(error, line)}: there is no {kind} called '{value}'.",
             (f"Did you mean '{near}'? " if near else "") + f"Choose one of: {', '.join(known)}.",

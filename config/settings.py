@@ -19,8 +19,8 @@ from pydantic import (
 )
 
 from config import yaml_reader
-from config.errors import PresGenError, translate_os_error
-from config.files import write_atomically
+from config.errors import PresGenError, find_similar, translate_os_error
+from config.files import make_private_folder, write_atomically
 from config.guard_settings import GuardSettings
 from config.paths import Home
 from config.presets import PresetName
@@ -174,6 +174,13 @@ class Settings(BaseModel):
         FiniteFloat,
         Field(ge=2, le=600, description="How much of the footage is used, from its beginning, in seconds"),
     ] = 30.0
+    keep_awake: Annotated[
+        bool,
+        Field(
+            description="Whether the service keeps the computer from falling asleep by itself while it makes a video, "
+            "on mains power only: true or false"
+        ),
+    ] = True
     cache_limit_gb: Annotated[
         FiniteFloat,
         Field(
@@ -203,7 +210,7 @@ class Settings(BaseModel):
         kind = str(info.field_name)
         known: Sequence[str] = (info.context or {}).get(kind, ())
         if known and value and value not in known:
-            near = yaml_reader.find_similar(value, known)
+            near = find_similar(value, known)
             guess = f"did you mean `{near}`? There are" if near else "choose one of"
             raise ValueError(f"there is no {kind} of this name; {guess} {', '.join(known)}")
         return value
@@ -228,7 +235,7 @@ class Settings(BaseModel):
         """
         if not home.settings.exists():
             try:
-                home.root.mkdir(parents=True, exist_ok=True)
+                make_private_folder(home.root)
                 write_atomically(home.settings, render_template())
             except OSError as error:
                 raise translate_os_error(error, "writing the settings") from error
@@ -262,7 +269,9 @@ def render_template() -> str:
     return "\n".join(lines)
 
 
-def _format_default(value: str | float) -> str:
+def _format_default(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return value or '""'
     return f"{value:g}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,13 +10,11 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from config.errors import SettingsError, translate_os_error
+from config.errors import SettingsError, find_similar, translate_os_error
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str, ...]
 _UNSET = {"", "~", "null", "Null", "NULL"}
-
-_MIN_SIMILARITY = 0.65  # two of three letters swapped are 0.67; "siri" and "hibari" 0.6
 
 
 @dataclass(slots=True)
@@ -83,11 +80,6 @@ def describe_errors(error: ValidationError, document: Document, model: type[Base
         text = _describe_error(problem, _known_names(model, place[:-1]), sections)
         found.append((_find_line(place, document), f"{'.'.join(place)}: {text}"))
     return found
-
-
-def find_similar(word: str, known: Iterable[str]) -> str:
-    """Return the closest match for ``word`` in ``known``, or an empty string."""
-    return next(iter(difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=_MIN_SIMILARITY)), "")
 
 
 def _settings_error(path: Path, problems: list[tuple[int, str]]) -> SettingsError:
@@ -174,6 +166,8 @@ def _describe_error(problem: Mapping[str, Any], known: list[str], sections: list
             return f"must be a number{shown}"
         case "int_parsing" | "int_type" | "int_from_float":
             return f"must be a whole number{shown}"
+        case "bool_parsing" | "bool_type":
+            return f"must be true or false{shown}"
         case "string_type":
             return "must be a single line of text"
         case "model_type" | "dict_type":

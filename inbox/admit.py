@@ -193,5 +193,4 @@ def _as_transient(error: OSError, pair: Pair) -> TransientError:
     known = translate_os_error(error, f"taking {pair.name} from the drop folder")
     if isinstance(known, TransientError):
         return TransientError(known.message, "Free some space; it is tried again by itself.")
-    code = errno.errorcode.get(error.errno or 0, "")
-    return TransientError(f"{known.message} [{code}]" if code else known.message, f"{known.hint} {_RETRY_HINT}")
+    return TransientError(known.message, f"{known.hint} {_RETRY_HINT}")

@@ -17,7 +17,8 @@ _EXPLANATION = "PresGen-Training takes scripts and videos out of this folder. Th
 def prepare_home(home: Home) -> None:
     """Create the folders of ``home``, so that files can be dropped at any time.
 
-    Raises what `prepare` raises.
+    The outbox gets the permissions that other folders of the user have, and what is delivered follows it
+    (`outbox.deliver`). Raises what `prepare` raises.
     """
     try:
         home.create()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from config.errors import describe_os_error
 from config.failpoints import crash_point
 from config.files import sync
 from inbox import admission_log, scan
@@ -39,7 +40,8 @@ def recover(jobs: Path, root: Path) -> list[str]:
         try:
             messages.append(_recover_job(incoming, jobs, root))
         except OSError as error:
-            messages.append(f"{incoming.name} could not be recovered ({error}); it is tried again at the next start.")
+            reason = describe_os_error(error)
+            messages.append(f"{incoming.name} could not be recovered ({reason}); it is tried again at the next start.")
     for left in sorted(jobs.glob(f"[!.]*-*/{admission_log.LOG_FILE}")):  # killed between the last two steps
         if (left.parent / "job.json").exists():
             left.unlink(missing_ok=True)

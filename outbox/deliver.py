@@ -91,19 +91,29 @@ def _make_plan(job: Job, outbox: Path) -> DeliveryPlan:
 def _execute(plan: DeliveryPlan, job: Job, outbox: Path) -> None:
     """Copy the files of ``plan`` that are not in the outbox yet, durably.
 
-    Raises FileExistsError, OSError.
+    They get the permissions of the outbox. Raises FileExistsError, OSError.
     """
+    permissions = outbox.stat().st_mode & 0o777
     for number, item in enumerate(plan.items):
         target = outbox / item.target
-        target.parent.mkdir(exist_ok=True)
+        if not target.parent.exists():
+            target.parent.mkdir()
+            _open_like_outbox(target.parent, permissions)
         if not _is_there(item, target):
             hidden = target.with_name(f"{_HIDDEN_PREFIX}{job.folder.name}{target.suffix}")
             link_or_copy(job.output / item.source, target, hidden)
+        _open_like_outbox(target, permissions & 0o666)
         crash_point(f"deliver.put.{number}")
     for folder in {(outbox / item.target).parent for item in plan.items} | {outbox}:
         for left in folder.glob(f"{_HIDDEN_PREFIX}{job.folder.name}.*"):
             left.unlink(missing_ok=True)
         sync(folder)
+
+
+def _open_like_outbox(path: Path, permissions: int) -> None:
+    """Let those read ``path`` who may read the outbox, whatever the umask of the service."""
+    with suppress(OSError):  # volumes without permissions
+        path.chmod(permissions)
 
 
 def _is_there(item: PlannedFile, target: Path) -> bool:

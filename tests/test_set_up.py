@@ -26,12 +26,12 @@ esac
 class Computer:
     """A checkout, a home folder, and a PATH with a few tools on it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.home, self.tools, self.checkout = folder / "home", folder / "tools", folder / "my checkout"
+    def __init__(self, folder: Path, checkout: str = "my checkout") -> None:
+        self.home, self.tools, self.checkout = folder / "home", folder / "tools", folder / checkout
         self.notes = folder / "notes"
         self.environment = {"HOME": str(self.home), "PATH": str(self.tools), "NOTES": str(self.notes)}
         for place in (self.home, self.tools, self.checkout):
-            place.mkdir()
+            place.mkdir(parents=True, exist_ok=True)
         for name in ("setup_training_env.sh", "pyproject.toml", "constraints.txt"):
             shutil.copy(ROOT / name, self.checkout)
         for tool in TOOLS:
@@ -201,6 +201,30 @@ def test_a_newer_mac_is_set_up(version: str, computer: Computer) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------- the link
+
+
+@pytest.mark.parametrize(
+    ("system", "checkout", "home", "warned_of"),
+    [
+        ("Darwin", "Documents/presgen", "PresGen", ["this program"]),
+        ("Darwin", "Library/Mobile Documents/x", "Desktop/PresGen", ["this program", "the home"]),
+        ("Darwin", "Documents and more", "PresGen", []),
+        ("Linux", "Documents/presgen", "Documents/PresGen", []),
+    ],
+)
+def test_places_that_macos_guards_are_warned_of_before_anything_is_installed(
+    tmp_path: Path, system: str, checkout: str, home: str, warned_of: list[str]
+) -> None:
+    computer = Computer(tmp_path, f"home/{checkout}")
+    if system == "Darwin":
+        computer.be_a_mac("14.0")
+    (computer.tools / "python3.13").unlink()  # so that it stops where it begins to install
+
+    seen = computer.set_up(code=69, PRESGEN_HOME=str(computer.home / home))
+
+    warnings = [line for line in seen.splitlines() if "a place that macOS guards" in line]
+    assert [what in line for what, line in zip(warned_of, warnings, strict=True)] == [True] * len(warned_of)
+    assert seen.rindex("needs Python") > seen.rfind("macOS guards")
 
 
 def test_presgen_is_linked_into_the_folder_of_the_users_programs(computer: Computer) -> None:

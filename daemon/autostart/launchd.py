@@ -9,6 +9,7 @@ import os
 import plistlib
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def _keys(unit: ServiceUnit) -> dict[str, Any]:
         # type, launchd throttles processor and disk a little. Niceness is enough.
         "ProcessType": "Standard",
         "Nice": NICE,
-        "Umask": UMASK,  # a number: in a property list, 022 is twenty-two
+        "Umask": UMASK,  # a number: in a property list, 077 is seventy-seven
         "SoftResourceLimits": {"NumberOfFiles": OPEN_FILES},
         # Without it, a process that launchd starts cannot read a file that lies only in iCloud (EDEADLK).
         "MaterializeDatalessFiles": True,
@@ -110,9 +111,31 @@ class Launchd:
         """The property list."""
         return Path.home() / "Library" / "LaunchAgents" / f"{self.identity}.plist"
 
+    def render(self) -> bytes:
+        """Return the property list."""
+        return render_plist(self._unit)
+
+    def installed_program(self) -> Path | None:
+        """Return the program that the installed property list starts; None without a readable one."""
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+            return Path(plistlib.loads(self.path.read_bytes())["ProgramArguments"][0])
+        return None
+
+    @property
+    def enable_command(self) -> str:
+        """The command that undoes what `is_disabled` finds."""
+        return f"launchctl enable {self._domains[0]}/{self.identity}"
+
+    def is_disabled(self) -> bool:
+        """Tell whether the user has disabled the service with ``launchctl disable``."""
+        # macOS 13 and later print "disabled", earlier ones "true".
+        disabled = re.compile(rf'"{re.escape(self.identity)}" => (disabled|true)\b')
+        return any(disabled.search(self._launchctl("print-disabled", domain).out) for domain in self._domains)
+
     def install(self) -> None:
         """Write the property list, replacing an older one, and start the service."""
         self._refuse_root()
+        self._refuse_disabled()
         self._unload()
         self._unit.write(self.path, render_plist(self._unit))
         self._load()
@@ -126,6 +149,7 @@ class Launchd:
         """Start the service; does nothing when it runs."""
         self._refuse_root()
         if (domain := self._domain()) is None:
+            self._refuse_disabled()
             self._load()  # RunAtLoad starts it
         else:
             self._check(self._launchctl("kickstart", f"{domain}/{self.identity}"), _ALREADY)
@@ -138,6 +162,7 @@ class Launchd:
         """Let the daemon end gracefully, then start it again."""
         self._refuse_root()
         if (domain := self._domain()) is None:
+            self._refuse_disabled()
             return self._load()
         target = f"{domain}/{self.identity}"
         # kickstart -k kills at once, so the daemon is told to end first; it may not be running.
@@ -186,7 +211,6 @@ class Launchd:
         raise _refusal(CommandResult(_NO_SESSION, "", ""))
 
     def _bootstrap(self, domain: str) -> CommandResult:
-        self._launchctl("enable", f"{domain}/{self.identity}")  # a service that was disabled cannot be loaded
         return self._launchctl("bootstrap", domain, str(self.path))
 
     def _unload(self) -> None:
@@ -228,6 +252,17 @@ class Launchd:
     def _check(self, answer: CommandResult, *harmless: int) -> None:
         if answer.code and answer.code not in harmless:
             raise _refusal(answer)
+
+    def _refuse_disabled(self) -> None:
+        """Raise MissingDependency when the user has disabled the service.
+
+        Only the user enables it again.
+        """
+        if self.is_disabled():
+            raise MissingDependency(
+                "You have disabled the service with launchctl, so it is not started.",
+                f"To enable it, type: {self.enable_command}\nThen type: presgen service install",
+            )
 
     def _refuse_root(self) -> None:
         if self._uid == 0:

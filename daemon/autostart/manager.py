@@ -45,12 +45,27 @@ class InitSystem(Protocol):
 
     def state(self) -> UnitState: ...  # noqa: D102
 
+    def render(self) -> bytes:
+        """Return the content of the file at `path`."""
+        ...
+
+    def installed_program(self) -> Path | None:
+        """Return the program that the file at `path` starts; None without a readable one."""
+        ...
+
+    @property
+    def enable_command(self) -> str: ...  # noqa: D102
+
+    def is_disabled(self) -> bool:
+        """Tell whether the user has disabled the installed service."""
+        ...
+
     def describe_schedule(self) -> str:
         """Return, in a sentence, when the service runs: from login, or from boot."""
         ...
 
     def warnings(self) -> list[str]:
-        """Return sentences on what may keep the service from working."""
+        """Return sentences on what may keep the service from working, for before an installation."""
         ...
 
 
@@ -77,7 +92,7 @@ class Autostart:
         self.system.install()
         pid = self._wait_until_working(log_size)
         done = f"The service is installed and runs (process {pid}). {self.system.describe_schedule()}"
-        return "\n".join([done, f"Drop folders into {self.unit.home.inbox}", *self.system.warnings()])
+        return f"{done}\nDrop folders into {self.unit.home.inbox}"
 
     def uninstall(self) -> str:
         """Stop the service and remove what `install` created; the home stays."""

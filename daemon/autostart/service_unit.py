@@ -33,8 +33,8 @@ NICE = 5
 """Niceness: below interactive programs, above idle work."""
 OPEN_FILES = 4096
 """Limit of open files. The default of launchd, 256, is too low for a drop folder with many folders."""
-UMASK = 0o022
-"""As in a terminal, so that permissions of files do not depend on what started the daemon."""
+UMASK = 0o077
+"""Nobody but the user reads what the daemon makes: faces and scripts are private."""
 _COMMAND_TIMEOUT_S = 60.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from config.errors import MissingDependency
@@ -23,11 +24,15 @@ from daemon.autostart.service_unit import (
 _TEMPLATE = """\
 [Unit]
 Description=PresGen-Training: videos from what lies in the drop folder
-# Never give up: what restarting cannot cure ends for good by RestartPreventExitStatus.
+{documentation}# Never give up: what restarting cannot cure ends for good by RestartPreventExitStatus.
 StartLimitIntervalSec=0
 
 [Service]
-Type=simple
+# The daemon says when it works, and then with every turn of its loop that it lives: a deaf one is started again.
+Type=notify
+NotifyAccess=main
+TimeoutStartSec={start}
+WatchdogSec={watchdog}
 ExecStart={command}
 WorkingDirectory={folder}
 {environment}
@@ -43,6 +48,20 @@ Nice={nice}
 # Nice counts inside the unit alone; this is what counts against other programs (100 is usual).
 CPUWeight=20
 UMask={umask:04o}
+# What a video never needs. All of it works without administrator rights and without namespaces: ProtectSystem= and its
+# like need those, and where the kernel refuses them (in containers) the service would not start (226). What they close
+# is closed to a user anyway, as long as no privileges can be gained. The home, the drop folder and the outbox may lie
+# anywhere, also in /tmp and on other disks. Engines may use the graphics card and compile code while they run.
+NoNewPrivileges=yes
+RestrictSUIDSGID=yes
+RestrictRealtime=yes
+RestrictNamespaces=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=~@clock @cpu-emulation @debug @module @mount @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
+# Desktop notifications, an engine that uses the network, and the lookup of its address.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 StandardOutput=append:{log}
 StandardError=append:{log}
 
@@ -51,9 +70,20 @@ WantedBy=default.target
 """
 
 
+START_TIMEOUT_S = 90
+"""Seconds until the daemon must work: at boot, on a slow disk, everything else starts too."""
+WATCHDOG_S = 180
+"""Seconds of silence after which systemd starts the daemon again. Its loop takes a turn every ten seconds."""
+_GUIDE = Path(__file__).parents[2] / "docs" / "setup_guide.md"
+
+
 def render_unit(unit: ServiceUnit) -> str:
     """Return the unit file of ``unit``."""
+    documentation = f"Documentation={_GUIDE.as_uri().replace('%', '%%')}\n" if _GUIDE.exists() else ""
     return _TEMPLATE.format(
+        documentation=documentation,
+        start=START_TIMEOUT_S,
+        watchdog=WATCHDOG_S,
         command=" ".join(_quote(word).replace("$", "$$") for word in unit.command),
         folder=_escape_path(unit.home.root),
         environment="\n".join(f"Environment={_quote(f'{k}={v}')}" for k, v in unit.environment.items()),
@@ -80,13 +110,36 @@ class Systemd:
         """The unit file."""
         return Path.home() / ".config" / "systemd" / "user" / self.identity
 
+    def render(self) -> bytes:
+        """Return the unit file."""
+        return render_unit(self._unit).encode()
+
+    def installed_program(self) -> Path | None:
+        """Return the program that the installed unit starts; None without a readable one."""
+        with suppress(OSError, ValueError):
+            if found := re.search(
+                r'^ExecStart="((?:[^"\\]|\\.)*)"', self.path.read_text(encoding="utf-8"), re.MULTILINE
+            ):
+                return Path(_unquote(found[1]))
+        return None
+
+    @property
+    def enable_command(self) -> str:
+        """The command that undoes what `is_disabled` finds."""
+        return f"systemctl --user unmask {self.identity}; systemctl --user enable {self.identity}"
+
+    def is_disabled(self) -> bool:
+        """Tell whether the user has disabled or masked the unit, so that it does not start at login."""
+        shown = self._systemctl("show", self.identity, "--property=UnitFileState").out
+        return bool(re.search(r"^UnitFileState=(disabled|masked)", shown, re.MULTILINE))
+
     def install(self) -> None:
         """Write the unit file, replacing an older one, and start the service now and at every login."""
         self._systemctl("show-environment")  # before anything is written: fails when this user has no systemd
-        self._unit.write(self.path, render_unit(self._unit).encode())
+        self._unit.write(self.path, self.render())
         self._systemctl("daemon-reload")
         self._systemctl("enable", self.identity)
-        self._systemctl("restart", self.identity)
+        self.restart()
 
     def uninstall(self) -> None:
         """Stop the service and delete its unit file."""
@@ -96,7 +149,7 @@ class Systemd:
 
     def start(self) -> None:
         """Start the service; does nothing when it runs."""
-        self._systemctl("start", self.identity)
+        self._start("start")
 
     def stop(self) -> None:
         """Stop the service until the next login or `start`."""
@@ -104,7 +157,7 @@ class Systemd:
 
     def restart(self) -> None:
         """Let the daemon end gracefully, then start it again."""
-        self._systemctl("restart", self.identity)
+        self._start("restart")
 
     def state(self) -> UnitState:
         """Return what systemd knows of the service."""
@@ -122,6 +175,17 @@ class Systemd:
     def warnings(self) -> list[str]:
         """Return no warnings: nothing that may keep the service from working is known beforehand."""
         return []
+
+    def _start(self, verb: str) -> None:
+        """Start the unit by ``verb``. That the daemon itself failed is no error here.
+
+        `daemon.autostart.manager.Autostart` sees that too, and knows what the daemon has printed.
+        """
+        try:
+            self._systemctl(verb, self.identity)
+        except MissingDependency as error:
+            if not re.search(r": Job for .* failed", error.message):
+                raise
 
     def _systemctl(self, *arguments: str) -> CommandResult:
         answer = run_command("systemctl", "--user", *arguments, environment=_environment())
@@ -161,6 +225,11 @@ def _quote(word: str) -> str:
     """Return ``word`` quoted so that systemd reads it literally (systemd.syntax(7))."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{escaped}"'
+
+
+def _unquote(word: str) -> str:
+    """Return what `_quote` was given, for the first word of a command line."""
+    return re.sub(r"\\(.)", r"\1", word.replace("$$", "$").replace("%%", "%"))
 
 
 def _escape_path(path: Path) -> str:

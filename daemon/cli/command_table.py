@@ -13,7 +13,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "logs": ("logs", "Show what happened, for all jobs or for one."),
     "make": ("make", "Make a video of one script and its footage."),
     "models": ("models", "Install, verify and remove the weights of engines."),
-    "open": ("open_result", "Open the finished videos, or one of them."),
+    "open": ("open_result", "Open the drop folder, finished videos, a report or a job."),
     "pause": ("pause", "Pause all work until `presgen resume`."),
     "resume": ("resume", "Continue after `presgen pause`."),
     "retry": ("retry", "Retry a failed or cancelled job."),

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from config.errors import PresGenError, TransientError, translate_os_error
+from config.errors import PresGenError, TransientError, find_similar, translate_os_error
 from daemon.cli.output import print_json, print_text
 from daemon.cli.session import Session
 
 _USAGE, _BUG, _INTERRUPTED = 64, 70, 130
+_GLOBAL_OPTIONS = ("--home", "--debug", "--version")
 
 
 def report_error(session: Session, error: Exception) -> int:
@@ -43,7 +44,15 @@ def print_error(session: Session, error: PresGenError) -> int:
 
 def _report_usage(session: Session, error: click.ClickException) -> int:
     hint = f"Type: {error.ctx.command_path} --help" if isinstance(error, click.UsageError) and error.ctx else ""
-    return _print_failure(session, error.format_message(), hint, _USAGE)
+    if not isinstance(error, click.NoSuchOption):
+        return _print_failure(session, error.format_message(), hint, _USAGE)
+    options = [name for each in error.ctx.command.params for name in each.opts] if error.ctx else []
+    if error.ctx and error.ctx.parent and error.option_name in _GLOBAL_OPTIONS:
+        command = error.ctx.command_path.removeprefix("presgen ")
+        hint = f"It stands before the command: presgen {error.option_name} ... {command}"
+    elif near := find_similar(error.option_name, (each for each in options if each.startswith("--"))):
+        hint = f"Did you mean {near}? {hint}"
+    return _print_failure(session, f"There is no option {error.option_name} here.", hint, _USAGE)
 
 
 def _report_bug(session: Session, error: Exception) -> int:

@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from config.paths import Home
+from daemon.cli.command_group import CommandGroup
 from daemon.cli.command_table import COMMANDS
 from daemon.cli.errors import report_error
 from daemon.cli.session import Session
@@ -21,7 +22,10 @@ from daemon.cli.session import Session
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Commands(click.Group):
+_SERVICE_COMMANDS = ("install", "restart", "start", "stop", "uninstall")
+
+
+class _Commands(CommandGroup):
     """Imports a command when it is run: none of them is needed for the help or for another."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -35,6 +39,10 @@ class _Commands(click.Group):
         command = getattr(import_module(f"daemon.cli.commands.{cmd_name}"), COMMANDS[cmd_name][0])
         assert isinstance(command, click.Command)
         return command
+
+    def suggest(self, ctx: click.Context, name: str) -> list[str]:
+        """Return the commands that ``name`` may have meant, among them those of `presgen service`."""
+        return [f"service {name}"] if name in _SERVICE_COMMANDS else super().suggest(ctx, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the short help of every command."""

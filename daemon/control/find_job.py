@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 
-from config.errors import UsageError
+from config.errors import UsageError, list_similar
 from config.paths import Home
 from daemon.state.job_index import JobIndex
 from stages.jobs.job import Job
@@ -51,7 +50,7 @@ def _hint(wanted: str, jobs: list[Job]) -> str:
         {_fold(job.manifest.name): job.manifest.name for job in jobs},
         {job.manifest.id: job.manifest.id for job in jobs},
     ):
-        if near := difflib.get_close_matches(wanted, sorted(known), n=3):
+        if near := list_similar(wanted, known):
             return f"Did you mean {' or '.join(known[name] for name in near)}?"
     return "Type: presgen status"
 

@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class GuardVerdict:
-    """A decision of the guard, the limit that led to it, and the reason in a sentence.
+    """A decision of the guard, the limit that led to it, and every reason in a sentence.
 
     ``run``: work may run. ``suspend``: workers are stopped (SIGSTOP). ``rest``: workers end where nothing is lost.
     ``hold``: no job is started.
@@ -49,6 +49,10 @@ class Guard:
         self, settings: GuardSettings, source: ReadingSource, wall: Callable[[], datetime] = datetime.now
     ) -> None:
         self._source, self._wall = source, wall
+        self.settings = settings
+        """The limits in force."""
+        self.reading = Reading()
+        """The last reading of `judge`."""
         self._limits = _make_limits(settings)
         self._looked: float | None = None
         self._patience = settings.patience
@@ -58,6 +62,7 @@ class Guard:
 
     def use_limits(self, settings: GuardSettings) -> None:
         """Judge by the limits of ``settings`` from now on; a pause that has begun goes on by them."""
+        self.settings = settings
         for name, wanted in _make_limits(settings).items():
             limit = self._limits[name]
             limit.high, limit.low, limit.cooldown = wanted.high, wanted.low, wanted.cooldown
@@ -69,9 +74,9 @@ class Guard:
         Takes a reading every `LOOK_S` seconds.
         """
         if self._looked is None or not 0 <= now - self._looked < LOOK_S:
-            reading = self._source.read()
-            self._warn_of_silent_sensors(reading)
-            self._looked, self._verdict = now, self.weigh(reading, now)
+            self.reading = self._source.read()
+            self._warn_of_silent_sensors(self.reading)
+            self._looked, self._verdict = now, self.weigh(self.reading, now)
         return self._verdict
 
     def weigh(self, reading: Reading, now: float) -> GuardVerdict:
@@ -79,9 +84,12 @@ class Guard:
         values = limit_values(reading) | {"memory": stalled_memory(reading)}
         passed = [name for name, limit in self._limits.items() if limit.update(values[name], now)]
         overridden = [name for name in passed if self._is_overridden(name, reading, now)]
-        for action, names in _ACTIONS:
-            if found := next((name for name in passed if name in names and name not in overridden), None):
-                return GuardVerdict(action, found, self._describe_pause(action, found, now))
+        active = [
+            (action, name) for action, names in _ACTIONS for name in names if name in passed and name not in overridden
+        ]
+        if active:
+            action, name = active[0]
+            return GuardVerdict(action, name, self._describe_pauses(active, now))
         if overridden:
             return GuardVerdict("run", overridden[0], self._describe_override(overridden[0]))
         return GuardVerdict()
@@ -106,6 +114,11 @@ class Guard:
             f"Other programs have kept the {_PATIENT[name]} busy for {minutes}, so work goes on for "
             f"{OVERRIDE_S / 60:.0f} minutes in spite of them, at lower quality."
         )
+
+    def _describe_pauses(self, active: list[tuple[Action, str]], now: float) -> str:
+        """Return a sentence for each active limit; those that only the user can cure come first."""
+        by_cure = sorted(active, key=lambda each: each[1] not in _FOR_THE_USER)
+        return " ".join(self._describe_pause(action, name, now) for action, name in by_cure)
 
     def _describe_pause(self, action: Action, name: str, now: float) -> str:
         """Return a sentence: since when and why work pauses, and when it goes on."""
@@ -150,6 +163,8 @@ class Guard:
 
 _PATIENT = {"cpu": "processor", "memory": "memory", "pressure": "memory"}
 """Limits that other programs may pass all day, with what they keep busy: these are subject to patience."""
+_FOR_THE_USER = ("disk",)
+"""Limits that no waiting cures."""
 _CRITICAL = 4  # memory pressure at which macOS ends programs
 _ACTIONS: tuple[tuple[Action, tuple[str, ...]], ...] = (
     ("rest", ("memory", "pressure", "battery")),

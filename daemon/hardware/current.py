@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from config.files import make_private_folder
 from config.paths import Home
 from daemon.hardware import detect, store
 from daemon.hardware.benchmark_process import run_benchmark
@@ -42,7 +43,7 @@ def measure(home: Home, *, again: bool = False) -> MachineProfile:
         speeds = _measure_speeds(machine) or record.speeds
         record = store.MachineRecord(signature=record.signature, machine=machine, speeds=speeds)
         with suppress(OSError):
-            home.root.mkdir(parents=True, exist_ok=True)
+            make_private_folder(home.root)
         store.save(record, home)
     return recommend(record.machine, record.speeds)
 

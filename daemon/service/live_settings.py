@@ -17,7 +17,7 @@ from config.errors import PresGenError
 from config.paths import Home
 from config.settings import Settings
 
-LIVE_SETTINGS = ("guard", "quiet_seconds", "shared_footage", "jobs_at_once", "retention")
+LIVE_SETTINGS = ("guard", "quiet_seconds", "shared_footage", "jobs_at_once", "keep_awake", "retention")
 """Settings that the service itself uses, from the moment of the change; an attempt at a video reads all others when it
 starts, so none needs a restart."""
 

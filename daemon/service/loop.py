@@ -22,7 +22,7 @@ from daemon.service.live_settings import LiveSettings
 from daemon.service.manifest_repair import repair_manifest
 from daemon.service.parts import ServiceParts
 from daemon.service.scheduler import Scheduler
-from daemon.service.status_writer import StatusWriter
+from daemon.service.status_writer import StatusWriter, describe_activity
 from daemon.service.taken_halves import explain_taken_halves
 from daemon.service.trouble import TroubleLog
 from daemon.state import pause_flag
@@ -56,22 +56,20 @@ class Service:
 
     def __init__(self, home: Home, settings: LiveSettings, parts: ServiceParts) -> None:
         self._home, self._settings, self._parts = home, settings, parts
-        wake = parts.alarm.set
-        self._stopping = False
+        self._stopping, self._deleted_jobs = False, 0
         self._index = JobIndex(home.jobs)
         jobs_at_once = settings.current.jobs_at_once
         self._scheduler = Scheduler(
             self._index, home.outbox, jobs_at_once, parts.start_worker, parts.clock, parts.wall_clock, parts.notify
         )
-        self._admission, self._delivery = parts.background("intake", wake), parts.background("delivery", wake)
+        self._admission, self._delivery = (parts.background(name, parts.alarm.set) for name in ("intake", "delivery"))
         self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
         self._verdict = GuardVerdict()
         self._deliver_after: dict[str, float] = {}
         self._torn_since: dict[str, float] = {}
-        self._deleted_jobs = 0
         self._trouble = TroubleLog()
         self._cleanup = Cleanup(home, self._index, self._trouble, parts.wall_clock)
-        self._status = StatusWriter(home, parts.clock, parts.wall_clock)
+        self._status = StatusWriter(home, parts.guard, parts.clock, parts.wall_clock)
 
     def run(self) -> None:
         """Recover, then take turns until `stop` is called."""
@@ -79,7 +77,7 @@ class Service:
         try:
             while not self._stopping:
                 delay = self.tick(self._parts.clock())
-                self._parts.alarm.wait(delay)
+                self._parts.alarm.wait(min(delay, self._parts.notifier.interval_s))
                 self._parts.alarm.clear()
         finally:
             self._close()
@@ -124,8 +122,14 @@ class Service:
             self._start_jobs()
         with step("removing old files"):
             self._cleanup.run_when_due(now, self._settings.current.retention)
+        with step("keeping the computer awake"):
+            wanted = self._settings.current.keep_awake and self._parts.guard.reading.mains is not False
+            self._parts.inhibitor.hold(wanted and bool(self._scheduler.workers))
         with step("writing the status"):
             self._write_status()
+        with step("reporting to the service manager"):
+            problem, videos = self._settings.problem, len(self._scheduler.workers)
+            self._parts.notifier.report_turn(describe_activity(self._home, self._verdict, problem, videos))
         return min(look_again, self._scheduler.seconds_until_retry(), BUSY_S if self._is_busy() else IDLE_S)
 
     # ---------------------------------------------------------------------------------------------- start and shutdown
@@ -146,15 +150,12 @@ class Service:
                 self._scheduler.record_result(job, AttemptResult("interrupted"))
         if fault := self._parts.watcher.start():
             log.warning("watch_trouble", message=fault)
-        log.info(
-            "daemon_started",
-            version=version("presgen-training"),
-            pid=os.getpid(),
-            home=str(self._home.root),
-            jobs=sum(1 for _ in self._index),
-        )
+        home, jobs = str(self._home.root), sum(1 for _ in self._index)
+        log.info("daemon_started", version=version("presgen-training"), pid=os.getpid(), home=home, jobs=jobs)
 
     def _close(self) -> None:
+        self._parts.notifier.report_end()
+        self._parts.inhibitor.hold(False)
         self._scheduler.stop_workers()
         for name in list(self._scheduler.workers):
             with self._trouble.step(f"supervising {name}"):

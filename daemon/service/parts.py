@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,8 @@ from daemon.guard.sensors import Sensors
 from daemon.hardware import MachineProfile
 from daemon.service.background_task import BackgroundRunner, BackgroundTask
 from daemon.service.scheduler import Worker
+from daemon.service.sd_notify import SystemdNotifier
+from daemon.service.sleep_inhibitor import SleepInhibitor, find_inhibitor
 from daemon.worker.supervisor import WorkerProcess, WorkerTimeouts
 from inbox.fs_events import FolderWatcher
 from inbox.inbox import Inbox
@@ -64,6 +66,8 @@ class ServiceParts:
         notify: shows a title and a text to the user.
         clock: monotonic seconds.
         wall_clock: the time of day, with its zone.
+        inhibitor: keeps the computer awake.
+        notifier: reports to systemd where that runs the service.
     """
 
     inbox: Inbox
@@ -75,6 +79,8 @@ class ServiceParts:
     notify: Callable[[str, str], None] = notify
     clock: Callable[[], float] = time.monotonic
     wall_clock: Callable[[], datetime] = read_wall_clock
+    inhibitor: SleepInhibitor = field(default_factory=SleepInhibitor)
+    notifier: SystemdNotifier = field(default_factory=SystemdNotifier)
 
 
 def assemble(home: Home, settings: Settings, machine: MachineProfile) -> ServiceParts:
@@ -91,4 +97,6 @@ def assemble(home: Home, settings: Settings, machine: MachineProfile) -> Service
         guard=Guard(settings.guard, Sensors(home.root)),
         start_worker=start_worker,
         alarm=alarm,
+        inhibitor=SleepInhibitor(find_inhibitor()),
+        notifier=SystemdNotifier.of_environment(),
     )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.errors import AlreadyRunning
+from config.files import make_private_folder
 from config.timestamps import format_timestamp
 
 _ATTEMPTS, _ATTEMPT_S = 10, 0.02
@@ -35,7 +36,7 @@ def hold_lock(path: Path) -> Iterator[None]:
 
     Child processes do not inherit the handle: a child that outlives this process must not block the next daemon.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.files import write_atomically
+from config.files import make_private_folder, write_atomically
 from config.paths import Home
 
 
 def pause(home: Home) -> str:
     """Start no work until `resume`, also after a restart; return what was done, in a sentence."""
-    home.run.mkdir(parents=True, exist_ok=True)
+    make_private_folder(home.run)
     write_atomically(_marker(home), "")
     return "Paused: nothing new is started, and running work rests. Type: presgen resume"
 

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from pydantic import ValidationError
 
-from config.files import write_atomically
+from config.files import make_private_folder, write_atomically
 from stages.records.base import Record
 
 Verb = Literal["pause", "resume", "cancel", "retry", "clean"]
@@ -30,7 +30,7 @@ def send_request(folder: Path, request: Request) -> Path:
 
     Return its file, which is gone when the request has been handled.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     path = folder / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.json"
     write_atomically(path, request.model_dump_json())
     return path

@@ -6,8 +6,10 @@ from contextlib import suppress
 
 from pydantic import ValidationError
 
+from config.guard_settings import GuardSettings
 from config.paths import Home
 from config.timestamps import Timestamp
+from daemon.guard.sensors.reading import Reading
 from stages.records.base import Record
 
 STATUS_FILE = "status.json"
@@ -41,7 +43,8 @@ class WaitingItem(Record):
 class ServiceState(Record):
     """The state of the daemon at one moment.
 
-    ``deleted_jobs`` counts the jobs whose folders were deleted by hand since its start.
+    ``deleted_jobs`` counts the jobs whose folders were deleted by hand since its start. ``limits`` are those in force,
+    ``reading`` what its sensors read last; None: an earlier version.
     """
 
     pid: int
@@ -55,6 +58,8 @@ class ServiceState(Record):
     waiting: tuple[WaitingItem, ...]
     trouble: tuple[str, ...]
     deleted_jobs: int = 0
+    limits: GuardSettings | None = None
+    reading: Reading | None = None
 
     @classmethod
     def of(cls, home: Home) -> ServiceState | None:

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from config.errors import describe_os_error
 from config.paths import Home
 from daemon.timings.records import JobTiming, PauseTiming, RunTiming, to_columns
 from daemon.timings.schema import SchemaTooNew, migrate
@@ -161,7 +162,8 @@ class TimingsDatabase:
             self._set_aside()
             return self._transact_once(work)
         except (sqlite3.Error, OSError) as error:
-            raise TimingsUnavailable(f"{self._path.name} is damaged and cannot be replaced ({error}).") from error
+            reason = describe_os_error(error) if isinstance(error, OSError) else str(error)
+            raise TimingsUnavailable(f"{self._path.name} is damaged and cannot be replaced ({reason}).") from error
 
     def _transact_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with closing(sqlite3.connect(self._path, timeout=self._wait, isolation_level="IMMEDIATE")) as connection:

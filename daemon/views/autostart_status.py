@@ -30,6 +30,11 @@ class AutostartStatus:
         ended: how the last run under the init system ended; empty when unknown or running.
         log: file with what the daemon prints.
         trouble: what keeps it from running, or what could not be found out, in lines; empty when all is well.
+        loaded: whether the init system knows it.
+        disabled: whether the user has disabled it.
+        program: that the installed file starts; None without a readable file.
+        own_program: that it would start if it was installed now.
+        enable_command: what enables it again.
     """
 
     system: str
@@ -44,14 +49,19 @@ class AutostartStatus:
     ended: str
     log: Path
     trouble: str
+    loaded: bool
+    disabled: bool
+    program: Path | None
+    own_program: Path
+    enable_command: str
 
     @classmethod
     def of(cls, autostart: Autostart) -> AutostartStatus:
         """Return the state of ``autostart``; what cannot be found out is reported in ``trouble``."""
         unit, system = autostart.unit, autostart.system
-        state, trouble = UnitState(False), []
+        state, disabled, trouble = UnitState(False), False, []
         try:
-            state = system.state()
+            state, disabled = system.state(), system.is_disabled()
         except PresGenError as error:
             trouble.append(f"{error.message}\n{error.hint}")
         try:
@@ -71,10 +81,36 @@ class AutostartStatus:
             since=daemon.since if daemon else "",
             by_hand=daemon is not None and daemon.pid not in (0, state.pid),
             ended=state.ended,
+            loaded=state.loaded,
+            disabled=disabled,
+            program=system.installed_program(),
+            own_program=unit.program,
+            enable_command=system.enable_command,
             log=unit.log,
             trouble="\n".join(trouble),
         )
 
+    @property
+    def fault(self) -> tuple[str, str]:
+        """The fault of the installed service, and what to do; empty texts when there is none."""
+        if not self.installed:
+            return "", ""
+        install = "Type: presgen service install"
+        if self.program is None:
+            return f"its file {self.file} cannot be understood", install
+        if not (self.program.exists() and self.program.with_name("python").exists()):
+            return f"it starts {self.program}, which is no longer there or has lost its Python", install
+        if self.program != self.own_program:
+            return f"it starts another copy of the program ({self.program})", f"{install}   (then it starts this one)"
+        if self.disabled:
+            return "you have disabled it", f"To enable it, type: {self.enable_command}"
+        if not self.running:
+            ended = f" ({self.ended})" if self.ended else ""
+            return f"it does not run{ended}", "Type: presgen service start"
+        return "", ""
+
     def as_json(self) -> dict[str, Any]:
         """Return the status as plain data."""
-        return asdict(self) | {"file": str(self.file), "home": str(self.home), "log": str(self.log)}
+        paths = {"file": self.file, "home": self.home, "log": self.log, "own_program": self.own_program}
+        program = None if self.program is None else str(self.program)
+        return asdict(self) | {name: str(path) for name, path in paths.items()} | {"program": program}

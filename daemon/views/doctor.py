@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _ROOM_GB = 2.0
 """Free space that is safe: the working files of a half-hour video and some to spare, in 10^9 bytes."""
+_OTHERS = 0o077
+"""Permissions of the group and of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,11 @@ def examine(home: Home) -> DoctorReport:
             *_libraries(),
             _home_folder(home),
             _drop_folder(home),
+            *_privacy(home),
             _disk(home),
             _settings(home),
             *_brand(home),
+            _service(home),
             *_weights(home),
             _fonts(),
             *_engines(),
@@ -153,6 +158,26 @@ def _drop_folder(home: Home) -> DoctorCheck:
     return DoctorCheck("drop folder", home.inbox.is_dir(), found, hint, needed=False)
 
 
+def _privacy(home: Home) -> Iterator[DoctorCheck]:
+    """Find folders that other users may look into.
+
+    A closed home closes what lies in it, but not a folder that is a link to another place.
+    """
+    if not home.root.exists():
+        return
+    inside = (home.jobs, home.cache, home.logs, home.run)
+    elsewhere = [folder.resolve() for folder in inside if not folder.resolve().is_relative_to(home.root.resolve())]
+    open_to_others = [
+        folder for folder in (home.root, *elsewhere) if folder.exists() and folder.stat().st_mode & _OTHERS
+    ]
+    names = " ".join(shlex.quote(str(folder)) for folder in open_to_others)
+    if open_to_others:
+        found = f"other users of this computer can look into {names}, at scripts and faces"
+        yield DoctorCheck("privacy", False, found, f"Type: chmod go-rwx {names}", needed=False)
+    else:
+        yield DoctorCheck("privacy", True, "only you can look into the home")
+
+
 def _disk(home: Home) -> DoctorCheck:
     free = shutil.disk_usage(_existing(home.root)).free / 1e9
     return DoctorCheck("disk", free >= _ROOM_GB, f"{free:.1f} GB free", f"Free some space: {_ROOM_GB:g} GB is safe.")
@@ -184,6 +209,27 @@ def _brand(home: Home) -> Iterator[DoctorCheck]:
             yield DoctorCheck("brand", True, str(home.brand))
         except PresGenError as error:
             yield DoctorCheck("brand", False, error.message, error.hint)
+
+
+def _service(home: Home) -> DoctorCheck:
+    """Report whether the service is installed and runs; `presgen make` does not need it."""
+    from daemon.autostart.manager import Autostart
+    from daemon.autostart.service_unit import ServiceUnit
+    from daemon.views.autostart_status import AutostartStatus
+
+    try:
+        status = AutostartStatus.of(Autostart(ServiceUnit.of(home)))
+    except PresGenError as error:
+        return DoctorCheck("service", False, error.message, error.hint, needed=False)
+    running = f"running (process {status.pid}{', started by hand' if status.by_hand else ''})"
+    installed = f"{status.identity} for {status.home}"
+    fault, hint = status.fault
+    if fault:
+        return DoctorCheck("service", False, f"{installed}: {fault}", hint, needed=False)
+    if status.installed:
+        return DoctorCheck("service", True, f"{installed}, {running}", needed=False)
+    how = running if status.running else "not running"
+    return DoctorCheck("service", True, f"not installed, {how}", needed=False)
 
 
 def _weights(home: Home) -> Iterator[DoctorCheck]:

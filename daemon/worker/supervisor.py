@@ -20,7 +20,7 @@ import psutil
 import structlog
 
 from config.errors import WorkerLost
-from config.files import write_atomically
+from config.files import make_private_folder, write_atomically
 from config.formats.counting import format_count
 from config.paths import Home
 from daemon.worker.channel import REST
@@ -261,7 +261,7 @@ def _signal_name(code: int) -> str:
 
 def _write_pid_file(path: Path, pid: int) -> None:
     """Write number and start time of a worker, by which a later daemon recognizes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     with suppress(psutil.NoSuchProcess):
         write_atomically(path, json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
 

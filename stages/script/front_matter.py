@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
 
-from config.errors import InputError
+from config.errors import InputError, find_similar
 from config.render_options import OUTPUTS
 from config.settings import BulletSource, Captions, Highlight, Theme
-from config.yaml_reader import find_similar
 from stages.records.script import Options
 
 _KEY = re.compile(r"([A-Za-z][\w-]{0,30})\s*:(?:\s+(.*))?$")

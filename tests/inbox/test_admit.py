@@ -238,6 +238,7 @@ def test_a_pair_that_is_taken_away_in_time_is_no_job(drop: Drop) -> None:
 def test_whichever_call_fails_nothing_is_lost(
     drop: Drop, monkeypatch: pytest.MonkeyPatch, call: str, code: int
 ) -> None:
+    told = set()
     for number in range(1, 100):
         drop.put(*TALK)
         pair = drop.pair()
@@ -246,7 +247,8 @@ def test_whichever_call_fails_nothing_is_lost(
             failing = _failing(patched, call, number, code)
             try:
                 job = admit(pair, drop.jobs, drop.root)
-            except TransientError:
+            except TransientError as error:
+                told.add(error.message)
                 assert _tree(drop.root) == before, f"call {number}"
                 assert _jobs(drop) == []
                 continue
@@ -257,6 +259,7 @@ def test_whichever_call_fails_nothing_is_lost(
         for path in sorted(job.folder.rglob("*"), reverse=True):  # failed where it no longer matters: next number
             path.rmdir() if path.is_dir() else path.unlink()
         job.folder.rmdir()
+    assert not any("[" in message for message in told), "reasons are told in words, not in codes"
 
     assert 1 < number < 99
 

@@ -204,7 +204,7 @@ def test_across_disks_what_cannot_be_removed_is_not_taken(across: Drop, monkeypa
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", read_only)
-        with pytest.raises(TransientError, match="Read-only"):
+        with pytest.raises(TransientError, match="read-only"):
             admit(pair, across.jobs, across.root)
 
     assert _contents(across) == before

@@ -43,6 +43,10 @@ def renamed(names, name):
     return {target.replace("talk", name, 1): source for target, source in names.items()}
 
 
+def refuse_link(source, target):
+    raise OSError(errno.EPERM, "no hard links here")
+
+
 def test_videos_lie_side_by_side_and_their_companions_in_a_folder(job, outbox):
     made = job()
     delivery = deliver(made, outbox)
@@ -62,6 +66,24 @@ def test_remarks_lie_beside_the_captions_and_those_of_an_earlier_delivery_do_not
     text = (outbox / "talk" / "READ ME.txt").read_text()
     assert text.split("\n\n")[1:] == ["A still picture is shown, because no face was found.", "Use other footage.\n"]
     assert not (outbox / "talk 2" / "READ ME.txt").exists()
+
+
+@pytest.mark.parametrize(("outbox_mode", "file_mode"), [(0o755, 0o644), (0o700, 0o600), (0o770, 0o660)])
+@pytest.mark.parametrize("linked", [True, False])
+def test_the_video_is_open_to_those_who_may_read_the_outbox(job, outbox, monkeypatch, outbox_mode, file_mode, linked):
+    before = os.umask(0o077)
+    try:
+        made = job()
+        outbox.mkdir()
+        outbox.chmod(outbox_mode)
+        if not linked:
+            monkeypatch.setattr(os, "link", refuse_link)
+        deliver(made, outbox)
+    finally:
+        os.umask(before)
+
+    assert {path.stat().st_mode & 0o777 for path in outbox.rglob("*") if path.is_file()} == {file_mode}
+    assert (outbox / "talk").stat().st_mode & 0o777 == outbox_mode
 
 
 def test_what_was_delivered_is_never_delivered_again(job, outbox):
@@ -156,10 +178,7 @@ def test_a_name_that_is_taken_between_plan_and_delivery_is_left_alone(job, outbo
 
 
 def test_a_volume_without_hard_links_gets_whole_files_too(job, outbox, monkeypatch):
-    def link(source, target):
-        raise OSError(errno.EPERM, "no hard links here")
-
-    monkeypatch.setattr(os, "link", link)
+    monkeypatch.setattr(os, "link", refuse_link)
     made = job()
     deliver(made, outbox)
 

@@ -43,8 +43,8 @@ def guard(session: Session, /, as_json: bool, **limits: float | None) -> None:
         return
     if changes:
         changed = ", ".join(f"{name}: {value:g}" for name, value in changes.items())
-        restart = " Type: presgen service restart" if state.serving else ""
-        print_text(f"Set in {home.settings}: {changed}.{restart}\n")
+        soon = " The service follows within ten seconds." if state.serving else ""
+        print_text(f"Set in {home.settings}: {changed}.{soon}\n")
     print_text(render_guard(state))
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from config.errors import MissingDependency
+from daemon.cli.command_group import CommandGroup
 from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
     from daemon.cli.session import Session
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def models() -> None:
     """Install, verify and remove the weights that engines need."""
 

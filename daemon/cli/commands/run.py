@@ -16,6 +16,8 @@ from config.errors import PresGenError, translate_os_error
 from daemon.cli.errors import print_error
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from config.paths import Home
     from daemon.cli.session import Session
     from daemon.service.loop import Service
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 def run_service(session: Session, /) -> int:
     """Run the service in the foreground.
 
-    It makes a video of everything that is dropped into the inbox, until Ctrl-C.
+    It makes a video of everything that is dropped into the inbox, until Ctrl-C. Without a terminal it prints its log as
+    plain lines: time, level, event, words.
     """
     from daemon.autostart.manager import service_exit_code
 
@@ -45,7 +48,8 @@ def _serve(home: Home) -> None:
     from config.log_file import truncate_log
     from config.logs import logging_to, logging_to_callback
     from config.paths import SERVICE_LOG
-    from daemon.cli.render.log_text import make_record_printer
+    from daemon.autostart.service_unit import UMASK
+    from daemon.cli.render.log_text import make_line_printer, make_record_printer
     from daemon.hardware import resolve_machine
     from daemon.service.live_settings import LiveSettings
     from daemon.service.loop import Service
@@ -57,6 +61,7 @@ def _serve(home: Home) -> None:
     with ExitStack() as resources:
         running = resources.enter_context(_stopped_by_signals())
         prepare_home(home)
+        resources.callback(os.umask, os.umask(UMASK))
         truncate_log(home.logs / SERVICE_LOG)
         resources.enter_context(hold_lock(home.lock))
         machine = resolve_machine(home)
@@ -68,8 +73,18 @@ def _serve(home: Home) -> None:
         if sys.stdout.isatty():
             resources.enter_context(logging_to_callback(make_record_printer(home.jobs)))
             print("Drop a folder with a script and a video. Ctrl-C stops.", file=sys.stderr)
+        elif not _is_stdout(home.logs / SERVICE_LOG):  # the service manager's copy, which nobody rotates
+            resources.enter_context(logging_to_callback(make_line_printer(home.jobs)))
         running.append(Service(home, settings, assemble(home, settings.current, machine)))
         running[0].run()
+
+
+def _is_stdout(path: Path) -> bool:
+    """Tell whether the standard output goes to the file ``path``."""
+    try:
+        return os.path.samestat(os.fstat(sys.stdout.fileno()), path.stat())
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

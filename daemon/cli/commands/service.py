@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daemon.cli.command_group import CommandGroup
 from daemon.cli.output import json_option, print_text, print_view
 
 if TYPE_CHECKING:
@@ -13,23 +14,23 @@ if TYPE_CHECKING:
     from daemon.cli.session import Session
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def service() -> None:
     """Keep presgen running in the background, from login to logout."""
 
 
 @service.command()
-@click.option("--print", "print_only", is_flag=True, help="Print the property list for macOS and change nothing.")
+@click.option("--print", "print_only", is_flag=True, help="Print the file for launchd or systemd and change nothing.")
 @click.pass_obj
 def install(session: Session, /, print_only: bool) -> None:
     """Start presgen now and at every login."""
+    autostart = _autostart(session)
     if print_only:
-        from daemon.autostart.launchd import render_plist
-        from daemon.autostart.service_unit import ServiceUnit
-
-        click.echo(render_plist(ServiceUnit.of(session.home)), nl=False)
-    else:
-        print_text(_autostart(session).install())
+        click.echo(autostart.system.render(), nl=False)
+        return
+    for sentence in autostart.system.warnings():  # beforehand: a question of macOS may hold up the installation
+        print_text(sentence, err=True)
+    print_text(autostart.install())
 
 
 @service.command()

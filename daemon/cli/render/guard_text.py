@@ -14,7 +14,14 @@ def render_guard(state: GuardState) -> str:
     """Return one line for each resource, then what follows, and where the limits are set."""
     lines = [f"{name:<{_LABEL_WIDTH}}{text}" for name, text in _rows(state)]
     source = f"The limits stand in {state.home.settings} below `guard:`."
-    return "\n".join([*lines, "", state.explanation, source])
+    return "\n".join([*lines, "", _describe_origin(state), state.explanation, source])
+
+
+def _describe_origin(state: GuardState) -> str:
+    """Return who has read the sensors, and whose limits these are."""
+    if state.reported_at is not None:
+        return f"Readings of the service at {state.reported_at.astimezone():%H:%M:%S}, and its limits in force."
+    return f"{'' if state.serving else 'The service does not run. '}Readings of this moment."
 
 
 def _rows(state: GuardState) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from config.formats import durations
-from config.log_messages import format_log_line
-from daemon.cli.output import print_text
+from config.log_messages import LOG_EVENTS, format_log_line
+from daemon.cli.output import escape_undecodable, print_text
 from daemon.views.log_lines import JobNames, LogLine
 from stages.jobs import stage_labels
 from stages.jobs.events import EventKind
@@ -48,6 +48,31 @@ def make_record_printer(jobs: Path) -> Callable[[str], None]:
             printer.print_line(line)
 
     return print_record
+
+
+def make_line_printer(jobs: Path) -> Callable[[str], None]:
+    """Return a function that prints JSON lines of a log for programs and files, each at once.
+
+    Others are left out.
+    """
+    names = JobNames(jobs)
+
+    def print_record(text: str) -> None:
+        if line := LogLine.parse(text.encode("utf-8", "backslashreplace")):
+            print(escape_undecodable(format_plain_line(line, names.find(line.job))), flush=True)
+
+    return print_record
+
+
+def format_plain_line(line: LogLine, name: str) -> str:
+    """Return time (ISO 8601), level, event and words of ``line``, with spaces between them.
+
+    The words begin with ``name``, that of its job, unless it is empty. A message of a library is the event "message".
+    """
+    event = str(line.fields.get("event", ""))
+    shown = line.fields.get("kind", event) if line.is_event else event if event in LOG_EVENTS else "message"
+    at = line.at.astimezone().isoformat(timespec="seconds") if line.at else "-"
+    return f"{at} {line.level} {shown} {f'{name}: ' if name else ''}{describe_line(line)}"
 
 
 def without_superseded(lines: Sequence[LogLine]) -> list[LogLine]:

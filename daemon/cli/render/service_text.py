@@ -27,6 +27,8 @@ def _rows(status: AutostartStatus) -> Iterator[tuple[str, str]]:
     if status.installed:
         yield "file", str(status.file)
         yield "log", str(status.log)
+    if status.fault[0] and (status.running or status.program != status.own_program or status.disabled):
+        yield "fault", "\n".join(status.fault)
     if status.trouble:
         yield "trouble", status.trouble
 

@@ -21,6 +21,7 @@ class Reading:
         thermal: thermal pressure of macOS: 0 nominal, 1 moderate, 2 heavy, 3 trapping, 4 sleeping.
         free: free bytes of the disk that holds the home.
         battery: charge of the battery in percent while it discharges, 100 on mains.
+        mains: whether the computer runs on mains power; None also where there is no battery.
     """
 
     foreign: float | None = None
@@ -33,6 +34,7 @@ class Reading:
     thermal: int | None = None
     free: int | None = None
     battery: float | None = None
+    mains: bool | None = None
 
 
 class ReadingSource(Protocol):

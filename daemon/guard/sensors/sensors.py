@@ -57,6 +57,7 @@ class Sensors:
             thermal=_read_or_none(self._thermal.level) if self._thermal else None,
             free=_read_or_none(lambda: shutil.disk_usage(self._root).free),
             battery=_read_or_none(_battery_charge),
+            mains=_read_or_none(_is_on_mains),
         )
         return apply_trace(reading)
 
@@ -82,6 +83,11 @@ def _cpu_temperature() -> float | None:
     named = [entry.current for name in _CHIPS for entry in found.get(name, ())]
     plausible = [degrees for degrees in named if int(degrees) in _PLAUSIBLE]
     return max(plausible, default=None)
+
+
+def _is_on_mains() -> bool | None:
+    battery = psutil.sensors_battery()
+    return None if battery is None or battery.power_plugged is None else bool(battery.power_plugged)
 
 
 def _battery_charge() -> float | None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from config import yaml_reader
-from config.errors import InputError
+from config.errors import InputError, find_similar
 
 DEFAULT_VARIANT = "Annie"
 """The default: of the variants that sound human it needs the least limiting (see `stages.speech.mastering`), because
@@ -46,7 +45,7 @@ class VoiceCatalogue:
 
     def _make_unknown_voice_error(self, voice: str) -> InputError:
         names = {name.lower(): name for name in (*self.variants.values(), *self.languages)}
-        near = yaml_reader.find_similar(voice.rpartition("+")[2], names)
+        near = find_similar(voice.rpartition("+")[2], names)
         return InputError(
             f"The voice espeak has no variant called “{voice}”.",
             (f"Did you mean “{names[near]}”? " if near else "")

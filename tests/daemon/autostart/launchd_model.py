@@ -71,9 +71,12 @@ class Launchd:
         if verb == "bootstrap":
             return self.bootstrap(*words), ""
         target = words[-1]
-        if verb in ("enable", "disable"):
-            (self.disabled.discard if verb == "enable" else self.disabled.add)(target)
+        if verb in ("enable", "disable"):  # both domains of a user share one list, by labels
+            (self.disabled.discard if verb == "enable" else self.disabled.add)(target.rpartition("/")[2])
             return 0, ""
+        if verb == "print-disabled":
+            listed = "".join(f'\t\t"{label}" => disabled\n' for label in sorted(self.disabled))
+            return 0, f"\n\tdisabled services = {{\n{listed}\t}}\n"
         if (job := self.jobs.get(target)) is None:
             return (3 if verb == "bootout" else 113), ""
         if verb == "print":
@@ -98,7 +101,7 @@ class Launchd:
         plist = plistlib.loads(Path(path).read_bytes())
         target = f"{domain}/{plist['Label']}"
         wrong = [key for key, value in plist.items() if type(value) is not KNOWN.get(key)]
-        if wrong or target in self.jobs or target in self.disabled:
+        if wrong or target in self.jobs or plist["Label"] in self.disabled:
             return 5
         at_load = plist.get("RunAtLoad") or "SuccessfulExit" in plist.get("KeepAlive", {})
         self.jobs[target] = Job(plist, due=time.monotonic() if at_load else None)

@@ -53,7 +53,7 @@ def test_the_property_list_says_how_the_daemon_is_kept(entry):
     assert keys["RunAtLoad"] is True
     assert keys["KeepAlive"] == {"SuccessfulExit": False}
     assert (keys["ThrottleInterval"], keys["ExitTimeOut"]) == (10, 20)
-    assert (keys["ProcessType"], keys["Nice"], keys["Umask"]) == ("Standard", 5, 0o022)
+    assert (keys["ProcessType"], keys["Nice"], keys["Umask"]) == ("Standard", 5, 0o077)
     assert keys["MaterializeDatalessFiles"] is True
     assert keys["LimitLoadToSessionType"] == ["Aqua", "Background"]
     assert keys["SoftResourceLimits"] == {"NumberOfFiles": 4096}
@@ -89,7 +89,8 @@ def test_two_homes_are_two_services(user):
     assert all(name.isascii() and " " not in name for name in names)
 
 
-def test_print_shows_it_on_any_system_and_changes_nothing(user, capfdbinary):
+def test_print_shows_it_on_a_mac_and_changes_nothing(user, capfdbinary, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
     assert run(["service", "install", "--print"]) == 0
 
     assert plistlib.loads(capfdbinary.readouterr().out)["Label"] == LABEL
@@ -115,7 +116,7 @@ def test_a_place_that_macos_guards_is_warned_of(user):
 
 
 @pytest.mark.parametrize("umask", [0o002, 0o077])
-def test_it_is_written_as_launchd_wants_it_and_loaded_after_it_was_enabled(entry, launchctl, umask):
+def test_it_is_written_as_launchd_wants_it_and_loaded(entry, launchctl, umask):
     before = os.umask(umask)
     try:
         launchd(entry).install()
@@ -126,7 +127,49 @@ def test_it_is_written_as_launchd_wants_it_and_loaded_after_it_was_enabled(entry
     assert place.read_bytes() == render_plist(entry)
     assert place.stat().st_mode & 0o777 == 0o644
     changes = [call for call in launchctl.calls if not call.startswith("print")]
-    assert changes == [f"enable {TARGET}", f"bootstrap gui/501 {place}"]
+    assert changes == [f"bootstrap gui/501 {place}"]
+
+
+DISABLED = '\n\tdisabled services = {{\n\t\t"org.other" => {0}\n\t\t"{1}" => {0}\n\t}}\n'
+
+
+@pytest.mark.parametrize("word", ["disabled", "true"])
+@pytest.mark.parametrize("verb", ["install", "start", "restart"])
+def test_what_the_user_has_disabled_is_not_enabled_silently(entry, launchctl, word, verb):
+    launchctl.answers("print-disabled.gui", 0, out=DISABLED.format(word, LABEL))
+
+    with pytest.raises(MissingDependency, match="You have disabled the service") as told:
+        getattr(launchd(entry), verb)()
+
+    assert f"launchctl enable {TARGET}" in told.value.hint
+    assert {call.split()[0] for call in launchctl.calls} <= {"print", "print-disabled"}
+    assert not launchd(entry).path.exists()
+
+
+def test_what_is_enabled_or_of_another_home_is_not_disabled(entry, launchctl):
+    launchctl.answers("print-disabled.gui", 0, out=DISABLED.format("enabled", LABEL))
+    launchctl.answers("print-disabled.user", 0, out=DISABLED.format("disabled", f"{LABEL}.another"))
+
+    assert not launchd(entry).is_disabled()
+
+
+def test_the_program_of_the_installed_list_is_known(entry, launchctl):
+    assert launchd(entry).installed_program() is None
+    launchd(entry).install()
+    assert launchd(entry).installed_program() == entry.program
+
+    launchd(entry).path.write_text("no property list")
+    assert launchd(entry).installed_program() is None
+
+
+def test_a_guarded_place_is_warned_of_before_anything_is_installed(user, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setenv("PATH", str(user))  # without launchctl the installation fails
+
+    assert run(["--home", str(user / "Documents" / "PresGen"), "service", "install"]) == 69
+    warning, failure = capsys.readouterr().err.splitlines()[:2]
+    assert "a place that macOS guards" in warning
+    assert "launchctl cannot be run here" in failure
 
 
 def test_what_is_loaded_is_ended_first_and_waited_for(entry, launchctl):
@@ -156,7 +199,7 @@ def test_without_anybody_at_the_screen_it_runs_in_the_session_of_the_user(entry,
     launchd(entry).install()
 
     place = launchd(entry).path
-    assert launchctl.calls[-2:] == [f"enable user/501/{LABEL}", f"bootstrap user/501 {place}"]
+    assert launchctl.calls[-1] == f"bootstrap user/501 {place}"
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,22 @@ def test_what_does_not_listen_is_killed_with_its_children(agent, entry):
     assert not lives(facts["child"])
 
 
+def test_a_service_that_the_user_has_disabled_stays_so_until_the_user_enables_it(agent, entry):
+    agent.install()
+    agent.stop()
+    subprocess.run(["launchctl", "disable", f"gui/501/{LABEL}"], check=True)
+
+    for verb in (agent.start, agent.restart, agent.install):
+        with pytest.raises(MissingDependency, match="disabled") as told:
+            verb()
+    assert len(runs(entry)) == 1
+
+    command = told.value.hint.splitlines()[0].partition("type: ")[2]
+    subprocess.run(command.split(), check=True)
+    agent.start()
+    assert len(runs(entry)) == 2
+
+
 def test_a_service_that_is_not_installed_cannot_be_started(agent):
     for verb in (agent.start, agent.stop, agent.restart):
         with pytest.raises(UsageError, match="not installed"):

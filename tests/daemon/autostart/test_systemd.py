@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -42,7 +43,8 @@ def test_the_unit_says_how_the_daemon_is_kept(entry):
 
     program = Path(sys.executable).with_name("presgen")
     for line in (
-        "Type=simple",
+        "Type=notify",
+        "WatchdogSec=180",
         f'ExecStart="{program}" "--home" "{entry.home.root}" "run"',
         f"WorkingDirectory={entry.home.root}",
         f'Environment="PRESGEN_HOME={entry.home.root}"',
@@ -52,7 +54,7 @@ def test_the_unit_says_how_the_daemon_is_kept(entry):
         "TimeoutStopSec=20",
         "Nice=5",
         "CPUWeight=20",
-        "UMask=0022",
+        "UMask=0077",
         f"StandardError=append:{entry.log}",
         "WantedBy=default.target",
     ):
@@ -76,12 +78,75 @@ def test_systemd_finds_nothing_wrong_with_it(user, tmp_path, name):
     (tmp_path / "presgen.service").write_text(render_unit(entry))
 
     told = subprocess.run(
-        ["systemd-analyze", "--man=no", "verify", tmp_path / "presgen.service"],
+        ["systemd-analyze", "--user", "--man=no", "verify", tmp_path / "presgen.service"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert [line for line in told.stderr.splitlines() if "presgen.service" in line] == []
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_finds_the_service_shut_off_from_what_it_never_needs(entry, tmp_path):
+    (tmp_path / "presgen.service").write_text(render_unit(entry))
+
+    command = ["systemd-analyze", "--no-pager", "security", "--offline=true", tmp_path / "presgen.service"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    good = {line.split()[1] for line in told.splitlines() if line.startswith("✓")}
+    assert good >= {
+        "NoNewPrivileges=",
+        "RestrictSUIDSGID=",
+        "RestrictRealtime=",
+        "LockPersonality=",
+        "RestrictNamespaces=~user",
+        "RestrictAddressFamilies=~AF_PACKET",
+        "SystemCallArchitectures=",
+        "SystemCallFilter=~@mount",
+        "UMask=",
+        "NotifyAccess=",
+    }
+    overall = re.search(r"exposure level for \S+: ([0-9.]+)", told)
+    assert float(overall[1]) < 7, "without any of it, the level is 9.8"
+
+
+def test_the_unit_needs_no_namespaces_which_some_kernels_refuse_to_users(entry):
+    needing = r"^(Protect|Private|ReadOnly|ReadWrite|Inaccessible|Bind|TemporaryFileSystem|MountFlags|Root)\w*="
+
+    assert re.findall(needing, render_unit(entry), re.MULTILINE) == []
+
+
+def test_print_shows_the_unit_and_changes_nothing(user, capsys):
+    assert run(["service", "install", "--print"]) == 0
+
+    assert capsys.readouterr().out == render_unit(ServiceUnit.of(Home.find()))
+    assert list(user.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["PresGen", 'a "b" $HOME %h \\x'])
+def test_the_program_of_the_installed_unit_is_known(user, systemctl, name):
+    unit = ServiceUnit(Home.find(), user / name / "presgen", "")
+    assert Systemd(unit).installed_program() is None
+
+    Systemd(unit).install()
+    assert Systemd(unit).installed_program() == user / name / "presgen"
+
+
+@pytest.mark.parametrize(("state", "disabled"), [("enabled", False), ("disabled", True), ("masked", True), ("", False)])
+def test_a_unit_that_does_not_start_at_login_is_known(entry, systemctl, state, disabled):
+    systemctl.answers("show", 0, out=f"UnitFileState={state}\n")
+
+    assert Systemd(entry).is_disabled() is disabled
+
+
+def test_a_daemon_that_fails_at_its_start_is_left_to_who_knows_its_words(entry, systemctl):
+    words = "Job for presgen.service failed because the control process exited with error code.\n"
+    systemctl.answers("start", 1, err=words)
+    systemctl.answers("restart", 1, err=words)
+
+    Systemd(entry).start()
+    Systemd(entry).install()
+    assert systemctl.calls[-1] == "--user restart presgen.service"
 
 
 def test_install_enables_and_starts_it_and_uninstall_leaves_nothing(entry, systemctl):

@@ -170,10 +170,13 @@ def test_guard(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
 
     answer = ask(capsys, "guard")
 
-    assert list(answer) == ["limits", "readings", "service", "action", "limit", "quality", "words", "changed"]
+    assert list(answer) == [
+        "limits", "readings", "service", "action", "limit", "quality", "words", "reported_at", "changed",
+    ]  # fmt: skip
     limits = ["cpu", "memory", "temperature", "cooldown", "patience", "disk_gb", "battery"]
     assert list(answer["limits"]) == limits
     readings = ["foreign", "own", "memory", "room", "stalled", "pressure", "heat", "thermal", "free", "battery"]
+    readings += ["mains"]
     assert list(answer["readings"]) == readings
 
 
@@ -200,7 +203,7 @@ def test_hardware() -> None:
 def test_service_status(user: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(ask(capsys, "service", "status")) == [
         "system", "identity", "file", "installed", "home", "running", "pid", "since", "by_hand", "ended", "log",
-        "trouble",
+        "trouble", "loaded", "disabled", "program", "own_program", "enable_command",
     ]  # fmt: skip
 
 

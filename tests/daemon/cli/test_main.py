@@ -24,6 +24,25 @@ def test_a_command_that_is_called_wrongly_exits_with_64_and_names_the_help(
         assert "Traceback" not in answer.err
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("stat", "There is no command called stat.\nDid you mean stats or status? Type: presgen --help\n"),
+        ("foo", "There is no command called foo.\nType: presgen --help\n"),
+        ("start", "There is no command called start.\nDid you mean service start? Type: presgen --help\n"),
+        ("service strat", "called strat.\nDid you mean start? Type: presgen service --help\n"),
+        ("status --jsno", "There is no option --jsno here.\nDid you mean --json? Type: presgen status --help\n"),
+        ("status --fooo", "There is no option --fooo here.\nType: presgen status --help\n"),
+        ("service stop --home x", "It stands before the command: presgen --home ... service stop\n"),
+    ],
+)
+def test_what_was_mistyped_is_answered_with_what_is_close_and_with_nothing_else(
+    words: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words.split()) == 64
+    assert capsys.readouterr().err.endswith(told)
+
+
 def test_help_and_version_are_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
     assert "make" in capsys.readouterr().out

@@ -126,6 +126,16 @@ def test_every_limit_leads_to_what_helps_and_says_why(values, action, words):
     assert "since 11:59" in verdict.words or "since 12:00" in verdict.words
 
 
+def test_all_reasons_are_named_those_first_that_only_the_user_can_cure():
+    verdict = played(lambda now: with_(foreign=98, heat=96, free=3 * 10**8) if now > 5 else CALM, 40)[-1][1]
+
+    assert (verdict.action, verdict.limit) == ("suspend", "heat")
+    disk, heat, processor = (verdict.words.index(cause) for cause in ("0.3 GB are free", "°C hot", "of the processor"))
+    assert disk < heat < processor
+    assert verdict.words.startswith("Nothing new is started since ")
+    assert verdict.words.count("Paused since") == 2
+
+
 @pytest.mark.parametrize("values", [{"memory": None, "pressure": 1}, {"heat": None, "thermal": 2}, {"battery": None}])
 def test_usual_levels_of_a_mac_are_no_reason_to_pause(values):
     assert len(changes(played(lambda now: with_(**values), 300))) == 1

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
+import threading
 from datetime import timedelta
 from importlib.metadata import version
 
 import pytest
 from structlog.testing import capture_logs
 
+from config.guard_settings import GuardSettings
 from daemon.service.loop import BUSY_S, IDLE_S, MEND_AFTER_S
 from daemon.state import pause_flag
 from daemon.state.retry_policy import DISK_FULL_RETRY_S, MAX_FAILURES
@@ -666,7 +669,7 @@ def test_a_step_that_fails_is_told_once_stops_no_other_and_is_forgotten_when_it_
     lines = bench.told(6)
     assert len(events(lines, "daemon_trouble")) == 1
     (trouble,) = bench.status["trouble"]
-    assert trouble.startswith("Trouble while handling requests: Handling requests failed: Is a directory")
+    assert trouble.startswith("Trouble while handling requests: Handling requests failed: is a directory")
     assert bench.delivered == ["talk.mp4"]
 
     (bench.home.requests / "1.json").rmdir()
@@ -808,3 +811,97 @@ def test_a_delivery_that_was_not_recorded_is_not_made_twice(bench):
 
     assert bench.delivered == ["talk.mp4"]
     assert bench.manifest(job).delivered is not None
+
+
+# ------------------------------------------------------------------------------------------- sleep, and who is told
+
+
+class RecordingInhibitor:
+    def __init__(self):
+        self.held = []
+
+    def hold(self, wanted):
+        self.held.append(wanted)
+
+
+class RecordingNotifier:
+    def __init__(self, interval_s=math.inf):
+        self.told, self.interval_s = [], interval_s
+
+    def report_turn(self, status):
+        self.told.append(status)
+
+    def report_end(self):
+        self.told.append("the end")
+
+
+def test_the_computer_is_kept_awake_while_a_worker_runs_on_mains_power(bench_of):
+    inhibitor = RecordingInhibitor()
+    bench = bench_of(inhibitor=inhibitor)
+    bench.tick()
+    assert inhibitor.held == [False]
+
+    bench.job()
+    bench.tick(2)
+    bench.tick(2)
+    assert inhibitor.held[-2:] == [True, True]
+
+    bench.reading["mains"] = False
+    bench.tick(2)
+    assert inhibitor.held[-1] is False
+    bench.reading["mains"] = True
+    bench.tick(2)
+    assert inhibitor.held[-1] is True
+
+    bench.workers[0].finish()
+    bench.tick(2)
+    assert inhibitor.held[-1] is False
+
+
+def test_a_service_that_ends_lets_the_computer_sleep(bench_of):
+    inhibitor, notifier = RecordingInhibitor(), RecordingNotifier()
+    bench = bench_of(inhibitor=inhibitor, notifier=notifier)
+    bench.service.stop()
+    bench.service.run()
+
+    assert inhibitor.held == [False]
+    assert notifier.told == ["the end"]
+
+
+def test_the_service_manager_hears_of_every_turn_and_what_goes_on(bench_of):
+    notifier = RecordingNotifier()
+    bench = bench_of(notifier=notifier)
+    bench.tick()
+    bench.job()
+    bench.tick(2)
+    bench.reading["foreign"] = 99
+    bench.ticks(20)
+    bench.request("pause")
+    bench.tick(2)
+
+    assert len(notifier.told) == 13
+    assert notifier.told[:2] == ["Watching the drop folder.", "Making 1 video."]
+    assert notifier.told[-2].startswith("Paused since ")
+    assert notifier.told[-1].startswith("Paused by you")
+
+
+@pytest.mark.parametrize(("interval_s", "waited"), [(math.inf, IDLE_S), (1.5, 1.5)])
+def test_a_watchdog_hears_of_an_idle_service_too(bench_of, interval_s, waited):
+    class Alarm(threading.Event):
+        def wait(self, timeout=None):
+            bench.service.stop()
+            waits.append(timeout)
+
+    waits = []
+    bench = bench_of(alarm=Alarm(), notifier=RecordingNotifier(interval_s))
+    bench.service.run()
+
+    assert waits == [waited]
+
+
+def test_the_limits_in_force_and_the_last_reading_are_in_the_status(bench):
+    bench.reading["foreign"] = 42
+    bench.tick()
+
+    assert bench.status["limits"] == GuardSettings().model_dump()
+    assert bench.status["reading"]["foreign"] == 42

@@ -1,12 +1,20 @@
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.paths import Home
+from daemon.autostart.launchd import Launchd
+from daemon.autostart.service_unit import ServiceUnit
 from daemon.cli.main import run
 from daemon.hardware import detect, store
 from daemon.hardware.machine import Machine
+from daemon.state.instance_lock import hold_lock
 from daemon.views.doctor import DoctorCheck, examine
 from inbox.drop_folder import prepare_home
 
@@ -76,6 +84,90 @@ def test_a_home_that_cannot_be_written_to_is_found() -> None:
 
     assert not home.ok
     assert "PRESGEN_HOME" in home.hint
+
+
+def test_a_home_that_others_may_look_into_is_found_with_the_command_that_closes_it(tmp_path: Path) -> None:
+    home, disk = tmp_path / "my home", tmp_path / "disk"
+    for folder in (home, disk):
+        folder.mkdir(mode=0o755)
+    (home / "jobs").symlink_to(disk)
+
+    open_to_others = named(home, "privacy")
+    assert (open_to_others.ok, open_to_others.needed) == (False, False)
+    assert open_to_others.hint == f"Type: chmod go-rwx '{home}' {disk}"
+
+    subprocess.run(open_to_others.hint.removeprefix("Type: "), shell=True, check=True)
+    assert named(home, "privacy").ok
+
+
+@pytest.fixture
+def launchd(scripted: Callable[..., Any], user: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A Mac whose launchd has loaded nothing."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    tool = scripted("launchctl")
+    tool.answers("print.gui", 113)
+    tool.answers("print.user", 113)
+    return tool
+
+
+def installed(program: Path) -> Home:
+    """Return a home whose property list starts ``program``."""
+    home = Home.find()
+    home.create()
+    system = Launchd(ServiceUnit(home, program, ""), os.getuid())
+    system.path.parent.mkdir(parents=True)
+    system.path.write_bytes(system.render())
+    return home
+
+
+OWN = Path(sys.executable).absolute().with_name("presgen")
+
+
+def test_a_service_that_is_not_installed_is_no_fault(launchd: Any) -> None:
+    service = named(Home.find().root, "service")
+
+    assert (service.ok, service.needed, service.found) == (True, False, "not installed, not running")
+
+
+def test_a_service_that_runs_is_named_with_its_home_and_process(launchd: Any) -> None:
+    home = installed(OWN)
+    with hold_lock(home.lock):
+        service = named(home.root, "service")
+
+    assert service.ok
+    assert service.found == f"org.presgen.daemon for {home.root}, running (process {os.getpid()}, started by hand)"
+
+
+@pytest.mark.parametrize("other", ["there", "gone", "without Python"])
+def test_a_program_that_was_moved_is_found(launchd: Any, user: Path, other: str) -> None:
+    program = user / "old" / "presgen"
+    program.parent.mkdir()
+    if other != "gone":
+        program.touch()
+    if other == "there":
+        program.with_name("python").touch()
+    service = named(installed(program).root, "service")
+
+    assert not service.ok
+    assert str(program) in service.found
+    assert ("another copy" if other == "there" else "no longer there") in service.found
+    assert "presgen service install" in service.hint
+
+
+def test_a_disabled_service_is_found_with_what_enables_it(launchd: Any) -> None:
+    launchd.answers("print-disabled.gui", 0, out='\t"org.presgen.daemon" => disabled\n')
+    service = named(installed(OWN).root, "service")
+
+    assert "you have disabled it" in service.found
+    assert f"launchctl enable gui/{os.getuid()}/org.presgen.daemon" in service.hint
+
+
+def test_a_service_that_has_ended_is_found_with_how_it_ended(launchd: Any) -> None:
+    launchd.answers("print.gui", 0, out="x = {\n\tlast exit code = 70\n}\n")
+    service = named(installed(OWN).root, "service")
+
+    assert service.found.endswith("it does not run (exit code 70)")
+    assert service.hint == "Type: presgen service start"
 
 
 def named(home: Path, name: str) -> DoctorCheck:

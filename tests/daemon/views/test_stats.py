@@ -207,7 +207,7 @@ def test_the_keys_for_programs_stay_as_they_are(measured, presgen) -> None:
 
 
 def test_a_page_that_cannot_be_written_is_said_in_words(measured, presgen, tmp_path: Path) -> None:
-    assert "No such file or directory" in presgen("--html", str(tmp_path / "nowhere" / "stats.html"), code=65)
+    assert "no such file or directory" in presgen("--html", str(tmp_path / "nowhere" / "stats.html"), code=65)
 
 
 def test_a_file_of_a_later_version_is_said_in_words(home, measured, presgen) -> None:

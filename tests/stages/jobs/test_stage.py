@@ -142,7 +142,7 @@ def test_a_full_disk_is_worth_another_try_and_other_refusals_are_not(job):
 
     with pytest.raises(TransientError, match="no space left"):
         advance(job, failing(OSError(errno.ENOSPC, "No space left on device")), inputs, StageContext())
-    with pytest.raises(InputError, match="Permission denied"):
+    with pytest.raises(InputError, match="permission denied"):
         advance(job, failing(PermissionError(errno.EACCES, "Permission denied")), inputs, StageContext())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,3 +103,21 @@ def test_what_a_child_uses_is_part_of_its_tree_while_it_runs_and_afterwards():
     assert during.seconds - before.seconds >= 0.3
     assert after.seconds >= during.seconds
     assert after.memory < during.memory - 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("battery", "mains"),
+    [
+        (None, None),
+        ((80, 3600, False), False),
+        ((80, -2, True), True),
+        ((100, -1, False), False),
+        ((80, -1, None), None),
+    ],
+)
+def test_mains_power_is_known_where_there_is_a_battery(tmp_path, monkeypatch, battery, mains):
+    monkeypatch.delenv("PRESGEN_READINGS", raising=False)
+    found = SimpleNamespace(percent=battery[0], secsleft=battery[1], power_plugged=battery[2]) if battery else None
+    monkeypatch.setattr("psutil.sensors_battery", lambda: found, raising=False)
+
+    assert Sensors(tmp_path).read().mains is mains
