@@ -115,7 +115,7 @@ class Service:
             self._handle_requests()
         for name in list(self._scheduler.workers):
             with step(f"supervising {name}"):
-                self._scheduler.supervise(name)
+                self._scheduler.supervise(name, self._parts.guard.available_share)
         with step("checking the load of the computer"):
             self._apply_guard(now)
         with step("looking for finished videos"):

@@ -42,8 +42,11 @@ class Worker(Protocol):
         """The seconds that it has worked."""
         ...
 
-    def find_fault(self) -> str:
-        """Return why it should be killed; empty while it is well."""
+    def find_fault(self, available_share: float) -> str:
+        """Return why it should be killed; empty while it is well.
+
+        The machine was there for it for ``available_share`` (0..1) of the time since the last call.
+        """
         ...
 
     def result(self) -> AttemptResult | None:
@@ -118,13 +121,13 @@ class Scheduler:
         put_off = [job.manifest.retry_at for job in self._index.in_states(JobState.INPUT) if job.manifest.retry_at]
         return min(((at - now).total_seconds() for at in put_off if at > now), default=math.inf)
 
-    def supervise(self, name: str) -> None:
+    def supervise(self, name: str, available_share: float = 1.0) -> None:
         """Kill the worker of the job ``name`` when it has a fault.
 
-        Record the attempt when the worker has ended.
+        Record the attempt when the worker has ended. ``available_share`` is that of `Worker.find_fault`.
         """
         worker = self.workers[name]
-        if fault := worker.find_fault():
+        if fault := worker.find_fault(available_share):
             worker.kill(fault)
         result = worker.result()
         if result is None:

@@ -244,7 +244,6 @@ class Recorder:
             cpu_peak=_cpu_peak(usage, seconds) if usage else None,
             cpu_seconds=usage.cpu_seconds if usage else None,
             memory_peak=usage.memory_peak if usage else None,
-            eased=dict(usage.eased) if usage else {},
         )
 
     def _make_skipped_run(self, stage: str) -> RunTiming:

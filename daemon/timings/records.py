@@ -79,7 +79,7 @@ class RunTiming:
         reused: share of the result that came from the cache, 0..1.
         cpu_peak: highest load in percent of all cores; like ``cpu_seconds`` and ``memory_peak`` (bytes) of the whole
             process tree, and None where it was not measured.
-        eased: seconds during which each preset was in force because of resource pressure.
+        eased: seconds at a lower quality, by preset, in versions before 0.2 that let other programs lower it.
     """
 
     job: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -18,7 +18,6 @@ class Usage:
     cpu_peak: float
     cpu_seconds: float
     memory_peak: int
-    eased: dict[str, float] = field(default_factory=dict)
 
 
 class Meter(Protocol):

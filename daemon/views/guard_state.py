@@ -13,24 +13,22 @@ if TYPE_CHECKING:
     from config.paths import Home
     from daemon.guard.guard import GuardVerdict
     from daemon.guard.sensors import Reading
-    from stages.jobs.context import QualityReduction
 
 SAMPLE_S = 1.0
 """Seconds between two readings: the processor load is that of the time between them."""
 _LASTING_S = 30.0
-"""Seconds for which the reading is assumed to last, so that guard and quality controller act on it."""
+"""Seconds for which the reading is assumed to last, so that the guard acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardState:
-    """The limits, one reading, and what guard and quality controller would do if it lasted.
+    """The limits, one reading, and what the guard would do if it lasted.
 
     Attributes:
         home: whose limits these are.
         settings: the limits.
         reading: of the sensors.
         verdict: of the guard.
-        reduction: the lower quality that the controller would select; None for the chosen quality.
         serving: whether the service of the home runs; only then its load is counted as ours.
     """
 
@@ -38,7 +36,6 @@ class GuardState:
     settings: GuardSettings
     reading: Reading
     verdict: GuardVerdict
-    reduction: QualityReduction | None
     serving: bool
 
     @classmethod
@@ -46,7 +43,6 @@ class GuardState:
         """Sample the load for `SAMPLE_S` seconds and judge it. Raises SettingsError."""
         from config.settings import Settings
         from daemon.guard.guard import Guard
-        from daemon.guard.quality_controller import Controller
         from daemon.guard.sensors import Sensors
         from daemon.guard.sensors.process_tree import ProcessTree
         from daemon.state.instance_lock import holder
@@ -57,16 +53,15 @@ class GuardState:
         sensors.read()
         Event().wait(SAMPLE_S)
         reading = sensors.read()
-        guard, controller = Guard(settings, sensors), Controller(settings)
+        guard = Guard(settings, sensors)
         for second in range(0, int(_LASTING_S), 2):
-            verdict, reduction = guard.weigh(reading, float(second)), controller.judge(reading, float(second))
-        return cls(home, settings, reading, verdict, reduction, process is not None)
+            verdict = guard.weigh(reading, float(second))
+        return cls(home, settings, reading, verdict, process is not None)
 
     @property
     def explanation(self) -> str:
         """The consequence of the present load, in one sentence."""
-        quality, reason = (self.reduction.preset, self.reduction.reason) if self.reduction else ("", "")
-        return describe_guard(self.verdict.action, self.verdict.limit, quality, reason)
+        return describe_guard(self.verdict.action, self.verdict.limit)
 
     def as_json(self) -> dict[str, Any]:
         """Return the state as plain data: percent, degrees Celsius, bytes; null is unknown."""
@@ -76,6 +71,6 @@ class GuardState:
             "service": self.serving,
             "action": self.verdict.action,
             "limit": self.verdict.limit,
-            "quality": self.reduction.preset if self.reduction else "",
+            "quality": "",  # the load no longer lowers it; the key is kept for programs that read it
             "words": self.explanation,
         }

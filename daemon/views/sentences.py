@@ -55,13 +55,8 @@ def describe_retry(reason: str, at: datetime) -> str:
     return f"{reason} It is tried again at {at:%H:%M}.".strip()
 
 
-def describe_guard(action: Action, limit: str, quality: str, quality_reason: str) -> str:
-    """Return what follows if the load stays as it is: a pause, lower quality, or nothing.
-
-    ``limit`` is the limit that was exceeded, ``quality`` the lower preset (empty: the chosen quality).
-    """
+def describe_guard(action: Action, limit: str) -> str:
+    """Return what follows if the load stays as it is: a pause because of ``limit``, or nothing."""
     if action != "run":
         return f"If it stays like this, {_CONSEQUENCES[action]} ({limit})."
-    if quality:
-        return f"If it stays like this, videos are made at lower quality ({quality}): {quality_reason}."
-    return "Work may go on at the chosen quality."
+    return "Work may go on."

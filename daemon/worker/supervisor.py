@@ -31,6 +31,9 @@ log = structlog.get_logger()
 
 SLEEP_GAP_S = 15.0
 """After so many seconds between two checks of a worker the computer slept, or the daemon was stopped."""
+MIN_SHARE = 0.1
+"""Share of the time that counts at least, however busy the machine is: a worker of low priority gets a tenth of a
+processor beside a busy program (see `daemon.worker.main.NICE`), and one that hangs must be found on every machine."""
 Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 
@@ -113,14 +116,18 @@ class WorkerProcess:
         """The seconds that it has worked, without those in which it was suspended."""
         return (self._suspended_at if self.suspended else self._clock()) - self.started_at
 
-    def find_fault(self) -> str:
+    def find_fault(self, available_share: float = 1.0) -> str:
         """Return why this worker should be killed; empty while it is well.
 
-        To be called every few seconds.
+        To be called every few seconds. The machine was there for the worker for ``available_share`` (0..1) of the time
+        since the last call: a worker that others keep from its work has not stopped answering.
         """
         now = self._clock()
-        if (gap := now - self._last_check) > SLEEP_GAP_S:  # this process stood still, and so may the worker have
+        gap = now - self._last_check
+        if gap > SLEEP_GAP_S:  # this process stood still, and so may the worker have
             self._shift_timers(gap)
+        else:
+            self._shift_timers(gap * (1 - max(MIN_SHARE, available_share)))
         self._last_check = now
         if self.suspended or self._ended.is_set():
             return ""

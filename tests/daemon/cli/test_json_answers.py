@@ -173,7 +173,9 @@ def test_guard(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert list(answer) == ["limits", "readings", "service", "action", "limit", "quality", "words", "changed"]
     limits = ["cpu", "memory", "temperature", "cooldown", "patience", "disk_gb", "battery"]
     assert list(answer["limits"]) == limits
-    readings = ["foreign", "own", "memory", "room", "stalled", "pressure", "heat", "thermal", "free", "battery"]
+    readings = [
+        "foreign", "yielding", "own", "memory", "room", "stalled", "pressure", "heat", "thermal", "free", "battery",
+    ]  # fmt: skip
     assert list(answer["readings"]) == readings
 
 

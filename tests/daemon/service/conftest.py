@@ -45,7 +45,7 @@ class FakeWorker:
         job = Job.open(folder)
         job.update(state=JobState.PROCESSING)
 
-    def find_fault(self):
+    def find_fault(self, available_share):
         return self.fault
 
     def result(self):

@@ -122,7 +122,7 @@ def test_a_job_that_stands_still_for_the_guard_says_so_with_the_reason(make, ser
 
 def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make, serving, capsys):
     job = make(state=JobState.PROCESSING)
-    eased = "14:03, because other programs used 91 % of the processor"
+    eased = "14:03, because mesh would take about 17 minutes on this computer"
     running = RunningJob(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=False, eased=eased)
     serving(running=(running,))
 

@@ -152,16 +152,6 @@ def test_memory_is_told_from_eighty_percent_on() -> None:
     assert recommendations.find_memory_peak(History([job()], [run(memory_peak=7 * GB)])) is None
 
 
-def test_lowered_quality_is_told_with_its_share() -> None:
-    some = run(40.0, eased={"cpu_optimized": 8.0, "fast_low_memory": 2.0})
-
-    assert words(recommendations.find_reduced_quality(History([job()], [some]))).startswith(
-        "Other programs lowered the quality for 25% of the time of the avatar, mostly to `cpu_optimized`."
-    )
-    assert recommendations.find_reduced_quality(History([job()], [run(40.0, eased={"cpu_optimized": 1.0})])) is None
-    assert recommendations.find_reduced_quality(History([job()], [run(40.0)])) is None
-
-
 def test_what_the_cache_saved_is_told() -> None:
     half = run(20.0, frames=1000, made=620, reused=0.38)
 
