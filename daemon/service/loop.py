@@ -29,7 +29,8 @@ from daemon.state import pause_flag
 from daemon.state.job_index import JobIndex
 from daemon.state.requests import Request, take_requests
 from daemon.state.retry_policy import DISK_FULL_RETRY_S
-from daemon.timings.database import record_pause
+from daemon.state.status_file import ServiceState
+from daemon.timings.database import end_open_pauses, record_pause
 from daemon.worker.supervisor import AttemptResult, kill_orphans
 from inbox.admit import admit_all
 from inbox.model import Pair, Waiting
@@ -132,6 +133,9 @@ class Service:
 
     def recover(self) -> None:
         """Put right what an earlier daemon left when it ended, and begin to watch the drop folder."""
+        last = ServiceState.of(self._home)
+        if end_open_pauses(self._home, last.at.timestamp() if last else None):
+            log.info("guard_changed", action="run", limit="", message="The pause ended when the service did.")
         for name in kill_orphans(self._home):
             log.warning("worker_orphaned", job=name)
         for sentence in recover(self._home.jobs, self._home.inbox):
@@ -156,6 +160,7 @@ class Service:
 
     def _close(self) -> None:
         self._scheduler.stop_workers()
+        self._change_verdict(GuardVerdict(), "The service stops, and the pause ends with it.")
         for name in list(self._scheduler.workers):
             with self._trouble.step(f"supervising {name}"):
                 self._scheduler.supervise(name)
@@ -259,13 +264,17 @@ class Service:
 
     def _apply_guard(self, now: float) -> None:
         """Ask the guard, log a change of its decision, and apply it to the workers."""
-        before, self._verdict = self._verdict, self._parts.guard.judge(now)
-        if self._verdict.action != before.action:
-            sentence = self._verdict.words or "Work may go on."
-            log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=sentence)
-            waiting = (job.manifest.id for job in self._index.in_states(JobState.INPUT))
-            record_pause(self._home, self._verdict.action, self._verdict.limit, [*self._scheduler.workers, *waiting])
+        verdict = self._parts.guard.judge(now)
+        self._change_verdict(verdict, verdict.words or "Work may go on.")
         self._scheduler.apply_guard(self._verdict, pause_flag.is_paused(self._home))
+
+    def _change_verdict(self, verdict: GuardVerdict, sentence: str) -> None:
+        """Take over the decision of the guard; log and record it if it is another one."""
+        before, self._verdict = self._verdict, verdict
+        if verdict.action != before.action:
+            log.info("guard_changed", action=verdict.action, limit=verdict.limit, message=sentence)
+            waiting = (job.manifest.id for job in self._index.in_states(JobState.INPUT))
+            record_pause(self._home, verdict.action, verdict.limit, [*self._scheduler.workers, *waiting])
 
     def _start_jobs(self) -> None:
         held = pause_flag.is_paused(self._home) or bool(self._settings.problem)

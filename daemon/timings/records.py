@@ -108,8 +108,8 @@ class PauseTiming:
     """Describes a pause by the guard.
 
     ``limit`` is the limit that was exceeded, ``jobs`` are the ids of the affected jobs. ``started`` and ``ended``
-    are seconds since 1970; ``ended`` is None while the pause lasts, and stays None when the service was killed
-    during it.
+    are seconds since 1970; ``ended`` is None while the pause lasts. When the service was killed during it, the next
+    one ends it.
     """
 
     started: float

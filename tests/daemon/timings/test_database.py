@@ -186,16 +186,21 @@ def test_a_pause_lasts_until_work_may_go_on(path: Path) -> None:
     assert over.jobs == ("a", "b", "c")
 
 
-def test_what_a_daemon_left_open_when_it_was_killed_is_not_ended_by_the_next(path: Path) -> None:
+def test_a_pause_that_a_killed_daemon_left_open_ended_when_that_was_last_seen(path: Path) -> None:
     database = TimingsDatabase(path)
-
+    assert database.end_open_pauses(None) == 0
+    assert not path.exists()
     database.record_guard_action("suspend", "cpu", [], daemon=1)
+    (begun,) = database.pauses()
+
+    assert database.end_open_pauses(begun.started + 60) == 1
     database.record_guard_action("rest", "memory", [], daemon=2)
-    database.record_guard_action("run", "", [], daemon=2)
+    assert database.end_open_pauses(begun.started - 60) == 1
 
     first, second = database.pauses()
-    assert first.ended is None
-    assert second.ended is not None
+    assert first.ended == begun.started + 60
+    assert second.ended == second.started
+    assert database.end_open_pauses(None) == 0
 
 
 def test_the_service_keeps_when_the_guard_held_up_a_job_that_waits(home: Home, job, monkeypatch) -> None:
