@@ -34,12 +34,19 @@ class Worker(Protocol):
     stage: str
     share: float
     engine: str
+    reached: float
     eased: str
+    substitute: str
     suspended: bool
 
     @property
     def seconds(self) -> float:
         """The seconds that it has worked."""
+        ...
+
+    @property
+    def unmoved(self) -> float:
+        """The seconds of work since its last sign of progress."""
         ...
 
     def find_fault(self, available_share: float) -> str:

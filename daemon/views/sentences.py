@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon.control.client import NO_SERVICE
 from daemon.views.conditions import ServiceCondition
+from stages.jobs.stage_labels import describe_stage
 
 if TYPE_CHECKING:  # the guard is slow to import, and `presgen status` does not need it
     from daemon.guard.guard import Action
@@ -48,6 +49,11 @@ def describe_lower_quality(since: str) -> str:
     ``since`` is what the service reports: since when, and why.
     """
     return f"Lower quality since {since}."
+
+
+def describe_repetition(stage: str, substitute: str) -> str:
+    """Return that the work of ``stage`` is done again, with the engine ``substitute``."""
+    return f"{describe_stage(stage).capitalize()} again, with {substitute}."
 
 
 def describe_retry(reason: str, at: datetime) -> str:

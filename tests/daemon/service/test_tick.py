@@ -697,10 +697,12 @@ def test_the_status_shows_what_a_worker_does(bench):
     job = bench.job()
     bench.tick()
     worker = bench.workers[0]
-    worker.stage, worker.engine, worker.share, worker.seconds = "avatar", "mesh", 0.347, 12.9
+    worker.stage, worker.engine, worker.substitute = "avatar", "still", "still"
+    worker.share, worker.reached, worker.seconds, worker.unmoved = 0.347, 0.5, 12.9, 4.2
     bench.tick()
 
-    shown = {"stage": "avatar", "engine": "mesh", "share": 0.35, "seconds": 12, "suspended": False, "eased": ""}
+    shown = {"stage": "avatar", "engine": "still", "share": 0.35, "seconds": 12, "suspended": False, "eased": ""}
+    shown |= {"reached": 0.5, "unmoved": 4, "substitute": "still"}
     assert bench.status["running"] == [{"job": job.manifest.id, **shown}]
 
 
