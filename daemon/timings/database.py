@@ -212,9 +212,9 @@ def record_pause(home: Home, action: str, limit: str, jobs: Sequence[str]) -> No
 
 
 def end_open_pauses(home: Home, last_seen: float | None) -> int:
-    """End the pauses that an earlier daemon of ``home`` left open (see `TimingsDatabase.end_open_pauses`).
+    """End the pauses that an earlier daemon of ``home`` left open; return their number.
 
-    A database that cannot be used is ignored.
+    ``last_seen`` is that of `TimingsDatabase.end_open_pauses`. A database that cannot be used is ignored.
     """
     with suppress(TimingsUnavailable):
         return TimingsDatabase(home.performance, wait=_PAUSE_WAIT_S).end_open_pauses(last_seen)

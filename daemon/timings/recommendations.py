@@ -158,20 +158,19 @@ def find_cache_savings(history: History) -> Finding | None:
 
 
 def find_idle_processor(history: History) -> Finding | None:
-    """Report a processor that the avatar stage uses less than half.
+    """Report a processor of which half or more is idle during the avatar stage.
 
     Reported only when there is memory for a second video at a time.
     """
-    runs = [run for run in history.runs if run.stage == "avatar" and run.made and run.cpu_peak is not None]
+    runs = [run for run in history.runs if run.stage == "avatar" and run.made and run.idle is not None]
     peak = max((run.memory_peak or 0 for run in history.runs), default=0)
     if len(runs) < 3 or not history.memory or not 0 < 2 * peak < 0.5 * history.memory:
         return None
-    used = median([run.cpu_peak or 0.0 for run in runs])
-    if used >= 50.0:
+    idle = median([run.idle or 0.0 for run in runs])
+    if idle < 50.0:
         return None
     return Finding(
-        f"While lips were moved, at most {used:.0f} % of the processor was used "
-        f"(median of {format_count(len(runs), 'run')}).",
+        f"While lips were moved, {idle:.0f} % of the processor was idle (median of {format_count(len(runs), 'run')}).",
         "`jobs_at_once: 2` makes two videos at a time.",
     )
 

@@ -79,6 +79,7 @@ class RunTiming:
         reused: share of the result that came from the cache, 0..1.
         cpu_peak: highest load in percent of all cores; like ``cpu_seconds`` and ``memory_peak`` (bytes) of the whole
             process tree, and None where it was not measured.
+        idle: percent of all cores that nobody used, on average; None where it was not measured.
         eased: seconds at a lower quality, by preset, in versions before 0.2 that let other programs lower it.
     """
 
@@ -100,6 +101,7 @@ class RunTiming:
     cpu_peak: float | None = None
     cpu_seconds: float | None = None
     memory_peak: int | None = None
+    idle: float | None = None
     eased: dict[str, float] = field(default_factory=dict)
 
 

@@ -57,7 +57,10 @@ class Forecast:
         self._running, self._moved_at = stage, self._clock()
 
     def note(self, stage: str, share: float, ago: float = 0.0) -> None:
-        """Record that ``share`` (0..1) of ``stage`` is done, since ``ago`` seconds; shares never go back."""
+        """Record that ``share`` (0..1) of ``stage`` has been done for ``ago`` seconds.
+
+        Shares never go back, unless the stage begins anew.
+        """
         if stage in self._shares:
             self._shares[stage] = max(share, self._shares[stage])
         self._running, self._moved_at = stage, self._clock() - ago

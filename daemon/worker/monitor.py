@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from statistics import fmean
 from types import TracebackType
 from typing import Self
 
@@ -57,6 +58,7 @@ class Monitor:
         self._taken_s = self._usage.seconds
         self._process_peak = _peak_memory()
         self._peak_cpu, self._peak_memory = 0.0, self._usage.memory
+        self._idle: list[float] = []
 
     def __enter__(self) -> Self:
         self.tick(self._now())
@@ -89,9 +91,10 @@ class Monitor:
                 cpu_peak=self._peak_cpu,
                 cpu_seconds=max(0.0, now.seconds - self._taken_s),
                 memory_peak=max(self._peak_memory, now.memory, self._new_process_peak()),
+                idle=fmean(self._idle) if self._idle else None,
             )
             self._taken_s = now.seconds
-            self._peak_cpu, self._peak_memory = 0.0, now.memory
+            self._peak_cpu, self._peak_memory, self._idle = 0.0, now.memory, []
             return usage
 
     def tick(self, now: float) -> None:
@@ -108,6 +111,8 @@ class Monitor:
                 self._peak_memory = max(self._peak_memory, self._tree.memory())
                 return
             self._available_share = reading.available_share
+            if reading.idle is not None:
+                self._idle.append(reading.idle)
             usage, before = self._tree.measure_cached(), self._usage
             if 0 < now - self._read_at <= STILL_S:
                 share = 100 * (usage.seconds - before.seconds) / (now - self._read_at) / self._cores

@@ -23,7 +23,7 @@ def show_progress(stream: TextIO, forecast: Forecast) -> Iterator[Listener]:
 
 
 def _print_lines(stream: TextIO, forecast: Forecast) -> Listener:
-    """Return a listener that prints one line when a stage ends, or is done again with another engine."""
+    """Return a listener that prints one line when a stage ends or is done again."""
 
     def listen(event: Event) -> None:
         stage = event.data.get("stage", "")

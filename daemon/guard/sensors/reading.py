@@ -41,6 +41,13 @@ class Reading:
     battery: float | None = None
 
     @property
+    def idle(self) -> float | None:
+        """Processor time that nobody takes, percent of all cores."""
+        if self.foreign is None or self.own is None:
+            return None
+        return max(0.0, 100.0 - self.foreign - (self.yielding or 0.0) - self.own)
+
+    @property
     def available_share(self) -> float:
         """The share (0..1) of the time for which the machine was there for the work.
 

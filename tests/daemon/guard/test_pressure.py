@@ -28,6 +28,7 @@ def test_what_we_use_ourselves_changes_nothing(own):
     assert machine.pauses() == 0
     usage = machine.monitor.take()
     assert usage.cpu_peak == pytest.approx(own, abs=1)
+    assert usage.idle == pytest.approx(max(0, 97 - own))
     assert usage.cpu_seconds == pytest.approx(3600 * machine.cores * own / 100, rel=0.01)
 
 

@@ -34,7 +34,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_noted_is_read_again_as_it_was(path: Path) -> None:
-    one = run(engine="mesh", preset="high", eased={"cpu_optimized": 1.5}, cpu_peak=88.5, memory_peak=2**33, made=7)
+    one = run(
+        engine="mesh", preset="high", eased={"cpu_optimized": 1.5}, cpu_peak=88.5, memory_peak=2**33, made=7, idle=3.5
+    )
     database = TimingsDatabase(path)
 
     database.begin_attempt(job())
@@ -118,6 +120,19 @@ def test_the_file_of_a_later_version_is_left_alone(path: Path) -> None:
     with pytest.raises(TimingsUnavailable, match="later version"):
         TimingsDatabase(path).jobs()
     assert not list(path.parent.glob("*.broken-*"))
+
+
+def test_the_file_of_an_earlier_version_is_taken_over(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        MIGRATIONS[0](connection)
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    database = TimingsDatabase(path)
+
+    database.begin_attempt(job("j"))
+    database.record("j", run(idle=40.0))
+
+    assert [each.idle for each in database.load_runs(["j"])] == [40.0]
 
 
 def test_tables_that_are_not_ours_are_said_in_words(path: Path) -> None:

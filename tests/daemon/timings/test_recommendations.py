@@ -162,15 +162,23 @@ def test_what_the_cache_saved_is_told() -> None:
 
 
 def test_an_idle_processor_is_told_where_there_is_memory_for_two() -> None:
-    idle = [run(cpu_peak=41.0, memory_peak=GB)] * 3
+    idle = [run(cpu_peak=41.0, idle=59.0, memory_peak=GB)] * 3
 
-    assert "at most 41 %" in words(recommendations.find_idle_processor(History([job()], idle, memory=24 * GB)))
+    assert "59 % of the processor was idle" in words(
+        recommendations.find_idle_processor(History([job()], idle, memory=24 * GB))
+    )
     assert recommendations.find_idle_processor(History([job()], idle, memory=2 * GB)) is None
     assert recommendations.find_idle_processor(History([job()], idle[:2], memory=24 * GB)) is None
     assert (
-        recommendations.find_idle_processor(History([job()], [run(cpu_peak=95.0, memory_peak=GB)] * 3, memory=24 * GB))
+        recommendations.find_idle_processor(History([job()], [run(idle=5.0, memory_peak=GB)] * 3, memory=24 * GB))
         is None
     )
+
+
+def test_a_processor_that_others_use_is_not_idle_however_little_we_got_of_it() -> None:
+    busy = [run(cpu_peak=20.0, idle=3.0, memory_peak=GB)] * 3
+
+    assert recommendations.find_idle_processor(History([job()], busy, memory=24 * GB)) is None
 
 
 def test_other_avatars_that_took_over_are_counted() -> None:
