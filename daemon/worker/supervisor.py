@@ -132,7 +132,7 @@ class WorkerProcess:
         gap = now - self._last_check
         if gap > SLEEP_GAP_S:  # this process stood still, and so may the worker have
             self._shift_timers(gap)
-        else:
+        elif not self.suspended:
             self._shift_timers(gap * (1 - max(MIN_SHARE, available_share)))
         self._last_check = now
         if self.suspended or self._ended.is_set():
