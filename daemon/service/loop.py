@@ -7,6 +7,7 @@ background threads. No job can stop the others or the loop.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import structlog
@@ -25,12 +26,11 @@ from daemon.service.scheduler import Scheduler
 from daemon.service.status_writer import StatusWriter
 from daemon.service.taken_halves import explain_taken_halves
 from daemon.service.trouble import TroubleLog
+from daemon.service.verdict_record import VerdictRecord
 from daemon.state import pause_flag
 from daemon.state.job_index import JobIndex
 from daemon.state.requests import Request, take_requests
 from daemon.state.retry_policy import DISK_FULL_RETRY_S
-from daemon.state.status_file import ServiceState
-from daemon.timings.database import end_open_pauses, record_pause
 from daemon.worker.supervisor import AttemptResult, kill_orphans
 from inbox.admit import admit_all
 from inbox.model import Pair, Waiting
@@ -66,7 +66,7 @@ class Service:
         )
         self._admission, self._delivery = parts.background("intake", wake), parts.background("delivery", wake)
         self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
-        self._verdict = GuardVerdict()
+        self._decision = VerdictRecord(home)
         self._deliver_after: dict[str, float] = {}
         self._torn_since: dict[str, float] = {}
         self._deleted_jobs = 0
@@ -133,9 +133,7 @@ class Service:
 
     def recover(self) -> None:
         """Put right what an earlier daemon left when it ended, and begin to watch the drop folder."""
-        last = ServiceState.of(self._home)
-        if end_open_pauses(self._home, last.at.timestamp() if last else None):
-            log.info("guard_changed", action="run", limit="", message="The pause ended when the service did.")
+        self._decision.end_pause_left_open()
         for name in kill_orphans(self._home):
             log.warning("worker_orphaned", job=name)
         for sentence in recover(self._home.jobs, self._home.inbox):
@@ -160,7 +158,7 @@ class Service:
 
     def _close(self) -> None:
         self._scheduler.stop_workers()
-        self._change_verdict(GuardVerdict(), "The service stops, and the pause ends with it.")
+        self._decision.change(GuardVerdict(), self._unfinished(), "The service stops, and the pause ends with it.")
         for name in list(self._scheduler.workers):
             with self._trouble.step(f"supervising {name}"):
                 self._scheduler.supervise(name)
@@ -263,29 +261,25 @@ class Service:
     # ------------------------------------------------------------------------------------------------- guard and work
 
     def _apply_guard(self, now: float) -> None:
-        """Ask the guard, log a change of its decision, and apply it to the workers."""
-        verdict = self._parts.guard.judge(now)
-        self._change_verdict(verdict, verdict.words or "Work may go on.")
-        self._scheduler.apply_guard(self._verdict, pause_flag.is_paused(self._home))
+        """Ask the guard, record a change of its decision, and apply it to the workers."""
+        self._decision.change(self._parts.guard.judge(now), self._unfinished())
+        self._scheduler.apply_guard(self._decision.verdict, pause_flag.is_paused(self._home))
 
-    def _change_verdict(self, verdict: GuardVerdict, sentence: str) -> None:
-        """Take over the decision of the guard; log and record it if it is another one."""
-        before, self._verdict = self._verdict, verdict
-        if verdict.action != before.action:
-            log.info("guard_changed", action=verdict.action, limit=verdict.limit, message=sentence)
-            waiting = (job.manifest.id for job in self._index.in_states(JobState.INPUT))
-            record_pause(self._home, verdict.action, verdict.limit, [*self._scheduler.workers, *waiting])
+    def _unfinished(self) -> Iterator[str]:
+        """Yield the jobs that are worked on or wait."""
+        yield from self._scheduler.workers
+        yield from (job.manifest.id for job in self._index.in_states(JobState.INPUT))
 
     def _start_jobs(self) -> None:
         held = pause_flag.is_paused(self._home) or bool(self._settings.problem)
-        if self._verdict.action == "run" and not held:
+        if self._decision.verdict.action == "run" and not held:
             self._scheduler.start_due_jobs()
 
     def _is_busy(self) -> bool:
         """Tell whether something goes on that needs a turn every second."""
         background = self._admission.busy or self._delivery.busy
         mending = any(self._parts.clock() - since < MEND_AFTER_S for since in self._torn_since.values())
-        return bool(self._scheduler.workers) or self._verdict.action != "run" or background or mending
+        return bool(self._scheduler.workers) or self._decision.verdict.action != "run" or background or mending
 
     # ------------------------------------------------------------------------------------------------------- delivery
 
@@ -325,4 +319,4 @@ class Service:
     def _write_status(self) -> None:
         strange = (f"The job {name}: {problem}." for name, problem in self._index.strange.items())
         trouble = (*self._trouble.sentences, *strange)
-        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)
+        self._status.write(self._decision.verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)

@@ -23,7 +23,7 @@ from config.paths import Home
 from config.render_options import resolve_render_options
 from config.settings import Settings
 from models.engine import Problem
-from models.registry import find_avatar_traits
+from models.registry import find_avatar_traits, list_engines
 from models.traits import AvatarTraits
 from stages.avatar import fallback_ladder
 from stages.avatar.fallback_ladder import list_rungs, perform_with_fallback
@@ -42,7 +42,7 @@ from stages.script.intake import create_job
 from tests.simulator import ResourceLimitSimulator
 
 FRAMES = 1000
-HIGH = resolve_render_options(Settings(preset="high"), {}, {})
+HIGH = resolve_render_options(Settings(preset="high"), {}, {}, list_engines())
 
 
 def raising(error):
@@ -233,7 +233,9 @@ def test_when_no_rung_had_memory_the_next_process_begins_one_rung_lower(theatre)
 def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
     theatre.acts["big"] = without_memory
     theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
-    render_options = resolve_render_options(Settings(), {}, {"avatar": "big"})
+    render_options = resolve_render_options(
+        Settings(), {}, {"avatar": "big"}, replace(list_engines(), avatars=("big", "mesh"))
+    )
 
     perform_with_fallback(theatre.job, render_options, theatre.inputs, theatre.home, theatre.context)
 
