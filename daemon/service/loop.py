@@ -7,7 +7,6 @@ background threads. No job can stop the others or the loop.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from importlib.metadata import version
 
 import structlog
@@ -158,7 +157,9 @@ class Service:
 
     def _close(self) -> None:
         self._scheduler.stop_workers()
-        self._decision.change(GuardVerdict(), self._unfinished(), "The service stops, and the pause ends with it.")
+        self._decision.change(
+            GuardVerdict(), self._scheduler.unfinished(), "The service stops, and the pause ends with it."
+        )
         for name in list(self._scheduler.workers):
             with self._trouble.step(f"supervising {name}"):
                 self._scheduler.supervise(name)
@@ -262,13 +263,8 @@ class Service:
 
     def _apply_guard(self, now: float) -> None:
         """Ask the guard, record a change of its decision, and apply it to the workers."""
-        self._decision.change(self._parts.guard.judge(now), self._unfinished())
+        self._decision.change(self._parts.guard.judge(now), self._scheduler.unfinished())
         self._scheduler.apply_guard(self._decision.verdict, pause_flag.is_paused(self._home))
-
-    def _unfinished(self) -> Iterator[str]:
-        """Yield the jobs that are worked on or wait."""
-        yield from self._scheduler.workers
-        yield from (job.manifest.id for job in self._index.in_states(JobState.INPUT))
 
     def _start_jobs(self) -> None:
         held = pause_flag.is_paused(self._home) or bool(self._settings.problem)

@@ -119,6 +119,10 @@ class Scheduler:
             if job.manifest.id not in self.workers and is_due(job.manifest.retry_at, self._wall_clock()):
                 self._start(job)
 
+    def unfinished(self) -> list[str]:
+        """Return the jobs that are worked on or wait."""
+        return [*self.workers, *(job.manifest.id for job in self._index.in_states(JobState.INPUT))]
+
     def seconds_until_retry(self) -> float:
         """Return the seconds until the next job that was put off may be tried again.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import structlog
 
@@ -27,7 +27,7 @@ class VerdictRecord:
         if end_open_pauses(self._home, last.at.timestamp() if last else None):
             log.info("guard_changed", action="run", limit="", message="The pause ended when the service did.")
 
-    def change(self, verdict: GuardVerdict, jobs: Iterable[str], sentence: str = "Work may go on.") -> None:
+    def change(self, verdict: GuardVerdict, jobs: Sequence[str], sentence: str = "Work may go on.") -> None:
         """Put ``verdict`` in force, and record it if it demands another action.
 
         ``jobs`` are those that are worked on or wait; ``sentence`` is logged for a verdict without words.
@@ -35,4 +35,4 @@ class VerdictRecord:
         before, self.verdict = self.verdict, verdict
         if verdict.action != before.action:
             log.info("guard_changed", action=verdict.action, limit=verdict.limit, message=verdict.words or sentence)
-            record_pause(self._home, verdict.action, verdict.limit, list(jobs))
+            record_pause(self._home, verdict.action, verdict.limit, jobs)
