@@ -79,7 +79,7 @@ class JobSummary:
         if self.lower_quality:
             return describe_lower_quality(self.lower_quality)
         if self.substitute:
-            return describe_repetition(self.stage, self.substitute)
+            return describe_repetition(self.stage, self.engine, self.substitute)
         if self.retry_at is not None:
             return describe_retry(self.reason, self.retry_at)
         if self.kept is not None:
@@ -121,9 +121,7 @@ def summarize_job(job: Job, running: RunningJob | None, now: datetime, estimator
         at=manifest.created_at,
     )
     if running is not None:
-        return replace(
-            summary, lower_quality=running.eased, engine=running.engine, substitute=running.substitute
-        )
+        return replace(summary, lower_quality=running.eased, engine=running.engine, substitute=running.substitute)
     match manifest.state:
         case JobState.INPUT:
             retry_at = manifest.retry_at if summary.condition is JobCondition.PUT_OFF else None

@@ -51,9 +51,9 @@ def describe_lower_quality(since: str) -> str:
     return f"Lower quality since {since}."
 
 
-def describe_repetition(stage: str, substitute: str) -> str:
-    """Return that the work of ``stage`` is done again, with the engine ``substitute``."""
-    return f"{describe_stage(stage).capitalize()} again, with {substitute}."
+def describe_repetition(stage: str, engine: str, substitute: str) -> str:
+    """Return that ``stage`` is done again by ``engine``, the rung ``substitute`` of the ladder."""
+    return f"{describe_stage(stage, engine).capitalize()} again, with {substitute}."
 
 
 def describe_retry(reason: str, at: datetime) -> str:

@@ -130,7 +130,7 @@ def test_a_stage_that_is_done_again_keeps_the_share_and_says_so(home, make, serv
 
     assert after.share == before.share
     assert after.left > before.left
-    assert after.explanation == "Moving the lips again, with still."
+    assert after.explanation == "Making the pictures again, with still."
 
 
 def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make, serving, capsys):

@@ -179,7 +179,7 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
         listen(event(EventKind.WARNING, "avatar"))
 
     shown = stream.getvalue()
-    assert "moving the lips again, with still" in shown
+    assert "making the pictures again, with still" in shown
     assert "%" in shown
     assert "left" in shown
 
