@@ -121,7 +121,7 @@ LOG_EVENTS: Mapping[str, LogEvent] = {
         _ERROR,
     ),
     "monitor_ended": LogEvent(
-        "The load of the machine is no longer monitored; the work goes on at the chosen quality.",
+        "The load of the machine is no longer monitored; the work goes on.",
         {"job": _JOB, "exception": _TRACE},
         _ERROR,
     ),

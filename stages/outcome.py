@@ -18,7 +18,7 @@ _LOWERED_WORDS = ("A", "An", "It", "No", "None", "Nobody", "Nothing", "Only", "T
 def describe_outcome(performance: Performance, steps: Sequence[StepDown]) -> str:
     """Return one sentence on what a video shows, and why that is not what was chosen.
 
-    It mentions segments that were made at lower quality under load.
+    It mentions segments that were made at lower quality.
     """
     sentence = describe_steps_down(steps) or f"{performance.avatar_traits.outcome_sentence}, as planned."
     reduced = [segment for segment in performance.segments if segment.preset]

@@ -1,4 +1,4 @@
-"""A machine that others need, in simulated time: scripted load through the real guard, monitor and controller."""
+"""A machine that others need, in simulated time: scripted load through the real guard and monitor."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ import psutil
 
 from config.guard_settings import GuardSettings
 from daemon.guard.guard import Guard, GuardVerdict
-from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Reading
 from daemon.guard.sensors.process_tree import TreeUsage
 from daemon.worker.monitor import Monitor
-from stages.jobs.context import QualityReduction
 
 CALM: Mapping[str, float] = {"foreign": 5, "memory": 30, "heat": 50, "free": 10**11, "battery": 100, "room": 8 * 10**9}
 NOON = datetime(2026, 11, 22, 12, 0, 0)
@@ -25,28 +23,22 @@ Trace = Sequence[tuple[float, Mapping[str, float | None]]] | Callable[[float], M
 
 @dataclass(slots=True)
 class Moment:
-    """What the guard and the controller said at a second, and whether the work could go on."""
+    """What the guard said at a second, and whether the work could go on."""
 
     at: float
     verdict: GuardVerdict
-    reduction: QualityReduction | None
 
     @property
     def works(self) -> bool:
         return self.verdict.action == "run"
-
-    @property
-    def preset(self) -> str:
-        """The preset of a segment that is made at this moment; empty: the chosen one."""
-        return self.reduction.preset if self.reduction else ""
 
 
 @dataclass(slots=True)
 class ResourceLimitSimulator:
     """Plays ``trace``; the work uses ``own`` percent of all cores and ``held`` bytes while it may.
 
-    As on a real machine the monitor stands still while its process is suspended, and begins anew, with another
-    controller, when the work was ended to rest and goes on.
+    As on a real machine the monitor stands still while its process is suspended, and begins anew when the work was
+    ended to rest and goes on.
     """
 
     trace: Trace
@@ -59,6 +51,7 @@ class ResourceLimitSimulator:
     used: float = 0.0
     monitor: Monitor | None = None
     _works: bool = True
+    _guard: Guard | None = None
 
     def read(self) -> Reading:
         """What a sensor would say now: the trace, whatever we ourselves do."""
@@ -79,19 +72,19 @@ class ResourceLimitSimulator:
 
     def play(self, seconds: float, step: float = 1.0) -> ResourceLimitSimulator:
         """Let ``seconds`` pass; the daemon looks every ``step`` seconds."""
-        guard = Guard(self.settings, self, wall=lambda: NOON)
+        self._guard = self._guard or Guard(self.settings, self, wall=lambda: NOON)
         end = self.now + seconds
         while self.now < end:
-            verdict = guard.judge(self.now)
+            verdict = self._guard.judge(self.now)
             self._works = verdict.action == "run"
             if verdict.action == "rest":
                 self.monitor = None
             elif self._works:
                 if self.monitor is None:
-                    self.monitor = Monitor(self, Controller(self.settings), self, lambda: self.now)  # type: ignore[arg-type]
+                    self.monitor = Monitor(self, self, lambda: self.now)  # type: ignore[arg-type]
                 self.monitor.tick(self.now)
                 self.used += step * self.cores * self.own / 100
-            self.moments.append(Moment(self.now, verdict, self.monitor.quality_reduction() if self.monitor else None))
+            self.moments.append(Moment(self.now, verdict))
             self.now += step
         return self
 
@@ -107,21 +100,12 @@ class ResourceLimitSimulator:
         """When the guard changed its mind."""
         return self.changes(lambda moment: moment.verdict.action)
 
-    @property
-    def presets(self) -> list[tuple[float, str]]:
-        """When the quality changed."""
-        return self.changes(lambda moment: moment.preset)
-
     def pauses(self) -> int:
         """How often work was made to stop."""
         return sum(action != "run" for _, action in self.actions)
 
     def pauses_an_hour(self) -> float:
         return self.pauses() * 3600 / (self.now - self.moments[0].at)
-
-    def changes_an_hour(self) -> float:
-        """How often the quality changed, in an hour."""
-        return (len(self.presets) - 1) * 3600 / (self.now - self.moments[0].at)
 
     def share_of_work(self) -> float:
         """The share of the time in which work went on."""

@@ -58,6 +58,8 @@ class Guard:
         self._patience = settings.patience
         self._override_until: dict[str, float] = {}
         self._verdict = GuardVerdict()
+        self.available_share = 1.0
+        """Share (0..1) of the time for which the machine is there for the work, by the last reading."""
         self._warned: set[str] = set()
 
     def use_limits(self, settings: GuardSettings) -> None:
@@ -77,6 +79,7 @@ class Guard:
             self.reading = self._source.read()
             self._warn_of_silent_sensors(self.reading)
             self._looked, self._verdict = now, self.weigh(self.reading, now)
+            self.available_share = self.reading.available_share
         return self._verdict
 
     def weigh(self, reading: Reading, now: float) -> GuardVerdict:
@@ -112,7 +115,7 @@ class Guard:
         minutes = f"{self._patience / 60:.0f} minutes" if self._patience >= 90 else "a minute"
         return (
             f"Other programs have kept the {_PATIENT[name]} busy for {minutes}, so work goes on for "
-            f"{OVERRIDE_S / 60:.0f} minutes in spite of them, at lower quality."
+            f"{OVERRIDE_S / 60:.0f} minutes in spite of them."
         )
 
     def _describe_pauses(self, active: list[tuple[Action, str]], now: float) -> str:

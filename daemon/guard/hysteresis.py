@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 _SMOOTH_S = 4.0
@@ -20,9 +19,8 @@ class Limit:
     """A limit, passed when its smoothed value was above ``high`` for ``confirm`` seconds.
 
     It is kept again when the value was below ``low`` for ``calm`` seconds, but stays passed for ``cooldown`` seconds at
-    least. ``smooth`` is false for values that need no smoothing. If ``eager``, a first value above ``high`` passes it
-    at once. ``since`` is when it was passed (None: it is kept), ``worst`` the greatest value since, ``until`` the end
-    of the cooldown, and ``value`` the smoothed value.
+    least. ``smooth`` is false for values that need no smoothing. ``since`` is when it was passed (None: it is kept),
+    ``until`` the end of the cooldown, and ``value`` the smoothed value.
     """
 
     high: float
@@ -31,10 +29,8 @@ class Limit:
     confirm: float = 4.0
     calm: float = 8.0
     smooth: bool = True
-    eager: bool = False
 
     since: float | None = None
-    worst: float = 0.0
     until: float = 0.0
     value: float | None = None
     _updated_at: float | None = None
@@ -56,12 +52,8 @@ class Limit:
         below = self.value is None or self.value < self.low
         self._above_since = (self._above_since if self._above_since is not None else now) if above else None
         self._below_since = (self._below_since if self._below_since is not None else now) if below else None
-        confirm = 0.0 if self.eager else self.confirm
-        if self.since is None and self._above_since is not None and now - self._above_since >= confirm:
+        if self.since is None and self._above_since is not None and now - self._above_since >= self.confirm:
             self._pass(now)
-        if self.since is not None and self.value is not None:
-            self.worst = max(self.worst, self.value)
-        self.eager = self.eager and self.value is None
         calm = self._below_since is not None and now - self._below_since >= self.calm
         if self.since is not None and calm and now >= self.until:
             self.since, self._kept_since = None, now
@@ -71,7 +63,6 @@ class Limit:
         relapsed = self._kept_since is not None and now - self._kept_since < _RELAPSE_S
         self._cooldown_factor = min(_MAX_FACTOR, 2 * self._cooldown_factor) if relapsed else 1.0
         self.since, self.until = now, now + self.cooldown * self._cooldown_factor
-        self.worst = -math.inf
 
     def _smooth_value(self, value: float | None, now: float) -> None:
         if value is None or self.value is None or self._updated_at is None or not self.smooth:

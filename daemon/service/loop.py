@@ -25,11 +25,11 @@ from daemon.service.scheduler import Scheduler
 from daemon.service.status_writer import StatusWriter, describe_activity
 from daemon.service.taken_halves import explain_taken_halves
 from daemon.service.trouble import TroubleLog
+from daemon.service.verdict_record import VerdictRecord
 from daemon.state import pause_flag
 from daemon.state.job_index import JobIndex
 from daemon.state.requests import Request, take_requests
 from daemon.state.retry_policy import DISK_FULL_RETRY_S
-from daemon.timings.database import record_pause
 from daemon.worker.supervisor import AttemptResult, kill_orphans
 from inbox.admit import admit_all
 from inbox.model import Pair, Waiting
@@ -64,7 +64,7 @@ class Service:
         )
         self._admission, self._delivery = (parts.background(name, parts.alarm.set) for name in ("intake", "delivery"))
         self._notes, self._waiting = WaitingNotes(home.inbox), tuple[Waiting, ...]()
-        self._verdict = GuardVerdict()
+        self._decision = VerdictRecord(home)
         self._deliver_after: dict[str, float] = {}
         self._torn_since: dict[str, float] = {}
         self._trouble = TroubleLog()
@@ -113,7 +113,7 @@ class Service:
             self._handle_requests()
         for name in list(self._scheduler.workers):
             with step(f"supervising {name}"):
-                self._scheduler.supervise(name)
+                self._scheduler.supervise(name, self._parts.guard.available_share)
         with step("checking the load of the computer"):
             self._apply_guard(now)
         with step("looking for finished videos"):
@@ -129,13 +129,14 @@ class Service:
             self._write_status()
         with step("reporting to the service manager"):
             problem, videos = self._settings.problem, len(self._scheduler.workers)
-            self._parts.notifier.report_turn(describe_activity(self._home, self._verdict, problem, videos))
+            self._parts.notifier.report_turn(describe_activity(self._home, self._decision.verdict, problem, videos))
         return min(look_again, self._scheduler.seconds_until_retry(), BUSY_S if self._is_busy() else IDLE_S)
 
     # ---------------------------------------------------------------------------------------------- start and shutdown
 
     def recover(self) -> None:
         """Put right what an earlier daemon left when it ended, and begin to watch the drop folder."""
+        self._decision.end_pause_left_open()
         for name in kill_orphans(self._home):
             log.warning("worker_orphaned", job=name)
         for sentence in recover(self._home.jobs, self._home.inbox):
@@ -157,6 +158,9 @@ class Service:
         self._parts.notifier.report_end()
         self._parts.inhibitor.hold(False)
         self._scheduler.stop_workers()
+        self._decision.change(
+            GuardVerdict(), self._scheduler.unfinished(), "The service stops, and the pause ends with it."
+        )
         for name in list(self._scheduler.workers):
             with self._trouble.step(f"supervising {name}"):
                 self._scheduler.supervise(name)
@@ -259,25 +263,20 @@ class Service:
     # ------------------------------------------------------------------------------------------------- guard and work
 
     def _apply_guard(self, now: float) -> None:
-        """Ask the guard, log a change of its decision, and apply it to the workers."""
-        before, self._verdict = self._verdict, self._parts.guard.judge(now)
-        if self._verdict.action != before.action:
-            sentence = self._verdict.words or "Work may go on."
-            log.info("guard_changed", action=self._verdict.action, limit=self._verdict.limit, message=sentence)
-            waiting = (job.manifest.id for job in self._index.in_states(JobState.INPUT))
-            record_pause(self._home, self._verdict.action, self._verdict.limit, [*self._scheduler.workers, *waiting])
-        self._scheduler.apply_guard(self._verdict, pause_flag.is_paused(self._home))
+        """Ask the guard, record a change of its decision, and apply it to the workers."""
+        self._decision.change(self._parts.guard.judge(now), self._scheduler.unfinished())
+        self._scheduler.apply_guard(self._decision.verdict, pause_flag.is_paused(self._home))
 
     def _start_jobs(self) -> None:
         held = pause_flag.is_paused(self._home) or bool(self._settings.problem)
-        if self._verdict.action == "run" and not held:
+        if self._decision.verdict.action == "run" and not held:
             self._scheduler.start_due_jobs()
 
     def _is_busy(self) -> bool:
         """Tell whether something goes on that needs a turn every second."""
         background = self._admission.busy or self._delivery.busy
         mending = any(self._parts.clock() - since < MEND_AFTER_S for since in self._torn_since.values())
-        return bool(self._scheduler.workers) or self._verdict.action != "run" or background or mending
+        return bool(self._scheduler.workers) or self._decision.verdict.action != "run" or background or mending
 
     # ------------------------------------------------------------------------------------------------------- delivery
 
@@ -317,4 +316,4 @@ class Service:
     def _write_status(self) -> None:
         strange = (f"The job {name}: {problem}." for name, problem in self._index.strange.items())
         trouble = (*self._trouble.sentences, *strange)
-        self._status.write(self._verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)
+        self._status.write(self._decision.verdict, self._scheduler.workers, self._waiting, trouble, self._deleted_jobs)

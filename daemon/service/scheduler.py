@@ -34,7 +34,9 @@ class Worker(Protocol):
     stage: str
     share: float
     engine: str
+    reached: float
     eased: str
+    substitute: str
     suspended: bool
 
     @property
@@ -42,8 +44,16 @@ class Worker(Protocol):
         """The seconds that it has worked."""
         ...
 
-    def find_fault(self) -> str:
-        """Return why it should be killed; empty while it is well."""
+    @property
+    def unmoved(self) -> float:
+        """The seconds of work since its last sign of progress."""
+        ...
+
+    def find_fault(self, available_share: float) -> str:
+        """Return why it should be killed; empty while it is well.
+
+        The machine was there for it for ``available_share`` (0..1) of the time since the last call.
+        """
         ...
 
     def result(self) -> AttemptResult | None:
@@ -109,6 +119,10 @@ class Scheduler:
             if job.manifest.id not in self.workers and is_due(job.manifest.retry_at, self._wall_clock()):
                 self._start(job)
 
+    def unfinished(self) -> list[str]:
+        """Return the jobs that are worked on or wait."""
+        return [*self.workers, *(job.manifest.id for job in self._index.in_states(JobState.INPUT))]
+
     def seconds_until_retry(self) -> float:
         """Return the seconds until the next job that was put off may be tried again.
 
@@ -118,13 +132,13 @@ class Scheduler:
         put_off = [job.manifest.retry_at for job in self._index.in_states(JobState.INPUT) if job.manifest.retry_at]
         return min(((at - now).total_seconds() for at in put_off if at > now), default=math.inf)
 
-    def supervise(self, name: str) -> None:
+    def supervise(self, name: str, available_share: float = 1.0) -> None:
         """Kill the worker of the job ``name`` when it has a fault.
 
-        Record the attempt when the worker has ended.
+        Record the attempt when the worker has ended. ``available_share`` is that of `Worker.find_fault`.
         """
         worker = self.workers[name]
-        if fault := worker.find_fault():
+        if fault := worker.find_fault(available_share):
             worker.kill(fault)
         result = worker.result()
         if result is None:

@@ -91,6 +91,9 @@ def _running_job(name: str, worker: Worker) -> RunningJob:
         seconds=int(worker.seconds),
         suspended=worker.suspended,
         eased=worker.eased,
+        reached=round(worker.reached, 2),
+        unmoved=int(worker.unmoved),
+        substitute=worker.substitute,
     )
 
 

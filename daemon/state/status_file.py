@@ -18,8 +18,12 @@ STATUS_FILE = "status.json"
 class RunningJob(Record):
     """A running job: its stage, and how much of that is done, 0..1.
 
-    ``engine``: the engine that works in the stage; empty when none does. ``eased``: since when, and
-    why, the quality is lower than chosen; empty when it is not.
+    Attributes:
+        engine: the engine that works in the stage; empty when none does.
+        eased: since when, and why, the quality is lower than chosen; empty when it is not.
+        reached: the highest ``share`` so far: a stage that is done again with another engine begins anew.
+        unmoved: seconds of work since the last sign of progress.
+        substitute: the engine with which the stage is done again; empty when it is not.
     """
 
     job: str
@@ -29,6 +33,9 @@ class RunningJob(Record):
     suspended: bool
     engine: str = ""
     eased: str = ""
+    reached: float = 0.0
+    unmoved: float = 0.0
+    substitute: str = ""
 
 
 class WaitingItem(Record):

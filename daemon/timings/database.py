@@ -107,6 +107,16 @@ class TimingsDatabase:
 
         self._transact(write)
 
+    def end_open_pauses(self, last_seen: float | None) -> int:
+        """End the pauses that a daemon left open, and return how many there were.
+
+        They ended when that daemon was ``last_seen`` (seconds since 1970); None: as soon as they had begun.
+        """
+        if not self._path.exists():
+            return 0
+        query = "UPDATE pauses SET ended = max(started, ?) WHERE ended IS NULL"
+        return self._transact(lambda connection: connection.execute(query, (last_seen or 0.0,)).rowcount)
+
     # ------------------------------------------------------------------------------------------------------- reading
 
     def jobs(self, most: int = 1000) -> list[JobTiming]:
@@ -201,6 +211,16 @@ def record_pause(home: Home, action: str, limit: str, jobs: Sequence[str]) -> No
     """
     with suppress(TimingsUnavailable):
         TimingsDatabase(home.performance, wait=_PAUSE_WAIT_S).record_guard_action(action, limit, jobs, os.getpid())
+
+
+def end_open_pauses(home: Home, last_seen: float | None) -> int:
+    """End the pauses that an earlier daemon of ``home`` left open; return their number.
+
+    ``last_seen`` is that of `TimingsDatabase.end_open_pauses`. A database that cannot be used is ignored.
+    """
+    with suppress(TimingsUnavailable):
+        return TimingsDatabase(home.performance, wait=_PAUSE_WAIT_S).end_open_pauses(last_seen)
+    return 0
 
 
 @contextmanager

@@ -133,24 +133,6 @@ def find_guard_pauses(history: History) -> Finding | None:
     return Finding(f"{paused} were paused by {cause}{when}{long}.", step)
 
 
-def find_reduced_quality(history: History) -> Finding | None:
-    """Report reduced quality for a twentieth or more of the time of the avatar stage."""
-    total = sum(run.seconds for run in history.runs if run.stage == "avatar")
-    spent: Counter[str] = Counter()
-    for run in history.runs:
-        if run.stage == "avatar":
-            spent.update(run.eased)
-    lowered = sum(spent.values())
-    if not total or lowered < 0.05 * total:
-        return None
-    most = spent.most_common(1)[0][0]
-    return Finding(
-        f"Other programs lowered the quality for {min(1.0, lowered / total):.0%} of the time of the avatar, "
-        f"mostly to `{most}`.",
-        "Made when the computer is left alone, the same videos look better.",
-    )
-
-
 def find_memory_peak(history: History) -> Finding | None:
     """Report the memory peak when it is 80 % of the memory of this machine or more."""
     peak = max((run.memory_peak or 0 for run in history.runs), default=0)
@@ -176,20 +158,19 @@ def find_cache_savings(history: History) -> Finding | None:
 
 
 def find_idle_processor(history: History) -> Finding | None:
-    """Report a processor that the avatar stage uses less than half.
+    """Report a processor of which half or more is idle during the avatar stage.
 
     Reported only when there is memory for a second video at a time.
     """
-    runs = [run for run in history.runs if run.stage == "avatar" and run.made and run.cpu_peak is not None]
+    runs = [run for run in history.runs if run.stage == "avatar" and run.made and run.idle is not None]
     peak = max((run.memory_peak or 0 for run in history.runs), default=0)
     if len(runs) < 3 or not history.memory or not 0 < 2 * peak < 0.5 * history.memory:
         return None
-    used = median([run.cpu_peak or 0.0 for run in runs])
-    if used >= 50.0:
+    idle = median([run.idle or 0.0 for run in runs])
+    if idle < 50.0:
         return None
     return Finding(
-        f"While lips were moved, at most {used:.0f} % of the processor was used "
-        f"(median of {format_count(len(runs), 'run')}).",
+        f"While lips were moved, {idle:.0f} % of the processor was idle (median of {format_count(len(runs), 'run')}).",
         "`jobs_at_once: 2` makes two videos at a time.",
     )
 
@@ -206,7 +187,7 @@ def find_fallbacks(history: History) -> Finding | None:
 
 
 RULES: tuple[Callable[[History], Finding | None], ...] = (
-    find_failures, find_guard_pauses, find_slow_preset, find_memory_peak, find_reduced_quality, find_bottleneck,
+    find_failures, find_guard_pauses, find_slow_preset, find_memory_peak, find_bottleneck,
     find_faster_avatar, find_idle_processor, find_fallbacks, find_cache_savings,
 )  # fmt: skip
 _LIMITS = {

@@ -244,7 +244,7 @@ class Recorder:
             cpu_peak=_cpu_peak(usage, seconds) if usage else None,
             cpu_seconds=usage.cpu_seconds if usage else None,
             memory_peak=usage.memory_peak if usage else None,
-            eased=dict(usage.eased) if usage else {},
+            idle=usage.idle if usage else None,
         )
 
     def _make_skipped_run(self, stage: str) -> RunTiming:

@@ -79,7 +79,8 @@ class RunTiming:
         reused: share of the result that came from the cache, 0..1.
         cpu_peak: highest load in percent of all cores; like ``cpu_seconds`` and ``memory_peak`` (bytes) of the whole
             process tree, and None where it was not measured.
-        eased: seconds during which each preset was in force because of resource pressure.
+        idle: percent of all cores that nobody used, on average; None where it was not measured.
+        eased: seconds at a lower quality, by preset, in versions before 0.2 that let other programs lower it.
     """
 
     job: str
@@ -100,6 +101,7 @@ class RunTiming:
     cpu_peak: float | None = None
     cpu_seconds: float | None = None
     memory_peak: int | None = None
+    idle: float | None = None
     eased: dict[str, float] = field(default_factory=dict)
 
 
@@ -108,8 +110,8 @@ class PauseTiming:
     """Describes a pause by the guard.
 
     ``limit`` is the limit that was exceeded, ``jobs`` are the ids of the affected jobs. ``started`` and ``ended``
-    are seconds since 1970; ``ended`` is None while the pause lasts, and stays None when the service was killed
-    during it.
+    are seconds since 1970; ``ended`` is None while the pause lasts. When the service was killed during it, the next
+    one ends it.
     """
 
     started: float

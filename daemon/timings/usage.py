@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -11,14 +11,14 @@ class Usage:
     """Reports the resources used by the work since the previous report.
 
     ``cpu_peak`` is in percent of all cores together; ``cpu_seconds`` is the processor time of the process tree;
-    ``memory_peak`` is the largest number of bytes that the tree held at once; ``eased`` has the seconds of work during
-    which each preset was in force because of resource pressure (empty: none).
+    ``memory_peak`` is the largest number of bytes that the tree held at once; ``idle`` is the percent of all cores
+    that nobody used, on average (None: unknown).
     """
 
     cpu_peak: float
     cpu_seconds: float
     memory_peak: int
-    eased: dict[str, float] = field(default_factory=dict)
+    idle: float | None = None
 
 
 class Meter(Protocol):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TRUST_S, _TRUST = 2.0, 0.1
 """After this many seconds of work plus this share of all work, the measured pace outweighs the expected one."""
+_OVERDUE = 0.5
+"""Share of the time without any progress that the running stage is expected to take at least from then on."""
 
 
 class Forecast:
@@ -38,15 +40,30 @@ class Forecast:
         self._shares = dict.fromkeys(self._expected, 0.0)
         self._skipped: set[str] = set()
         self._highest_share = 0.0
+        self._running, self._moved_at = "", self._begun
 
     def expect(self, expected: Mapping[str, float]) -> None:
         """Replace the expected seconds of known stages by better estimates."""
         self._expected |= {stage: seconds for stage, seconds in expected.items() if stage in self._expected}
 
-    def note(self, stage: str, share: float) -> None:
-        """Record that ``share`` (0..1) of ``stage`` is done; shares never go back."""
+    def begin(self, stage: str) -> None:
+        """Record that ``stage`` begins, perhaps anew.
+
+        What was done of it is lost then, and yet the share of all work does not go back.
+        """
+        if stage in self._shares:
+            self._highest_share = self.share
+            self._shares[stage] = 0.0
+        self._running, self._moved_at = stage, self._clock()
+
+    def note(self, stage: str, share: float, ago: float = 0.0) -> None:
+        """Record that ``share`` (0..1) of ``stage`` has been done for ``ago`` seconds.
+
+        Shares never go back, unless the stage begins anew.
+        """
         if stage in self._shares:
             self._shares[stage] = max(share, self._shares[stage])
+        self._running, self._moved_at = stage, self._clock() - ago
 
     def skip(self, stage: str) -> None:
         """Record that an earlier attempt did ``stage``, which must not change the pace."""
@@ -70,11 +87,21 @@ class Forecast:
 
     @property
     def remaining(self) -> float:
-        """Estimated seconds until the job is done."""
+        """Estimated seconds until the job is done.
+
+        While the running stage reports nothing, the time that passes is taken for progress. What takes longer than
+        expected is likely to take longer still (`_OVERDUE`), so that this never is 0 long before the end.
+        """
         total = sum(self._expected.values())
         trust = _TRUST_S + _TRUST * total
-        pace = (self.elapsed + trust) / (self._sum_done_seconds(set(self._expected) - self._skipped) + trust)
-        return (total - self._sum_done_seconds(self._expected)) * pace
+        moved, done = self._moved_at - self._begun, self._sum_done_seconds(set(self._expected) - self._skipped)
+        pace = (moved + trust) / (done + trust)
+        running = self._expected.get(self._running, 0.0) * (1 - self._shares.get(self._running, 1.0))
+        if not running:
+            return (total - self._sum_done_seconds(self._expected)) * pace
+        unmoved = self._clock() - self._moved_at
+        later = (total - self._sum_done_seconds(self._expected) - running) * pace
+        return later + max(running * pace - unmoved, _OVERDUE * unmoved)
 
     def _sum_done_seconds(self, stages: Iterable[str]) -> float:
         return sum(self._expected[stage] * self._shares[stage] for stage in stages)
@@ -112,7 +139,9 @@ class ProgressEstimator:
             else:
                 forecast.skip(stage)
         if running:
-            forecast.note(running.stage, running.share)
+            forecast.note(running.stage, running.reached)
+            forecast.begin(running.stage)
+            forecast.note(running.stage, running.share, ago=running.unmoved)
         return JobProgress(forecast.share, forecast.remaining if running else None)
 
     def work_left(self, job: Job) -> float:

@@ -15,28 +15,26 @@ if TYPE_CHECKING:
     from daemon.guard.guard import Action, GuardVerdict
     from daemon.guard.sensors import Reading
     from daemon.state.instance_lock import Holder
-    from stages.jobs.context import QualityReduction
 
 SAMPLE_S = 1.0
 """Seconds between two readings: the processor load is that of the time between them."""
 _SILENT = timedelta(seconds=60)
 """Age from which the report of a service, which writes one every ten seconds, is not asked any more."""
 _LASTING_S = 30.0
-"""Seconds for which the reading is assumed to last, so that guard and quality controller act on it."""
+"""Seconds for which the reading is assumed to last, so that the guard acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardState:
     """The limits, one reading, and what follows from them.
 
-    That is what the running service does, or what a service would do if the reading lasted.
+    That is what the running service does, or what the guard of a service would do if the reading lasted.
 
     Attributes:
         home: whose limits these are.
         settings: the limits: of the running service those in force.
         reading: of the sensors.
         verdict: of the guard.
-        reduction: the lower quality that the controller would select; None for the chosen quality.
         serving: whether the service of the home runs; only then its load is counted as ours.
         reported_at: when the service took the reading (UTC); None when this process took it.
         lowered: of the running service, since when and why it makes a video at lower quality; empty when it does not.
@@ -46,7 +44,6 @@ class GuardState:
     settings: GuardSettings
     reading: Reading
     verdict: GuardVerdict
-    reduction: QualityReduction | None
     serving: bool
     reported_at: datetime | None = None
     lowered: str = ""
@@ -72,7 +69,6 @@ class GuardState:
             settings=status.limits,
             reading=status.reading,
             verdict=GuardVerdict(cast("Action", status.guard), status.guard_limit, status.guard_words),
-            reduction=None,
             serving=True,
             reported_at=status.at,
             lowered=next((job.eased for job in status.running if job.eased), ""),
@@ -82,7 +78,6 @@ class GuardState:
     def _measure(cls, home: Home, limits: GuardSettings, process: Holder | None) -> GuardState:
         """Sample the load for `SAMPLE_S` seconds and judge it by ``limits``."""
         from daemon.guard.guard import Guard
-        from daemon.guard.quality_controller import Controller
         from daemon.guard.sensors import Sensors
         from daemon.guard.sensors.process_tree import ProcessTree
 
@@ -90,19 +85,18 @@ class GuardState:
         sensors.read()
         Event().wait(SAMPLE_S)
         reading = sensors.read()
-        guard, controller = Guard(limits, sensors), Controller(limits)
+        guard = Guard(limits, sensors)
         for second in range(0, int(_LASTING_S), 2):
-            verdict, reduction = guard.weigh(reading, float(second)), controller.judge(reading, float(second))
-        return cls(home, limits, reading, verdict, reduction, process is not None)
+            verdict = guard.weigh(reading, float(second))
+        return cls(home, limits, reading, verdict, process is not None)
 
     @property
     def explanation(self) -> str:
         """The consequence of the present load, in a sentence for each limit."""
         if self.reported_at is not None:
             lowered = describe_lower_quality(self.lowered) if self.lowered else ""
-            return self.verdict.words or lowered or describe_guard("run", "", "", "")
-        quality, reason = (self.reduction.preset, self.reduction.reason) if self.reduction else ("", "")
-        return describe_guard(self.verdict.action, self.verdict.limit, quality, reason)
+            return self.verdict.words or lowered or describe_guard("run", "")
+        return describe_guard(self.verdict.action, self.verdict.limit)
 
     def as_json(self) -> dict[str, Any]:
         """Return the state as plain data: percent, degrees Celsius, bytes; null is unknown."""
@@ -112,7 +106,7 @@ class GuardState:
             "service": self.serving,
             "action": self.verdict.action,
             "limit": self.verdict.limit,
-            "quality": self.reduction.preset if self.reduction else "",
+            "quality": "",  # the load no longer lowers it; the key is kept for programs that read it
             "words": self.explanation,
             "reported_at": self.reported_at.isoformat() if self.reported_at else None,
         }

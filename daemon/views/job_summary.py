@@ -11,7 +11,7 @@ from config.timestamps import format_timestamp
 from daemon.state.status_file import RunningJob
 from daemon.views.conditions import JobCondition
 from daemon.views.forecast import ProgressEstimator
-from daemon.views.sentences import describe_lower_quality, describe_retry
+from daemon.views.sentences import describe_lower_quality, describe_repetition, describe_retry
 from stages.jobs import stage_labels
 from stages.jobs.job import Job
 from stages.jobs.manifest import JobState, Manifest
@@ -36,6 +36,7 @@ class JobSummary:
         reason: why it waits or ended, in sentences with what to do about it; empty when there is no reason to give.
         retry_at: when a job that was put off is tried again, in local time.
         lower_quality: since when and why it is made at lower quality than chosen; empty when it is not.
+        substitute: engine with which the running stage is done again; empty when it is not.
         delivered: name of the main video in the outbox; empty before delivery.
         kept: folder with the outputs of a job of `presgen make --keep`.
         at: when it ended; for a job that has not ended, when it was created.
@@ -53,6 +54,7 @@ class JobSummary:
     at: datetime
     retry_at: datetime | None = None
     lower_quality: str = ""
+    substitute: str = ""
     delivered: str = ""
     kept: Path | None = None
     ahead: int = 0
@@ -76,6 +78,8 @@ class JobSummary:
         """
         if self.lower_quality:
             return describe_lower_quality(self.lower_quality)
+        if self.substitute:
+            return describe_repetition(self.stage, self.engine, self.substitute)
         if self.retry_at is not None:
             return describe_retry(self.reason, self.retry_at)
         if self.kept is not None:
@@ -117,7 +121,7 @@ def summarize_job(job: Job, running: RunningJob | None, now: datetime, estimator
         at=manifest.created_at,
     )
     if running is not None:
-        return replace(summary, lower_quality=running.eased, engine=running.engine)
+        return replace(summary, lower_quality=running.eased, engine=running.engine, substitute=running.substitute)
     match manifest.state:
         case JobState.INPUT:
             retry_at = manifest.retry_at if summary.condition is JobCondition.PUT_OFF else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon.control.client import NO_SERVICE
 from daemon.views.conditions import ServiceCondition
+from stages.jobs.stage_labels import describe_stage
 
 if TYPE_CHECKING:  # the guard is slow to import, and `presgen status` does not need it
     from daemon.guard.guard import Action
@@ -50,18 +51,18 @@ def describe_lower_quality(since: str) -> str:
     return f"Lower quality since {since}."
 
 
+def describe_repetition(stage: str, engine: str, substitute: str) -> str:
+    """Return that ``stage`` is done again by ``engine``, the rung ``substitute`` of the ladder."""
+    return f"{describe_stage(stage, engine).capitalize()} again, with {substitute}."
+
+
 def describe_retry(reason: str, at: datetime) -> str:
     """Return why a job was put off and when it is tried again (``at``, local time)."""
     return f"{reason} It is tried again at {at:%H:%M}.".strip()
 
 
-def describe_guard(action: Action, limit: str, quality: str, quality_reason: str) -> str:
-    """Return what follows if the load stays as it is: a pause, lower quality, or nothing.
-
-    ``limit`` is the limit that was exceeded, ``quality`` the lower preset (empty: the chosen quality).
-    """
+def describe_guard(action: Action, limit: str) -> str:
+    """Return what follows if the load stays as it is: a pause because of ``limit``, or nothing."""
     if action != "run":
         return f"If it stays like this, {_CONSEQUENCES[action]} ({limit})."
-    if quality:
-        return f"If it stays like this, videos are made at lower quality ({quality}): {quality_reason}."
-    return "Work may go on at the chosen quality."
+    return "Work may go on."

@@ -1,4 +1,4 @@
-"""Monitor the resources that the work uses, and choose the quality that the load allows.
+"""Measure what the work uses, and for how long the machine was there for it.
 
 It runs in a thread of the process that does the work (a worker, or `presgen make`) and costs 0.07 % of a core.
 """
@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from statistics import fmean
 from types import TracebackType
 from typing import Self
 
@@ -19,14 +20,11 @@ import psutil
 import structlog
 
 from config.paths import Home
-from config.settings import Settings
-from daemon.guard.quality_controller import Controller
 from daemon.guard.sensors import Sensors
 from daemon.guard.sensors.process_tree import ProcessTree
 from daemon.guard.sensors.reading import ReadingSource
 from daemon.state.instance_lock import holder
 from daemon.timings.usage import Usage
-from stages.jobs.context import QualityReduction
 
 TICK_S = 1.0
 """Seconds between two measurements of the work."""
@@ -34,10 +32,6 @@ READING_S = 2.0
 """Seconds between two readings of the sensors, which cost more."""
 STILL_S = 3.0
 """After a longer time between two measurements the process was stopped (SIGSTOP) or the machine slept."""
-
-CONTENDED_PERCENT = 70.0
-"""Load of other programs, in percent of all cores, from which no time counts against an engine: what a program of low
-priority gets then is too uncertain."""
 
 log = structlog.get_logger()
 
@@ -51,22 +45,20 @@ class Monitor:
     def __init__(
         self,
         source: ReadingSource,
-        controller: Controller,
         tree: ProcessTree,
         time_of: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._source, self._controller, self._tree, self._now = source, controller, tree, time_of
+        self._source, self._tree, self._now = source, tree, time_of
         self._cores = psutil.cpu_count() or 1
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._reduction: QualityReduction | None = None
         self._worked_s, self._ticked_at = 0.0, time_of()
         self._available_s, self._available_share = 0.0, 1.0
         self._read_at, self._usage = -READING_S, tree.measure()
         self._taken_s = self._usage.seconds
         self._process_peak = _peak_memory()
         self._peak_cpu, self._peak_memory = 0.0, self._usage.memory
-        self._eased: dict[str, float] = {}
+        self._idle: list[float] = []
 
     def __enter__(self) -> Self:
         self.tick(self._now())
@@ -78,10 +70,6 @@ class Monitor:
     ) -> None:
         self._stop.set()
 
-    def quality_reduction(self) -> QualityReduction | None:
-        """Return the lower quality for the next segment, None for the chosen one."""
-        return self._reduction
-
     def clock(self) -> float:
         """Return the seconds since the start in which work was possible."""
         with self._lock:
@@ -90,8 +78,7 @@ class Monitor:
     def available_clock(self) -> float:
         """Return the seconds since the start for which the machine was there for the work.
 
-        Time in which other programs used a share of the processor counts by the rest, and not at all from
-        `CONTENDED_PERCENT`: an engine is too slow only where the machine itself is.
+        An engine is judged by these (see `Reading.available_share`): it is too slow only where the machine itself is.
         """
         with self._lock:
             return self._available_s + self._passed(self._now()) * self._available_share
@@ -104,10 +91,10 @@ class Monitor:
                 cpu_peak=self._peak_cpu,
                 cpu_seconds=max(0.0, now.seconds - self._taken_s),
                 memory_peak=max(self._peak_memory, now.memory, self._new_process_peak()),
-                eased=self._eased,
+                idle=fmean(self._idle) if self._idle else None,
             )
             self._taken_s = now.seconds
-            self._peak_cpu, self._peak_memory, self._eased = 0.0, now.memory, {}
+            self._peak_cpu, self._peak_memory, self._idle = 0.0, now.memory, []
             return usage
 
     def tick(self, now: float) -> None:
@@ -115,21 +102,17 @@ class Monitor:
 
         ``now`` is in monotonic seconds.
         """
-        if now - self._read_at >= READING_S:
-            reading = self._source.read()
-            reduction = self._controller.judge(reading, now)
-        else:
-            reading, reduction = None, self._reduction
+        reading = self._source.read() if now - self._read_at >= READING_S else None
         with self._lock:
             passed = self._passed(now)
-            if self._reduction:
-                self._eased[self._reduction.preset] = self._eased.get(self._reduction.preset, 0.0) + passed
-            self._worked_s, self._ticked_at, self._reduction = self._worked_s + passed, now, reduction
+            self._worked_s, self._ticked_at = self._worked_s + passed, now
             self._available_s += passed * self._available_share
             if reading is None:
                 self._peak_memory = max(self._peak_memory, self._tree.memory())
                 return
-            self._available_share = _available_share(reading.foreign)
+            self._available_share = reading.available_share
+            if reading.idle is not None:
+                self._idle.append(reading.idle)
             usage, before = self._tree.measure_cached(), self._usage
             if 0 < now - self._read_at <= STILL_S:
                 share = 100 * (usage.seconds - before.seconds) / (now - self._read_at) / self._cores
@@ -152,25 +135,14 @@ class Monitor:
                 self.tick(self._now())
             except Exception:
                 log.exception("monitor_ended")
-                self._reduction = None
                 return
 
 
-def _available_share(foreign: float | None) -> float:
-    """Return the share (0..1) of time that counts while others use ``foreign`` percent.
-
-    An unknown load counts as none.
-    """
-    if foreign is None:
-        return 1.0
-    return 0.0 if foreign >= CONTENDED_PERCENT else 1.0 - max(0.0, foreign) / 100
-
-
-def monitoring(settings: Settings, home: Home) -> Monitor:
+def monitoring(home: Home) -> Monitor:
     """Return the monitor of this process, which makes a video in ``home``."""
     tree, root = ProcessTree(), find_root_process(home)
     source = Sensors(home.root, tree if root == os.getpid() else ProcessTree(root))
-    return Monitor(source, Controller(settings.guard), tree)
+    return Monitor(source, tree)
 
 
 def find_root_process(home: Home) -> int:

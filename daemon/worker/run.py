@@ -39,9 +39,9 @@ def run_pipeline(
 
     ``stop_requested`` is that of `StageContext`, ``attended`` and ``is_last`` are those of `AttemptPolicy`.
     """
-    with monitoring(settings, home) as monitor, recording(job, settings, home, machine, monitor) as recorder:
+    with monitoring(home) as monitor, recording(job, settings, home, machine, monitor) as recorder:
         events = EventLog(job.folder / "events.jsonl", [recorder, *listeners])
-        context = StageContext(events, stop_requested, monitor.available_clock, monitor.quality_reduction)
+        context = StageContext(events, stop_requested, monitor.available_clock)
         return make_video(job, settings, home, context, make_attempt_policy(home, machine, attended, is_last))
 
 

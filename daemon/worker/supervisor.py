@@ -31,6 +31,9 @@ log = structlog.get_logger()
 
 SLEEP_GAP_S = 15.0
 """After so many seconds between two checks of a worker the computer slept, or the daemon was stopped."""
+MIN_SHARE = 0.1
+"""Share of the time that counts at least, however busy the machine is: a worker of low priority gets a tenth of a
+processor beside a busy program (see `daemon.worker.main.NICE`), and one that hangs must be found on every machine."""
 Outcome = Literal["done", "failed", "interrupted", "lost"]
 
 
@@ -73,10 +76,11 @@ class WorkerProcess:
         timeouts: WorkerTimeouts = WorkerTimeouts(),
     ) -> None:
         self.job = folder.name
-        self.stage, self.engine, self.share, self.eased = "", "", 0.0, ""
+        self.stage, self.engine, self.eased, self.substitute = "", "", "", ""
+        self.share, self.reached = 0.0, 0.0
         self.suspended = False
         self.started_at = self._last_message = self._last_progress = self._last_check = clock()
-        self._clock, self._wake, self._suspended_at = clock, wake, 0.0
+        self._clock, self._wake, self._suspended_at, self._moved_at = clock, wake, 0.0, 0.0
         self._timeouts = timeouts
         self._end_message: dict[str, Any] = {}
         self._told_to_stop, self._kill_reason = False, ""
@@ -113,14 +117,23 @@ class WorkerProcess:
         """The seconds that it has worked, without those in which it was suspended."""
         return (self._suspended_at if self.suspended else self._clock()) - self.started_at
 
-    def find_fault(self) -> str:
+    @property
+    def unmoved(self) -> float:
+        """The seconds of work since its last sign of progress."""
+        return self.seconds - self._moved_at
+
+    def find_fault(self, available_share: float = 1.0) -> str:
         """Return why this worker should be killed; empty while it is well.
 
-        To be called every few seconds.
+        To be called every few seconds. The machine was there for the worker for ``available_share`` (0..1) of the time
+        since the last call: a worker that others keep from its work has not stopped answering.
         """
         now = self._clock()
-        if (gap := now - self._last_check) > SLEEP_GAP_S:  # this process stood still, and so may the worker have
+        gap = now - self._last_check
+        if gap > SLEEP_GAP_S:  # this process stood still, and so may the worker have
             self._shift_timers(gap)
+        elif not self.suspended:
+            self._shift_timers(gap * (1 - max(MIN_SHARE, available_share)))
         self._last_check = now
         if self.suspended or self._ended.is_set():
             return ""
@@ -230,13 +243,18 @@ class WorkerProcess:
         if "end" in message:
             self._end_message = message
             return
-        self._last_progress = self._last_message
+        self._last_progress, self._moved_at = self._last_message, self.seconds
         if message["event"] == EventKind.QUALITY_CHANGED:
             self.eased = f"{datetime.now():%H:%M}, because {message['reason']}" if message["preset"] else ""
         elif message["event"] == EventKind.STAGE_STARTED:
             self.eased, self.engine = "", message.get("engine", "")
-        self.stage = message.get("stage") or self.stage  # a warning before the first stage belongs to none
+        elif message["event"] == EventKind.STEP_DOWN:
+            self.substitute = message["got"]
+        stage = message.get("stage") or self.stage  # a warning before the first stage belongs to none
+        if stage != self.stage:
+            self.stage, self.reached, self.substitute = stage, 0.0, ""
         self.share = message.get("share", 0.0 if message["event"] == "stage_started" else self.share)
+        self.reached = max(self.reached, self.share)
         kind = message.pop("event")
         if kind in (EventKind.WARNING, EventKind.STEP_DOWN):
             log.warning("job_event", job=self.job, kind=kind, **message)

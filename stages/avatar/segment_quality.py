@@ -1,4 +1,4 @@
-"""Choose the quality of each segment: the chosen one, or a lower one under load.
+"""Select the quality of each segment: the chosen one, or lower after an engine failed.
 
 Only the encoder's effort differs; stream header, height and voice are the same in all of a video. Segments of lower
 quality are recorded in the job, so that a later attempt reuses them; other jobs do not.
@@ -46,7 +46,7 @@ class SegmentQuality:
 
 
 class ReducedSegment(Record):
-    """The preset that the load selected for a segment, and the reason."""
+    """The lower preset of a segment, and the reason."""
 
     preset: PresetName
     reason: str

@@ -118,8 +118,8 @@ class SegmentRenderer:
     def _find_cached(self, segment: Segment, passage: Passage) -> tuple[str, SegmentQuality, dict[str, Path], set[str]]:
         """Return key, quality and cache files (by layout) of a segment, and layouts that lack it.
 
-        The chosen quality is preferred, then the one at which this job made it earlier, then the one that the load
-        allows now. A video whose segment is cached in the chosen quality uses that, whatever the others use.
+        The chosen quality is preferred, then the one at which this job made it earlier, then the one that the
+        rung at work has. A video whose segment is cached in the chosen quality uses that, whatever the others use.
         """
         painted = {layout: painter.key(segment.first, segment.frames) for layout, painter in self.painters.items()}
 

@@ -15,9 +15,10 @@ from stages.jobs.time_budget import TimeBudget
 
 @dataclass(frozen=True, slots=True)
 class QualityReduction:
-    """A lower quality for the next segments: the preset that the load selects, and the reason.
+    """A lower quality for the next segments, after an engine failed at the chosen one.
 
-    The reason completes "Lower quality because ..." (``other programs used 91 % of the processor``).
+    ``preset`` needs less of what was lacking; ``reason`` completes "Lower quality because ..." (``mesh ran out of
+    memory``).
     """
 
     preset: PresetName

@@ -53,7 +53,7 @@ class TimeBudget:
         if end > self._allowed:
             raise TooSlow(
                 f"It would take {'about' if end > spent else 'more than'} {_describe_duration(end)} on this computer.",
-                "Use a quicker avatar, a shorter script or a faster computer.",
+                "Use a quicker avatar, a shorter script or a faster computer; other programs are not the cause.",
             )
 
 

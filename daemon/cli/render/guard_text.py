@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daemon.guard.quality_controller import NEVER, WARM, level
 from daemon.views.guard_state import GuardState
 
 _LABEL_WIDTH = 12
@@ -28,7 +27,7 @@ def _rows(state: GuardState) -> Iterator[tuple[str, str]]:
     limits = state.settings
     ours = _format_value(state.reading.own, "%") if state.serving else "the service does not run"
     foreign = _format_value(state.reading.foreign, "%")
-    yield "processor", f"others {foreign}, presgen {ours}; {_describe_levels(limits.cpu)}"
+    yield "processor", f"others {foreign}, presgen {ours}; {_describe_limit(limits.cpu)}"
     yield "memory", _describe_memory(state)
     yield "heat", _describe_heat(state)
     free = "unknown" if state.reading.free is None else f"{state.reading.free / 1e9:.1f} GB free"
@@ -44,25 +43,22 @@ def _rows(state: GuardState) -> Iterator[tuple[str, str]]:
 def _describe_memory(state: GuardState) -> str:
     now = state.reading
     if now.pressure is not None:
-        return f"pressure level {now.pressure} of macOS; lower quality and a pause from 2 (warning)"
+        return f"pressure level {now.pressure} of macOS; a pause from 2 (warning)"
     room = "unknown" if now.room is None else f"{now.room / 2**30:.1f} GB"
     others = f"others {_format_value(now.memory, '%')}, room for presgen {room}"
-    return f"{others}; {_describe_levels(state.settings.memory)}"
+    return f"{others}; {_describe_limit(state.settings.memory)}"
 
 
 def _describe_heat(state: GuardState) -> str:
     now = state.reading
     if now.thermal is not None:
-        return f"thermal level {now.thermal} of macOS; lower quality from 2 (heavy), a pause from 3"
-    warm, hot = state.settings.temperature - WARM, state.settings.temperature
-    return f"{_format_value(now.heat, '°C')}; lower quality above {warm:.0f} °C, a pause above {hot:.0f} °C"
+        return f"thermal level {now.thermal} of macOS; a pause from 3 (trapping)"
+    return f"{_format_value(now.heat, '°C')}; a pause above {state.settings.temperature:.0f} °C"
 
 
-def _describe_levels(limit: float) -> str:
-    """Return at which percentages quality is lowered and work pauses."""
-    if limit >= NEVER:
-        return "no limit"
-    return f"lower quality above {level(limit):.0f} %, a pause above {limit:.0f} %"
+def _describe_limit(limit: float) -> str:
+    """Return at which percentage work pauses."""
+    return "no limit" if limit >= 100 else f"a pause above {limit:.0f} %"
 
 
 def _format_value(value: float | None, unit: str) -> str:

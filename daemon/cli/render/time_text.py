@@ -6,12 +6,20 @@ from config.formats import durations
 from config.formats.counting import format_count
 from daemon.views.job_summary import JobSummary
 
+_FEW_S = 10.0
+"""Seconds below which no number is given: the end of a job is not known that well."""
+
+
+def describe_seconds_left(seconds: float) -> str:
+    """Return about how long ``seconds`` of work are, as a person would say it."""
+    return "a few seconds" if seconds < _FEW_S else f"about {durations.format_duration(seconds)}"
+
 
 def describe_time_left(job: JobSummary) -> str:
     """Return about how long the rest of ``job`` takes; empty when that is unknown."""
     if job.left is None:
         return ""
-    time_left = f"about {durations.format_duration(job.left)}"
+    time_left = describe_seconds_left(job.left)
     if job.ahead:
         return f"{time_left}, after {format_count(job.ahead, 'other')}"
     return time_left if job.share is None else f"{time_left} left"

@@ -17,10 +17,15 @@ _COUNTS_ENDED = sys.platform == "linux"
 
 @dataclass(frozen=True, slots=True)
 class TreeUsage:
-    """Seconds of processor time so far, and bytes of memory at the moment."""
+    """Seconds of processor time so far, and bytes of memory at the moment.
+
+    ``nice_seconds`` are those of the running processes of low priority, outside the kernel: what the system counts as
+    nice time.
+    """
 
     seconds: float
     memory: int
+    nice_seconds: float = 0.0
 
 
 class ProcessTree:
@@ -40,7 +45,7 @@ class ProcessTree:
             found = self._root.children(recursive=True) if pids is None else None
             self._known = {one.pid: one for one in found} if found is not None else self._find_processes(pids or [])
         live: dict[tuple[int, float], float] = {}
-        memory = 0
+        memory, nice = 0, 0.0
         for process in (self._root, *self._known.values()):
             with suppress(psutil.Error), process.oneshot():
                 times = process.cpu_times()
@@ -49,10 +54,12 @@ class ProcessTree:
                     seconds += times.children_user + times.children_system
                 memory += process.memory_info().rss
                 live[process.pid, process.create_time()] = seconds
+                if process.nice() > 0:
+                    nice += times.user + (times.children_user if _COUNTS_ENDED else 0.0)
         if not _COUNTS_ENDED:
             self._ended += sum(self._live[key] for key in self._live.keys() - live.keys())
         self._live = live
-        usage = TreeUsage(self._ended + sum(live.values()), memory)
+        usage = TreeUsage(self._ended + sum(live.values()), memory, nice)
         self._last = time.monotonic(), usage
         return usage
 

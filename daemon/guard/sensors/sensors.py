@@ -47,7 +47,8 @@ class Sensors:
         own = _read_or_none(self._tree.measure) or TreeUsage(0.0, 0)
         memory = _read_or_none(psutil.virtual_memory)
         reading = Reading(
-            foreign=_read_or_none(lambda: self._load.measure_foreign(own.seconds)),
+            foreign=_read_or_none(lambda: self._load.measure_foreign(own)),
+            yielding=_read_or_none(lambda: self._load.yielding),
             own=_read_or_none(lambda: self._load.own),
             memory=_foreign_memory(memory, own) if memory and not mac else None,
             room=memory.available + own.memory if memory else None,

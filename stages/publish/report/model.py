@@ -9,7 +9,7 @@ Version 2. Times are seconds of the video; frames are counted from 0, 25 a secon
 * what is shown: ``chapters`` with their ``bullets``, ``pictures``, and the number of ``captions``;
 * how: ``engine``, ``voice`` and their versions, ``network`` (whether the script was sent to the voice's service),
   ``timing`` (how word times came about), ``loudness`` and ``true_peak`` of the narration, ``footage``, ``segments`` and
-  how many of them were kept from earlier, ``eased`` (those made at lower quality under pressure), ``stages`` with the
+  how many of them were kept from earlier, ``eased`` (those made at lower quality), ``stages`` with the
   seconds each took, ``bullets_by`` (``author``, ``program`` or empty), ``sources`` (the dropped files with their
   digests), ``provenance`` (sentences), ``program``;
 * how well: ``checks``, ``lips`` (openings asked for and seen, frame by frame, where they were looked at),

@@ -1,4 +1,4 @@
-"""Find the stretches of a video that were made at lower quality under load."""
+"""Find the stretches of a video that were made at lower quality."""
 
 from __future__ import annotations
 

@@ -175,8 +175,10 @@ def test_guard(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     ]  # fmt: skip
     limits = ["cpu", "memory", "temperature", "cooldown", "patience", "disk_gb", "battery"]
     assert list(answer["limits"]) == limits
-    readings = ["foreign", "own", "memory", "room", "stalled", "pressure", "heat", "thermal", "free", "battery"]
-    readings += ["mains"]
+    readings = [
+        "foreign", "yielding", "own", "memory", "room", "stalled", "pressure", "heat", "thermal", "free", "battery",
+        "mains",
+    ]  # fmt: skip
     assert list(answer["readings"]) == readings
 
 

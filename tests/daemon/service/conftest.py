@@ -38,14 +38,14 @@ class FakeWorker:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.calls = folder, []
-        self.stage, self.engine, self.eased = "", "", ""
-        self.share, self.suspended, self.seconds = 0.0, False, 0.0
+        self.stage, self.engine, self.eased, self.substitute, self.suspended = "", "", "", "", False
+        self.share, self.reached, self.seconds, self.unmoved = 0.0, 0.0, 0.0, 0.0
         self.fault, self.ended = "", None
         self.obeys = True
         job = Job.open(folder)
         job.update(state=JobState.PROCESSING)
 
-    def find_fault(self):
+    def find_fault(self, available_share):
         return self.fault
 
     def result(self):

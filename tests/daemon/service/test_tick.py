@@ -17,6 +17,7 @@ from config.guard_settings import GuardSettings
 from daemon.service.loop import BUSY_S, IDLE_S, MEND_AFTER_S
 from daemon.state import pause_flag
 from daemon.state.retry_policy import DISK_FULL_RETRY_S, MAX_FAILURES
+from daemon.timings.database import TimingsDatabase
 from outbox.deliver import set_delivery_aside
 from stages.jobs.job import Job
 from stages.jobs.manifest import Attempt, JobState
@@ -698,10 +699,12 @@ def test_the_status_shows_what_a_worker_does(bench):
     job = bench.job()
     bench.tick()
     worker = bench.workers[0]
-    worker.stage, worker.engine, worker.share, worker.seconds = "avatar", "mesh", 0.347, 12.9
+    worker.stage, worker.engine, worker.substitute = "avatar", "still", "still"
+    worker.share, worker.reached, worker.seconds, worker.unmoved = 0.347, 0.5, 12.9, 4.2
     bench.tick()
 
-    shown = {"stage": "avatar", "engine": "mesh", "share": 0.35, "seconds": 12, "suspended": False, "eased": ""}
+    shown = {"stage": "avatar", "engine": "still", "share": 0.35, "seconds": 12, "suspended": False, "eased": ""}
+    shown |= {"reached": 0.5, "unmoved": 4, "substitute": "still"}
     assert bench.status["running"] == [{"job": job.manifest.id, **shown}]
 
 
@@ -783,6 +786,42 @@ def test_at_the_start_orphaned_jobs_go_on_and_what_commands_left_is_removed(benc
     bench.tick()
     assert [worker.folder for worker in bench.workers] == [orphan.folder]
     assert [attempt.number for attempt in bench.manifest(orphan).attempts] == [1, 2]
+
+
+def pauses(bench):
+    return TimingsDatabase(bench.home.performance).pauses()
+
+
+def test_a_pause_ends_with_the_service(bench_of):
+    class Turns(threading.Event):
+        """The alarm of a service that is stopped after twenty seconds."""
+
+        def wait(self, timeout=None):
+            bench.now += 2
+            if bench.now > 20:
+                bench.service.stop()
+
+    bench = bench_of(alarm=Turns())
+    bench.reading["foreign"] = 99
+
+    with capture_logs() as lines:
+        bench.service.run()
+
+    assert [line["action"] for line in events(lines, "guard_changed")] == ["suspend", "run"]
+    (pause,) = pauses(bench)
+    assert pause.ended is not None
+
+
+def test_a_pause_in_which_the_service_was_killed_is_ended_by_the_next(bench, bench_of):
+    bench.reading["foreign"] = 99
+    bench.ticks(20)
+
+    with capture_logs() as lines:
+        bench_of().service.recover()
+
+    assert [line["action"] for line in events(lines, "guard_changed")] == ["run"]
+    (pause,) = pauses(bench)
+    assert pause.ended is not None
 
 
 def test_at_the_start_an_admission_that_was_cut_off_is_put_back_and_taken_again(bench):

@@ -120,9 +120,22 @@ def test_a_job_that_stands_still_for_the_guard_says_so_with_the_reason(make, ser
     assert "other programs use 91 % of the processor" in told
 
 
+def test_a_stage_that_is_done_again_keeps_the_share_and_says_so(home, make, serving, capsys):
+    job = make(state=JobState.PROCESSING)
+    once = RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=9, suspended=False, reached=0.5)
+    serving(running=(once,))
+    before = Overview.of(home, NOW).jobs[0]
+    serving(running=(once.model_copy(update={"share": 0.1, "substitute": "still"}),))
+    after = Overview.of(home, NOW).jobs[0]
+
+    assert after.share == before.share
+    assert after.left > before.left
+    assert after.explanation == "Making the pictures again, with still."
+
+
 def test_a_job_that_is_made_at_lower_quality_says_since_when_and_why(home, make, serving, capsys):
     job = make(state=JobState.PROCESSING)
-    eased = "14:03, because other programs used 91 % of the processor"
+    eased = "14:03, because mesh would take about 17 minutes on this computer"
     running = RunningJob(job=job.manifest.id, stage="avatar", share=0, seconds=1, suspended=False, eased=eased)
     serving(running=(running,))
 

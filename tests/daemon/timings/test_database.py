@@ -34,7 +34,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_noted_is_read_again_as_it_was(path: Path) -> None:
-    one = run(engine="mesh", preset="high", eased={"cpu_optimized": 1.5}, cpu_peak=88.5, memory_peak=2**33, made=7)
+    one = run(
+        engine="mesh", preset="high", eased={"cpu_optimized": 1.5}, cpu_peak=88.5, memory_peak=2**33, made=7, idle=3.5
+    )
     database = TimingsDatabase(path)
 
     database.begin_attempt(job())
@@ -120,6 +122,19 @@ def test_the_file_of_a_later_version_is_left_alone(path: Path) -> None:
     assert not list(path.parent.glob("*.broken-*"))
 
 
+def test_the_file_of_an_earlier_version_is_taken_over(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        MIGRATIONS[0](connection)
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    database = TimingsDatabase(path)
+
+    database.begin_attempt(job("j"))
+    database.record("j", run(idle=40.0))
+
+    assert [each.idle for each in database.load_runs(["j"])] == [40.0]
+
+
 def test_tables_that_are_not_ours_are_said_in_words(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE jobs (id TEXT)")
@@ -186,16 +201,21 @@ def test_a_pause_lasts_until_work_may_go_on(path: Path) -> None:
     assert over.jobs == ("a", "b", "c")
 
 
-def test_what_a_daemon_left_open_when_it_was_killed_is_not_ended_by_the_next(path: Path) -> None:
+def test_a_pause_that_a_killed_daemon_left_open_ended_when_that_was_last_seen(path: Path) -> None:
     database = TimingsDatabase(path)
-
+    assert database.end_open_pauses(None) == 0
+    assert not path.exists()
     database.record_guard_action("suspend", "cpu", [], daemon=1)
+    (begun,) = database.pauses()
+
+    assert database.end_open_pauses(begun.started + 60) == 1
     database.record_guard_action("rest", "memory", [], daemon=2)
-    database.record_guard_action("run", "", [], daemon=2)
+    assert database.end_open_pauses(begun.started - 60) == 1
 
     first, second = database.pauses()
-    assert first.ended is None
-    assert second.ended is not None
+    assert first.ended == begun.started + 60
+    assert second.ended == second.started
+    assert database.end_open_pauses(None) == 0
 
 
 def test_the_service_keeps_when_the_guard_held_up_a_job_that_waits(home: Home, job, monkeypatch) -> None:

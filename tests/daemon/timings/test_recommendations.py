@@ -152,16 +152,6 @@ def test_memory_is_told_from_eighty_percent_on() -> None:
     assert recommendations.find_memory_peak(History([job()], [run(memory_peak=7 * GB)])) is None
 
 
-def test_lowered_quality_is_told_with_its_share() -> None:
-    some = run(40.0, eased={"cpu_optimized": 8.0, "fast_low_memory": 2.0})
-
-    assert words(recommendations.find_reduced_quality(History([job()], [some]))).startswith(
-        "Other programs lowered the quality for 25% of the time of the avatar, mostly to `cpu_optimized`."
-    )
-    assert recommendations.find_reduced_quality(History([job()], [run(40.0, eased={"cpu_optimized": 1.0})])) is None
-    assert recommendations.find_reduced_quality(History([job()], [run(40.0)])) is None
-
-
 def test_what_the_cache_saved_is_told() -> None:
     half = run(20.0, frames=1000, made=620, reused=0.38)
 
@@ -172,15 +162,23 @@ def test_what_the_cache_saved_is_told() -> None:
 
 
 def test_an_idle_processor_is_told_where_there_is_memory_for_two() -> None:
-    idle = [run(cpu_peak=41.0, memory_peak=GB)] * 3
+    idle = [run(cpu_peak=41.0, idle=59.0, memory_peak=GB)] * 3
 
-    assert "at most 41 %" in words(recommendations.find_idle_processor(History([job()], idle, memory=24 * GB)))
+    assert "59 % of the processor was idle" in words(
+        recommendations.find_idle_processor(History([job()], idle, memory=24 * GB))
+    )
     assert recommendations.find_idle_processor(History([job()], idle, memory=2 * GB)) is None
     assert recommendations.find_idle_processor(History([job()], idle[:2], memory=24 * GB)) is None
     assert (
-        recommendations.find_idle_processor(History([job()], [run(cpu_peak=95.0, memory_peak=GB)] * 3, memory=24 * GB))
+        recommendations.find_idle_processor(History([job()], [run(idle=5.0, memory_peak=GB)] * 3, memory=24 * GB))
         is None
     )
+
+
+def test_a_processor_that_others_use_is_not_idle_however_little_we_got_of_it() -> None:
+    busy = [run(cpu_peak=20.0, idle=3.0, memory_peak=GB)] * 3
+
+    assert recommendations.find_idle_processor(History([job()], busy, memory=24 * GB)) is None
 
 
 def test_other_avatars_that_took_over_are_counted() -> None:

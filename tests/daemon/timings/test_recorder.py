@@ -48,7 +48,7 @@ def attempt(job: Job, home: Home, meter: Meter, way: Callable[[StageContext], No
 
 
 def test_every_stage_is_a_row_with_what_it_used(home, job, gauge, played) -> None:
-    usage = Usage(cpu_peak=91.0, cpu_seconds=60.0, memory_peak=5 << 20, eased={"cpu_optimized": 4.0})
+    usage = Usage(cpu_peak=91.0, cpu_seconds=60.0, memory_peak=5 << 20, idle=7.0)
     gauge.usages = [Usage(0.0, 0.0, 0), Usage(0.0, 0.0, 0), Usage(0.0, 0.0, 0), usage]
 
     def way(context: StageContext) -> None:
@@ -68,8 +68,7 @@ def test_every_stage_is_a_row_with_what_it_used(home, job, gauge, played) -> Non
     assert (first.stage, first.seconds, first.outcome) == ("script", 1.0, "done")
     assert (second.engine, second.preset, second.seconds) == ("mesh", "standard", 40.0)
     assert (second.frames, second.made, second.reused) == (1000, 900, pytest.approx(0.1))
-    assert (second.cpu_peak, second.cpu_seconds, second.memory_peak) == (91.0, 60.0, 5 << 20)
-    assert second.eased == {"cpu_optimized": 4.0}
+    assert (second.cpu_peak, second.cpu_seconds, second.memory_peak, second.idle) == (91.0, 60.0, 5 << 20, 7.0)
     assert (row.outcome, row.actual_s, row.words, row.preset) == ("done", 41.0, 14, "standard")
     assert row.ended is not None
 

@@ -189,7 +189,9 @@ def test_what_an_earlier_daemon_left_is_ended_and_nothing_else(job, start, home)
     assert list((home.run / "workers").iterdir()) == []
 
 
-def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path, presenter):
+@pytest.mark.parametrize(("available", "at"), [(1.0, 90), (0.5, 180), (0.0, 900)])
+def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path, presenter, available, at):
+    """Time that other programs take does not count, but a worker that hangs is found on a busy machine too."""
     home, now = Home(tmp_path / "home"), [0.0]
     home.create()
     (tmp_path / "talk.txt").write_text("Hello.\n")
@@ -198,12 +200,12 @@ def test_a_worker_is_given_up_after_the_time_that_the_machine_needs(tmp_path, pr
     try:
         os.kill(attempt.pid, signal.SIGSTOP)
         until(lambda: psutil.Process(attempt.pid).status() == psutil.STATUS_STOPPED)
-        while not (fault := attempt.find_fault()):
+        while not (fault := attempt.find_fault(available)):
             now[0] += 5
-            assert now[0] < 200
+            assert now[0] < 1000
 
         assert fault == "it gave no sign of life for 90 seconds"
-        assert now[0] > 90
+        assert at < now[0] <= at + 10
     finally:
         attempt.kill("the test is over")
         until(lambda: attempt.wait(0), 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import cv2
@@ -22,7 +23,7 @@ from config.paths import Home
 from config.render_options import resolve_render_options
 from config.settings import Settings
 from models.engine import Problem
-from models.registry import find_avatar_traits
+from models.registry import find_avatar_traits, list_engines
 from models.traits import AvatarTraits
 from stages.avatar import fallback_ladder
 from stages.avatar.fallback_ladder import list_rungs, perform_with_fallback
@@ -38,9 +39,10 @@ from stages.records.appearance import Appearance
 from stages.records.narration import Narration
 from stages.records.performance import Performance
 from stages.script.intake import create_job
+from tests.simulator import ResourceLimitSimulator
 
 FRAMES = 1000
-HIGH = resolve_render_options(Settings(preset="high"), {}, {})
+HIGH = resolve_render_options(Settings(preset="high"), {}, {}, list_engines())
 
 
 def raising(error):
@@ -231,7 +233,9 @@ def test_when_no_rung_had_memory_the_next_process_begins_one_rung_lower(theatre)
 def test_the_want_of_memory_of_one_engine_says_nothing_about_the_next(theatre):
     theatre.acts["big"] = without_memory
     theatre.acts["mesh"] = raising(Unsuited("No face was found in the footage."))
-    render_options = resolve_render_options(Settings(), {}, {"avatar": "big"})
+    render_options = resolve_render_options(
+        Settings(), {}, {"avatar": "big"}, replace(list_engines(), avatars=("big", "mesh"))
+    )
 
     perform_with_fallback(theatre.job, render_options, theatre.inputs, theatre.home, theatre.context)
 
@@ -301,6 +305,48 @@ def test_an_engine_that_will_take_far_too_long_gives_way_early(theatre):
     assert theatre.outcome == (
         "The presenter is shown as a still picture, because mesh would take about 17 minutes on this computer."
     )
+
+
+HALF_AN_HOUR = 1500.0
+"""Seconds that the mesh takes for the pictures of half an hour, at 30 a second, when it has the machine to itself."""
+
+
+def share_by_share(machine, slowness=1.0):
+    """Make all pictures on ``machine``, each second as many as others leave time for."""
+
+    def act(context):
+        made = 0.0
+        while made < 1:
+            machine.play(1)
+            if machine.moments[-1].works:
+                made += (1 - machine.read().foreign / 100) / (slowness * HALF_AN_HOUR)
+            context.check_budget(min(1.0, made))
+
+    return act
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [76, 84, lambda now: {"foreign": 60 + 25 * abs(np.sin(now / 40))}, lambda now: {"foreign": now % 69}],
+    ids=["76 %", "84 %", "in waves", "more and more"],
+)
+def test_half_an_hour_of_video_beside_others_that_leave_little_keeps_its_lips_and_its_quality(theatre, foreign):
+    machine = ResourceLimitSimulator(foreign if callable(foreign) else [(0, {"foreign": foreign})]).play(4)
+    theatre.context = replace(theatre.context, clock=machine.monitor.available_clock)
+    theatre.acts["mesh"] = share_by_share(machine)
+
+    assert theatre.play(AttemptPolicy(lambda engine, quality: FRAMES / HALF_AN_HOUR)) == "mesh"
+
+    assert (theatre.seen, theatre.steps) == ([("mesh", "")], [])
+    assert machine.now > 1.3 * HALF_AN_HOUR
+
+
+def test_an_engine_that_is_too_slow_for_the_machine_gives_way_beside_others_too(theatre):
+    machine = ResourceLimitSimulator([(0, {"foreign": 50})]).play(4)
+    theatre.context = replace(theatre.context, clock=machine.monitor.available_clock)
+    theatre.acts |= {"mesh": share_by_share(machine, slowness=6), "still": performing}
+
+    assert theatre.play(AttemptPolicy(lambda engine, quality: FRAMES / HALF_AN_HOUR)) == "still"
 
 
 def test_an_engine_that_takes_a_little_longer_than_expected_goes_on(theatre):

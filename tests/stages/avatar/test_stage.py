@@ -213,14 +213,14 @@ def test_a_passage_that_sounds_different_is_performed_again(run, narration):
     assert 0 < made < FRAMES
 
 
-# ------------------------------------------------------------------------------------------------------ under pressure
+# ------------------------------------------------------------------------------------------------------ lower quality
 
-BUSY = QualityReduction("cpu_optimized", "other programs used 91 % of the processor")
-SHORT = QualityReduction("fast_low_memory", "other programs used 91 % of the memory")
+SLOW = QualityReduction("cpu_optimized", "mesh would take about 17 minutes on this computer")
+SHORT = QualityReduction("fast_low_memory", "mesh ran out of memory")
 
 
 def pressed(*eases):
-    """Pressure that is another for each segment in turn, the last from then on."""
+    """A reduction that is another for each segment in turn, the last from then on."""
     left = list(eases)
     return lambda: left.pop(0) if len(left) > 1 else left[0]
 
@@ -234,16 +234,16 @@ def pictures(path):
         return [frame.to_ndarray() for frame in container.decode(video=0)]
 
 
-def test_under_pressure_a_segment_is_made_at_less_and_says_why(run):
+def test_a_segment_that_is_made_at_lower_quality_says_why(run):
     heard = []
-    outputs, _ = run(Layout.PANEL, under=pressed(BUSY, None), heard=heard)
+    outputs, _ = run(Layout.PANEL, under=pressed(SLOW, None), heard=heard)
 
-    assert told(outputs) == [("cpu_optimized", BUSY.reason), ("", "")]
+    assert told(outputs) == [("cpu_optimized", SLOW.reason), ("", "")]
     changes = [event.data for event in heard if event.kind is EventKind.QUALITY_CHANGED]
-    assert changes == [{"preset": "cpu_optimized", "reason": BUSY.reason}, {"preset": "", "reason": ""}]
+    assert changes == [{"preset": "cpu_optimized", "reason": SLOW.reason}, {"preset": "", "reason": ""}]
 
 
-@pytest.mark.parametrize("eases", [(BUSY, None), (None, SHORT), (SHORT, BUSY)])
+@pytest.mark.parametrize("eases", [(SLOW, None), (None, SHORT), (SHORT, SLOW)])
 def test_segments_of_different_quality_are_one_video_that_decodes_in_full(run, eases):
     mixed, whole = run(Layout.PANEL, under=pressed(*eases))[0], run(Layout.PANEL)[0]
 
@@ -254,8 +254,8 @@ def test_segments_of_different_quality_are_one_video_that_decodes_in_full(run, e
     assert max(away) < 3
 
 
-def test_the_same_job_keeps_what_it_made_under_pressure_and_another_makes_it_anew(run):
-    eased, _ = run(Layout.PANEL, under=pressed(BUSY, None))
+def test_the_same_job_keeps_what_it_made_at_lower_quality_and_another_makes_it_anew(run):
+    eased, _ = run(Layout.PANEL, under=pressed(SLOW, None))
     again, made = run(Layout.PANEL, again=True)
 
     assert made == 0
@@ -268,7 +268,7 @@ def test_the_same_job_keeps_what_it_made_under_pressure_and_another_makes_it_ane
     assert told(other) == [("", ""), ("", "")]
 
 
-def test_what_is_there_in_the_chosen_quality_is_taken_whatever_the_pressure(run):
+def test_what_is_there_in_the_chosen_quality_is_taken(run):
     run(Layout.PANEL)
     heard = []
     outputs, made = run(Layout.PANEL, under=lambda: SHORT, heard=heard)
@@ -278,7 +278,7 @@ def test_what_is_there_in_the_chosen_quality_is_taken_whatever_the_pressure(run)
     assert not [event for event in heard if event.kind is EventKind.QUALITY_CHANGED]
 
 
-def test_pressure_never_makes_it_better_than_was_chosen(inputs):
+def test_a_reduction_never_makes_it_better_than_was_chosen(inputs):
     chosen = Encoding("superfast", 28, 1)
 
     for name in NAMES:

@@ -40,19 +40,19 @@ def test_a_calm_machine_is_told_with_its_limits(guard):
 
     assert told.exception is None
     assert "others 5 %" in told.output
-    assert "lower quality above 70 %, a pause above 85 %" in told.output
-    assert "Work may go on at the chosen quality." in told.output
+    assert "; a pause above 85 %" in told.output
+    assert "Work may go on." in told.output
 
 
 @pytest.mark.parametrize(
     ("readings", "words"),
     [
-        ({"foreign": 78}, "lower quality (cpu_optimized): other programs used 78 % of the processor"),
+        ({"foreign": 78}, "Work may go on."),
         ({"foreign": 99}, "work would stand still (cpu)"),
         ({"memory": 90}, "work would rest (memory)"),
         ({"heat": None}, "heat        unknown;"),
         ({"pressure": 1, "memory": None}, "pressure level 1 of macOS"),
-        ({"thermal": 2, "heat": None}, "lower quality (cpu_optimized): this Mac was hot"),
+        ({"thermal": 2, "heat": None}, "thermal level 2 of macOS; a pause from 3"),
         ({"free": 1000}, "nothing would be started (disk)"),
     ],
 )
@@ -64,7 +64,7 @@ def test_a_program_reads_one_object(guard):
     told = json.loads(guard("--json", foreign=99, heat=None).output)
 
     assert (told["readings"]["foreign"], told["readings"]["heat"]) == (99, None)
-    assert (told["action"], told["limit"], told["quality"]) == ("suspend", "cpu", "cpu_optimized")
+    assert (told["action"], told["limit"], told["quality"]) == ("suspend", "cpu", "")
     assert told["limits"]["cpu"] == 85
     assert told["changed"] == {}
 
@@ -107,7 +107,7 @@ def service(tmp_path):
 def test_a_running_service_is_asked_for_its_readings_and_the_limits_in_force(guard, service):
     told = guard(foreign=99).output
 
-    assert "others 42 %, presgen 31 %; lower quality above 35 %, a pause above 50 %" in told
+    assert "others 42 %, presgen 31 %; a pause above 50 %" in told
     assert "Readings of the service at " in told
     assert "Work may go on at the chosen quality." in told
     assert "does not run" not in told

@@ -149,7 +149,9 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
     events.emit(EventKind.STAGE_FINISHED, stage="speech", seconds=1.25)
     events.emit(EventKind.STAGE_STARTED, stage="avatar", engine="mesh")
     events.emit(EventKind.STEP_DOWN, wanted="mesh", got="still", reason="No face was found.")
-    events.emit(EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="other programs used 91 % of the processor")
+    events.emit(
+        EventKind.QUALITY_CHANGED, preset="cpu_optimized", reason="mesh would take about 17 minutes on this computer"
+    )
     events.emit(EventKind.QUALITY_CHANGED, preset="", reason="")
     events.emit(EventKind.WARNING, stage="avatar", message="line 3: odd")
     with logging_to(job.processing / "processing.log"):
@@ -162,7 +164,7 @@ def test_the_story_of_a_job_is_told_in_sentences(home, job, capsys):
         "speaking: done in 1.2 s",
         "moving the lips ...",
         "still takes the place of mesh: No face was found.",
-        "Lower quality (cpu_optimized) from here on, because other programs used 91 % of the processor",
+        "Lower quality (cpu_optimized) from here on, because mesh would take about 17 minutes on this computer",
         "The chosen quality again from here on",
         "Warning: line 3: odd",
         "The work stopped with an error.",

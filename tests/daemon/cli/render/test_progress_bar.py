@@ -5,6 +5,7 @@ import pytest
 
 from config.formats.durations import format_duration
 from daemon.cli.render.progress_bar import show_progress
+from daemon.cli.render.time_text import describe_seconds_left
 from daemon.timings.estimator import DurationEstimator
 from daemon.timings.workload import Workload
 from daemon.views.forecast import Forecast
@@ -51,6 +52,7 @@ def test_the_time_left_follows_the_pace_of_this_machine() -> None:
     forecast.note("avatar", 0.5)
     rest = whole * (1 - forecast.share)
     clock.now = 3 * (whole - rest)
+    forecast.note("avatar", 0.5)
 
     assert 2.4 * rest < forecast.remaining < 3.1 * rest
 
@@ -64,8 +66,8 @@ def test_one_slow_second_at_the_beginning_does_not_make_a_long_job_endless() -> 
     forecast = Forecast(expected(600), clock)
     whole = forecast.remaining
 
-    forecast.note("script", 1.0)
     clock.now = 5.0
+    forecast.note("script", 1.0)
 
     assert whole < forecast.remaining < 1.3 * whole
 
@@ -102,6 +104,46 @@ def test_nothing_is_left_when_every_stage_was_done_before() -> None:
     assert forecast.remaining == 0
 
 
+def test_the_time_left_is_never_nothing_long_before_the_end() -> None:
+    """The last stage is expected to take a moment, and takes a minute in which it reports nothing."""
+    clock = Clock()
+    forecast = Forecast(expected(6), clock)
+    for stage in list(STAGE_LABELS)[:-1]:
+        forecast.skip(stage)
+    forecast.begin("publish")
+    told = []
+    for clock.now in range(60):
+        told.append(describe_seconds_left(forecast.remaining))
+
+    assert forecast.remaining > 25
+    assert told[0] == "a few seconds"
+    assert 0 < told.count("a few seconds") <= 20
+    forecast.note("publish", 1.0)
+    assert forecast.remaining == 0
+
+
+def test_time_passes_while_a_stage_reports_nothing() -> None:
+    clock = Clock()
+    forecast = Forecast({"avatar": 100.0, "publish": 10.0}, clock)
+    forecast.begin("avatar")
+    clock.now = 60.0
+
+    assert 40 < forecast.remaining < 90
+
+
+def test_a_stage_that_is_done_again_keeps_the_share_and_needs_its_time_again() -> None:
+    clock = Clock()
+    forecast = Forecast({"avatar": 100.0, "publish": 10.0}, clock)
+    forecast.begin("avatar")
+    clock.now = 50.0
+    forecast.note("avatar", 0.5)
+    share, left = forecast.share, forecast.remaining
+    forecast.begin("avatar")
+
+    assert forecast.share == share
+    assert forecast.remaining > left + 40
+
+
 def test_without_a_terminal_every_stage_is_one_line() -> None:
     stream = io.StringIO()
 
@@ -111,9 +153,11 @@ def test_without_a_terminal_every_stage_is_one_line() -> None:
         listen(event(EventKind.STAGE_PROGRESS, "speech", share=0.5))
         listen(event(EventKind.STAGE_FINISHED, "speech", seconds=2.25))
         listen(event(EventKind.STAGE_FINISHED, "a new stage", seconds=1))
+        listen(Event(0, datetime.now(UTC), EventKind.STEP_DOWN, {"got": "still"}))
 
     lines = stream.getvalue().splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
+    assert lines[3].endswith("once more, with still")
     assert lines[0].endswith("reading the script: was done before")
     assert lines[1].endswith("speaking: 2.2 s")
     assert "\x1b" not in stream.getvalue()
@@ -129,11 +173,13 @@ def test_a_terminal_shows_the_stage_the_share_and_the_time_left() -> None:
     with show_progress(stream, Forecast(expected(60))) as listen:
         listen(event(EventKind.STAGE_STARTED, "avatar", engine="mesh"))
         listen(event(EventKind.STAGE_PROGRESS, "avatar", share=0.5))
+        listen(Event(0, datetime.now(UTC), EventKind.STEP_DOWN, {"got": "still"}))
+        listen(event(EventKind.STAGE_STARTED, "avatar"))
         listen(event(EventKind.STAGE_FINISHED, "avatar", seconds=9))
         listen(event(EventKind.WARNING, "avatar"))
 
     shown = stream.getvalue()
-    assert "moving the lips" in shown
+    assert "making the pictures again, with still" in shown
     assert "%" in shown
     assert "left" in shown
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
+from typing import NamedTuple
 
+import psutil
 import pytest
 
 from daemon.guard.sensors import Reading, Sensors
 from daemon.guard.sensors.darwin import MEMORY, THERMAL, Thermal, memory_pressure
-from daemon.guard.sensors.process_tree import ProcessTree
+from daemon.guard.sensors.load import Load
+from daemon.guard.sensors.process_tree import ProcessTree, TreeUsage
 from daemon.guard.sensors.trace import VARIABLE, apply_trace
 from tests.processes import started
 
@@ -121,3 +125,73 @@ def test_mains_power_is_known_where_there_is_a_battery(tmp_path, monkeypatch, ba
     monkeypatch.setattr("psutil.sensors_battery", lambda: found, raising=False)
 
     assert Sensors(tmp_path).read().mains is mains
+
+
+class Times(NamedTuple):
+    """What `psutil.cpu_times` says of it."""
+
+    user: float
+    nice: float
+    idle: float
+
+
+class Processor:
+    """Two cores for a hundred seconds at a time, and what is done in these."""
+
+    def __init__(self, monkeypatch):
+        self.user, self.nice, self.idle, self.own = 0.0, 0.0, 0.0, TreeUsage(0.0, 0)
+        self.load = Load()
+        monkeypatch.setattr(psutil, "cpu_times", lambda: Times(self.user, self.nice, self.idle))
+        assert self.load.measure_foreign(self.own) is None
+
+    def pass_by(self, user=0.0, nice=0.0, own=0.0, own_nice=0.0):
+        """Let others and us use these seconds; return the percent of others, and of those that give way."""
+        self.user, self.nice, self.idle = self.user + user, self.nice + nice, self.idle + 200 - user - nice
+        self.own = TreeUsage(self.own.seconds + own, 0, max(0.0, self.own.nice_seconds + own_nice))
+        return self.load.measure_foreign(self.own), self.load.yielding
+
+
+@pytest.fixture
+def processor(monkeypatch):
+    return Processor(monkeypatch)
+
+
+def test_programs_of_low_priority_give_way_and_are_told_apart(processor):
+    assert processor.pass_by(user=40, nice=100) == (20, 50)
+
+
+def test_our_own_worker_of_low_priority_counts_for_neither(processor):
+    assert processor.pass_by(user=40, nice=100, own=100, own_nice=100) == (20, 0)
+    assert processor.pass_by(user=40, nice=100, own=60, own_nice=60) == (20, 20)
+
+
+def test_a_worker_that_ends_does_not_hide_the_others(processor):
+    """Its time is no longer in the tree: once, what it used last counts as others' of low priority."""
+    processor.pass_by(nice=100, own=100, own_nice=100)
+
+    assert processor.pass_by(user=60, nice=40, own=10, own_nice=-100) == (25, 20)
+    assert processor.pass_by(user=60, nice=40) == (30, 20)
+
+
+def test_where_the_system_does_not_tell_low_priority_our_own_is_still_not_that_of_others(processor):
+    """macOS counts all of it as that of users."""
+    assert processor.pass_by(user=140, own=100, own_nice=100) == (20, 0)
+
+
+def test_a_burner_of_low_priority_is_told_from_one_of_normal_priority(tmp_path):
+    """Of the tree of this process, whose times the system itself counts."""
+    burn = (
+        "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: sum(range(10000))\n"
+        "print(flush=True)\ninput()"
+    )
+    found = []
+    for nice in (0, 5):
+        tree = ProcessTree()
+        before = tree.measure()
+        command = ["nice", "-n", str(nice), sys.executable, "-c", burn]
+        with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+            child.stdout.readline()
+            found.append(tree.measure().nice_seconds - before.nice_seconds)
+
+    assert found[0] == 0 or os.getpriority(os.PRIO_PROCESS, 0) > 0
+    assert found[1] >= 0.2
