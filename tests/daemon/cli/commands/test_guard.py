@@ -109,7 +109,7 @@ def test_a_running_service_is_asked_for_its_readings_and_the_limits_in_force(gua
 
     assert "others 42 %, presgen 31 %; a pause above 50 %" in told
     assert "Readings of the service at " in told
-    assert "Work may go on at the chosen quality." in told
+    assert "Work may go on." in told
     assert "does not run" not in told
 
 
