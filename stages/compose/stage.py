@@ -45,7 +45,7 @@ class ComposeOutputs(Record):
 
 def compose_stage() -> Stage[ComposeInputs, ComposeOutputs]:
     """Return the stage that makes the videos; it encodes only the sound, once for each video."""
-    return Stage("compose", "4", ("films",), ComposeOutputs, _run)
+    return Stage("compose", "5", ("films",), ComposeOutputs, _run)
 
 
 def _run(inputs: ComposeInputs, folder: Path, context: StageContext) -> ComposeOutputs:

@@ -93,4 +93,4 @@ def run(inputs: ContentInputs, folder: Path, context: StageContext) -> ContentOu
 def content_stage() -> Stage[ContentInputs, ContentOutputs]:
     """Return the content stage."""
     made = ("outline.json", "cues", "captions.srt", "captions.vtt", "captions.ttml", "transcript.txt", "transcript.md")
-    return Stage(name="content", version="3", makes=made, outputs=ContentOutputs, run=run)
+    return Stage(name="content", version="4", makes=made, outputs=ContentOutputs, run=run)

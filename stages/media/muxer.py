@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 from config.errors import InputError
 from config.files import draft
 from models.engine import RATE
+from stages.media.caption_marks import protect_from_ass
 from stages.media.encoder import FRAME_DURATION, translate_write_error
 from stages.media.metadata import MILLISECOND, MetadataTags, attach_cover, write_metadata
 from stages.media.mp4_boxes import patch_tracks
@@ -216,7 +217,7 @@ def _caption_packets(cues: Sequence[CaptionCue], stream: SubtitleStream) -> Iter
     The muxer puts empty samples between them.
     """
     for cue in cues:
-        text = "\n".join(cue.lines).encode()[:0xFFFF]
+        text = protect_from_ass("\n".join(cue.lines)).encode()[:0xFFFF]
         packet: Packet[Any] = Packet(len(text).to_bytes(2) + text)
         packet.pts = packet.dts = round(cue.start * 1000)
         packet.duration = round(cue.end * 1000) - packet.pts

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from config.timebase import FPS
 from stages.content.languages.loader import get_primary_subtag
+from stages.media.caption_marks import protect_from_subrip
 from stages.records.cues import CaptionCue, Chapter, Cues, Layout
 from stages.records.script import Script, Sentence
 
@@ -46,13 +47,17 @@ _LEADING = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d+(?=[.)]\s))")
 def render_srt(cues: Cues) -> str:
     """Return the captions as SubRip."""
     return "".join(
-        f"{number}\n{_format_time(cue.start, ',')} --> {_format_time(cue.end, ',')}\n{_lines(cue)}\n\n"
+        f"{number}\n{_format_time(cue.start, ',')} --> {_format_time(cue.end, ',')}\n"
+        f"{protect_from_subrip(_lines(cue))}\n\n"
         for number, cue in enumerate(cues.captions, 1)
     )
 
 
 def render_vtt(cues: Cues) -> str:
-    """Return the captions as WebVTT."""
+    """Return the captions as WebVTT.
+
+    The standard knows no header lines under the signature: the language stands in a note.
+    """
     width = WIDTHS.get(cues.layout)
     place = f" position:{width / 2:g}% size:{width}%" if width is not None else ""
     blocks = [
@@ -60,7 +65,7 @@ def render_vtt(cues: Cues) -> str:
         f"{html.escape(_lines(cue), quote=False)}\n"
         for cue in cues.captions
     ]
-    return "\n".join([f"WEBVTT\nLanguage: {cues.language}\n", *blocks])
+    return "\n".join([f"WEBVTT\n\nNOTE\nLanguage: {cues.language}\n", *blocks])
 
 
 def render_ttml(cues: Cues) -> str:

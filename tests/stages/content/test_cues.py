@@ -186,7 +186,7 @@ def test_webvtt_escapes_what_it_must(made):
     text = made.vtt.read_text()
 
     assert text.startswith(
-        "WEBVTT\nLanguage: en-us\n\n00:00:02.800 --> 00:00:06.400 position:37.5% size:75%\nHello &amp; welcome."
+        "WEBVTT\n\nNOTE\nLanguage: en-us\n\n00:00:02.800 --> 00:00:06.400 position:37.5% size:75%\nHello &amp; welcome."
     )
 
 

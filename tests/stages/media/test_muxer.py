@@ -115,6 +115,15 @@ def test_captions_read_back_with_silence_between_them(finished):
     ]
 
 
+def test_no_player_hides_words_of_captions_in_braces(finished):
+    shown = SoftCaptions((CaptionCue(lines=(r"{\an8}Use {x} in C:\new.",), start=0, end=1),), "eng")
+    with av.open(str(finished(captions=shown))) as container:
+        read = [s.ass.decode() for p in container.demux(subtitles=0) for s in p.decode()]
+
+    (text,) = [ass.split(",", 8)[8] for ass in read if "Use" in ass]
+    assert text == "｛\\\u2060an8｝Use ｛x｝ in C:\\\u2060new."
+
+
 def test_captions_that_are_also_in_the_picture_are_off_at_first(finished):
     shown = {track.codec: track.enabled for track in read_tracks(finished(SoftCaptions(CUES, "deu", enabled=False)))}
 

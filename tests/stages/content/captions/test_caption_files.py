@@ -108,7 +108,8 @@ def test_all_caption_files_hold_the_same_captions():
 
     spans = ET.fromstring(caption_files.render_ttml(shown).encode()).findall(f".//{TT}span")
     assert [text for span in spans for text in span.itertext()] == lines
-    assert [line for line in caption_files.render_srt(shown).splitlines() if line in lines] == lines
+    subrip = caption_files.render_srt(shown).replace("\u2060", "")
+    assert [line for line in subrip.splitlines() if line in lines] == lines
     assert caption_files.render_vtt(shown).count("-->") == len(shown.captions)
 
 
