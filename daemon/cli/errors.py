@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from config.errors import PresGenError, TransientError, find_similar, translate_os_error
+from config.formats.control_characters import clean_text
 from daemon.cli.output import print_json, print_text
 from daemon.cli.session import Session
 
@@ -84,9 +85,9 @@ def _log_traceback(session: Session, error: Exception) -> Path | None:
 def _print_failure(session: Session, message: str, hint: str, code: int) -> int:
     """Print ``message`` and ``hint`` on standard error, with --json also on standard output."""
     with suppress(OSError):
-        print_text(message, err=True)
+        print_text(clean_text(message), err=True)
         if hint:
-            print_text(hint, err=True)
+            print_text(clean_text(hint), err=True)
         if session.json:
             print_json({"error": {"message": message, "hint": hint, "exit_code": code}})
     return code

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import click
 
+from config.formats.control_characters import clean_text
 from config.program import name_program
 from daemon.cli.command_table import COMMANDS
 
@@ -43,11 +44,11 @@ def print_text(text: str, *, err: bool = False) -> None:
     """Print ``text`` on standard output, or on standard error if ``err``.
 
     Commands that it names are printed as they can be typed here: with the path of the program where PATH does not lead
-    to it.
+    to it. Of control characters, which names of files may hold, only colours reach the terminal.
     """
     if _ADVICE.search(text):
         text = _ADVICE.sub(name_program().replace("\\", r"\\"), text)
-    click.echo(escape_undecodable(text), err=err)
+    click.echo(escape_undecodable(clean_text(text, coloured=True)), err=err)
 
 
 def escape_undecodable(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from shlex import quote
 
 from config.errors import InputError, PresGenError, TransientError, UsageError, translate_os_error
+from config.formats.control_characters import replace_controls
 
 _VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".jpg", ".jpeg", ".png", ".heic"}
 _TEXT_SUFFIXES = {".txt", ".md", ".markdown", ".text", ".rtf", ".doc", ".docx", ".pages"}
@@ -54,7 +55,7 @@ class MakeOrder:
             )
         if target.suffix.lower() != ".mp4":
             raise UsageError(f"The video cannot be called {target.name}.", "Its name must end in .mp4.")
-        order = cls(script, footage, target, name)
+        order = cls(script, footage, target, replace_controls(name, " "))
         order.check_writable(target)
         return order
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from config.formats import durations
+from config.formats.control_characters import clean_text
 from config.log_messages import LOG_EVENTS, format_log_line
 from daemon.cli.output import escape_undecodable, print_text
 from daemon.views.log_lines import JobNames, LogLine
@@ -72,7 +73,7 @@ def format_plain_line(line: LogLine, name: str) -> str:
     event = str(line.fields.get("event", ""))
     shown = line.fields.get("kind", event) if line.is_event else event if event in LOG_EVENTS else "message"
     at = line.at.astimezone().isoformat(timespec="seconds") if line.at else "-"
-    return f"{at} {line.level} {shown} {f'{name}: ' if name else ''}{describe_line(line)}"
+    return f"{at} {line.level} {shown} {f'{name}: ' if name else ''}{clean_text(describe_line(line))}"
 
 
 def without_superseded(lines: Sequence[LogLine]) -> list[LogLine]:
@@ -87,7 +88,7 @@ def format_line(line: LogLine, name: str, now: datetime) -> str:
     ``name`` is that of its job or empty, ``now`` an aware local time.
     """
     head = " ".join(part for part in (_format_time(line, now), click.style(name, bold=True) if name else "") if part)
-    return f"{head}{': ' if name else ' '}{click.style(describe_line(line), fg=_COLOURS.get(line.level))}"
+    return f"{head}{': ' if name else ' '}{click.style(clean_text(describe_line(line)), fg=_COLOURS.get(line.level))}"
 
 
 def describe_line(line: LogLine) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from config.formats.control_characters import clean_text
 from config.formats.counting import format_count
 from config.formats.durations import format_duration
 from daemon.views.make_plan import MakePlan
@@ -20,12 +21,12 @@ def render_plan(plan: MakePlan) -> str:
     for title, bullets in plan.chapters:
         lines += [f"  {title}"] if title else []
         lines += [f"    - {bullet}" for bullet in bullets]
-    return "\n".join([*lines, "", *_format_rows(_plan_rows(plan))])
+    return clean_text("\n".join([*lines, "", *_format_rows(_plan_rows(plan))]))
 
 
 def render_result(result: MakeResult) -> str:
     """Return the paths of the files, then a line for each fact, step down and warning."""
-    return "\n".join([*map(str, result.files), *_format_rows(_result_rows(result))])
+    return clean_text("\n".join([*map(str, result.files), *_format_rows(_result_rows(result))]))
 
 
 def _plan_rows(plan: MakePlan) -> Iterator[Row]:

@@ -95,7 +95,10 @@ def test_names_may_hold_whatever_else_a_name_can_hold(tmp_path: Path, footage: P
     script = tmp_path / "-rf '\"$x\n🎬.txt"
     script.write_text("Hello.")
 
-    assert MakeOrder.of(script, footage, None).target == tmp_path / "-rf '\"$x\n🎬.mp4"
+    order = MakeOrder.of(script, footage, None)
+
+    assert order.target == tmp_path / "-rf '\"$x\n🎬.mp4"
+    assert order.name == "-rf '\"$x 🎬", "as a terminal may show it"
 
 
 def test_links_in_a_circle_are_words(footage: Path, script: Path, tmp_path: Path) -> None:
