@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,12 +25,14 @@ from config.files import sync
 from inbox import receipt
 from inbox.admission_log import AdmissionLog, FileMove
 from inbox.file_moves import link_or_copy_verified, move_or_copy
+from inbox.filename_rules import printable
 from inbox.model import FileIdentity, Pair
 from inbox.recover import INCOMING_PREFIX, finish, undo
 from stages.jobs.job import Job
 from stages.jobs.manifest import Manifest, SourceFile
 from stages.script.intake import job_id
 
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM})
 _RETRY_HINT = "Leave the files where they are: it is tried again."
 
 
@@ -123,6 +127,8 @@ def _fill_incoming(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Man
     log.save(incoming)
     sync(jobs)
     crash_point("admit.intended")
+    if log.across:
+        _check_removable(log)
     for part in ("input", "processing", "output"):
         (incoming / part).mkdir()
     for number, move in enumerate(log.moves):
@@ -149,6 +155,13 @@ def _fill_incoming(incoming: Path, pair: Pair, jobs: Path, now: datetime) -> Man
     manifest.save(incoming / "job.json")
     crash_point("admit.committed")
     return manifest
+
+
+def _check_removable(log: AdmissionLog) -> None:
+    """Raise PermissionError when an original could not be removed after it was copied."""
+    for move in log.moves:
+        if not os.access(move.original.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(move.original))
 
 
 def _take_file(move: FileMove, incoming: Path) -> None:
@@ -190,7 +203,39 @@ def _as_transient(error: OSError, pair: Pair) -> TransientError:
     """Return ``error`` as a TransientError with a hint: an admission is always tried again."""
     if isinstance(error, FileNotFoundError):
         return TransientError(f"{pair.name} is no longer there, or not all of it.", "Drop it again.")
+    if error.errno in _NOT_ALLOWED and (place := _find_protected(error, pair)) is not None:
+        return _describe_protection(place, pair)
     known = translate_os_error(error, f"taking {pair.name} from the drop folder")
     if isinstance(known, TransientError):
         return TransientError(known.message, "Free some space; it is tried again by itself.")
     return TransientError(known.message, f"{known.hint} {_RETRY_HINT}")
+
+
+def _find_protected(error: OSError, pair: Pair) -> Path | None:
+    """Return the dropped file that could not be moved; None when another path is to blame."""
+    named = {os.fspath(name) for name in (error.filename, error.filename2) if isinstance(name, str | os.PathLike)}
+    return next((path for path, _ in pair.seen.files if os.fspath(path) in named), None)
+
+
+def _describe_protection(path: Path, pair: Pair) -> TransientError:
+    """Return the error for a pair that can be read but not taken.
+
+    It says which folder must be made writable, and for whom.
+    """
+    shown, owner, user = printable(str(path.parent)), path.parent.stat().st_uid, os.geteuid()
+    if owner == user:
+        why, command = f"{shown} is write-protected", "chmod -R u+w"
+    else:
+        why = f"{shown} belongs to {_name_user(owner)}, and PresGen runs as {_name_user(user)}"
+        command = f"sudo chown -R {_name_user(user).removeprefix('user ')}"
+    return TransientError(
+        f"The files can be read but not taken: {why}.",
+        f"Make it writable for {_name_user(user)} ({command} {shlex.quote(shown)}); it is tried again by itself.",
+    )
+
+
+def _name_user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # in a container, or a user of another machine
+        return f"user {number}"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from config.errors import InputError, PresGenError
 from config.formats.counting import format_count
+from inbox.filename_rules import printable
 from inbox.model import WaitReason
 
 _ALIAS = b"book\0\0\0\0mark\0\0\0\0"
@@ -63,7 +64,7 @@ def check_file(role: FileRole, path: Path) -> FileCheckResult:
 
     Never raises OSError.
     """
-    shown = _to_printable(path.name)
+    shown = printable(path.name)
     try:
         with path.open("rb") as file:
             start = file.read(len(_ALIAS))
@@ -77,9 +78,9 @@ def check_file(role: FileRole, path: Path) -> FileCheckResult:
         return _check_script(path) if role is FileRole.SCRIPT else FileCheckResult(None, _check_footage(path))
     except InputError as error:
         reason = WaitReason.NOT_TEXT if role is FileRole.SCRIPT else WaitReason.NOT_VIDEO
-        return FileCheckResult(reason, _to_printable(f"{error.message} {error.hint}"))
+        return FileCheckResult(reason, printable(f"{error.message} {error.hint}"))
     except PresGenError as error:
-        return FileCheckResult(WaitReason.UNREADABLE, _to_printable(f"{error.message} {error.hint}"), retry=True)
+        return FileCheckResult(WaitReason.UNREADABLE, printable(f"{error.message} {error.hint}"), retry=True)
     except OSError as error:
         return describe_read_error(error, shown)
 
@@ -117,10 +118,6 @@ def _check_footage(path: Path) -> str:
         return f"the footage is a picture of {size}"
     length = f"{medium.seconds:.1f} s and " if medium.seconds else ""
     return f"the footage is a video of {length}{size}"
-
-
-def _to_printable(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

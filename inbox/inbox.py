@@ -10,13 +10,13 @@ from pathlib import Path
 
 from config.errors import PresGenError
 from inbox import drop_folder, filename_rules
-from inbox.candidates import DropGroup, PairCandidate, PairingProblem
 from inbox.file_check import FileRole, describe_read_error
 from inbox.file_check_process import ChildProcessChecker, FileChecker
 from inbox.filename_rules import FileKind
-from inbox.folder_pairing import assign_pictures, pair_in_folder
 from inbox.model import Observation, Pair, ScanResult, Waiting, WaitReason
-from inbox.pairing import pair_loose_files
+from inbox.pairing.candidates import DropGroup, PairCandidate, PairingProblem
+from inbox.pairing.folder_pairing import assign_pictures, pair_in_folder
+from inbox.pairing.loose_files import pair_loose_files
 from inbox.scan import ItemState, ScannedItem, Stat, list_items, read_state
 from inbox.settling import SettleState, SettleTracker
 
@@ -104,7 +104,7 @@ class Inbox:
         """Let ``pair``, whose admission failed with ``error``, wait for half a minute."""
         self._refused[str(pair.script)] = (
             now + _REFUSED_S,
-            f"{pair.name}: {error.message} It is tried again by itself.",
+            f"{pair.name}: {error.message} {error.hint}",
         )
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from config.files import draft
-from inbox.filename_rules import NOTE_SUFFIX
+from inbox.filename_rules import NOTE_SUFFIX, printable
 from inbox.model import TEMPORARY_REASONS, Waiting, WaitReason
 
 DELAY_S = 60.0
@@ -18,7 +18,8 @@ DELAY_S = 60.0
 _MAX_NOTES = 50
 """More notes than this would hide the dropped files; `presgen status` lists the rest."""
 _FIRST_LINE = "PresGen waits"
-_WITHOUT_NOTE = TEMPORARY_REASONS | {WaitReason.MISSING}
+_WITHOUT_NOTE = TEMPORARY_REASONS | {WaitReason.MISSING, WaitReason.DOWNLOAD}
+"""A download may take hours, and its own program shows how far it is."""
 
 
 class WaitingNotes:
@@ -48,8 +49,8 @@ class WaitingNotes:
                 self._write(name, text)
 
     def _find_dropped_name(self, path: Path) -> str:
-        """Return the name of the item of the drop folder at or around ``path``."""
-        return path.relative_to(self._root).parts[0]
+        """Return the printable name of the item of the drop folder at or around ``path``."""
+        return printable(path.relative_to(self._root).parts[0])
 
     def _find_existing(self) -> dict[str, str]:
         """Return the names of existing notes, with empty texts so that `update` rewrites them."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
 import os
+import pwd
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 
 from config.errors import TransientError
 from inbox import file_moves
-from inbox.admission_log import LOG_FILE
+from inbox.admission_log import LOG_FILE, AdmissionLog
 from inbox.admit import admit
 from inbox.model import WaitReason
 from inbox.receipt import Receipt
@@ -324,3 +326,58 @@ def _jobs(drop: Drop) -> list[Path]:
 
 def _receipt(job: Job) -> Receipt:
     return Receipt.load(job.input / "receipt.json")
+
+
+@pytest.mark.parametrize("across", [False, True], ids=["one disk", "two disks"])
+def test_a_pair_that_may_be_read_but_not_taken_says_which_folder_must_be_writable_and_for_whom(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch, across: bool
+) -> None:
+    drop.put(*TALK)
+    pair = drop.pair()
+    folder = drop.root / "talk"
+    if across:
+        monkeypatch.setattr("inbox.admit.os.access", lambda path, mode: Path(path) != folder)
+        monkeypatch.setattr("inbox.admission_log.AdmissionLog.of", _across(AdmissionLog.of))
+    else:
+        monkeypatch.setattr("pathlib.Path.rename", _refusing(folder, Path.rename))
+    monkeypatch.setattr("inbox.admit.os.geteuid", lambda: 12345)
+
+    with pytest.raises(TransientError) as caught:
+        admit(pair, drop.jobs, drop.root)
+
+    owner = pwd.getpwuid(folder.stat().st_uid).pw_name
+    assert caught.value.message == (
+        f"The files can be read but not taken: {folder} belongs to {owner}, and PresGen runs as user 12345."
+    )
+    assert f"(sudo chown -R 12345 {folder})" in caught.value.hint
+    assert "tried again by itself" in caught.value.hint
+    drop.inbox.refuse(pair, caught.value, drop.now)
+    assert "sudo chown -R 12345" in drop.why("talk")[1]
+
+
+def test_a_folder_that_is_only_write_protected_needs_no_other_owner(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop.put(*TALK)
+    pair = drop.pair()
+    monkeypatch.setattr("pathlib.Path.rename", _refusing(drop.root / "talk", Path.rename))
+
+    with pytest.raises(TransientError, match="is write-protected") as caught:
+        admit(pair, drop.jobs, drop.root)
+
+    assert f"(chmod -R u+w {drop.root / 'talk'})" in caught.value.hint
+
+
+def _refusing(folder: Path, rename: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+    """Return a rename that lets nothing out of ``folder``, as for a user who may only read it."""
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.parent == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path), None, str(target))
+        return rename(path, target)
+
+    return refuse
+
+
+def _across(of: Callable[[Any, Path], AdmissionLog]) -> Callable[[Any, Path], AdmissionLog]:
+    return lambda pair, jobs: dataclasses.replace(of(pair, jobs), across=True)

@@ -10,17 +10,22 @@ from pathlib import Path
 import pytest
 
 from inbox import filename_rules
+from inbox.admit import admit
 from inbox.filename_rules import FileKind
 from inbox.model import WaitReason
-from tests.inbox.conftest import Drop
+from inbox.waiting_notes import WaitingNotes
+from tests.inbox.conftest import WALL, Drop
 
 JUNK = [
     ".DS_Store", "._video.mp4", "._Script.txt", ".localized", ".Spotlight-V100", ".Trashes", ".fseventsd",
-    "Icon\r", "ICON\r", "Thumbs.db", "desktop.ini", "__MACOSX", "@eaDir",
+    "Icon\r", "ICON\r", "Thumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "source.mp4:Zone.Identifier",
+    "script.txt\uf03aZone.Identifier", "talk.mov:com.apple.quarantine",
 ]  # fmt: skip
 FLEETING = [
     "script.txt.sb-1f2e3d4c-AbCdEf", "(A Document Being Saved By TextEdit)", "~$talk.docx", "script.txt~",
-    "#script.txt#", "upload.tmp", ".talk.mov.Xy12Zq", ".syncthing.talk.mov.tmp", ".presgen-inbox", ".presgen-cookie",
+    "#recycle", "@Recycle", "$RECYCLE.BIN", "RECYCLER", "lost+found", "@Recently-Snapshot", "#snapshot", "found.000",
+    "System Volume Information", ".Trash-1000", "#script.txt#", "upload.tmp", ".talk.mov.Xy12Zq",
+    ".syncthing.talk.mov.tmp", ".presgen-inbox", ".presgen-cookie",
 ]  # fmt: skip
 
 
@@ -43,7 +48,20 @@ def test_only_junk_may_be_deleted(name: str) -> None:
 
 @pytest.mark.parametrize(
     "partial",
-    ["talk.mov.crdownload", "talk.mov.part", "talk.mov.PARTIAL", "talk.mov.opdownload", "talk.mov.filepart"],
+    [
+        "talk.mov.crdownload",
+        "talk.mov.part",
+        "talk.mov.PARTIAL",
+        "talk.mov.opdownload",
+        "talk.mov.filepart",
+        "talk.mov.download",
+        "talk.mov.tmp.driveupload",
+        "talk.mov.fdmdownload",
+        "talk.mov.!sync",
+        "talk.mov.bc!",
+        "talk.mov.!qB",
+        "talk.mov.aria2",
+    ],
 )
 def test_a_download_is_awaited_and_its_final_name_is_seen(drop: Drop, partial: str) -> None:
     drop.put("talk.txt", partial)
@@ -54,6 +72,54 @@ def test_a_download_is_awaited_and_its_final_name_is_seen(drop: Drop, partial: s
     assert partial in words
     assert drop.scan().ready == ()
     assert drop.pair().name == "talk"
+
+
+@pytest.mark.parametrize("place", ["", "lesson/"])
+def test_nobody_is_nagged_about_a_download(drop: Drop, place: str) -> None:
+    notes = WaitingNotes(drop.root)
+    drop.put(f"{place}script.txt", f"{place}source.mp4.crdownload")
+    drop.settle()
+
+    notes.update(drop.scan(after=3600.0).waiting, WALL + drop.now)
+
+    assert [
+        path.name for path in drop.root.iterdir() if "crdownload - why" in path.name or "lesson - " in path.name
+    ] == []
+
+
+@pytest.mark.parametrize("bin_name", ["#recycle", "@Recycle", "$RECYCLE.BIN", "lost+found"])
+def test_what_was_deleted_is_not_taken_and_not_deleted_again(drop: Drop, bin_name: str) -> None:
+    drop.put(
+        f"{bin_name}/old.txt", f"{bin_name}/old.mp4", f"talk/{bin_name}/old.txt", "talk/script.txt", "talk/source.mp4"
+    )
+
+    pair = drop.pair()
+    admit(pair, drop.jobs, drop.root)
+
+    assert (pair.name, pair.companions) == ("talk", ())
+    assert (drop.root / bin_name / "old.mp4").exists()
+    assert (drop.root / "talk" / bin_name / "old.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "source.ts",
+        "clip.m2t",
+        "clip.MXF",
+        "me.jfif",
+        "clip.m2ts",
+        "clip.mod",
+        "clip.vob",
+        "clip.f4v",
+        "clip.insv",
+        "me.jpe",
+    ],
+)
+def test_what_cameras_and_browsers_save_is_footage(drop: Drop, name: str) -> None:
+    drop.put("talk/script.txt", f"talk/{name}")
+
+    assert drop.pair().footage.name == name
 
 
 def test_an_empty_file_beside_its_download_is_not_called_broken(drop: Drop) -> None:
@@ -88,6 +154,12 @@ def test_folders_that_are_no_folders_are_not_entered(drop: Drop, name: str, reas
         ("lexicon.txt", WaitReason.UNKNOWN, "one folder"),
         ("brand.yaml", WaitReason.UNKNOWN, "one folder"),
         (".talk.mov.icloud", WaitReason.CLOUD, "talk.mov is in iCloud"),
+        (
+            "talk.srt",
+            WaitReason.NOT_TEXT,
+            "talk.srt holds subtitles. If its words are the script, call it talk.txt.",
+        ),
+        ("talk.VTT", WaitReason.NOT_TEXT, "call it talk.txt"),
     ],
 )
 def test_a_loose_file_that_cannot_be_used_says_why(drop: Drop, name: str, reason: WaitReason, words: str) -> None:
@@ -146,3 +218,28 @@ def test_the_kind_of_a_file_does_not_depend_on_case() -> None:
         FileKind.BRAND,
         FileKind.FONT,
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\x1b[31mb.txt", "a\ufffd[31mb.txt"),
+        ("a\x07\x9b31mb.txt", "a\ufffd\ufffd31mb.txt"),
+        ("a\nb\u2028c.txt", "a\ufffdb\ufffdc.txt"),
+        ("gpj\u202etxt", "gpj\ufffdtxt"),
+        ("👩\u200d💻 Zoë.txt", "👩\u200d💻 Zoë.txt"),
+    ],
+)
+def test_no_control_character_of_a_name_is_shown(drop: Drop, name: str, shown: str) -> None:
+    assert filename_rules.printable(name) == shown
+
+    drop.put(name)
+    if name.endswith(".txt"):
+        (waiting,) = drop.settle().waiting
+        WaitingNotes(drop.root).update(drop.scan(after=100.0).waiting, WALL + drop.now)
+        (note,) = drop.root.glob("*why it waits.txt")
+
+        assert waiting.name == shown
+        assert shown in waiting.message
+        assert note.name == f"{shown} - why it waits.txt"
+        assert shown in note.read_text(encoding="utf-8")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from inbox import filename_rules
-from inbox.candidates import SCRIPT_STEMS, DropGroup, PairCandidate, PairingProblem, explain, is_unpairable
 from inbox.filename_rules import FileKind
 from inbox.model import WaitReason
+from inbox.pairing.candidates import SCRIPT_STEMS, DropGroup, PairCandidate, PairingProblem, explain, is_unpairable
+from inbox.pairing.name_suggestions import suggest_partner
 from inbox.scan import ScannedItem
 
 
@@ -58,12 +59,17 @@ def find_title(item: ScannedItem) -> str:
     return os.path.splitext(item.display_name)[0]  # noqa: PTH122
 
 
-def describe_missing_partner(item: ScannedItem) -> str:
-    """Return that the script or footage ``item`` has no partner, and what to do."""
-    name = find_title(item)
-    if item.kind is FileKind.SCRIPT:
-        return f"{item.display_name} has no video yet. Put one of the same name beside it ({name}.mov or {name}.mp4)."
-    return f"{item.display_name} has no script yet. Put one of the same name beside it ({name}.txt)."
+def describe_missing_partner(
+    item: ScannedItem, scripts: Sequence[ScannedItem] = (), footage: Sequence[ScannedItem] = ()
+) -> str:
+    """Return that the script or footage ``item`` has no partner, and what to do.
+
+    ``scripts`` and ``footage``: what has no partner either, and may be called wrongly.
+    """
+    name, is_script = find_title(item), item.kind is FileKind.SCRIPT
+    names = f"{name}.mov or {name}.mp4" if is_script else f"{name}.txt"
+    hint = suggest_partner(item, scripts, footage) or f"Put one of the same name beside it ({names})."
+    return f"{item.display_name} has no {'video' if is_script else 'script'} yet. {hint}"
 
 
 def _pair_group(group: FileGroup, rest: FileGroup) -> Iterator[DropGroup]:
@@ -105,7 +111,8 @@ def _find_missing_partner(item: ScannedItem, rest: FileGroup, general: bool) -> 
     if general and len(rest.footage) > 1:
         message = f"There are several videos beside {item.display_name}. Give it the name of the one it belongs to."
         return PairingProblem(item, WaitReason.AMBIGUOUS, message)
-    return PairingProblem(item, WaitReason.PARTNER, describe_missing_partner(item))
+    message = describe_missing_partner(item, rest.scripts, [*rest.videos, *rest.pictures])
+    return PairingProblem(item, WaitReason.PARTNER, message)
 
 
 def _check_downloads(group: DropGroup, downloads: set[str]) -> DropGroup:

@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import Path
 
 from inbox import filename_rules
-from inbox.candidates import PAIR_HINT, SCRIPT_STEMS, DropGroup, PairCandidate, PairingProblem, explain
 from inbox.filename_rules import COMPANIONS, FileKind
-from inbox.folder_levels import FolderLevel, LevelPair, LevelProblem, format_list, pair_level
 from inbox.model import WaitReason
-from inbox.pairing import find_title
+from inbox.pairing.candidates import PAIR_HINT, SCRIPT_STEMS, DropGroup, PairCandidate, PairingProblem, explain
+from inbox.pairing.folder_levels import FolderLevel, LevelPair, LevelProblem, format_list, pair_level
+from inbox.pairing.loose_files import find_title
 from inbox.scan import MAX_FILES, ScannedItem, walk
 from stages.script.sibling_files import UnusableFile, find_sibling
 

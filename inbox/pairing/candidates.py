@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from inbox import filename_rules
 from inbox.filename_rules import FileKind
 from inbox.model import WaitReason
+from inbox.pairing.name_suggestions import suggest_ending
 from inbox.scan import ScannedItem
 
 SCRIPT_STEMS = frozenset({"script"})
@@ -18,8 +20,12 @@ _UNPAIRABLE = {
     FileKind.BRAND: (WaitReason.UNKNOWN, "{} belongs into a folder with a script and a video. {together}"),
     FileKind.FONT: (WaitReason.UNKNOWN, "{} is a font; it belongs into a folder with a script and a video. {together}"),
     FileKind.NARRATION: (WaitReason.UNKNOWN, "{} is a recorded narration, but of which script? {together}"),
+    FileKind.SUBTITLE: (
+        WaitReason.NOT_TEXT,
+        "{} holds subtitles. If its words are the script, call it {title}.txt.",
+    ),
     FileKind.DOCUMENT: (WaitReason.NOT_TEXT, "{} is not plain text. {text}"),
-    FileKind.OTHER: (WaitReason.UNKNOWN, "{} is neither a script (.txt, .md) nor a video or picture. Take it away."),
+    FileKind.OTHER: (WaitReason.UNKNOWN, "{} is neither a script (.txt, .md) nor a video or picture. {ending}"),
     FileKind.PACKAGE: (
         WaitReason.PACKAGE,
         "{} belongs to another program. Export a video (MP4 or MOV) from it and drop that.",
@@ -100,7 +106,10 @@ def explain(kind: FileKind, item: ScannedItem) -> tuple[WaitReason, str]:
     """Return why an ``item`` of a ``kind`` that makes no pair waits, and what to do."""
     reason, message = _UNPAIRABLE[kind]
     name = filename_rules.icloud_file_name(item.name) if item.kind is FileKind.STUB else item.name
-    return reason, message.format(filename_rules.printable(name), together=PAIR_HINT, text=TEXT_HINT)
+    shown = filename_rules.printable(name)
+    title = os.path.splitext(shown)[0]  # noqa: PTH122
+    ending = suggest_ending(item)
+    return reason, message.format(shown, title=title, ending=ending, together=PAIR_HINT, text=TEXT_HINT)
 
 
 def is_unpairable(kind: FileKind) -> bool:

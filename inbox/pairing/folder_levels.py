@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from inbox import filename_rules
-from inbox.candidates import FOOTAGE_STEMS, PAIR_HINT, SCRIPT_STEMS, explain
 from inbox.filename_rules import TAKEN_MARKER, FileKind
 from inbox.model import WaitReason
-from inbox.pairing import FileGroup, describe_missing_partner, find_title
+from inbox.pairing.candidates import FOOTAGE_STEMS, PAIR_HINT, SCRIPT_STEMS, explain
+from inbox.pairing.loose_files import FileGroup, describe_missing_partner, find_title
+from inbox.pairing.name_suggestions import suggest_ending, suggest_main
 from inbox.scan import ScannedItem
 
 
@@ -110,7 +111,8 @@ def _pair_one_script(level: FolderLevel, files: FileGroup) -> Found:
         plural = "videos" if files.videos else "pictures"
         end = os.path.splitext(files.footage[0].name)[1]  # noqa: PTH122
         listing = f"{level.title} holds several {plural} ({format_list(files.footage)})."
-        yield LevelProblem(None, WaitReason.AMBIGUOUS, f"{listing} Name that of the presenter source{end}.")
+        hint = suggest_main(files.footage, "source") or f"Name that of the presenter source{end}."
+        yield LevelProblem(None, WaitReason.AMBIGUOUS, f"{listing} {hint}")
     else:
         yield LevelPair(script, footage)
         for video in files.videos:
@@ -159,9 +161,9 @@ def _pair_several_scripts(level: FolderLevel, files: FileGroup, share_footage: b
         yield _describe_unnamed_video(level, files)
         return
     else:
-        yield from (_describe_lone(script) for script in scripts.values())
+        yield from (_describe_lone(script, [*scripts.values()], rest) for script in scripts.values())
     if files.videos:  # pictures that are nobody's footage may be shown
-        yield from (_describe_lone_video(level, video) for video in rest)
+        yield from (_describe_lone_video(level, video, [*scripts.values()], rest) for video in rest)
 
 
 def _describe_twins(alike: Sequence[ScannedItem]) -> LevelProblem:
@@ -195,15 +197,20 @@ def _share(level: FolderLevel, scripts: tuple[ScannedItem, ...], footage: Scanne
     yield LevelProblem(None, WaitReason.AMBIGUOUS, message, (*scripts, footage))
 
 
-def _describe_lone(item: ScannedItem) -> LevelProblem:
-    return LevelProblem(item, WaitReason.PARTNER, describe_missing_partner(item), (item,), is_half=True)
+def _describe_lone(
+    item: ScannedItem, scripts: Sequence[ScannedItem] = (), footage: Sequence[ScannedItem] = ()
+) -> LevelProblem:
+    message = describe_missing_partner(item, scripts, footage)
+    return LevelProblem(item, WaitReason.PARTNER, message, (item,), is_half=True)
 
 
-def _describe_lone_video(level: FolderLevel, video: ScannedItem) -> LevelProblem:
+def _describe_lone_video(
+    level: FolderLevel, video: ScannedItem, scripts: Sequence[ScannedItem], footage: Sequence[ScannedItem]
+) -> LevelProblem:
     for item in level.items:
-        if item.kind is FileKind.DOCUMENT and _stem(item) == _stem(video):
+        if item.kind in (FileKind.DOCUMENT, FileKind.SUBTITLE) and _stem(item) == _stem(video):
             return LevelProblem(item, *explain(item.kind, item), needs=(video,), is_half=True)
-    return _describe_lone(video)
+    return _describe_lone(video, scripts, footage)
 
 
 def _describe_half(level: FolderLevel, files: FileGroup) -> Found:
@@ -224,21 +231,23 @@ def _describe_half(level: FolderLevel, files: FileGroup) -> Found:
 def _describe_missing(level: FolderLevel, files: FileGroup) -> tuple[WaitReason, str]:
     if not level.items:
         return WaitReason.EMPTY, f"{level.title} is empty. Put a script (.txt or .md) and a video into it."
-    documents = [] if files.scripts else [FileKind.DOCUMENT]
+    documents = [] if files.scripts else [FileKind.SUBTITLE, FileKind.DOCUMENT]
     for kind in (FileKind.LINK, FileKind.SPECIAL, FileKind.PACKAGE, *documents):
         for item in level.items:
             if item.kind is kind:
                 return explain(kind, item)
+    unknown = next((f" {suggest_ending(item)}" for item in level.items if item.kind is FileKind.OTHER), "")
     if not files.scripts and not files.footage:
-        return WaitReason.LEFTOVER, f"{level.title} holds neither a script nor a video. {PAIR_HINT}"
+        return WaitReason.LEFTOVER, f"{level.title} holds neither a script nor a video. {PAIR_HINT}{unknown}"
     if not files.scripts:
-        return WaitReason.PARTNER, f"{level.title} holds no script yet. Put a text (.txt or .md) into it."
+        return WaitReason.PARTNER, f"{level.title} holds no script yet. Put a text (.txt or .md) into it.{unknown}"
     if len(files.scripts) > 1:
         return WaitReason.PARTNER, (
             f"{level.title} holds no video yet for its texts ({format_list(files.scripts)}). "
-            "Put one of the same name beside each, or one for all of them, called source.mp4."
+            f"Put one of the same name beside each, or one for all of them, called source.mp4.{unknown}"
         )
-    return WaitReason.PARTNER, f"{level.title} holds no video yet. Put one (MP4 or MOV), or a picture, into it."
+    hint = f"Put one (MP4 or MOV), or a picture, into it.{unknown}"
+    return WaitReason.PARTNER, f"{level.title} holds no video yet. {hint}"
 
 
 def _find_twins(items: Sequence[ScannedItem]) -> set[str]:

@@ -1,0 +1,1 @@
+"""Find out which script belongs to which footage, by their names."""
