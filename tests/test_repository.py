@@ -164,7 +164,7 @@ def test_the_examples_of_the_script_page_are_understood(tmp_path: Path) -> None:
     from config.brand import Brand
     from stages.records.script import AttachedPictures
     from stages.script.lexicon import read_lexicon
-    from stages.script.markup.inline import parse_picture_target
+    from stages.script.markup.inline_markup import parse_picture_target
     from stages.script.markup.parser import parse_script
 
     kinds = []

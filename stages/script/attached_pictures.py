@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 from stages.records.script import AttachedPictures
-from stages.script.markup.inline import PICTURE, parse_picture_target
+from stages.script.markup.inline_markup import PICTURE, parse_picture_target
 from stages.script.sibling_files import UnusableFile, find_sibling
 
 MAX_BYTES = 50_000_000

@@ -12,6 +12,7 @@ from stages.script.attached_pictures import find_pictures
 from stages.script.front_matter import parse_front_matter
 from stages.script.sibling_files import UnusableFile, find_sibling
 from stages.script.text_decoding import read_text
+from stages.script.wrapping import remove_wrapping
 
 NO_BRAND = "none"
 
@@ -42,7 +43,7 @@ def find_attachments(script: Path, default_brand: Path | None = None, folder: Pa
     """
     try:
         text, _ = read_text(script)
-        options = parse_front_matter(text.split("\n")).options
+        options = parse_front_matter(remove_wrapping(text.split("\n"))[0]).options
     except InputError:
         return Attachments(AttachedPictures(), None, Brand())
     folder = folder or script.parent

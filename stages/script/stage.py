@@ -58,4 +58,4 @@ def run(inputs: ScriptInputs, folder: Path, context: StageContext) -> ScriptOutp
 
 def script_stage() -> Stage[ScriptInputs, ScriptOutputs]:
     """Return the script stage."""
-    return Stage(name="script", version="2", makes=("script.json",), outputs=ScriptOutputs, run=run)
+    return Stage(name="script", version="3", makes=("script.json",), outputs=ScriptOutputs, run=run)

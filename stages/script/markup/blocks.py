@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from stages.script.markup.inline import PICTURE, plain_text
+from stages.script.markup.audio_visual_tables import keep_spoken_columns
+from stages.script.markup.html_blocks import convert_html_blocks
+from stages.script.markup.inline import plain_text
+from stages.script.markup.inline_markup import PICTURE
+from stages.script.markup.list_marks import normalise_list_marks
+from stages.script.markup.numbered_lines import NumberedLine, is_continued
+from stages.script.markup.speaker_labels import remove_speaker_labels
+from stages.script.markup.stage_directions import remove_direction_lines
+from stages.script.markup.time_codes import remove_time_codes
+from stages.script.markup.word_processor_remains import remove_word_processor_remains
 
 MAX_TITLE_WORDS = 10
 MAX_TITLE_CHARACTERS = 70
@@ -41,20 +50,30 @@ class MarkupBlock:
         """The lines as one string; line n of it is line ``line + n`` of the script."""
         return "\n".join(self.lines)
 
+    def append(self, number: int, line: str) -> None:
+        """Append a line; lines left out before it count, so that warnings name the right line."""
+        self.lines += [""] * (number - self.line - len(self.lines))
+        self.lines.append(line.strip())
+
 
 @dataclass(slots=True)
 class ParsedBlocks:
-    """The blocks of a script in order, and warnings (line number, message)."""
+    """The blocks of a script in order.
+
+    ``warnings`` holds (line number, message), ``directions`` the stage directions that were left out.
+    """
 
     blocks: list[MarkupBlock] = field(default_factory=list)
-    warnings: list[tuple[int, str]] = field(default_factory=list)
+    warnings: list[NumberedLine] = field(default_factory=list)
+    directions: list[NumberedLine] = field(default_factory=list)
 
 
 _OPEN_COMMENT = re.compile(r"<!--(?:(?!\n[ \t]*\n).)*+", re.S)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
-_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
+_CLOSE_HEADING = re.compile(r" {0,3}(#{1,6})(?=[^\W_]|[*“\"])([^#]{0,300}[^#\s])[ \t]{0,9}#{0,9}[ \t]{0,9}$")
+_RULE = re.compile(r" {0,3}(?:([-*_•])(?:[ \t]*\1){2,}|[–—―⸺⸻─━═-]*[–—―⸺⸻─━═][–—―⸺⸻─━═-]*)[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*$")
-_BULLET = re.compile(r"[ \t]*(?:[-*+•‣◦·▪●]|\d{1,3}[.)])[ \t]+(?:\[[ xX]?\][ \t]+)?(\S.*)$")
+_BULLET = re.compile(r"[^\S\n]*(?:[-*+•‣◦·▪●]|\d{1,3}[.)])[^\S\n]+(?:\[[ xX]?\][ \t]+)?(\S.*)$")
 _DISPLAY_ONLY = re.compile(r"[ \t]*>[ \t>]*(.*)$")
 _NOTE = re.compile(r"[ \t]*//(?!/)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,}|:{3,})[ \t]*(.*)$")
@@ -62,6 +81,7 @@ _TABLE_LINE = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t:-]*)*$")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,100}\]:[ \t]+\S")
 _DIRECTION = re.compile(r"[ \t]*\(([A-Za-z]{2,20})[ \t]*:[^()]{0,80}\)[ \t]*$")
+_CAMEL_CASE = re.compile(r"[^\W\d_]*[a-z][A-Z]|[^\W\d_]+\d")
 _END_MARKS = (".", "!", "?", ":", ";", ",", "…", "。", "！", "？", "।", "؟")
 
 
@@ -71,8 +91,18 @@ def parse_blocks(text: str, *, first_line: int = 1, has_title: bool = False) -> 
     ``has_title`` says that the title is known, so that no heading and no first line is taken for it.
     """
     result = ParsedBlocks()
-    lines = list(_strip_comments(text, first_line, result))
-    _read_lines(lines, result)
+    lines = list(_skip_fences(list(_strip_comments(text, first_line, result)), result))
+    lines = convert_html_blocks(lines, result.warnings)
+    lines = remove_time_codes(lines, result.warnings)
+    lines = remove_word_processor_remains(lines, result.warnings)
+    lines = remove_direction_lines(keep_spoken_columns(lines, result.directions), result.directions)
+    lines = remove_speaker_labels(lines, result.warnings)
+    lines = normalise_list_marks(list(_convert_close_headings(lines)))
+    blank = True
+    for number, line in lines:
+        if line.strip():
+            _read_line(number, line, blank, result)
+        blank = not line.strip()
     if not has_title:
         _find_title(result.blocks)
     return result
@@ -102,23 +132,7 @@ def _strip_comments(text: str, first_line: int, result: ParsedBlocks) -> Iterato
             yield number, kept
 
 
-def _read_lines(lines: list[tuple[int, str]], result: ParsedBlocks) -> None:
-    closings = _match_fences(lines)
-    at, blank = 0, True
-    while at < len(lines):
-        number, line = lines[at]
-        at += 1
-        if fence := _FENCE.match(line):
-            at = _skip_fence(fence, number, at, closings, result)
-            blank = True
-        elif not line.strip():
-            blank = True
-        elif not _NOTE.match(line):
-            _read_line(number, line, blank, result)
-            blank = False
-
-
-def _match_fences(lines: list[tuple[int, str]]) -> dict[int, int]:
+def _match_fences(lines: list[NumberedLine]) -> dict[int, int]:
     """Return the index of the closing line for the index of each opening fence, in one pass."""
     pairs: dict[int, int] = {}
     opened: tuple[int, str] | None = None
@@ -134,15 +148,46 @@ def _match_fences(lines: list[tuple[int, str]]) -> dict[int, int]:
     return pairs
 
 
-def _skip_fence(fence: re.Match[str], number: int, at: int, closings: dict[int, int], result: ParsedBlocks) -> int:
-    """Skip the lines between fences; of a fence without a partner only its own line is skipped."""
-    end = closings.get(at - 1)
-    if end is None:
-        result.warnings.append((number, f"{fence[1]} has no partner; only this line was left out"))
-        return at
-    if not (fence[1][0] == ":" and fence[2].strip().lower().startswith("note")):
-        result.warnings.append((number, f"what stands between {fence[1]} lines is neither shown nor spoken"))
-    return end + 1
+def _skip_fences(lines: list[NumberedLine], result: ParsedBlocks) -> Iterator[NumberedLine]:
+    """Yield the lines without notes; an empty line stands for what stands between fences.
+
+    Of a fence without a partner only its own line is skipped.
+    """
+    closings = _match_fences(lines)
+    at = 0
+    while at < len(lines):
+        number, line = lines[at]
+        fence = _FENCE.match(line)
+        if fence is None:
+            if not _NOTE.match(line):
+                yield number, line
+        else:
+            yield number, ""
+            if at not in closings:
+                result.warnings.append((number, f"{fence[1]} has no partner; only this line was left out"))
+            elif not (fence[1][0] == ":" and fence[2].strip().lower().startswith("note")):
+                result.warnings.append((number, f"what stands between {fence[1]} lines is neither shown nor spoken"))
+            at = closings.get(at, at)
+        at += 1
+
+
+def _convert_close_headings(lines: list[NumberedLine]) -> Iterator[NumberedLine]:
+    """Yield the lines with a space in ``##Part one``. ``#1`` and hashtags are no headings."""
+    first = next((index for index, (_, line) in enumerate(lines) if line.strip()), 0)
+    for index, (number, line) in enumerate(lines):
+        match = _CLOSE_HEADING.match(line)
+        apart = all(not lines[near][1].strip() for near in (index - 1, index + 1) if 0 <= near < len(lines))
+        if match and (len(match[1]) > 1 or (apart and _is_title(match[2], first=index == first))):
+            line = f"{match[1]} {match[2]}"
+        yield number, line
+
+
+def _is_title(words: str, *, first: bool) -> bool:
+    """Tell whether ``#words``, alone in its paragraph, is a heading and no hashtag or sentence."""
+    count = len(words.split())
+    if count > MAX_TITLE_WORDS or words.endswith(_END_MARKS) or words[0].isdigit():
+        return False
+    return (words[0].isupper() or (first and count > 1)) and not (count == 1 and _CAMEL_CASE.match(words))
 
 
 def _read_line(number: int, line: str, blank: bool, result: ParsedBlocks) -> None:
@@ -159,7 +204,9 @@ def _read_line(number: int, line: str, blank: bool, result: ParsedBlocks) -> Non
         if last is not None and last.kind is BlockKind.TEXT and len(last.lines) == 1:
             last.kind = BlockKind.TITLE
     elif shown := _DISPLAY_ONLY.match(line):
-        if shown[1].strip():
+        if last is not None and last.kind is BlockKind.DISPLAY_ONLY and is_continued(last.lines[-1], shown[1]):
+            last.append(number, shown[1])
+        elif shown[1].strip():
             found.append(MarkupBlock(BlockKind.DISPLAY_ONLY, [shown[1].strip()], number))
     elif bullet := _BULLET.match(line):
         found.append(MarkupBlock(BlockKind.BULLET, [bullet[1].strip()], number))
@@ -175,12 +222,15 @@ def _read_line(number: int, line: str, blank: bool, result: ParsedBlocks) -> Non
 
 
 def _add_text(number: int, line: str, last: MarkupBlock | None, result: ParsedBlocks) -> None:
-    """Continue a paragraph or, if the line is indented, a bullet; else begin a paragraph."""
-    indented = line[:1] in (" ", "\t")
-    if last is not None and (last.kind is BlockKind.TEXT or (last.kind is BlockKind.BULLET and indented)):
-        # Lines left out in between count, so that warnings name the right line.
-        last.lines += [""] * (number - last.line - len(last.lines))
-        last.lines.append(line.strip())
+    """Continue a paragraph or a bullet, or begin a paragraph.
+
+    A bullet goes on in lines that are indented or were wrapped.
+    """
+    if last is not None and (
+        last.kind is BlockKind.TEXT
+        or (last.kind is BlockKind.BULLET and (line[:1] in (" ", "\t") or is_continued(last.lines[-1], line)))
+    ):
+        last.append(number, line)
     else:
         result.blocks.append(MarkupBlock(BlockKind.TEXT, [line.strip()], number))
 
@@ -193,7 +243,8 @@ def _read_table_row(number: int, line: str, last: MarkupBlock | None, result: Pa
     if last is None:
         result.warnings.append((number, "a table is read row by row"))
     if cells:
-        result.blocks.append(MarkupBlock(BlockKind.TEXT, [", ".join(cells) + "."], number))
+        end = "" if cells[-1].endswith(_END_MARKS) else "."
+        result.blocks.append(MarkupBlock(BlockKind.TEXT, [", ".join(cells) + end], number))
 
 
 def _find_title(found: list[MarkupBlock]) -> None:

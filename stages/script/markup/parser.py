@@ -12,19 +12,24 @@ from __future__ import annotations
 import re
 
 from config.errors import InputError
+from config.formats.control_characters import replace_controls
 from config.formats.counting import format_count
 from stages.records.script import AttachedPictures, Script, ScriptWarning
 from stages.script import pacing
 from stages.script.front_matter import parse_front_matter
 from stages.script.lexicon import Lexicon
 from stages.script.markup.blocks import BlockKind, MarkupBlock, parse_blocks
-from stages.script.markup.inline import InlinePicture, InlineText, parse_inline, parse_picture_target
+from stages.script.markup.inline import parse_inline
+from stages.script.markup.inline_markup import parse_picture_target
+from stages.script.markup.inline_text import InlinePicture, InlineText
+from stages.script.markup.numbered_lines import NumberedLine, list_briefly
 from stages.script.markup.picture_spans import PictureSpans, UsablePicture
 from stages.script.markup.script_builder import ScriptBuilder
 from stages.script.markup.tokenizer import split_sentences
 from stages.script.spoken.english_words import ENDING_ABBREVIATIONS
 from stages.script.spoken.normalise import DraftToken, normalise_sentence
 from stages.script.spoken.other_languages import MAX_WORD_LENGTH
+from stages.script.wrapping import remove_wrapping
 
 MAX_WORDS = 20_000
 MAX_CHARACTERS = 150_000
@@ -50,7 +55,7 @@ def parse_script(
     Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front matter
     cannot be read.
     """
-    lines = text.split("\n")
+    lines, warnings = remove_wrapping(text.split("\n"))
     front = parse_front_matter(lines)
     options, skipped = front.options, front.end
     found = parse_blocks("\n".join(lines[skipped:]), first_line=skipped + 1, has_title=bool(options.title))
@@ -60,8 +65,9 @@ def parse_script(
         options.title, _normalise_language(options.lang or language), lexicon, pictures or AttachedPictures()
     )
     reader.warnings = [
-        ScriptWarning(line=line, message=message) for line, message in [*front.warnings, *found.warnings]
+        ScriptWarning(line=line, message=message) for line, message in [*warnings, *front.warnings, *found.warnings]
     ]
+    reader.directions = found.directions
     for block in found.blocks:
         reader.read(block)
     reader.finish()
@@ -91,6 +97,8 @@ class _ScriptReader:
         self.builder = ScriptBuilder()
         self.spans = PictureSpans(self._warn)
         self.warnings: list[ScriptWarning] = []
+        self.directions: list[NumberedLine] = []
+        self.voice_tags: list[NumberedLine] = []
         self.heading_line = 0
 
     def read(self, block: MarkupBlock) -> None:
@@ -123,6 +131,12 @@ class _ScriptReader:
             self.builder.pending_heading = None
         self.builder.close_section()
         self.spans.end_span(len(self.builder.drafts))
+        if self.directions:
+            line, listed = min(self.directions)[0], list_briefly([words for _, words in sorted(self.directions)])
+            self._warn(line, f"stage directions were left out: {listed}")
+        if self.voice_tags:
+            line, listed = min(self.voice_tags)[0], list_briefly([name for _, name in sorted(self.voice_tags)])
+            self._warn(line, f"tags for other voices have no effect here: {listed}; their words are spoken")
 
     def _read_heading(self, block: MarkupBlock, text: str) -> None:
         """Take the first heading as the title, any other as the beginning of a section."""
@@ -194,6 +208,8 @@ class _ScriptReader:
         marked = parse_inline(block.text)
         for line, message in marked.warnings:
             self._warn(block.line + line, message)
+        self.directions += [(block.line + line, words) for line, words in marked.directions]
+        self.voice_tags += [(block.line + line, name) for line, name in marked.voice_tags]
         return marked
 
     def _warn(self, line: int, message: str) -> None:
@@ -234,6 +250,7 @@ def _title_from_file_name(name: str) -> str:
 
     A hyphen stays where the author wrote spaces, since it is intended: "Follow-up e-mail", "Team - our plans".
     """
+    name = replace_controls(name, " ")
     by_hand = " " in name and ("_" not in name or " - " in name)
     words = " ".join(re.split(r"[\s_]+" if by_hand else r"[\s_-]+", name)).strip()
     return words[:1].upper() + words[1:] if words else "Untitled"

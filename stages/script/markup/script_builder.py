@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from stages.records.script import Bullet, Section, Sentence, Token
 from stages.script import pacing
-from stages.script.markup.inline import MAX_PAUSE
+from stages.script.markup.pauses import MAX_PAUSE
 from stages.script.markup.sentence_splitter import find_split_points
 from stages.script.spoken.normalise import DraftToken
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 
-from stages.script.markup.inline import InlineText, Pronunciation
+from stages.script.markup.inline_text import InlineText, Pronunciation
 from stages.script.markup.sentence_splitter import find_sentence_ends
 from stages.script.spoken.normalise import DraftToken
 from stages.typesetting.graphemes import split_graphemes

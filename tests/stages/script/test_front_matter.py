@@ -76,6 +76,101 @@ def test_every_line_of_the_front_matter_is_understood(title, line, name, value):
     assert (script.options.title, script.options.presenter, script.warnings) == (title, "Ann", ())
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Why we are #1", "Line # 5", "[Draft] Update", "[Draft]", "*Star* wars", '"Quote" and more', '"One" and "two"',
+        "@home with % and `x`", "| pipe", "> more", "{a: b}", "!important", "&anchor", "- dash", "50% off: all of it",
+        "'tis the season", "Part 2: the sequel", "No", "1.0", "Rock 'n' roll", "A \\ b", "? why", "„Hallo“ Welt",
+        "a: b: c",
+    ],
+)  # fmt: skip
+def test_a_title_is_what_stands_after_the_colon(title):
+    script = parse_script(f"---\ntitle: {title}\nlayout: split\n---\n\nHello.")
+
+    assert (script.title, script.options.title, script.options.layout) == (title, title, "split")
+    assert (script.warnings, [written(s) for s in script.sentences]) == ((), ["Hello."])
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ['"Ann"', "'Ann'", "“Ann”", "‘Ann’", "„Ann“", "«Ann»", '"Ann" # me', "Ann\n  ", ">\n  Ann", "\n  - Ann", "\tAnn"],
+)
+def test_quotes_around_a_value_are_no_part_of_it(quoted):
+    assert parse_script(f"---\npresenter: {quoted}\n---\n\nHello.").options.presenter == "Ann"
+
+
+def test_names_of_engines_and_levels_may_have_capitals_and_comments():
+    options = parse_script("---\nTitle: T\nLayout: Split  # or panel\nPreset: Fast\nAvatar: Mesh\n---\nHello.").options
+
+    assert (options.title, options.layout, options.preset, options.avatar) == ("T", "split", "fast", "mesh")
+
+
+@pytest.mark.parametrize("fence", ["---", "----", "—", "–", "—-", "-–", "———", "--- ", "⸻", " ---"])
+def test_what_autocorrection_makes_of_dashes_is_the_line_around_the_front_matter(fence):
+    script = parse_script(f"{fence}\ntitle: T\nlayout: split\n{fence}\n\nHello.")
+
+    assert (script.title, script.options.layout, script.warnings) == ("T", "split", ())
+    assert [written(s) for s in script.sentences] == ["Hello."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "—\ntitle: T\nlayout: split\n---\n\nHello.",
+        "---\ntitle:T\nlayout:split\n---\n\nHello.",
+        "---\ntitle: T\n\tlayout: split\n---\n\nHello.",
+        "---\ntitle : T\nlayout : split\n---\n\nHello.",
+        "---\ntitle： T\nlayout：split\n---\n\nHello.",
+        "---\ntitle: T\n\nlayout: split\n\n---\n\nHello.",
+        "---\n# a comment\ntitle: T\nlayout: split\n...\n\nHello.",
+        "---\ntitle: T\nlayout: split\n…\n\nHello.",
+        "+++\ntitle = \"T\"\nlayout = 'split'\n[params]\n+++\n\nHello.",
+        "```\n---\ntitle: T\nlayout: split\n---\n\nHello.\n```",
+        "```markdown\n---\ntitle: T\nlayout: split\n---\n\nHello.\n```\n",
+        "\n\n---\ntitle: T\nlayout: split\n---\nHello.",
+    ],
+)
+def test_front_matter_with_small_faults_is_read(text):
+    script = parse_script(text)
+
+    assert (script.title, script.options.layout, script.warnings) == ("T", "split", ())
+    assert [written(s) for s in script.sentences] == ["Hello."]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("---\ntitle: T\nlayout: split\n\nHello.", 1, "never ends with a line ---"),
+        ("---\ntitle: T\nlayout: split\nHello.", 1, "never ends with a line ---"),
+        ("\n---\ntitle: T\nlayout: split\n\nHello.\n\n---\n", 2, "never ends with a line ---"),
+        ("title: T\nlayout: split\n\nHello.", 1, "no line --- before and after"),
+        ("title: T\nlayout: split\n---\nHello.", 1, "no line --- before and after"),
+        ("**Title:** T\n**Layout:** split\n\nHello.", 1, "no line --- before and after"),
+    ],
+)
+def test_settings_without_lines_around_them_are_read_with_a_warning(text, line, said):
+    script = parse_script(text)
+
+    assert (script.title, script.options.layout) == ("T", "split")
+    assert [written(s) for s in script.sentences] == ["Hello."]
+    assert [(w.line, said in w.message) for w in script.warnings] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Theme: Friendship\nis what we talk about.", ["Theme: Friendship is what we talk about."]),
+        ("Language: what is it? We use it.", ["Language: what is it?", "We use it."]),
+        ("Description: a red car.\n\nMore.", ["Description: a red car.", "More."]),
+        ("---\ntitle: T\n\nRemember: this is prose.\n---\nMore.", ["Remember: this is prose.", "More."]),
+        ("---\ntitle: T\n\nRemember: this is prose.", ["Remember: this is prose."]),
+    ],
+)
+def test_prose_with_a_colon_is_no_setting(text, shown):
+    assert [written(sentence) for sentence in parse_script(text).sentences] == shown
+
+
 @pytest.mark.parametrize("date", ["2026-13-01", "2026-02-30", "22 Nov 2026", "20261122", "2026-W47-7", "soon"])
 def test_a_date_that_is_none_is_left_out_with_a_warning(date):
     script = parse_script(f"---\ntitle: T\ndate: {date}\n---\nHello.")
@@ -95,7 +190,6 @@ def test_a_date_that_is_none_is_left_out_with_a_warning(date):
         ("outputs: [potrait-9x16]", 'Did you mean "portrait-9x16"?'),
         ("outputs: {a: b}", "outputs: [panel-16x9"),
         ("outputs: [[a]]", "outputs: [panel-16x9"),
-        ("description: [a, b]", "name: value"),
     ],
 )
 def test_a_wrong_choice_is_refused_with_its_line_and_what_there_is(line, hint):
@@ -125,10 +219,10 @@ def test_a_script_may_begin_with_a_break(text, shown):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("---\ntitle: T\nvoice: [a\n---\nHello.", 3),
-        ('---\ntitle: "T\n---\nHello.', 2),
-        ("---\ntitle: T\npresenter: [a, b]\n---\nHello.", 3),
-        ("---\ntitle: T\nrole: {a: b}\n---\nHello.", 3),
+        ("---\ntitle: T\nThis is no setting.\n---\nHello.", 3),
+        ("---\nThis is no setting.\ntitle: T\n---\nHello.", 2),
+        ("---\ntitle: T\n\nThis is no setting.\nlayout: split\n---\nHello.", 4),
+        ("title: T\ncaptions: maybe\n\nHello.", 2),
         ("\n---\ntitle: T\ncaptions: maybe\n---\nHello.", 4),
     ],
 )

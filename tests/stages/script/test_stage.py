@@ -91,6 +91,14 @@ LONG = {
     "dashes": "a—b",
     "underscores": "a_" * 200 + "=/x ",
     "closing marks": "a.b/" + ")" * 400 + "x ",
+    "times": "0:00 a\n",
+    "times at the end of lines": "a" + " " * 50 + "0:00 ",
+    "speakers": "ANN SMITH: x.\n",
+    "directions": "(smiling) *(x (laughs ",
+    "tags": "</p><p><li><sub alias='x'><pause ",
+    "bullets of all kinds": "a) b\n✅ c\n-d\n1.e\n",
+    "headings": "#Ab c\n\n",
+    "comments of documents": "x[a] { PAGE \n",
 }
 
 

@@ -65,6 +65,7 @@ def test_the_title_is_the_one_the_author_gave(text, title):
         ("our team - follow-up", "Our team - follow-up"),
         ("our_team - follow-up", "Our team - follow-up"),
         ("_-_", "Untitled"),
+        ("my\x1b]0;talk\x07", "My ]0;talk"),
     ],
 )
 def test_the_name_of_a_file_becomes_a_title_that_reads_well(name, title):
@@ -263,7 +264,7 @@ def test_a_note_that_never_ends_hides_its_paragraph_only():
         ("Hello.\n```\nThis is.", 2, "has no partner"),
         ("Hello.\n<!-- a\nb -->\nThis [tag] is.", 4, "[tag]"),
         ("---\ntitle: x\n---\nHello. This [tag] is.", 4, "[tag]"),
-        ("Hello. [pause for effect] This is.", 1, "[pause for effect]"),
+        ("Hello. [pause the video] This is.", 1, "[pause the video]"),
     ],
 )
 def test_what_is_unknown_is_not_spoken_but_warned_of_in_its_line(text, line, said):
@@ -290,7 +291,7 @@ def test_many_warnings_are_summed_up():
 @pytest.mark.parametrize(
     "text",
     ["# Only a title", "## One\n\n## Two", "> shown", "<!-- note -->", "[pause 2s]", "---\n\n---", "// note", "🙂 🙂",
-     "---\ntitle: T\n---\n", "```\ncode\n```", "![p](p.png)", "* * *", "...", "“”"],
+     "---\ntitle: T\n---\n", "```python\ncode\n```", "![p](p.png)", "* * *", "...", "“”"],
 )  # fmt: skip
 def test_a_script_without_anything_to_speak_is_refused(text):
     with pytest.raises(InputError, match="nothing to speak"):

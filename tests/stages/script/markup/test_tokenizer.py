@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from stages.script.markup.inline import InlineText
+from stages.script.markup.inline_text import InlineText
 from stages.script.markup.tokenizer import split_sentences
 
 KHMER = "ក្រុមហ៊ុនបានធ្វើឱ្យប្រសើរឡើងនូវប្រព័ន្ធគ្រប់គ្រងទិន្នន័យទាំងអស់ក្នុងប្រទេសកម្ពុជា"
