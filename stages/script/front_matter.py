@@ -32,12 +32,13 @@ _CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "theme": (get_args(Theme)[1:], ""),
 }
 """The values of each option, and the one that "yes" stands for."""
-_FENCE = re.compile(r"\s*(?:-{3,}|-*[–—―⸺⸻][-–—―⸺⸻]*|\+{3,})\s*$")
-"""Matches a line around the front matter: ``---``, what autocorrection makes of it, or the ``+++`` of TOML."""
+_FENCE = re.compile(r"\s*(?:-{2,}|-(?: +-)+|-*[–—―⸺⸻][-–—―⸺⸻]*|\+{3,}|\*{3,}|={3,}|_{3,})\s*$")
+"""Matches a line around the front matter: ``---``, what people and autocorrection make of it, ``+++`` of TOML."""
 _ENDS = ("...", "…")
 _KEY = re.compile(r"\s*(?P<key>[A-Za-z][\w-]{0,30})\s*[:：](?P<value>.*)$")
 _TOML_KEY = re.compile(r"\s*(?P<key>[A-Za-z][\w-]{0,30})\s*=(?P<value>.*)$")
 _BOLD_KEY = re.compile(r"\s*([*_]{2})(?P<key>[A-Za-z][\w-]{0,30})\s*(?::\1|\1\s*:)(?P<value>.*)$")
+_ITEM_MARK = re.compile(r"^\s*[-*•]\s+")
 _ITEM = re.compile(r"\s*-\s+(?P<item>\S.*)$")
 _TABLE = re.compile(r"\s*\[{1,2}[\w.-]+\]{1,2}\s*$")
 _LIST = re.compile(r"\[([^\[\]{}]*)\]$")
@@ -168,7 +169,8 @@ def _is_prose(line: str) -> bool:
 
 
 def _read_known(line: str, number: int = 0) -> _Setting | None:
-    match = _BOLD_KEY.match(line) or _KEY.match(line)
+    line = _ITEM_MARK.sub("", line)
+    match = _BOLD_KEY.match(line) or _KEY.match(line) or _TOML_KEY.match(line)
     setting = _Setting(match["key"], number, match["value"].strip()) if match else None
     return setting if setting is not None and setting.is_known else None
 

@@ -106,7 +106,9 @@ def test_names_of_engines_and_levels_may_have_capitals_and_comments():
     assert (options.title, options.layout, options.preset, options.avatar) == ("T", "split", "fast", "mesh")
 
 
-@pytest.mark.parametrize("fence", ["---", "----", "—", "–", "—-", "-–", "———", "--- ", "⸻", " ---"])
+@pytest.mark.parametrize(
+    "fence", ["---", "----", "—", "–", "—-", "-–", "———", "--- ", "⸻", " ---", "--", "- - -", "***", "==="]
+)
 def test_what_autocorrection_makes_of_dashes_is_the_line_around_the_front_matter(fence):
     script = parse_script(f"{fence}\ntitle: T\nlayout: split\n{fence}\n\nHello.")
 
@@ -147,6 +149,9 @@ def test_front_matter_with_small_faults_is_read(text):
         ("title: T\nlayout: split\n\nHello.", 1, "no line --- before and after"),
         ("title: T\nlayout: split\n---\nHello.", 1, "no line --- before and after"),
         ("**Title:** T\n**Layout:** split\n\nHello.", 1, "no line --- before and after"),
+        ("- title: T\n- layout: split\n\nHello.", 1, "no line --- before and after"),
+        ("title = T\nlayout = split\n\nHello.", 1, "no line --- before and after"),
+        ("TITLE: T\nLAYOUT: SPLIT\n\nHello.", 1, "no line --- before and after"),
     ],
 )
 def test_settings_without_lines_around_them_are_read_with_a_warning(text, line, said):
