@@ -55,7 +55,7 @@ def parse_script(
     Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front matter
     cannot be read.
     """
-    lines, warnings = remove_wrapping(text.split("\n"))
+    lines, told = remove_wrapping(text.split("\n"))
     front = parse_front_matter(lines)
     options, skipped = front.options, front.end
     found = parse_blocks("\n".join(lines[skipped:]), first_line=skipped + 1, has_title=bool(options.title))
@@ -65,7 +65,7 @@ def parse_script(
         options.title, _normalise_language(options.lang or language), lexicon, pictures or AttachedPictures()
     )
     reader.warnings = [
-        ScriptWarning(line=line, message=message) for line, message in [*warnings, *front.warnings, *found.warnings]
+        ScriptWarning(line=line, message=message) for line, message in [*told, *front.warnings, *found.warnings]
     ]
     reader.directions = found.directions
     for block in found.blocks:
