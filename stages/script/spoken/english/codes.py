@@ -11,7 +11,7 @@ from stages.script.spoken.english.numbers import spell_digits, spell_model_numbe
 from stages.script.spoken.english_words import CODE_NAMES, word_set
 from stages.script.spoken.rule import RuleContext, VerbalisationRule, compile_rule
 
-_GROUPS = re.compile(r"[\s:./()-]+")
+_GROUPS = re.compile(r"[\s:./()–-]+")
 _RUNS = re.compile(r"\d+|[A-Za-z]+")
 _CODE = r"[A-Z0-9]+"
 _NEVER_YEARS = word_set("pin otp passcode code zip postcode password")
@@ -50,9 +50,11 @@ def _verbalise_groups(match: re.Match[str], _: RuleContext) -> str:
 
 def _verbalise_dashed_digits(match: re.Match[str], context: RuleContext) -> str | None:
     """Verbalise digits with two or more dashes, or with one that cannot mean "to"."""
-    groups = match[0].split("-")
+    groups = re.split("[-–]", match[0].removesuffix("-X"))
     zero_first = any(len(group) > 1 and group[0] == "0" for group in groups)
     falling = max(map(len, groups)) > 4 and int(groups[0]) > int(groups[1])
+    if len(groups) > 2 and max(map(len, groups)) <= 2 and not zero_first:
+        return ", ".join(map(spell_whole_number, groups))  # a countdown, a formation
     return _verbalise_groups(match, context) if len(groups) > 2 or zero_first or falling else None
 
 
@@ -119,7 +121,7 @@ RULES: tuple[VerbalisationRule, ...] = (
     ),
     compile_rule(r"(?P<prefix>)(?P<digits>[0-9a-f]{7,64})", _verbalise_hexadecimal),
     compile_rule(r"[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?", _verbalise_groups),
-    compile_rule(r"\d{1,13}(?:-\d{1,13}){1,6}(?:-X)?", _verbalise_dashed_digits),
+    compile_rule(r"\d{1,13}(?:[-–]\d{1,13}){1,6}(?:-X)?", _verbalise_dashed_digits),
     compile_rule(rf"{_CODE}(?:-{_CODE}){{0,6}}", _verbalise_part_number),
     compile_rule(r"(?P<sign>#)?(?P<digits>\d{3,16})", _verbalise_named_code),
 )

@@ -39,7 +39,7 @@ _CAMEL_CASE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 
 
 def _verbalise_web_address(match: re.Match[str], _: RuleContext) -> str | None:
-    host = match["host"]
+    host = match["host"].lower() if match["scheme"].isupper() else match["host"]
     labels = host.split(".")
     if not match["scheme"] and labels[0].lower() != "www" and labels[-1].lower() not in TLDS:
         return None
@@ -233,7 +233,7 @@ def _verbalise_joint(between: str, after: str) -> str:
 
 RULES: tuple[VerbalisationRule, ...] = (
     compile_rule(
-        rf"(?P<scheme>(?:https?|ftp)://)(?:[^\s/@]{{1,80}}@)?(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?",
+        rf"(?P<scheme>(?i:https?|ftp)://)(?:[^\s/@]{{1,80}}@)?(?P<host>{_HOST})(?::\d+)?(?:[/?#]\S*?)?",
         _verbalise_web_address,
     ),
     compile_rule(rf"(?:mailto:)?([\w.+-]{{1,64}})@({_HOST})", _verbalise_email),

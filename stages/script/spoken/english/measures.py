@@ -85,7 +85,8 @@ def _verbalise_measure(match: re.Match[str], context: RuleContext) -> str | None
     unit = match["unit"]
     if compares(match, context) or not is_span(match):
         return None
-    if match["space"] and unit in ATTACHED_UNITS:
+    inches = unit == "in" and match.string[match.end() : match.end() + 1] == "." and context.after[:1].islower()
+    if match["space"] and unit in ATTACHED_UNITS and not inches:
         return None
     if unit == "s" and not match["space"] and context.after == "of":
         return None  # "thousands of"

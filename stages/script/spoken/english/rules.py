@@ -103,6 +103,8 @@ def _is_range(first: str, last: str) -> bool:
 
 
 def _verbalise_part(part: str, before: str, british: bool) -> str:
+    if part == "~":
+        return ""  # "~/Documents"
     if part.rstrip(".") in _DAYS_AND_MONTHS:
         return ABBREVIATIONS.get(part.rstrip(".").lower(), part)
     for rule in () if part.isalpha() and not part.isupper() else _RULES:
