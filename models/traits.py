@@ -5,7 +5,8 @@ Imports nothing heavy, so that status, estimates and command line can read trait
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel
@@ -39,6 +40,8 @@ class VoiceTraits:
         is_network: whether the script leaves the machine; such a voice speaks only where the user named it.
         sounds_natural: whether listeners take it for a person's.
         languages: the languages that it speaks, BCP 47 without region ("en"); empty: all.
+        unread: the writing system, by language (ISO 639), whose characters it spells instead of reading; named by the
+            first word of the Unicode names of its letters.
         options: the model of its settings, None where it has none.
     """
 
@@ -46,6 +49,7 @@ class VoiceTraits:
     is_network: bool = False
     sounds_natural: bool = True
     languages: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
     options: type[BaseModel] | None = None
     resources: Resources = Resources()
 
@@ -105,7 +109,11 @@ class AvatarTraits:
 HIBARI = VoiceTraits(
     "a natural voice on this machine, for English", languages=("en",), resources=Resources(memory_mb=240)
 )
-ESPEAK = VoiceTraits("a synthetic voice on this machine, for every language", sounds_natural=False)
+ESPEAK = VoiceTraits(
+    "a synthetic voice on this machine, for every language",
+    sounds_natural=False,
+    unread={"ja": "CJK", "ko": "CJK"},
+)
 GTTS = VoiceTraits("the voice of Google Translate, over the network", is_network=True, options=GttsSettings)
 MESH = AvatarTraits(
     "the presenter, with lips that are moved along a face mesh", invents_mouth=True, resources=Resources(memory_mb=400)

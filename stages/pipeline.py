@@ -34,6 +34,7 @@ from stages.records.script import Script
 from stages.script.stage import ScriptInputs, script_stage
 from stages.source.stage import SourceInputs, source_stage
 from stages.speech.fallback import speak_with_fallback
+from stages.speech.readability import refuse_unreadable_words
 from stages.speech.stage import SpeechInputs
 
 LEAD = 2.8
@@ -61,6 +62,7 @@ def make_video(
     render_options = resolve_render_options(settings, script.options, job.manifest.wishes, engines, script.option_lines)
     if render_options.automatic_voice:
         job.update(voice=render_options.voice)
+    refuse_unreadable_words(script, render_options.voice, render_options.language)
     quality, appearance = render_options.quality, _appearance(job, render_options)
     context.emit(EventKind.CHOSEN, preset=render_options.preset, voice=render_options.voice, height=quality.height)
 
@@ -129,6 +131,7 @@ def _script_inputs(job: Job, settings: Settings) -> ScriptInputs:
         lexicon=job.lexicon,
         name=job.manifest.name,
         language=settings.language,
+        guess="language" not in settings.model_fields_set,
         pictures=job.manifest.pictures,
     )
 

@@ -30,6 +30,7 @@ from stages.script.attachments import find_attachments
 from stages.script.pacing import estimate_narration, estimate_seconds
 from stages.script.stage import ScriptInputs, script_stage
 from stages.source.probe import probe
+from stages.speech.readability import refuse_unreadable_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,14 @@ def plan_video(order: MakeOrder, home: Home, wishes: Mapping[str, str]) -> MakeP
         lexicon=lexicon if lexicon.is_file() else None,
         name=order.name,
         language=settings.language,
+        guess="language" not in settings.model_fields_set,
         pictures=beside.pictures,
     )
     with tempfile.TemporaryDirectory(prefix="presgen-") as scratch:
         script = Script.load(script_stage().run(inputs, Path(scratch), StageContext()).script)
     medium = probe(order.footage)
     render_options = resolve_render_options(settings, script.options, wishes, list_engines(), script.option_lines)
+    refuse_unreadable_words(script, render_options.voice, render_options.language)
     videos, sound = order.output_paths(render_options.layouts[1:], render_options.audio)
     return MakePlan(
         order=order,

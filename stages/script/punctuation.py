@@ -7,7 +7,7 @@ import re
 OPENERS = "([{\"'“‘„‚«‹¿¡*_|\\"
 CLOSERS = ")]}\"'”’»›*_"
 END_MARKS = ".!?…。！？।؟"
-_CLOSING = CLOSERS + END_MARKS + "|\\,;:，；：、—–"
+_CLOSING = CLOSERS + END_MARKS + "|\\,;:，；：、—–،؛"
 
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001fb00-\U0001fbff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u25a0-\u25ff\ufe0e\ufe0f\u20e3\u200d"
@@ -16,8 +16,9 @@ _EMOJI = re.compile(
 
 # The mark that the voice gets for each written mark; the first one found after a word counts.
 _SPOKEN_MARKS = {"?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", ";": ";", "；": ";", ":": ":", "：": ":"}
-_SPOKEN_MARKS |= dict.fromkeys((",", "，", "、", "—", "–"), ",")
-_ELLIPSES = ("…", "...")
+_SPOKEN_MARKS |= dict.fromkeys((",", "，", "、", "—", "–", "،"), ",") | {"؛": ";"}
+_ELLIPSES = ("…", "..")
+_LIVELY_MARKS = ("?", "？", "؟", "!", "！")
 
 
 def strip_punctuation(text: str) -> str:
@@ -36,7 +37,7 @@ def spoken_punctuation(text: str, final: bool) -> str:
     ``final`` is set for the last token of a sentence; dots inside a sentence belong to abbreviations.
     """
     marks = text[len(text.rstrip(_CLOSING)) :]
-    if any(mark in marks for mark in _ELLIPSES):
+    if not any(map(marks.__contains__, _LIVELY_MARKS)) and (any(mark in marks for mark in _ELLIPSES) or text == "."):
         return "." if final else ","
     for mark, sound in _SPOKEN_MARKS.items():
         if mark in marks:

@@ -21,6 +21,7 @@ class ScriptInputs(Record):
         lexicon: lexicon.txt, None without one.
         name: the title of a script that has none.
         language: BCP 47; empty: the language that the script names.
+        guess: ``language`` is nobody's choice: a script in another language is spoken in that.
         pictures: which of its pictures can be shown.
     """
 
@@ -28,6 +29,7 @@ class ScriptInputs(Record):
     lexicon: Path | None = None
     name: str = ""
     language: str = ""
+    guess: bool = False
     pictures: AttachedPictures = AttachedPictures()
 
 
@@ -47,7 +49,14 @@ def run(inputs: ScriptInputs, folder: Path, context: StageContext) -> ScriptOutp
     if inputs.lexicon is not None:
         lexicon, complaints = read_lexicon(inputs.lexicon)
         notes = [*notes, *complaints]
-    script = parse_script(text, name=inputs.name, lexicon=lexicon, language=inputs.language, pictures=inputs.pictures)
+    script = parse_script(
+        text,
+        name=inputs.name,
+        lexicon=lexicon,
+        language=inputs.language,
+        guess=inputs.guess,
+        pictures=inputs.pictures,
+    )
     warnings = (*(ScriptWarning(line=0, message=note) for note in notes), *script.warnings)
     script = script.model_copy(update={"warnings": warnings})
     for warning in warnings:

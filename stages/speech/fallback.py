@@ -12,6 +12,8 @@ from stages.jobs.events import EventKind
 from stages.jobs.job import Job
 from stages.jobs.stage import advance
 from stages.records.performance import StepDown
+from stages.records.script import Script
+from stages.speech.readability import find_unreadable
 from stages.speech.stage import SpeechInputs, SpeechOutputs, speech_stage
 
 
@@ -27,7 +29,7 @@ def speak_with_fallback(
 
     A voice that nobody named gives way to the local one where it cannot work. A network voice that cannot be had, and
     will not be tried again, does so only where no person waits who could be asked: the user would hear somebody else.
-    No voice ever gives way to one that uses the network.
+    No voice ever gives way to one that uses the network, nor to a local one that cannot read the script.
     """
     try:
         voice = load_voice(render_options.voice, render_options.voice_options)
@@ -35,6 +37,8 @@ def speak_with_fallback(
         return advance(job, speech_stage(voice, home.cache), inputs, context), ()
     except (MissingDependency, TransientError) as error:
         if not _gives_way(render_options, error, policy):
+            raise
+        if find_unreadable(Script.load(inputs.script), LOCAL_VOICE, inputs.language):
             raise
         step = StepDown(
             wanted=render_options.voice, got=LOCAL_VOICE, reason=error.message, cure=error.hint, part="voice"

@@ -104,4 +104,6 @@ def test_the_wheel_alone_makes_a_video_in_which_lips_move(presgen, still, tmp_pa
 
 
 def test_the_service_runs_the_program_of_the_environment(presgen, installed):
-    assert f"<string>{installed / 'presgen'}</string>" in presgen("service", "install", "--print")
+    program = installed / "presgen"
+    written = f"<string>{program}</string>" if sys.platform == "darwin" else f'ExecStart="{program}"'
+    assert written in presgen("service", "install", "--print")

@@ -17,6 +17,8 @@ from config.formats.counting import format_count
 from stages.records.script import AttachedPictures, Script, ScriptWarning
 from stages.script import pacing
 from stages.script.front_matter import parse_front_matter
+from stages.script.hyphenation import join_hyphenated
+from stages.script.language_guess import guess_language, name_language, refuse_unreadable
 from stages.script.lexicon import Lexicon
 from stages.script.markup.blocks import BlockKind, MarkupBlock, parse_blocks
 from stages.script.markup.inline import parse_inline
@@ -26,9 +28,10 @@ from stages.script.markup.numbered_lines import NumberedLine, list_briefly
 from stages.script.markup.picture_spans import PictureSpans, UsablePicture
 from stages.script.markup.script_builder import ScriptBuilder
 from stages.script.markup.tokenizer import split_sentences
+from stages.script.spoken.draft_token import MAX_WORD_LENGTH, DraftToken
 from stages.script.spoken.english_words import ENDING_ABBREVIATIONS
-from stages.script.spoken.normalise import DraftToken, normalise_sentence
-from stages.script.spoken.other_languages import MAX_WORD_LENGTH
+from stages.script.spoken.normalise import normalise_sentence
+from stages.script.spoken.writing_systems import ForeignWord
 from stages.script.wrapping import remove_wrapping
 
 MAX_WORDS = 20_000
@@ -45,28 +48,34 @@ def parse_script(
     name: str = "",
     lexicon: Lexicon | None = None,
     language: str = "",
+    guess: bool = False,
     pictures: AttachedPictures | None = None,
 ) -> Script:
     """Parse ``text`` (see `read_text`) into a script.
 
     ``name`` is the title when the text has none; the front matter wins over ``language`` (BCP 47); the default is
-    ``en-us``. ``pictures`` says which pictures can be shown; others are left out with a warning.
+    ``en-us``. With ``guess``, or without ``language``, a script that does not name its language and is plainly in
+    another than the usual one gets that. ``pictures`` says which pictures can be shown; others are left out with a
+    warning.
 
-    Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, or when the front matter
-    cannot be read.
+    Raises InputError when nothing is to be spoken, when it is more than `MAX_WORDS` words, when its writing system is
+    not that of the language, or when the front matter cannot be read.
     """
-    lines, told = remove_wrapping(text.split("\n"))
+    lines, told = remove_wrapping(join_hyphenated(text.split("\n")))
     front = parse_front_matter(lines)
-    options, skipped = front.options, front.end
+    options, skipped, warnings = front.options, front.end, (*told, *front.warnings)
     found = parse_blocks("\n".join(lines[skipped:]), first_line=skipped + 1, has_title=bool(options.title))
     _check_length(found.blocks)
 
-    reader = _ScriptReader(
-        options.title, _normalise_language(options.lang or language), lexicon, pictures or AttachedPictures()
-    )
-    reader.warnings = [
-        ScriptWarning(line=line, message=message) for line, message in [*told, *front.warnings, *found.warnings]
-    ]
+    spoken = "\n".join("\n".join(block.lines) for block in found.blocks if block.kind in _SPOKEN_KINDS)
+    asked = _normalise_language(options.lang or language)
+    if (guess or not language) and not options.lang and (guessed := _guess_other_language(spoken, asked)):
+        warnings = (*warnings, (1, _GUESSED.format(name_language(guessed), guessed, asked)))
+        options, asked = options.model_copy(update={"lang": guessed}), guessed
+    refuse_unreadable(spoken, asked)
+
+    reader = _ScriptReader(options.title, asked, lexicon, pictures or AttachedPictures())
+    reader.warnings = [ScriptWarning(line=line, message=message) for line, message in [*warnings, *found.warnings]]
     reader.directions = found.directions
     for block in found.blocks:
         reader.read(block)
@@ -154,7 +163,8 @@ class _ScriptReader:
         """Read a paragraph or a bullet."""
         sentences = list(split_sentences(marked, self.language))
         for tokens, _ in sentences:
-            normalise_sentence(tokens, self.language, self.lexicon)
+            for word in normalise_sentence(tokens, self.language, self.lexicon):
+                self._warn(_find_line(block, word.written), _describe_foreign_word(word))
             self._drop_data(block, tokens)
         bullet = block.kind is BlockKind.BULLET
         if not any(token.is_spoken for tokens, _ in sentences for token in tokens):
@@ -216,8 +226,23 @@ class _ScriptReader:
         self.warnings.append(ScriptWarning(line=line, message=message))
 
 
+_SPOKEN_KINDS = (BlockKind.TEXT, BlockKind.BULLET)
+_GUESSED = (
+    'no line "lang:" names the language of the script; it looks {0} and is spoken in that language ({1}). If that is'
+    ' wrong, write "lang: {2}" between two lines --- at the top'
+)
 _INSET = re.compile(r"\s*inset\b[\s:–—-]*", re.I)
 _EMPTY_SECTION = 'the section "{}" has nothing to say and gets no chapter'
+
+
+def _find_line(block: MarkupBlock, word: str) -> int:
+    """Return the line of the script in which ``word`` first stands in ``block``."""
+    return block.line + next((at for at, line in enumerate(block.lines) if word in line), 0)
+
+
+def _describe_foreign_word(word: ForeignWord) -> str:
+    how = f"it is spoken “{word.spoken}”" if word.spoken else "it is shown, but not spoken"
+    return f"the voice cannot read “{word.written}”: {how}; to choose, write [{word.written}](say: other words)"
 
 
 def _check_length(found: list[MarkupBlock]) -> None:
@@ -239,6 +264,12 @@ def _strip_final_mark(text: str) -> str:
     if short or word.endswith(".") or not text.endswith((".", ";", ",")):
         return text
     return text[:-1]
+
+
+def _guess_other_language(text: str, usual: str) -> str | None:
+    """Return the language of ``text`` when it is plainly not the ``usual`` one."""
+    guessed = guess_language(text)
+    return None if guessed is None or guessed == usual.split("-")[0] else guessed
 
 
 def _normalise_language(asked: str) -> str:

@@ -9,7 +9,7 @@ from stages.records.script import Bullet, Section, Sentence, Token
 from stages.script import pacing
 from stages.script.markup.pauses import MAX_PAUSE
 from stages.script.markup.sentence_splitter import find_split_points
-from stages.script.spoken.normalise import DraftToken
+from stages.script.spoken.draft_token import DraftToken
 
 
 @dataclass(slots=True)

@@ -13,16 +13,25 @@ from stages.script.punctuation import CLOSERS, END_MARKS, OPENERS
 from stages.script.spoken.english_words import (
     ENDING_ABBREVIATIONS,
     NON_ENDING_ABBREVIATIONS,
+    NUMBER_ABBREVIATIONS,
     SENTENCE_STARTERS,
     word_set,
 )
-from stages.script.spoken.other_languages import ABBREVIATIONS, ORDINAL_DOTS
+from stages.script.spoken.localised.words import load_words, non_ending_abbreviations
 
 MAX_CHARACTERS = 350
 """Longer sentences are split at clause marks: voices lose prosody on them."""
 
 _INITIALS = re.compile(r"(?:\w\.)+$")
 _NUMBER = re.compile(r"[\d.,]*\d\.$")
+ORDINAL_DOTS = frozenset(
+    {"de", "da", "nb", "no", "nn", "fi", "cs", "sk", "pl", "hu", "tr", "hr", "sl", "et", "lv", "is"}
+)
+"""Languages that write ordinals as ``3.`` in the middle of a sentence."""
+_LAST_OF_LISTS = word_set("etc ecc usw osv enz itd itp m.m m.fl т.д т.п o.s.v")
+"""Abbreviations before a capital letter of which a sentence more likely ends than goes on."""
+_NEVER_WORDS = frozenset(NUMBER_ABBREVIATIONS) - word_set("no app art tab ex ed para c v q pt")
+"""Abbreviations before numbers that are no words of their own."""
 _CLAUSE_MARKS = (";", ":", "—", "–", ",", "，", "；", "：", "、")
 _CONJUNCTIONS = word_set("and but or so because which while although und aber oder weil et mais ou y pero e ma")
 
@@ -61,7 +70,14 @@ def _is_sentence_end(tokens: Sequence[str], at: int, start: int, code: str) -> b
         return not (code in ORDINAL_DOTS and len(word) <= 2)
     initials = _INITIALS.match(bare.lstrip(OPENERS)) is not None
     if code != "en":
-        return word not in ABBREVIATIONS.get(code, frozenset()) and not (initials and len(word) == 1)
+        words = load_words(code)
+        if word in words.before_number:
+            return not re.match(r"\d|[IVX]+\b", following) and len(word) > 1
+        return word in _LAST_OF_LISTS or (
+            word not in non_ending_abbreviations(code) and not (initials and len(word) == 1)
+        )
+    if word in _NEVER_WORDS and opening[:1].isdecimal():
+        return False
     if word in NON_ENDING_ABBREVIATIONS:
         return _is_street_name(word, opening, tokens, at)
     return _is_starter(following) if initials or word in ENDING_ABBREVIATIONS else True

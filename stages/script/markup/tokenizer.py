@@ -9,13 +9,21 @@ from itertools import accumulate
 
 from stages.script.markup.inline_text import InlineText, Pronunciation
 from stages.script.markup.sentence_splitter import find_sentence_ends
-from stages.script.spoken.normalise import DraftToken
+from stages.script.spoken.draft_token import DraftToken
+from stages.script.spoken.english_words import SENTENCE_STARTERS
 from stages.typesetting.graphemes import split_graphemes
 
 _TOKEN = re.compile(r"\S+")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-# Dashes and ellipses separate words even without a space.
-_JOINTS = re.compile(r"(?<=[^\W_])(?:—+|…+|\.{3,})(?=[^\W_])|[。，！？；：、」』）](?=[^。，！？；：、」』）])")
+# Dashes and ellipses separate words even without a space, and so does a full stop without one ("Done.Next").
+_JOINTS = re.compile(
+    r"(?<=[^\W_])(?:(?:—+|–—)(?=[^\W\d_])|(?:…|‥|⋯|\.{2,})+(?=[^\W_]))|(?<=[^\W\d_])—+(?=\d)"
+    r"|(?<=[”’»)])(?:…|\.{2,})+(?=[^\W_])"
+    r"|(?<![\w./:@-])(?:[^\W\d_A-Z]{2,}|Mrs?|Ms|Dr|Prof|St|Mt|Gen|Capt|Sgt)[.!?](?=[A-Z][a-z])"
+    rf"|(?<![\w/:@-])[^\W\d_]{{2,}}[.!?](?=(?:{'|'.join(sorted(SENTENCE_STARTERS))})\b)"
+    r"|[。，！？；：、」』）](?=[^。，！？；：、」』）])"
+)
+_MAY_HOLD_JOINT = re.compile(r"\.\.|[.!?][A-Z]")
 # Thai, Khmer, Burmese, Chinese and Japanese are written without spaces; pieces of this length can be broken into lines.
 _RUN = re.compile(rf"[{_UNSPACED}]{{8}}(?=[^\W])")
 
@@ -53,6 +61,7 @@ def _tokenize(marked: InlineText) -> Iterator[tuple[int, DraftToken]]:
                 current += 1
             bold = any(a < end and start < b for a, b in strong[first_strong : first_strong + 2])
             token = DraftToken(marked.text[start:end], joined=start > match.start(), at=start, emphasis=bold)
+            token.space = marked.text[start - 1] if start and not token.joined else " "
             if current < len(pronunciations) and pronunciations[current].start < end:
                 _apply_pronunciation(token, start, pronunciations[current], marked.text)
             yield start, token
@@ -72,7 +81,7 @@ def _apply_pronunciation(token: DraftToken, start: int, pronunciation: Pronuncia
 def _token_spans(word: str, at: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the tokens of a word between two spaces."""
     cuts: set[int] = set()
-    if not word.isascii() or "..." in word:
+    if not word.isascii() or _MAY_HOLD_JOINT.search(word):
         cuts.update(joint.end() for joint in _JOINTS.finditer(word))
         cuts.update(_move_to_graphemes(word, [run.end() for run in _RUN.finditer(word)]))
     start = 0

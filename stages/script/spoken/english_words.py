@@ -107,13 +107,13 @@ CAPITALISED_WORDS = word_set(
 
 UNITS: dict[str, tuple[str, str]] = {
     "km": ("kilometer", "kilometers"), "m": ("meter", "meters"), "cm": ("centimeter", "centimeters"),
-    "mm": ("millimeter", "millimeters"), "µm": ("micrometer", "micrometers"), "nm": ("nanometer", "nanometers"),
+    "mm": ("millimeter", "millimeters"), "μm": ("micrometer", "micrometers"), "nm": ("nanometer", "nanometers"),
     "mi": ("mile", "miles"), "ft": ("foot", "feet"), "yd": ("yard", "yards"), "in": ("inch", "inches"),
     "kg": ("kilogram", "kilograms"), "g": ("gram", "grams"), "mg": ("milligram", "milligrams"),
-    "µg": ("microgram", "micrograms"), "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"),
+    "μg": ("microgram", "micrograms"), "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"),
     "oz": ("ounce", "ounces"), "l": ("liter", "liters"), "L": ("liter", "liters"), "ml": ("milliliter", "milliliters"),
     "mL": ("milliliter", "milliliters"), "s": ("second", "seconds"), "sec": ("second", "seconds"),
-    "ms": ("millisecond", "milliseconds"), "µs": ("microsecond", "microseconds"), "ns": ("nanosecond", "nanoseconds"),
+    "ms": ("millisecond", "milliseconds"), "μs": ("microsecond", "microseconds"), "ns": ("nanosecond", "nanoseconds"),
     "min": ("minute", "minutes"), "mins": ("minute", "minutes"), "h": ("hour", "hours"), "hr": ("hour", "hours"),
     "hrs": ("hour", "hours"), "Hz": ("hertz", "hertz"), "kHz": ("kilohertz", "kilohertz"),
     "MHz": ("megahertz", "megahertz"), "GHz": ("gigahertz", "gigahertz"), "KB": ("kilobyte", "kilobytes"),
@@ -130,7 +130,8 @@ UNITS: dict[str, tuple[str, str]] = {
     "mA": ("milliamp", "milliamps"), "A": ("amp", "amps"), "mAh": ("milliamp hour", "milliamp hours"),
     "Ω": ("ohm", "ohms"), "°C": ("degree Celsius", "degrees Celsius"),
     "°F": ("degree Fahrenheit", "degrees Fahrenheit"), "°": ("degree", "degrees"), "%": ("percent", "percent"),
-    "‰": ("per mille", "per mille"), "bpm": ("beat per minute", "beats per minute"),
+    "‰": ("per mille", "per mille"), "° C": ("degree Celsius", "degrees Celsius"),
+    "° F": ("degree Fahrenheit", "degrees Fahrenheit"), "bpm": ("beat per minute", "beats per minute"),
     "rpm": ("revolution per minute", "revolutions per minute"), "mph": ("mile per hour", "miles per hour"),
     "km/h": ("kilometer per hour", "kilometers per hour"), "kph": ("kilometer per hour", "kilometers per hour"),
     "m/s": ("meter per second", "meters per second"), "m²": ("square meter", "square meters"),
@@ -139,13 +140,45 @@ UNITS: dict[str, tuple[str, str]] = {
     "Pa": ("pascal", "pascals"), "hPa": ("hectopascal", "hectopascals"), "kPa": ("kilopascal", "kilopascals"),
     "dB": ("decibel", "decibels"), "kcal": ("kilocalorie", "kilocalories"), "kJ": ("kilojoule", "kilojoules"),
     "pt": ("point", "points"), "wpm": ("word per minute", "words per minute"),
-    "pp": ("percentage point", "percentage points"), "x": ("times", "times"), "×": ("times", "times"),
-    "MP": ("megapixel", "megapixels"),
+    "pp": ("percentage point", "percentage points"), "bp": ("basis point", "basis points"),
+    "bps": ("basis point", "basis points"), "x": ("times", "times"), "×": ("times", "times"),
+    "MP": ("megapixel", "megapixels"), "d": ("day", "days"), "wk": ("week", "weeks"), "wks": ("week", "weeks"),
+    "mo": ("month", "months"), "mos": ("month", "months"), "yr": ("year", "years"), "yrs": ("year", "years"),
+    "secs": ("second", "seconds"), "pts": ("point", "points"), "gal": ("gallon", "gallons"),
+    "qt": ("quart", "quarts"), "tbsp": ("tablespoon", "tablespoons"), "tsp": ("teaspoon", "teaspoons"),
+    "cl": ("centiliter", "centiliters"), "dl": ("deciliter", "deciliters"),
+    "cc": ("cubic centimeter", "cubic centimeters"),
+    "t": ("ton", "tons"), "dm": ("decimeter", "decimeters"), "sq ft": ("square foot", "square feet"),
+    "sq m": ("square meter", "square meters"), "sq km": ("square kilometer", "square kilometers"),
+    "sq mi": ("square mile", "square miles"), "cu ft": ("cubic foot", "cubic feet"),
+    "ft²": ("square foot", "square feet"), "ft2": ("square foot", "square feet"), "cm²": ("square centimeter",
+    "square centimeters"), "mm²": ("square millimeter", "square millimeters"), "cm³": ("cubic centimeter",
+    "cubic centimeters"), "m3": ("cubic meter", "cubic meters"), "m³/s": ("cubic meter per second",
+    "cubic meters per second"), "m/s²": ("meter per second squared", "meters per second squared"),
+    "Mb/s": ("megabit per second", "megabits per second"), "Gb/s": ("gigabit per second", "gigabits per second"),
+    "Gbit/s": ("gigabit per second", "gigabits per second"), "Mb": ("megabit", "megabits"),
+    "Gb": ("gigabit", "gigabits"), "kb": ("kilobit", "kilobits"), "TiB": ("tebibyte", "tebibytes"),
+    "TWh": ("terawatt hour", "terawatt hours"), "GWh": ("gigawatt hour", "gigawatt hours"), "Wh": ("watt hour",
+    "watt hours"), "kV": ("kilovolt", "kilovolts"), "mV": ("millivolt", "millivolts"), "mW": ("milliwatt",
+    "milliwatts"), "kΩ": ("kilohm", "kilohms"), "N": ("newton", "newtons"), "Nm": ("newton meter", "newton meters"),
+    "J": ("joule", "joules"), "cal": ("calorie", "calories"), "bar": ("bar", "bars"), "mbar": ("millibar",
+    "millibars"), "ppm": ("part per million", "parts per million"), "hp": ("horsepower", "horsepower"),
+    "mol": ("mole", "moles"), "mmol": ("millimole", "millimoles"),
+    "dBA": ("decibel A", "decibels A"),
 }  # fmt: skip
 """Singular and plural of each unit."""
 
-ATTACHED_UNITS = word_set("in A x × pp pt MP")
+ATTACHED_UNITS = word_set("in A x × pp pt MP d N t J cc")
 """Units that are only units directly after their number; after a space they are other words."""
+
+PER_UNITS: dict[str, str] = {
+    "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "second": "second", "mo": "month",
+    "month": "month", "yr": "year", "year": "year", "y": "year", "wk": "week", "week": "week", "d": "day", "day": "day",
+    "min": "minute", "minute": "minute", "user": "user", "person": "person", "head": "head", "capita": "capita",
+    "seat": "seat", "night": "night", "request": "request", "unit": "unit", "item": "item", "page": "page",
+    "quarter": "quarter", "customer": "customer", "employee": "employee", "student": "student", "team": "team",
+}  # fmt: skip
+"""What may stand below the slash of a rate."""
 
 CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "$": ("dollar", "dollars", "cent", "cents"), "€": ("euro", "euros", "cent", "cents"),
@@ -165,14 +198,61 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
 SCALES = {
     "k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "mm": "million",
     "bn": "billion", "b": "billion", "B": "billion", "tn": "trillion", "T": "trillion", "thousand": "thousand",
-    "million": "million", "billion": "billion", "trillion": "trillion",
+    "million": "million", "billion": "billion", "trillion": "trillion", "lakh": "lakh", "crore": "crore",
 }  # fmt: skip
 
 BEFORE_ROMAN_NUMERALS = word_set(
     "chapter part section volume act scene book phase article appendix level grade stage class type war title"
     " unit lesson module step tier mark round episode season figure table generation"
+    " bowl olympics olympiad mk mark fantasy king queen pope century rank type schedule annex volume vol figure"
 )
 """A Roman numeral after one of these (in any case) is a cardinal number."""
+
+CODE_NAMES = word_set(
+    "pin zip postcode otp passcode sku isbn ean serial id account acct invoice ref reference ticket tracking"
+    " extension ext code codes sort routing iban policy booking confirmation password"
+)
+"""Digits after one of these are read one by one."""
+
+TOTALS_AFTER = word_set(
+    "page pages step steps slide slides part parts chapter question questions item task lesson day level exercise"
+    " episode round stage phase module unit video section sheet photo image test attempt week scene act card number"
+)
+"""After one of these, 2/3 is "two of three"."""
+
+GREEK_LETTERS: dict[str, str] = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "sigma",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        strict=True,
+    )
+)
 
 MONARCHS = word_set(
     "Louis Henry Elizabeth Charles George Edward Richard James William Mary Philip Pius Benedict Leo Francis John"
@@ -184,14 +264,19 @@ MONARCHS = word_set(
 
 SYMBOLS: dict[str, str] = {
     "&": "and", "+": "plus", "=": "equals", "@": "at", "×": "times", "÷": "divided by", "≈": "about",
-    "≠": "is not equal to", "≤": "less than or equal to", "≥": "greater than or equal to", "<": "less than",
-    ">": "greater than", "→": "to", "->": "to", "=>": "to", "±": "plus or minus", "%": "percent", "°": "degrees",
+    "≠": "is not equal to", "→": "to", "->": "to", "=>": "to", "№": "number", "‰": "per mille", "∑": "the sum of",
+    "∆": "delta", "∂": "partial", "∫": "the integral of", "∈": "in", "∅": "the empty set", "¶": "paragraph",
+    "#": "number", "*": "star", "^": "to the power of", "~": "about", "/": "slash",
+    "±": "plus or minus", "%": "percent", "°": "degrees",
     "§": "section", "w/": "with", "w/o": "without", "24/7": "twenty-four seven", "9/11": "nine eleven",
     "c/o": "care of", "==": "equals",
-    "!=": "is not equal to", "<=": "less than or equal to", ">=": "greater than or equal to", "∞": "infinity",
-    "√": "the square root of", "π": "pi", "$": "dollars", "€": "euros", "£": "pounds", "½": "one half",
+    "!=": "is not equal to", "∞": "infinity",
+    "√": "the square root of", "π": "pi", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen",
+    "₹": "rupees", "₽": "rubles", "₩": "won", "¢": "cents",
+    "½": "one half",
     "¼": "one quarter", "¾": "three quarters", "⅓": "one third", "⅔": "two thirds", "⅛": "one eighth", "C#": "C sharp",
     "F#": "F sharp", "C++": "C plus plus", ".NET": "dot net", "AT&T": "A-T and T", "N/A": "not available",
+    "n/a": "not available", "y/o": "years old",
     "I/O": "I-O", "A/B": "A-B", "TCP/IP": "T-C-P-I-P", "OK": "okay", "SaaS": "sass", "PhD": "P-H-D",
     "macOS": "mac O-S", "iOS": "I-O-S", "SQLite": "S-Q-lite", "e.g.": "for example", "i.e.": "that is",
     "Wi-Fi": "why fye", "WiFi": "why fye",

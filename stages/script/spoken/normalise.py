@@ -9,73 +9,61 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import regex
 
 from stages.script.lexicon import Lexicon
 from stages.script.punctuation import OPENERS, spoken_punctuation, strip_emoji, strip_punctuation
-from stages.script.spoken import amounts, dates, identifiers
-from stages.script.spoken.english_words import ABBREVIATIONS, MONTHS, SYMBOLS
-from stages.script.spoken.other_languages import MAX_WORD_LENGTH, verbalise_token
-from stages.script.spoken.rule import RuleContext, VerbalisationRule
+from stages.script.spoken.compatibility import to_readable
+from stages.script.spoken.draft_token import MAX_NAME_LENGTH, MAX_WORD_LENGTH, DraftToken
+from stages.script.spoken.emoticons import EMOTICON, is_emoticon
+from stages.script.spoken.english.rules import english_rules
+from stages.script.spoken.localised.rules import localised_rules
+from stages.script.spoken.localised.unspaced import verbalise_unspaced
+from stages.script.spoken.localised.words import load_words
+from stages.script.spoken.rule import JOINT, PAUSE, LanguageRules, RuleContext
+from stages.script.spoken.writing_systems import ForeignWord, replace_foreign_words
 
-MAX_NAME_LENGTH = 500
-"""Characters of the longest token. Web addresses are long, but only their host is spoken."""
-
-_NUMERALS = "IVXLC"
 _AREA_CODE = re.compile(r"\(\d{2,5}\)")
+_PATH_MARKS = frozenset([">", "→", "›", "»", "->"])
 _POSSESSIVE = re.compile(r"['’][sS]?$")
-_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*$")
-_SPECIAL_LETTERS = re.compile("[²³¹½¼¾⅓⅔⅛⅜⅝⅞µΩ]")
-_TRIGGERS = frozenset({*MONTHS, *(name[:3] for name in MONTHS), "Sept", "x", "USD", "EUR", "GBP", "CHF", "JPY"})
-_JOINTS = re.compile(r"([-–/])")
-_DAYS_AND_MONTHS = frozenset({*(name[:3] for name in MONTHS), "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
-_RULES: tuple[VerbalisationRule, ...] = (*identifiers.RULES[:4], *dates.RULES, *amounts.RULES, *identifiers.RULES[4:])
-_DAY_FIRST = frozenset(["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"])
+_UNSPEAKABLE = regex.compile(r"[^\w\p{M}\s'’.,;:!?\u200c\u200d-]|_")
+_UNSPEAKABLE_MARKS = regex.compile(r"[^\w\p{M}\p{Sc}\s'’.,;:!?%&+=<>×÷°@#\u200c\u200d-]|_")
+"""For a language whose words for signs are not known: they are left to the voice."""
 
 
-@dataclass(slots=True)
-class DraftToken:
-    """A display token being normalised.
-
-    ``author_words`` and ``ipa`` come from the author, ``spoken`` is the result. ``at`` is the position of the token in
-    the text of its block.
-    """
-
-    text: str
-    joined: bool = False
-    at: int = 0
-    emphasis: bool = False
-    author_words: str | None = None
-    ipa: str = ""
-    spoken: str = ""
-
-    @property
-    def has_author_pronunciation(self) -> bool:
-        """True if the author set the pronunciation."""
-        return self.author_words is not None
-
-    @property
-    def is_spoken(self) -> bool:
-        """True if anything is spoken for it."""
-        return bool(self.spoken or self.ipa)
-
-
-def normalise_sentence(tokens: Sequence[DraftToken], language: str, lexicon: Lexicon | None = None) -> None:
-    """Set ``spoken`` of every token of one sentence."""
+def normalise_sentence(
+    tokens: Sequence[DraftToken], language: str, lexicon: Lexicon | None = None
+) -> list[ForeignWord]:
+    """Set ``spoken`` of every token of one sentence; return its words in another writing system."""
+    for token in tokens:
+        token.read = strip_emoji(to_readable(token.text))
     if lexicon is not None and lexicon.longest:
         _apply_lexicon(tokens, lexicon)
-    if language.split("-")[0] == "en":
-        _verbalise_english(tokens, language)
+    foreign: list[ForeignWord] = []
+    for token in tokens:
+        if token.author_words is None:
+            token.read, words = replace_foreign_words(token.read, language)
+            foreign += words
+    english = language.split("-")[0] == "en"
+    if english:
+        _verbalise_tokens(tokens, english_rules(language))
+    elif load_words(language).spaced:
+        _verbalise_tokens(tokens, localised_rules(language))
     else:
-        for token in tokens:
+        for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+            if token.read in _PATH_MARKS and before and after and not (before.read + after.read).isascii():
+                token.spoken = PAUSE
+                continue
             token.spoken = (
-                token.author_words if token.author_words is not None else verbalise_token(token.text, language)
+                verbalise_unspaced(token.read, language) if token.author_words is None else token.author_words
             )
-    _add_punctuation(tokens)
+    _add_punctuation(tokens, _UNSPEAKABLE if english or load_words(language).signs else _UNSPEAKABLE_MARKS)
+    return foreign
 
 
 def _apply_lexicon(tokens: Sequence[DraftToken], lexicon: Lexicon) -> None:
-    words = [_POSSESSIVE.sub("", strip_punctuation(token.text)) for token in tokens]
+    words = [_POSSESSIVE.sub("", strip_punctuation(token.read)) for token in tokens]
     at = 0
     while at < len(tokens):
         found = lexicon.find(words[at : at + lexicon.longest]) if not tokens[at].has_author_pronunciation else None
@@ -83,104 +71,56 @@ def _apply_lexicon(tokens: Sequence[DraftToken], lexicon: Lexicon) -> None:
         if found and not any(token.has_author_pronunciation for token in tokens[at : at + count]):
             for token in tokens[at : at + count]:
                 token.author_words = ""
-            possessive = "'s" if re.search(r"['’]s$", strip_punctuation(tokens[at + count - 1].text), re.I) else ""
+            possessive = "'s" if re.search(r"['’]s$", strip_punctuation(tokens[at + count - 1].read), re.I) else ""
             written = " ".join(words[at : at + count])
             tokens[at].author_words, tokens[at].ipa = (found[1].spoken or written) + possessive, found[1].ipa
         at += count
 
 
-def _verbalise_english(tokens: Sequence[DraftToken], language: str) -> None:
+def _verbalise_tokens(tokens: Sequence[DraftToken], rules: LanguageRules) -> None:
     text, starts = _join_tokens(tokens)
-    british = language in _DAY_FIRST
     at = 0
     while at < len(tokens):
         token = tokens[at]
         if token.author_words is not None:
             token.spoken = token.author_words
             at += 1
-        elif _is_plain_word(tokens, at):
-            token.spoken = strip_punctuation(token.text)
+        elif rules.is_plain(token.read, not at):
+            token.spoken = strip_punctuation(token.read)
             at += 1
         else:
-            at += _verbalise_at(tokens, at, text, starts, british)
+            at += _verbalise_at(tokens, at, text, starts, rules)
 
 
-def _is_plain_word(tokens: Sequence[DraftToken], at: int) -> bool:
-    """Return whether a token is a plain word that no rule needs to look at; most are."""
-    word = strip_punctuation(tokens[at].text)
-    if len(word) > MAX_WORD_LENGTH or not _PLAIN_WORD.match(word) or _SPECIAL_LETTERS.search(word) or word in _TRIGGERS:
-        return False
-    if len(word) <= 6 and f"{word}." in tokens[at].text:
-        return False
-    return word[1:] == word[1:].lower() and (len(word) > 1 or word not in _NUMERALS or not at)
-
-
-def _verbalise_at(tokens: Sequence[DraftToken], at: int, text: str, starts: Sequence[int], british: bool) -> int:
+def _verbalise_at(tokens: Sequence[DraftToken], at: int, text: str, starts: Sequence[int], rules: LanguageRules) -> int:
     """Verbalise token ``at`` and those that the same rule covers; return how many tokens."""
     token = tokens[at]
-    if len(token.text) > MAX_NAME_LENGTH:
+    if len(token.read) > MAX_NAME_LENGTH:
         return 1
-    visible = strip_emoji(token.text)
-    opening = 0 if _AREA_CODE.match(token.text) else len(token.text) - len(token.text.lstrip(OPENERS))
+    before = strip_punctuation(tokens[at - 1].read) if at else ""
+    following = strip_punctuation(tokens[at + 1].read) if at + 1 < len(tokens) else ""
+    if is_emoticon(token.read, before, following):
+        found = EMOTICON.match(token.read)
+        token.read = found["rest"] if found else ""
+        return 1
+    opening = 0 if _AREA_CODE.match(token.read) else len(token.read) - len(token.read.lstrip(OPENERS))
     start = starts[at] + opening
-    before = strip_punctuation(tokens[at - 1].text) if at else ""
-    for rule in _RULES if visible == token.text else ():
+    for rule in rules.rules:
         match = rule.pattern.match(text, start)
-        if match is None or match.end() == start:
+        if match is None or match.end() == start or JOINT in match[0]:
             continue
         last = bisect_right(starts, match.end() - 1) - 1
         if any(other.has_author_pronunciation for other in tokens[at : last + 1]):
             continue
-        after = strip_punctuation(tokens[last + 1].text) if last + 1 < len(tokens) else ""
-        spoken = rule.verbalise(match, RuleContext(before, after, british, british))
+        after = strip_punctuation(tokens[last + 1].read) if last + 1 < len(tokens) else ""
+        spoken = rule.verbalise(match, RuleContext(before, after, rules.british, rules.british))
         if spoken is not None:
             possessive = re.match(r"['’]s(?=\W|$)", text[match.end() : match.end() + 3])
             _distribute(spoken + (("'" if spoken.endswith("s") else "'s") if possessive else ""), tokens[at : last + 1])
             return last + 1 - at
-    core = strip_punctuation(visible)
-    token.spoken = _verbalise_compound(core, british) if len(core) <= MAX_WORD_LENGTH else ""
+    core = strip_punctuation(token.read)
+    token.spoken = rules.spell_rest(core) if len(core) <= MAX_WORD_LENGTH else ""
     return 1
-
-
-def _verbalise_compound(core: str, british: bool) -> str:
-    """Return the spoken form of a token that no rule matches as a whole.
-
-    The parts between its dashes and slashes are verbalised by their own rules.
-    """
-    if core in SYMBOLS or core.isalpha():
-        return identifiers.verbalise_compound(core)
-    parts = _JOINTS.split(core)
-    spoken = ""
-    for at in range(0, len(parts), 2):
-        words = _verbalise_part(parts[at], british)
-        if not words or not spoken:
-            spoken += words
-            continue
-        before, mark = parts[at - 2], parts[at - 1]
-        span = mark in "-–" and (_is_range(before, parts[at]))
-        plain = mark == "-" and before.isalpha() and parts[at].isalpha()
-        spoken += f"{' to ' if span else '-' if plain else ' '}{words}"
-    return spoken
-
-
-def _is_range(first: str, last: str) -> bool:
-    """Return whether a dash means "to": between times, dates and days, but not in "COVID-19"."""
-    if first[:1].isdecimal() and last[:1].isdecimal():
-        return True
-    return first[:3].capitalize() in _DAYS_AND_MONTHS and last[:3].capitalize() in _DAYS_AND_MONTHS
-
-
-def _verbalise_part(part: str, british: bool) -> str:
-    if part.rstrip(".") in _DAYS_AND_MONTHS:
-        return ABBREVIATIONS.get(part.rstrip(".").lower(), part)
-    for rule in () if part.isalpha() and not part.isupper() else _RULES:
-        match = rule.pattern.match(part)
-        spoken = (
-            rule.verbalise(match, RuleContext("", "", british, british)) if match is not None and match.end() else None
-        )
-        if spoken is not None:
-            return spoken.replace("|", " ")
-    return identifiers.verbalise_compound(strip_punctuation(part))
 
 
 def _distribute(spoken: str, tokens: Sequence[DraftToken]) -> None:
@@ -197,25 +137,38 @@ def _join_tokens(tokens: Sequence[DraftToken]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     length = 0
     for token in tokens:
-        if pieces and not token.joined:
-            pieces.append(" ")
+        if pieces:
+            pieces.append(JOINT if token.joined else token.space)
             length += 1
         starts.append(length)
-        pieces.append(token.text)
-        length += len(token.text)
+        pieces.append(token.read)
+        length += len(token.read)
     return "".join(pieces), starts
 
 
-def _add_punctuation(tokens: Sequence[DraftToken]) -> None:
+def _add_punctuation(tokens: Sequence[DraftToken], unspeakable: regex.Pattern[str]) -> None:
     """Add the punctuation that shapes intonation to spoken words, and the final mark."""
     last: DraftToken | None = None
     for at, token in enumerate(tokens):
-        if token.text[:1] == "(" and last is not None and last.spoken and last.spoken[-1].isalnum():
+        if token.read[:1] == "(" and last is not None and last.spoken and last.spoken[-1].isalnum():
             last.spoken += ","
+        pause = token.spoken == PAUSE
+        token.spoken = _drop_unspeakable(token.spoken, unspeakable)
         if not any(character.isalnum() for character in token.spoken) and not token.ipa:
             token.spoken = ""
         if token.spoken or token.ipa:
             last = token
-        mark = spoken_punctuation(token.text, at == len(tokens) - 1)
+        said_mark = bool(token.spoken) and not token.read.strip("-–—−")  # "5 – 10": "to"
+        mark = PAUSE if pause else "" if said_mark else spoken_punctuation(token.read, at == len(tokens) - 1)
         if mark and last is not None and last.spoken and last.spoken[-1] not in ",.;:!?":
             last.spoken += mark
+
+
+def _drop_unspeakable(spoken: str, unspeakable: regex.Pattern[str]) -> str:
+    """Return ``spoken`` without marks that a voice would name ("dot", "asterisk").
+
+    Signs that are read aloud are words by now.
+    """
+    if spoken.isascii() and spoken.isalnum():
+        return spoken
+    return " ".join(unspeakable.sub(" ", spoken).split())

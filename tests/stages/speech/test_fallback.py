@@ -18,6 +18,7 @@ from stages.jobs.context import StageContext
 from stages.jobs.stage import Stage
 from stages.outcome import describe_steps_down
 from stages.script.intake import create_job
+from stages.script.markup.parser import parse_script
 from stages.speech import fallback
 from stages.speech.stage import SpeechInputs, SpeechOutputs
 
@@ -42,7 +43,7 @@ def speak(tmp_path, monkeypatch):
 
         return Stage("speech", voice.name, (), SpeechOutputs, run)
 
-    def go(error, policy, voice="gtts", lacks=(), engines=None):
+    def go(error, policy, voice="gtts", lacks=(), engines=None, text="Hello.", language="en-us"):
         def load(name, options=None):
             chosen = name == render_options.voice
             return SimpleNamespace(
@@ -52,7 +53,10 @@ def speak(tmp_path, monkeypatch):
 
         monkeypatch.setattr(fallback, "load_voice", load)
         monkeypatch.setattr(fallback, "speech_stage", speech_stage)
-        inputs = SpeechInputs(script=job.script, language="en-us", voice_name="co.uk", speed=1, lead=0, tail=0)
+        parse_script(text, language=language).save(home.root / "script.json")
+        inputs = SpeechInputs(
+            script=home.root / "script.json", language=language, voice_name="co.uk", speed=1, lead=0, tail=0
+        )
         render_options = resolve_render_options(Settings(), {}, {"voice": voice}, engines or list_engines())
         outputs, steps = fallback.speak_with_fallback(job, render_options, inputs, home, StageContext(), policy)
         return outputs.audio.read_text(), steps
@@ -97,6 +101,13 @@ def test_a_full_machine_is_no_reason_for_another_voice(speak, error):
 def test_no_voice_ever_gives_way_to_one_that_uses_the_network(speak):
     with pytest.raises(TransientError):
         speak(TransientError("The speech process died."), LAST, voice="espeak")
+
+
+def test_the_local_voice_steps_in_only_where_it_can_read_the_script(speak):
+    with pytest.raises(TransientError):
+        speak(OFFLINE, LAST, text="今日は晴れです。", language="ja")
+
+    assert speak(OFFLINE, LAST, text="きょうははれです。", language="ja")[0] == "espeak"
 
 
 def test_a_voice_that_nobody_named_gives_way_to_the_local_one_even_where_somebody_waits(speak):

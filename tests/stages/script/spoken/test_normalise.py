@@ -81,7 +81,7 @@ ENGLISH = [
     ("It split 50-50.", "It split fifty fifty."),
     ("Some 5M users.", "Some five million users."),
     ("About ~5 or ≥ 5.", "About about five or at least five."),
-    ("So 10^6 or x².", "So ten to the power of six or x squared."),
+    ("So 10^6 or x².", "So ten to the sixth or x squared."),
     # versions, telephones, addresses
     ("Now v2.0 or version 2.0.1.", "Now version two point zero or version two point zero point one."),
     ("Python 3.11 runs.", "Python three point eleven runs."),
@@ -171,7 +171,7 @@ def test_words_are_dealt_out_to_the_tokens_they_belong_to():
         ("fr", "Il y a 21 chats !", "Il y a vingt et un chats!"),
         ("es", "Hay 15 gatos.", "Hay quince gatos."),
         ("zz", "Foo 15 bar.", "Foo 15 bar."),
-        ("zh", "你好 15。", "你好 15."),
+        ("zh", "你好 15。", "你好 十五."),
     ],
 )
 def test_other_languages_get_their_numbers_and_leave_the_rest_to_the_voice(language, written, spoken):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from stages.script.spoken.english_words import ATTACHED_UNITS, MONTH_NUMBERS, MONTHS, UNITS, word_set
-from stages.script.spoken.numbers import spell_cardinal, spell_decade, spell_ordinal, spell_year
+from stages.script.spoken.english.numbers import spell_cardinal, spell_decade, spell_ordinal, spell_year
+from stages.script.spoken.english_words import ABBREVIATIONS, ATTACHED_UNITS, MONTH_NUMBERS, MONTHS, UNITS, word_set
 from stages.script.spoken.rule import DASH, RuleContext, VerbalisationRule, compile_rule
 
 _MONTH = "(?:" + "|".join(sorted({name.capitalize() for name in MONTH_NUMBERS}, key=len, reverse=True)) + r")\b\.?"
+_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?"
 _BEFORE_YEARS = word_set(
     "in since by from until till of year around circa before after during early late mid and to between spring"
-    " summer autumn fall winter copyright ©"
+    " summer autumn fall winter copyright © c c. ca circa born died est"
 ) | set(MONTH_NUMBERS)
 _NO_PLURALS = word_set("is was as has this its does us his yes thus perhaps always across towards besides series")
 
@@ -24,7 +25,32 @@ def _spell_date(day: int, month: int, number: int | None) -> str | None:
 
 
 def _verbalise_iso_date(match: re.Match[str], _: RuleContext) -> str | None:
-    return _spell_date(int(match[3]), int(match[2]), int(match[1]))
+    """Verbalise ISO 8601 dates, with a time or without.
+
+    Of time zones only Z is spoken ("U-T-C").
+    """
+    spoken = _spell_date(int(match[3]), int(match[2]), int(match[1]))
+    if spoken is None or match["hour"] is None:
+        return spoken
+    if int(match["hour"]) > 24 or int(match["minute"]) > 59:
+        return None
+    glue = "|" if match["apart"].isspace() else " "
+    time = _spell_time(int(match["hour"]), match["minute"])
+    seconds = f" and {spell_cardinal(int(match['second']))} seconds" if int(match["second"] or 0) else ""
+    return f"{spoken}{glue}at {time}{seconds}{' U-T-C' if match['zone'] else ''}"
+
+
+def _verbalise_weekday(match: re.Match[str], _: RuleContext) -> str | None:
+    return ABBREVIATIONS.get(match[1].rstrip(".").lower())
+
+
+def _verbalise_month_of_year(match: re.Match[str], _: RuleContext) -> str:
+    return f"{MONTHS[int(match['month']) - 1]} {spell_year(int(match['year']))}"
+
+
+def _verbalise_short_year(match: re.Match[str], _: RuleContext) -> str:
+    century = 2000 if int(match[2]) < 70 else 1900
+    return f"{_month_name(match[1])}|{spell_year(century + int(match[2]))}"
 
 
 def _verbalise_slashed_date(match: re.Match[str], context: RuleContext) -> str | None:
@@ -61,19 +87,16 @@ def _verbalise_clock_time(match: re.Match[str], _: RuleContext) -> str | None:
     hour, minute, half = int(match[1]), match[2], match["half"]
     if hour > 24 or int(minute) > 59 or (half and hour > 12):
         return None
-    if minute == "00":
-        spoken = (
-            spell_cardinal(hour)
-            if half
-            else f"{spell_cardinal(hour)} o'clock"
-            if hour <= 12
-            else f"{spell_cardinal(hour)} hundred"
-        )
-    else:
-        spoken = f"{spell_cardinal(hour)} {'oh ' if minute[0] == '0' else ''}{spell_cardinal(int(minute))}"
+    spoken = spell_cardinal(hour) if half and minute == "00" else _spell_time(hour, minute)
     if match["second"]:
         spoken += f" and {spell_cardinal(int(match['second']))} seconds"
     return spoken + _verbalise_meridiem(match)
+
+
+def _spell_time(hour: int, minute: str) -> str:
+    if minute == "00":
+        return spell_cardinal(hour) + (" o'clock" if hour <= 12 else " hundred")
+    return f"{spell_cardinal(hour)} {'oh ' if minute[0] == '0' else ''}{spell_cardinal(int(minute))}"
 
 
 def _verbalise_hour(match: re.Match[str], _: RuleContext) -> str | None:
@@ -135,11 +158,22 @@ def _verbalise_decade(match: re.Match[str], _: RuleContext) -> str | None:
 
 
 RULES: tuple[VerbalisationRule, ...] = (
-    compile_rule(r"(\d{4})-(\d\d)-(\d\d)", _verbalise_iso_date),
-    compile_rule(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d\d(?<=/\d\d))", _verbalise_slashed_date),
+    compile_rule(
+        r"(\d{4})[-/.](\d\d)[-/.](\d\d)(?:(?P<apart>T|\s)(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?"
+        r"(?:(?P<zone>Z)|[+-]\d\d:?\d\d)?)?",
+        _verbalise_iso_date,
+    ),
+    compile_rule(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d(?<=/\d\d))", _verbalise_slashed_date),
+    compile_rule(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9])", _verbalise_month_of_year),
+    compile_rule(r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)", _verbalise_month_of_year),
+    compile_rule(rf"({_MONTH})\s['’](\d\d)", _verbalise_short_year),
+    compile_rule(rf"({_WEEKDAY})(?=,?\s(?:\d{{1,2}}|{_MONTH})\b)", _verbalise_weekday),
     compile_rule(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s({_MONTH})(?:,?\s(\d{{4}}))?", _verbalise_day_month),
     compile_rule(
         rf"({_MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:{DASH}(\d{{1,2}}))?(?:,?\s(\d{{4}}))?", _verbalise_month_day
+    ),
+    compile_rule(
+        r"(\d{1,2})[.:](\d\d)(?P<second>)(?P<gap>\s)?(?P<half>[AaPp](?:\.[Mm]\.?|[Mm]))", _verbalise_clock_time
     ),
     compile_rule(
         r"(\d{1,2}):(\d\d)(?::(?P<second>\d\d))?(?:(?P<gap>\s)?(?P<half>[AaPp](?:\.[Mm]\.?|[Mm])))?",

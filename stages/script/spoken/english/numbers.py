@@ -5,6 +5,7 @@ English is American unless ``british`` is set: "one hundred five", "one hundred 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 MAX_DIGITS = 15
@@ -51,9 +52,25 @@ def spell_digits(text: str) -> str:
     return " ".join(_DIGITS[int(character)] for character in text if character in "0123456789")
 
 
+def to_plain_number(text: str) -> str:
+    """Return a number as "1250.5".
+
+    The notations of all countries are understood: "1,250.5", "1.250,50", "1'250", "1,25,000".
+    """
+    text = re.sub(r"[\s'’_]", "", text)
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma >= 0 and point >= 0:
+        decimal, group = (",", ".") if comma > point else (".", ",")
+        return text.replace(group, "").replace(decimal, ".")
+    if comma >= 0:
+        grouped = re.fullmatch(r"\d{1,3}(?:,\d{2,3})*,\d{3}", text)
+        return text.replace(",", "" if grouped else ".")
+    return text.replace(".", "") if text.count(".") > 1 else text
+
+
 def spell_number(text: str, british: bool = False) -> str:
-    """Return a number in English notation ("1,250", "3.14", ".5") as words."""
-    whole, point, part = text.replace(",", "").partition(".")
+    """Return a number ("1,250", "3.14", ".5") as words."""
+    whole, point, part = to_plain_number(text).partition(".")
     spoken = spell_whole_number(whole, british) if whole else ""
     return " ".join(filter(None, (spoken, f"point {spell_digits(part)}" if point and part else "")))
 
@@ -80,7 +97,7 @@ def spell_model_number(text: str) -> str:
 
 def is_plural(text: str) -> bool:
     """Return whether a noun counted by ``text`` is in the plural."""
-    return text.replace(",", "") != "1"
+    return to_plain_number(text) != "1"
 
 
 @lru_cache(maxsize=4096)

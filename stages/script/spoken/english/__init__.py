@@ -1,0 +1,1 @@
+"""Speak English: dates, amounts, arithmetic, codes, names."""

@@ -1,0 +1,1 @@
+"""Speak languages other than English: word lists, num2words and the CLDR."""
