@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 MAX_FOREIGN_SHARE = 0.4
 """Share of the letters of a script that may be in a writing system which its language does not use."""
 _FEWEST_WORDS = 5
-_CERTAIN = 0.99
-"""Probability; below it the usual language stays."""
+_CERTAIN, _LIKELY = 0.99, 0.8
+"""Probability below which the usual language stays: without other evidence, and where function words agree."""
+_FEWEST_FUNCTION_WORDS, _FUNCTION_WORD_SHARE = 2, 0.12
 _BY_SYSTEM = {"HANGUL": "ko", "CJK": "zh", "HEBREW": "he", "GREEK": "el", "THAI": "th", "GEORGIAN": "ka",
               "ARMENIAN": "hy", "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te"}  # fmt: skip
 _CANDIDATES = {
@@ -31,6 +32,19 @@ _CANDIDATES = {
 _ENGLISH = word_set(
     "the and of to in is that it for you we this with are on be as our your have not can will from or i a"
 )
+_FUNCTION_WORDS = {
+    "de": "der das und ist nicht ein eine einen für mit auf den dem im zu von sich auch bei wird sind wir sie dass",
+    "fr": "le la les des du et est un une dans pour que qui pas vous nous sur avec ce cette sont au aux il elle",
+    "es": "el la los las de del y es un una en que por para con no se su está son al lo como más",
+    "it": "il lo la gli le di del della e è un una in che per con non si sono al nel questo più",
+    "pt": "o os as do da dos das e é um uma em no na que por para com não se são ao mais",
+    "nl": "de het een en van is niet op te dat met voor zijn naar wordt er ook bij aan deze wij",
+    "sv": "och att det en ett är som på för med av den till inte har vi kan från om",
+    "da": "og at det en et er som på for med af den til ikke har vi kan fra der",
+    "no": "og å det en et er som på for med av den til ikke har vi kan fra vil",
+    "pl": "i w na z do nie się jest to że jak przez dla są od po oraz ale",
+}
+"""Frequent words of languages that short texts of another are mistaken for, and few of which are English."""
 _ENGLISH_SHARE = 0.2
 _LONGEST = 20_000
 
@@ -65,7 +79,16 @@ def _classify(text: str, candidates: list[str]) -> str | None:
     identifier = _load_identifier()
     identifier.set_languages(candidates)
     code, probability = identifier.classify(text[:_LONGEST])
-    return {"no": "nb"}.get(code, str(code)) if probability >= _CERTAIN else None
+    needed = _LIKELY if _function_words_agree(bare, str(code)) else _CERTAIN
+    return {"no": "nb"}.get(code, str(code)) if probability >= needed else None
+
+
+def _function_words_agree(words: list[str], language: str) -> bool:
+    """Return whether function words of ``language`` are plain to see among ``words``, and English ones are not."""
+    known = word_set(_FUNCTION_WORDS.get(language, ""))
+    found = sum(word in known for word in words)
+    english = sum(word in _ENGLISH and word not in known for word in words)
+    return found >= max(_FEWEST_FUNCTION_WORDS, _FUNCTION_WORD_SHARE * len(words)) and found >= 2 * english
 
 
 @cache

@@ -119,3 +119,30 @@ def test_greek_letters_are_symbols_not_foreign_words(language):
 
     assert [token.spoken for token in script.sentences[0].tokens] == ["alpha,", "beta,", "delta,", "mu."]
     assert script.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("El precio es 27,50 € y creció un 12,5 % en el tercer trimestre.", "es"),
+        ("Le prix est de 27,50 € et 12,5 % de plus.", "fr"),
+        ("Il prezzo è di 27,50 € e cresce.", "it"),
+        ("De prijs is 27,50 € per jaar.", "nl"),
+        ("Der Preis steigt. Wir sind mit dem Ergebnis nicht zufrieden.", "de"),
+    ],
+)
+def test_two_function_words_are_enough_for_a_short_script(text, language):
+    assert guess_language(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Los Angeles, San Francisco, El Paso and Las Vegas.",
+        "Press enter. Open settings. Click Save. Restart computer.",
+        "Revenue grew 12%. Costs fell 5%. Profit doubled.",
+        "Kubernetes pods and nodes scale quickly.",
+    ],
+)
+def test_short_english_without_function_words_is_not_taken_for_another_language(text):
+    assert guess_language(text) in (None, "en")
