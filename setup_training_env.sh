@@ -123,7 +123,7 @@ pip_install() { # what; arguments of pip install
         rm -f "$log"
         return 0
     fi
-    grep -iE 'error:|no space|refused|resolve' "$log" | tail -n 5 >&2 || tail -n 5 "$log" >&2
+    { grep -iE 'error:|no space|refused|resolve' "$log" | tail -n 5; tail -n 3 "$log"; } | awk '!seen[$0]++' >&2
     rm -f "$log"
     return 1
 }

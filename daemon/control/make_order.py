@@ -8,6 +8,7 @@ import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from shlex import quote
 
@@ -35,8 +36,9 @@ class MakeOrder:
     def of(cls, script: Path, footage: Path, target: Path | None) -> MakeOrder:
         """Return the order for ``script`` and ``footage``.
 
-        By default, ``target`` lies beside the script. Raises InputError when a file cannot be read or the video cannot
-        be written, UsageError when the name of the video does not end in .mp4.
+        By default, ``target`` lies beside the script, under a name that nothing has (``talk.mp4``, ``talk 2.mp4`` ...).
+        Raises InputError when a file cannot be read or the video cannot be written, UsageError when the name of the
+        video does not end in .mp4.
         """
         script, footage = _absolute(script), _absolute(footage)
         _check_readable(script, "script")
@@ -46,7 +48,7 @@ class MakeOrder:
         for text in (name, script.name, footage.name):
             _check_encodable(text)
         if target is None:
-            target = script.with_name(f"{name}.mp4")
+            target = _find_free_target(script, name)
         target = _absolute(target)
         if target.is_dir():
             raise InputError(
@@ -77,6 +79,19 @@ class MakeOrder:
             _check_target(target, self.script, self.footage)
         except OSError as error:
             raise _make_unwritable_error(target, error) from error
+
+
+def _find_free_target(script: Path, name: str) -> Path:
+    """Return the path of a video beside the script that replaces no other video or sound."""
+    try:
+        there = [_fold(path) for path in script.parent.iterdir() if path.suffix.lower() in (".mp4", ".m4a")]
+    except OSError:  # a folder that may be used but not listed
+        there = []
+    for number in count(1):
+        chosen = name if number == 1 else f"{name} {number}"
+        if not any(other.startswith(_fold(Path(f"{chosen}."))) for other in there):
+            return script.with_name(f"{chosen}.mp4")
+    raise AssertionError("numbers do not end")
 
 
 def _absolute(path: Path) -> Path:

@@ -84,7 +84,7 @@ def _classify(text: str, candidates: list[str]) -> str | None:
 
 
 def _function_words_agree(words: list[str], language: str) -> bool:
-    """Return whether function words of ``language`` are plain to see among ``words``, and English ones are not."""
+    """Return whether ``words`` hold function words of ``language``, and few English ones."""
     known = word_set(_FUNCTION_WORDS.get(language, ""))
     found = sum(word in known for word in words)
     english = sum(word in _ENGLISH and word not in known for word in words)

@@ -18,7 +18,7 @@ MAX_CHARACTERS = 100
 """Longest text of one request."""
 _PATH = "/_/TranslateWebserverUi/data/batchexecute"
 _RPC = "jQ1olc"
-_OFFLINE = "Use --voice espeak, which needs no network."
+_OFFLINE = "Use --voice auto, which needs no network."
 
 
 @dataclass(frozen=True, slots=True)

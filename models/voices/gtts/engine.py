@@ -109,7 +109,7 @@ class Gtts:
             except ValueError as error:
                 raise TransientError(
                     f"Google sent something that is not sound ({error}).",
-                    "Try again later. Use --voice espeak, which needs no network.",
+                    "Try again later. Use --voice auto, which needs no network.",
                 ) from error
             spoken.append(trim_silence(align(change_tempo(audio, rate, request.speed), rate, models)))
         warnings = tuple(

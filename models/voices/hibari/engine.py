@@ -125,9 +125,10 @@ class _Model:
 
     @classmethod
     def load(cls) -> _Model:
-        from hibari.g2p import G2P
+        from models.runtime.onnx import forbid_telemetry, load_session
 
-        from models.runtime.onnx import load_session
+        forbid_telemetry()  # hibari imports onnxruntime too
+        from hibari.g2p import G2P
 
         session = load_session(_assets() / "hibari.onnx", extra_output=_DURATIONS)
         numbers = json.loads((_assets() / "vocab.json").read_text(encoding="utf-8"))

@@ -46,8 +46,9 @@ ABBREVIATIONS: dict[str, str] = {
 """Abbreviations that are spoken in full wherever they end in a dot (keys: lower case, without the last dot)."""
 
 NUMBER_ABBREVIATIONS: dict[str, str] = {
-    "no": "number", "nos": "numbers", "nr": "number", "fig": "figure", "figs": "figures", "mk": "mark", "p": "page", "pp": "pages",
-    "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "sec": "section", "eq": "equation",
+    "no": "number", "nos": "numbers", "nr": "number", "fig": "figure", "figs": "figures", "p": "page", "pp": "pages",
+    "mk": "mark", "vol": "volume", "vols": "volumes", "ch": "chapter", "chap": "chapter", "sec": "section",
+    "eq": "equation",
     "ed": "edition", "art": "article", "para": "paragraph", "ex": "example", "c": "circa", "ca": "circa",
     "q": "question", "ver": "version", "v": "version", "pt": "part", "tab": "table", "app": "appendix", "rm": "room",
 }  # fmt: skip

@@ -184,15 +184,25 @@ def test_the_video_never_overwrites_its_own_footage(script: Path, tmp_path: Path
     assert "over the footage" in refused(InputError, script, footage, target).message
 
 
-def test_footage_of_the_scripts_name_needs_another_place_for_the_video(tmp_path: Path) -> None:
+def test_without_a_target_nothing_is_replaced(tmp_path: Path) -> None:
+    script, footage = tmp_path / "talk.txt", tmp_path / "Talk.mp4"
+    script.write_text("Hello.")
+    footage.write_bytes(b"moov")
+
+    assert MakeOrder.of(script, footage, None).target == tmp_path / "talk 2.mp4"
+    (tmp_path / "talk 2.portrait.mp4").write_bytes(b"of another video")
+    assert MakeOrder.of(script, footage, None).target == tmp_path / "talk 3.mp4"
+
+
+def test_a_target_that_is_the_footage_is_refused(tmp_path: Path) -> None:
     script, footage = tmp_path / "talk.txt", tmp_path / "talk.mp4"
     script.write_text("Hello.")
     footage.write_bytes(b"moov")
 
-    assert refused(InputError, script, footage).hint.endswith(f"-o {tmp_path / 'talk-video.mp4'}")
+    assert refused(InputError, script, footage, footage).hint.endswith(f"-o {tmp_path / 'talk-video.mp4'}")
 
 
-def test_a_video_that_is_there_may_be_replaced(script: Path, footage: Path, tmp_path: Path) -> None:
+def test_a_video_that_is_named_may_be_replaced(script: Path, footage: Path, tmp_path: Path) -> None:
     (tmp_path / "talk.mp4").write_bytes(b"old")
     (tmp_path / "link.mp4").symlink_to(tmp_path / "talk.mp4")
 

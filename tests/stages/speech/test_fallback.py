@@ -64,7 +64,7 @@ def speak(tmp_path, monkeypatch):
     return go
 
 
-OFFLINE = TransientError("translate.google.com cannot be reached. Nothing was sent.", "Use --voice espeak.")
+OFFLINE = TransientError("translate.google.com cannot be reached. Nothing was sent.", "Use --voice auto.")
 SERVICE, LAST = AttemptPolicy(attended=False), AttemptPolicy(attended=False, is_last=True)
 
 

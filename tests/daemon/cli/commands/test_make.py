@@ -143,7 +143,8 @@ def test_several_videos_and_the_sound_are_put_side_by_side(desk: Path, capsys: p
     assert on_the_desk(desk) == sorted(["me.jpg", "talk.txt", *made])
     assert (desk / "talk.portrait.mp4").read_bytes().startswith(b"final_video.portrait.mp4")
     assert make(desk, *SEVERAL) == 0
-    assert capsys.readouterr().out.splitlines()[:3] == answer["files"]
+    again = [str(desk / name.replace("talk", "talk 2")) for name in made]
+    assert capsys.readouterr().out.splitlines()[:3] == again, "nothing is replaced"
 
 
 @pytest.mark.usefixtures("pipeline")
@@ -166,7 +167,7 @@ def test_a_place_that_is_taken_is_found_out_before_any_work(desk: Path, pipeline
     pipeline.append(lambda job, context: pytest.fail("work was done"))
     (desk / name).mkdir()
 
-    assert make(desk, *SEVERAL) == 65
+    assert make(desk, *SEVERAL, "-o", str(desk / "talk.mp4")) == 65
     assert jobs(desk) == []
 
 
@@ -188,7 +189,7 @@ def test_steps_down_and_warnings_are_told_in_words_and_as_data(
     assert "warning   line 10: unknown tag [wiggle] was left out" in words
     assert make(desk, "--json") == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["video"] == str(desk / "talk.mp4")
+    assert data["video"] == str(desk / "talk 2.mp4")
     assert data["seconds"] == 80
     assert data["steps_down"] == [
         {"wanted": "mesh", "got": "still", "reason": "No face was found.", "cure": "", "part": "avatar", "shows": ""}

@@ -133,7 +133,7 @@ def test_a_lasting_fault_is_said_in_words(translator, ask, fault: str, requests:
         speak(voice(translator), ask("Try again."))
 
     assert words in caught.value.message
-    assert "--voice espeak" in caught.value.hint
+    assert "--voice auto" in caught.value.hint
     assert len(translator.heard) == requests
 
 
@@ -145,7 +145,7 @@ def test_without_a_network_it_fails_at_once_and_nothing_was_sent(translator, ask
         speak(engine, ask("Nobody hears this."))
 
     assert "needs the internet; nothing was sent" in caught.value.message
-    assert "--voice espeak" in caught.value.hint
+    assert "--voice auto" in caught.value.hint
 
 
 @pytest.mark.parametrize("accent", ["evil.example", "com@127.0.0.1:80", "com/../x"])

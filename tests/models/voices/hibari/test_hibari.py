@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +16,7 @@ from models.registry import choose_voice, load_voice
 from models.voices.hibari import engine as hibari_engine
 from models.voices.hibari.phoneme_symbols import convert_ipa, spell_letters
 
+ROOT = Path(__file__).parents[4]
 RATE = 24_000
 SIBILANTS = {"s", "z", "ʃ", "ʒ", "tʃ", "dʒ"}
 
@@ -190,3 +196,17 @@ def test_auto_is_hibari_for_english_and_espeak_for_other_languages():
     assert [choose_voice(language) for language in ("en-us", "en-GB", "de", "pt-br")] == [
         "hibari", "hibari", "espeak", "espeak",
     ]  # fmt: skip
+
+
+def test_nothing_is_written_into_the_home_and_nothing_recorded_for_others(tmp_path):
+    """ONNX Runtime keeps a device id and events for its makers in the user's cache, unless it is told not to."""
+    code = (
+        "from models.engine import SpeechRequest, SpokenToken; from models.registry import load_voice\n"
+        "list(load_voice('hibari').speak([SpeechRequest((SpokenToken('Hello.'),))], lambda share: None))"
+    )
+    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, cwd=ROOT)
+
+    assert list(tmp_path.rglob("*")) == []
