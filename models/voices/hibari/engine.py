@@ -37,6 +37,7 @@ _EMPHASIS_PITCH, _EMPHASIS_GAIN, _RAMP = 1.12, 0.2, 5
 _REVISION = 1
 """Incremented when the same request gives other samples or times than before."""
 _VOICES = ("heart",)
+_ACCENTS = ("en", "en-us")
 
 Signal = npt.NDArray[np.float32]
 
@@ -183,6 +184,8 @@ def _speak_sentence(request: SpeechRequest, model: _Model) -> Speech:
         f"it reads “{request.tokens[index].spoken}” instead."
         for index in refused
     )
+    if request.language.lower() not in _ACCENTS:
+        warnings += (f"The voice hibari speaks American English, not “{request.language}”.",)
     emphasised = frozenset(index for index, token in enumerate(request.tokens) if token.emphasis)
     parts = [_speak_part(part, model, request, emphasised) for part in _divide(symbols)]
     return replace(_join(parts, request.tokens), warnings=warnings)

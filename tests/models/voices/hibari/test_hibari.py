@@ -130,6 +130,12 @@ def test_a_pronunciation_that_english_does_not_have_is_told_and_read_instead(spe
     assert speech.audio.size > 0
 
 
+def test_another_accent_is_told(speak):
+    speech = speak(request("Hello there.", language="en-gb"))[0]
+
+    assert speech.warnings == ("The voice hibari speaks American English, not “en-gb”.",)
+
+
 @pytest.mark.parametrize(("ipa", "symbols"), [("təˈmeɪtoʊ", "təmˈAtO"), ("dʒɪf", "ʤˈɪf"), ("ðə", "ðə"), ("buːχ", None)])
 def test_ipa_is_converted(ipa, symbols):
     assert convert_ipa(ipa) == symbols
