@@ -103,7 +103,8 @@ def _verbalise_at(tokens: Sequence[DraftToken], at: int, text: str, starts: Sequ
         found = EMOTICON.match(token.read)
         token.read = found["rest"] if found else ""
         return 1
-    opening = 0 if _AREA_CODE.match(token.read) else len(token.read) - len(token.read.lstrip(OPENERS))
+    inner = token.read.lstrip(OPENERS)  # empty for an asterisk between operands
+    opening = 0 if _AREA_CODE.match(token.read) or not inner else len(token.read) - len(inner)
     start = starts[at] + opening
     for rule in rules.rules:
         match = rule.pattern.match(text, start)
