@@ -31,6 +31,12 @@ class FileRole(StrEnum):
     FOOTAGE = "footage"
 
 
+_EMPTY_HINTS = {
+    FileRole.SCRIPT: "Write what is to be said into it, and save it.",
+    FileRole.FOOTAGE: "Copy or download it again.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FileCheckResult:
     """The result of checking a file.
@@ -83,6 +89,11 @@ def check_file(role: FileRole, path: Path) -> FileCheckResult:
         return FileCheckResult(WaitReason.UNREADABLE, printable(f"{error.message} {error.hint}"), retry=True)
     except OSError as error:
         return describe_read_error(error, shown)
+
+
+def describe_empty(role: FileRole, shown: str) -> str:
+    """Return that the file with the printable name ``shown`` is empty, and what to do."""
+    return f"{shown} is empty. {_EMPTY_HINTS[role]}"
 
 
 def describe_read_error(error: OSError, shown: str) -> FileCheckResult:

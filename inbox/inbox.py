@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.errors import PresGenError
 from inbox import drop_folder, filename_rules
-from inbox.file_check import FileRole, describe_read_error
+from inbox.file_check import FileRole, describe_empty, describe_read_error
 from inbox.file_check_process import ChildProcessChecker, FileChecker
 from inbox.filename_rules import FileKind
 from inbox.model import Observation, Pair, ScanResult, Waiting, WaitReason
@@ -28,10 +28,6 @@ HALF_PAIR_S = 60.0
 """Seconds without a change for which the complete pairs of a folder wait for the other half of a pair in it."""
 _UNAVAILABLE_SCAN_S = 2.0
 _REFUSED_S = 30.0
-_EMPTY_HINTS = {
-    FileRole.SCRIPT: "Write what is to be said into it, and save it.",
-    FileRole.FOOTAGE: "Copy or download it again.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +115,6 @@ class Inbox:
                     yield pair_in_folder(folder, self._share_footage)
                 except FileNotFoundError:  # removed during the scan
                     self._scan_again_in(self._settle_s)
-                except OSError as error:
-                    message = describe_read_error(error, folder.display_name).message
-                    yield DropGroup(folder, (), (PairingProblem(folder, WaitReason.UNREADABLE, message),))
 
     def _evaluate(self, group: DropGroup, now: float, wall: float) -> Sequence[Pair | Waiting]:
         """Return the pairs of a group that are ready, and why everything else in it waits."""
@@ -229,7 +222,7 @@ class Inbox:
         descriptions = []
         for role, item in ((FileRole.SCRIPT, found.script), (FileRole.FOOTAGE, found.footage)):
             if states[item].identity.size == 0:
-                return WaitReason.EMPTY, f"{item.display_name} is empty. {_EMPTY_HINTS[role]}"
+                return WaitReason.EMPTY, describe_empty(role, item.display_name)
             result = self._checker.find_result(role, item.path, states[item].identity, now)
             if result is not None and result.reason is not None:
                 return result.reason, result.message

@@ -32,6 +32,7 @@ class WaitReason(StrEnum):
     TOO_MANY_FILES = "too many files"
     REFUSED = "could not be taken"
     MISSING = "inbox missing"
+    SERVICE = "service not running"
 
 
 TEMPORARY_REASONS = frozenset({WaitReason.COPYING, WaitReason.CHECKING, WaitReason.REST})

@@ -21,6 +21,9 @@ NOTE_SUFFIX = " - no video"
 RECORD_FILE = "failure_note.json"
 """The file in the job's folder that says which note in the outbox is ours."""
 
+_SCRIPT_STAGES = ("script", None)
+"""Stages in which wrong input is a wrong script: None is before the first one."""
+
 
 class OutboxNote(Record):
     """A note in the outbox: its name and the sha256 of its text, recorded before it appears."""
@@ -43,8 +46,7 @@ What to do:    {failure.hint or f"Look into {job.processing / 'processing.log'} 
 
 Your files are in {job.input}. Nothing was deleted. They stay there for as many days as
 `retention` in config.yaml says (14 unless you change it); then the footage is removed, and the script stays.
-To try again:  presgen retry {manifest.id}
-Dropping the script and the footage into the inbox again works too.
+{_describe_retry(job, failure)}
 
 This note goes away when there is a video, or when the job is given up.
 """
@@ -52,6 +54,18 @@ This note goes away when there is a video, or when the job is given up.
         write_atomically(job.folder / FAILURE_FILE, text)
         _remove_note(job, outbox)  # that of an earlier attempt
         _put_note(job, outbox)
+
+
+def _describe_retry(job: Job, failure: Failure) -> str:
+    """Return how to try again: after a correction, where the fault is in the script."""
+    command = f"presgen retry {job.manifest.id}"
+    if failure.kind == "InputError" and failure.stage in _SCRIPT_STAGES:
+        return (
+            f"To try again:  Correct {job.script}\n"
+            f"               in a text editor, then type: {command}\n"
+            "Dropping the corrected script and the footage into the inbox again works too."
+        )
+    return f"To try again:  {command}\nDropping the script and the footage into the inbox again works too."
 
 
 def remove_failure_note(job: Job, outbox: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import plistlib
 import re
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -125,6 +126,10 @@ class Launchd:
     def enable_command(self) -> str:
         """The command that undoes what `is_disabled` finds."""
         return f"launchctl enable {self._domains[0]}/{self.identity}"
+
+    def is_available(self) -> bool:
+        """Tell whether there is launchctl; every Mac has it."""
+        return shutil.which("launchctl") is not None
 
     def is_disabled(self) -> bool:
         """Tell whether the user has disabled the service with ``launchctl disable``."""

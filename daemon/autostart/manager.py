@@ -56,6 +56,10 @@ class InitSystem(Protocol):
     @property
     def enable_command(self) -> str: ...  # noqa: D102
 
+    def is_available(self) -> bool:
+        """Tell whether it seems to work for this user; runs no program."""
+        ...
+
     def is_disabled(self) -> bool:
         """Tell whether the user has disabled the installed service."""
         ...
@@ -136,7 +140,8 @@ class Autostart:
 
     def _check_installed(self) -> None:
         if not self.system.path.exists():
-            raise UsageError("The service is not installed.", "Type: presgen service install")
+            command = "presgen service install" if self.system.is_available() else "presgen run"
+            raise UsageError("The service is not installed.", f"Type: {command}")
 
     def _check_startable(self) -> None:
         """Raise what would keep the daemon from starting, because its log is easily overlooked."""

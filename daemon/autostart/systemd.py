@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -127,6 +128,11 @@ class Systemd:
     def enable_command(self) -> str:
         """The command that undoes what `is_disabled` finds."""
         return f"systemctl --user unmask {self.identity}; systemctl --user enable {self.identity}"
+
+    def is_available(self) -> bool:
+        """Tell whether there are systemctl and the socket of the systemd of this user."""
+        runtime = _environment().get("XDG_RUNTIME_DIR", "")
+        return shutil.which("systemctl") is not None and Path(runtime, "systemd", "private").exists()
 
     def is_disabled(self) -> bool:
         """Tell whether the user has disabled or masked the unit, so that it does not start at login."""

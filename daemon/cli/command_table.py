@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "open": ("open_result", "Open the drop folder, finished videos, a report or a job."),
     "pause": ("pause", "Pause all work until `presgen resume`."),
     "resume": ("resume", "Continue after `presgen pause`."),
-    "retry": ("retry", "Retry a failed or cancelled job."),
+    "retry": ("retry", "Retry a job that failed, was cancelled or stepped down."),
     "run": ("run_service", "Run the service in the foreground."),
     "say": ("say", "Speak a line and show how every word is read."),
     "service": ("service", "Keep presgen running in the background."),

@@ -16,6 +16,7 @@ from config.errors import AlreadyRunning, TransientError, translate_os_error
 from config.logs import logging_to
 from config.paths import Home
 from config.settings import RetentionSettings
+from daemon.autostart.start_hint import describe_start
 from daemon.control import actions
 from daemon.control.cleaning import clean_directly
 from daemon.state import pause_flag
@@ -29,7 +30,6 @@ ANSWER_TIMEOUT_S = 5.0
 CLEANING_TIMEOUT_S = 60.0
 """The same for `clean_home`: deleting many gigabytes takes its time."""
 _POLL_S = 0.05
-NO_SERVICE = "Nothing is working: start it with presgen service start, or presgen run."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ def _act_directly(home: Home, verb: Verb, job: Job | None) -> str:
     if verb == "pause":
         return pause_flag.pause(home)
     if verb == "resume":
-        return f"{pause_flag.resume(home)} {NO_SERVICE}"
+        return f"{pause_flag.resume(home)} {describe_start(home)}"
     assert job is not None
-    return f"{actions.retry(job)} {NO_SERVICE}" if verb == "retry" else actions.cancel(job, home.outbox)
+    return f"{actions.retry(job)} {describe_start(home)}" if verb == "retry" else actions.cancel(job, home.outbox)
 
 
 def _ask_daemon(home: Home, asked: Request, job: Job | None) -> str:

@@ -1,36 +1,52 @@
-"""Find items of the drop folder by name."""
+"""List what waits in the drop folder, and find items of it by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from config.paths import Home
-from daemon.control.client import NO_SERVICE
+from config.settings import Settings
+from daemon.autostart.start_hint import describe_start
 from daemon.state.instance_lock import holder
 from daemon.state.status_file import ServiceState, WaitingItem
 from inbox.filename_rules import comparison_key, comparison_stem
-from inbox.scan import ScannedItem, list_items
-
-_NOT_LOOKED_AT = "not looked at yet"
 
 
-def find_waiting(home: Home, query: str, now: datetime) -> tuple[WaitingItem, ...]:
+def list_waiting(home: Home) -> tuple[WaitingItem, ...]:
+    """Return the items of the drop folder that are not taken, with reasons.
+
+    A service that runs has reported them; else they are looked for in the drop folder itself, without changing it.
+    """
+    if holder(home.lock):
+        status = ServiceState.of(home)
+        return status.waiting if status else ()
+    from inbox.preview import preview  # slow to import, and not needed where a service runs
+
+    settings = Settings.peek(home) or Settings()
+    with suppress(OSError):
+        return tuple(
+            WaitingItem(
+                name=item.name, reason=item.reason, words=item.message, since=datetime.fromtimestamp(item.since, UTC)
+            )
+            for item in preview(home.inbox, settings.shared_footage == "on")
+        )
+    return ()
+
+
+def find_waiting(home: Home, query: str) -> tuple[WaitingItem, ...]:
     """Return the items of the drop folder that ``query`` names.
 
-    It is the name of an item, with or without suffix, or of a folder around it. What the service has not reported on,
-    because it does not run, is found in the drop folder itself.
+    It is the name of an item, with or without suffix, or of a folder around it. Where no service runs, each item says
+    how to start one.
     """
     wanted = comparison_key(query)
-    status = ServiceState.of(home) if holder(home.lock) else None
-    if status is not None:
-        return tuple(item for item in status.waiting if wanted in _find_keys(item.name))
-    with suppress(OSError):
-        items = list_items(str(home.inbox))
-        return tuple(_describe(item, now) for item in items if wanted in _find_keys(item.display_name))
-    return ()
+    items = tuple(item for item in list_waiting(home) if wanted in _find_keys(item.name))
+    if holder(home.lock):
+        return items
+    return tuple(item.model_copy(update={"words": f"{item.words} {describe_start(home)}"}) for item in items)
 
 
 def _find_keys(name: str) -> Iterator[str]:
@@ -38,8 +54,3 @@ def _find_keys(name: str) -> Iterator[str]:
     path = PurePosixPath(name)
     yield from (comparison_key(name), comparison_key(path.name), comparison_stem(path.name))
     yield from (comparison_key(str(folder)) for folder in path.parents)
-
-
-def _describe(item: ScannedItem, now: datetime) -> WaitingItem:
-    words = f"It lies in the drop folder, and the service has not looked at it. {NO_SERVICE}"
-    return WaitingItem(name=item.display_name, reason=_NOT_LOOKED_AT, words=words, since=now)

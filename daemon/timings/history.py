@@ -14,6 +14,7 @@ from daemon.hardware import MachineProfile
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.estimator import COSTS, DurationEstimator
 from daemon.timings.records import JobTiming, PauseTiming, RunTiming
+from stages.jobs.stage_labels import describe_stage
 
 MIN_EARLIER_JOBS = 5
 """Finished jobs of a machine after which the error of its estimates counts."""
@@ -30,6 +31,7 @@ class StageStatistics:
             did not come from the cache; None without any.
         memory_peak: most bytes of memory, ``cpu_peak`` highest load in percent of all cores; None if never measured.
         runs: number of runs.
+        engine: one that stands for those of all runs when people call what they did the same; else empty.
     """
 
     stage: str
@@ -39,6 +41,12 @@ class StageStatistics:
     memory_peak: int | None
     cpu_peak: float | None
     runs: int
+    engine: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name of the stage for people."""
+        return describe_stage(self.stage, self.engine)
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,7 @@ def _summarise_stage(stage: str, runs: Sequence[RunTiming], total: float) -> Sta
     paces = [run.seconds / (run.size * (1.0 - run.reused)) for run in made]
     memory = [run.memory_peak for run in runs if run.memory_peak is not None]
     cpu = [run.cpu_peak for run in runs if run.cpu_peak is not None]
+    labels = {describe_stage(stage, run.engine) for run in runs}
     return StageStatistics(
         stage=stage,
         seconds=seconds,
@@ -163,6 +172,7 @@ def _summarise_stage(stage: str, runs: Sequence[RunTiming], total: float) -> Sta
         memory_peak=max(memory, default=None),
         cpu_peak=max(cpu, default=None),
         runs=len(runs),
+        engine=runs[0].engine if len(labels) == 1 else "",
     )
 
 

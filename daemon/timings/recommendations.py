@@ -15,7 +15,6 @@ from daemon.timings.history import MIN_EARLIER_JOBS, History
 from daemon.timings.records import JobTiming
 from daemon.timings.workload import AUTO, Workload
 from models.registry import moves_lips
-from stages.jobs.stage_labels import describe_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def describe_accuracy(history: History) -> str:
     if not errors:
         return "No finished job has an estimate yet."
     which = f"the last {len(errors)} jobs" if len(errors) > 1 else "one job"
-    words = f"Estimates: median error {median(errors):.0%} over {which}"
+    words = f"Median error {median(errors):.0%} over {which}"
     if history.has_informed_estimates:
         return f"{words}."
     return f"{words}, with fewer than {MIN_EARLIER_JOBS} before them to learn from."
@@ -62,9 +61,7 @@ def find_bottleneck(history: History) -> Finding | None:
     longest = max(history.stages, key=lambda line: line.share, default=None)
     if longest is None or longest.share < 0.5 or not history.finished:
         return None
-    return Finding(
-        f"{describe_stage(longest.stage).capitalize()} (`{longest.stage}`) took {longest.share:.0%} of the time."
-    )
+    return Finding(f"{longest.label.capitalize()} (`{longest.stage}`) took {longest.share:.0%} of the time.")
 
 
 def find_faster_avatar(history: History) -> Finding | None:

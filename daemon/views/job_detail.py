@@ -14,11 +14,13 @@ from config.paths import Home
 from config.settings import Settings
 from config.timestamps import format_timestamp
 from daemon.control.find_waiting import find_waiting
+from daemon.control.standstill import Standstill
+from daemon.state import pause_flag
 from daemon.state.instance_lock import holder
 from daemon.state.retention_start import load_retention_start
 from daemon.state.status_file import ServiceState, WaitingItem
 from daemon.views.forecast import ProgressEstimator
-from daemon.views.job_summary import JobSummary, summarize_job
+from daemon.views.job_summary import JobSummary, note_standstill, summarize_job
 from inbox.receipt import load_same_as
 from outbox.retention import compute_removal_date
 from stages.jobs.job import Job
@@ -80,11 +82,14 @@ class JobDetail:
     def of(cls, home: Home, job: Job, now: datetime) -> JobDetail:
         """Return everything about ``job`` of ``home``; reads files only."""
         manifest = job.manifest
-        status = ServiceState.of(home) if holder(home.lock) else None
+        serving = holder(home.lock) is not None
+        status = ServiceState.of(home) if serving else None
+        standstill = Standstill.of(home, serving, status, pause_flag.is_paused(home))
         running = {one.job: one for one in status.running} if status else {}
+        summary = summarize_job(job, running.get(manifest.id), now, ProgressEstimator(home))
         made = _read_performance(job)
         return cls(
-            summary=summarize_job(job, running.get(manifest.id), now, ProgressEstimator(home)),
+            summary=note_standstill(summary, standstill),
             now=now,
             created_at=manifest.created_at,
             wishes=manifest.wishes,
@@ -103,13 +108,14 @@ class JobDetail:
             warnings=tuple(dict.fromkeys(_read_warnings(job))),
             files=_find_files(job, home.outbox),
             outbox=home.outbox,
-            waiting=find_waiting(home, manifest.name, now),
+            waiting=find_waiting(home, manifest.name),
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary and everything else as plain data."""
         return {
             **self.summary.as_json(),
+            "blocked": self.summary.blocked,
             "wishes": dict(self.wishes),
             "steps_down": [step.model_dump(mode="json") for step in self.steps_down],
             "attempts": [attempt.model_dump(mode="json") for attempt in self.attempts],

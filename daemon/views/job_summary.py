@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from config.timestamps import format_timestamp
+from daemon.control.standstill import Standstill
 from daemon.state.status_file import RunningJob
 from daemon.views.conditions import JobCondition
 from daemon.views.forecast import ProgressEstimator
@@ -18,6 +19,7 @@ from stages.jobs.manifest import JobState, Manifest
 
 _OPEN = (JobState.INPUT, JobState.PROCESSING)
 _ACTIVE = (JobCondition.WORKING, JobCondition.SUSPENDED)
+_TO_BE_STARTED = (JobCondition.QUEUED, JobCondition.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class JobSummary:
         kept: folder with the outputs of a job of `presgen make --keep`.
         at: when it ended; for a job that has not ended, when it was created.
         ahead: number of other jobs that run before a queued one.
+        blocked: why it stands still although nothing is wrong with it, and what to do; empty when it does not.
     """
 
     id: str
@@ -59,6 +62,7 @@ class JobSummary:
     kept: Path | None = None
     ahead: int = 0
     engine: str = ""
+    blocked: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -165,6 +169,12 @@ def _with_end(summary: JobSummary, manifest: Manifest) -> JobSummary:
     hint = last.failure.hint if last and last.failure and manifest.state is JobState.FAILED else ""
     ended_at = manifest.ended_at or (last.ended_at if last else None)
     return replace(summary, reason=f"{manifest.reason} {hint}".strip(), at=ended_at or manifest.created_at)
+
+
+def note_standstill(job: JobSummary, standstill: Standstill) -> JobSummary:
+    """Return ``job`` with the reason of ``standstill`` if that concerns it."""
+    concerned = job.condition in _TO_BE_STARTED or (standstill.stops_running and job.condition in _ACTIVE)
+    return replace(job, blocked=standstill.reason) if concerned else job
 
 
 def number_queue(jobs: list[JobSummary]) -> tuple[JobSummary, ...]:

@@ -8,13 +8,16 @@ from typing import Any
 
 from config.paths import Home
 from config.timestamps import format_timestamp
+from daemon.autostart.start_hint import describe_start
+from daemon.control.find_waiting import list_waiting
+from daemon.control.standstill import Standstill, describe_guard_pause, find_settings_problem
 from daemon.state import pause_flag
 from daemon.state.instance_lock import Holder, holder
 from daemon.state.job_index import JobIndex
 from daemon.state.status_file import ServiceState, WaitingItem
 from daemon.views.conditions import ServiceCondition
 from daemon.views.forecast import ProgressEstimator
-from daemon.views.job_summary import JobSummary, number_queue, summarize_job
+from daemon.views.job_summary import JobSummary, note_standstill, number_queue, summarize_job
 from daemon.views.sentences import TORN_MANIFEST, describe_service
 
 _SILENT = timedelta(seconds=60)
@@ -53,15 +56,18 @@ class Overview:
         index = JobIndex(home.jobs)
         index.refresh()
         running = {one.job: one for one in status.running} if status else {}
+        paused = pause_flag.is_paused(home)
+        standstill = Standstill.of(home, process is not None, status, paused)
         estimator = ProgressEstimator(home)
+        jobs = [summarize_job(job, running.get(job.manifest.id), now, estimator) for job in index]
         return cls(
             home=home,
             now=now,
             process=process,
             status=status,
-            paused=pause_flag.is_paused(home),
-            jobs=number_queue([summarize_job(job, running.get(job.manifest.id), now, estimator) for job in index]),
-            waiting=status.waiting if status else (),
+            paused=paused,
+            jobs=number_queue([note_standstill(job, standstill) for job in jobs]),
+            waiting=list_waiting(home),
             broken=dict.fromkeys(sorted(index.torn), TORN_MANIFEST) | index.strange,
         )
 
@@ -82,15 +88,34 @@ class Overview:
     def explanation(self) -> str:
         """The activity of the service, in a sentence or two."""
         last_seen = self.status.at.astimezone(self.now.tzinfo) if self.status else None
-        return describe_service(self.service, self.process.pid if self.process else 0, last_seen, self.paused)
+        return describe_service(
+            self.service,
+            self.process.pid if self.process else 0,
+            last_seen,
+            "" if self.process else self._describe_start(),
+        )
+
+    def _describe_start(self) -> str:
+        """Return how to get a service to work, where none runs."""
+        untaken = "Until then, nothing is taken from the drop folder." if self.waiting else ""
+        paused = "You have also paused it: presgen resume" if self.paused else ""
+        return " ".join(filter(None, (describe_start(self.home), untaken, paused)))
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences of the service on what keeps it from working, but not those on broken jobs."""
         if self.status is None:
-            return ()
-        reported = (self.status.guard_words, *self.status.trouble)
+            return self.trouble
+        reported = (describe_guard_pause(self.status), *self.trouble)
         return tuple(sentence for sentence in reported if sentence and sentence not in self.broken.values())
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """The troubles that the service reports; where none runs, what is wrong with the settings."""
+        if self.status is not None:
+            return self.status.trouble
+        problem = "" if self.process else find_settings_problem(self.home)
+        return (problem,) if problem else ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the overview as plain data."""
@@ -103,7 +128,7 @@ class Overview:
                 "paused": self.paused,
                 "guard": self.status.guard if self.status else None,
                 "guard_words": self.status.guard_words if self.status else "",
-                "trouble": list(self.status.trouble) if self.status else [],
+                "trouble": list(self.trouble),
                 "at": format_timestamp(self.status.at) if self.status else None,
                 "deleted_jobs": self.status.deleted_jobs if self.status else 0,
             },

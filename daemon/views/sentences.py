@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from daemon.control.client import NO_SERVICE
 from daemon.views.conditions import ServiceCondition
 from stages.jobs.stage_labels import describe_stage
 
@@ -22,15 +21,16 @@ TORN_MANIFEST = (
 _CONSEQUENCES = {"suspend": "work would stand still", "rest": "work would rest", "hold": "nothing would be started"}
 
 
-def describe_service(condition: ServiceCondition, pid: int, last_seen: datetime | None, paused: bool) -> str:
+def describe_service(condition: ServiceCondition, pid: int, last_seen: datetime | None, start: str) -> str:
     """Return what the service does and, where something is wrong, the command to type.
 
-    ``pid`` is its process, ``last_seen`` when it last updated its status (local time).
+    ``pid`` is its process, ``last_seen`` when it last updated its status (local time), ``start`` how to
+    start one where none runs.
     """
     process = f"(process {pid})"
     match condition:
         case ServiceCondition.NOT_RUNNING:
-            return f"{NO_SERVICE} You have also paused it: presgen resume" if paused else NO_SERVICE
+            return start
         case ServiceCondition.STARTING:
             return f"The service has just started {process}."
         case ServiceCondition.SILENT:

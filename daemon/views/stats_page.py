@@ -22,7 +22,6 @@ from daemon.views.charts import (
     make_scatter_chart,
 )
 from daemon.views.stats import JobStatistics, Stats
-from stages.jobs.stage_labels import describe_stage
 
 _TEMPLATE = Path(__file__).with_name("stats_page.html.j2")
 _GOAL = 0.25
@@ -54,7 +53,6 @@ def render_stats_page(stats: Stats, inbox: Path) -> str:
         "duration": format_duration,
         "moment": lambda seconds: f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}",
         "percent": lambda share: f"{share:.0%}",
-        "stage_label": describe_stage,
     }
     return render_page(_TEMPLATE, values, filters)
 
@@ -80,10 +78,7 @@ def _chart_jobs(jobs: Sequence[JobStatistics]) -> BarChart | None:
 
 
 def _chart_stages(stages: Sequence[StageStatistics]) -> BarChart | None:
-    rows = [
-        (describe_stage(stage.stage), stage.share, f"{stage.share:.0%}, {format_duration(stage.seconds)}")
-        for stage in stages
-    ]
+    rows = [(stage.label, stage.share, f"{stage.share:.0%}, {format_duration(stage.seconds)}") for stage in stages]
     return make_bar_chart(rows) if rows else None
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from inbox import filename_rules
+from inbox.file_check import describe_read_error
 from inbox.filename_rules import COMPANIONS, FileKind
 from inbox.model import WaitReason
 from inbox.pairing.candidates import PAIR_HINT, SCRIPT_STEMS, DropGroup, PairCandidate, PairingProblem, explain
@@ -29,10 +30,16 @@ _Pairing = tuple[FolderLevel, LevelPair]
 def pair_in_folder(folder: ScannedItem, share_footage: bool = True) -> DropGroup:
     """Return the pairs in a dropped folder and the problems with what makes none.
 
-    ``share_footage``: several scripts beside one video called source make one video each. Raises OSError when the
-    folder cannot be listed.
+    ``share_footage``: several scripts beside one video called source make one video each. A folder that cannot be
+    listed is a problem too. Raises FileNotFoundError when it is gone.
     """
-    inside = list(islice(walk(folder), MAX_FILES + 1))
+    try:
+        inside = list(islice(walk(folder), MAX_FILES + 1))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        message = describe_read_error(error, folder.display_name).message
+        return DropGroup(folder, (), (PairingProblem(folder, WaitReason.UNREADABLE, message),))
     if len(inside) > MAX_FILES:
         message = f"{folder.display_name} holds more than {MAX_FILES:,} files. {PAIR_HINT}"
         return DropGroup(folder, (), (PairingProblem(folder, WaitReason.TOO_MANY_FILES, message),))

@@ -44,6 +44,21 @@ def test_a_failed_job_says_why_what_to_do_and_where_the_files_are(job, outbox):
         assert part in text
 
 
+def test_a_fault_in_the_script_is_corrected_where_the_script_lies(job, outbox):
+    made = job()
+    failure = Failure(kind="InputError", message="Line 2 of the script: no.", hint="Choose another.", stage="script")
+    write_failure_note(made, failure, outbox)
+
+    text = (outbox / "talk - no video.txt").read_text()
+    assert f"Correct {made.script}\n" in text
+    assert f"then type: presgen retry {made.manifest.id}" in text
+    assert "the corrected script and the footage into the inbox again" in text
+
+    write_failure_note(made, failure.model_copy(update={"stage": "source"}), outbox)
+
+    assert "Correct" not in (outbox / "talk - no video.txt").read_text(), "the footage is wrong then"
+
+
 def test_a_note_replaces_no_file_of_the_user_and_says_the_latest_reason(job, outbox):
     outbox.mkdir()
     (outbox / "talk - no video.txt").write_text("mine")

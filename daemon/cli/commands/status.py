@@ -55,7 +55,7 @@ def _print_job(session: Session, job: str, now: datetime, as_json: bool) -> None
     try:
         detail = JobDetail.of(session.home, find_job(session.home, job), now)
     except NoSuchJob:
-        items = find_waiting(session.home, job, now)
+        items = find_waiting(session.home, job)
         if not items:
             raise
         if as_json:

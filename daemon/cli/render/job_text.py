@@ -52,6 +52,8 @@ def _rows(detail: JobDetail) -> Iterator[tuple[str, str]]:
     yield "state", ", ".join(filter(None, (summary.condition, summary.stage_label, share, describe_time_left(summary))))
     if summary.explanation and summary.state is not JobState.OUTPUT:
         yield "reason", summary.explanation
+    if summary.blocked:
+        yield "blocked", summary.blocked
     yield "came", _format_time(detail.created_at, detail.now)
     if detail.same_as:
         yield "same as", f"{detail.same_as}, which was made of the same script and footage"

@@ -16,7 +16,6 @@ from config.formats.durations import format_duration
 from daemon.timings.history import StageStatistics
 from daemon.timings.recommendations import Finding
 from daemon.views.stats import JobStatistics, Stats
-from stages.jobs.stage_labels import describe_stage
 
 _BAR = 16
 """Columns of a full bar."""
@@ -88,7 +87,7 @@ def _stage_table(stages: Sequence[StageStatistics]) -> Table:
     table = _table("stage", "share", "", "s per s", "memory", "processor", right=(1, 3, 4, 5))
     for stage in stages:
         table.add_row(
-            describe_stage(stage.stage),
+            stage.label,
             f"{stage.share:.0%}",
             Text(_bar(stage.share), style="cyan"),
             f"{stage.seconds_per_second:.2f}" if stage.seconds_per_second is not None else "",

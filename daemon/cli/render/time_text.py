@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.formats import durations
 from config.formats.counting import format_count
+from daemon.views.conditions import JobCondition
 from daemon.views.job_summary import JobSummary
 
 _FEW_S = 10.0
@@ -16,8 +17,11 @@ def describe_seconds_left(seconds: float) -> str:
 
 
 def describe_time_left(job: JobSummary) -> str:
-    """Return about how long the rest of ``job`` takes; empty when that is unknown."""
-    if job.left is None:
+    """Return about how long the rest of ``job`` takes.
+
+    Empty when that is unknown, or work stands still.
+    """
+    if job.left is None or job.blocked or job.condition is JobCondition.SUSPENDED:
         return ""
     time_left = describe_seconds_left(job.left)
     if job.ahead:

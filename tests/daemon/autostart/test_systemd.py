@@ -14,6 +14,7 @@ from config.errors import MissingDependency
 from config.paths import Home
 from daemon.autostart.manager import Autostart
 from daemon.autostart.service_unit import ServiceUnit, UnitState
+from daemon.autostart.start_hint import describe_start
 from daemon.autostart.systemd import Systemd, render_unit
 from daemon.cli.main import run
 from daemon.cli.render.service_text import render_autostart_status
@@ -215,7 +216,29 @@ def test_where_no_systemd_of_the_user_runs_nothing_is_written_and_presgen_run_is
     assert run(["service", "uninstall"]) == 0
     assert capsys.readouterr().out == "The service was not installed.\n"
     assert run(["service", "start"]) == 64
-    assert "presgen service install" in capsys.readouterr().err
+    assert "Type: presgen run" in capsys.readouterr().err
+
+
+def test_the_way_to_start_it_is_one_that_works_here(user, scripted, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    scripted("systemctl")
+
+    assert describe_start(Home.find()) == "Nothing is working: start it with presgen run."
+
+    (tmp_path / "systemd").mkdir()
+    (tmp_path / "systemd" / "private").touch()  # the socket of the systemd of the user
+
+    told = "Nothing is working: start it with presgen service install, or presgen run."
+    assert describe_start(Home.find()) == told
+    assert run(["service", "start"]) == 64
+    assert "Type: presgen service install" in capsys.readouterr().err
+
+    unit = Systemd(ServiceUnit.of(Home.find())).path
+    unit.parent.mkdir(parents=True)
+    unit.touch()
+
+    assert describe_start(Home.find()) == "Nothing is working: start it with presgen service start, or presgen run."
 
 
 def test_a_refusal_is_told_in_the_words_of_systemd(entry, systemctl):

@@ -114,7 +114,7 @@ def test_status_of_one_job(home: Home, pair: tuple[Path, Path], capsys: pytest.C
 
     more = ["outcome", "provenance", "folder", "stages", "same_as", "warnings", "files"]
     more += ["earlier_attempts", "cleaned_at", "removal_at", "waiting"]
-    assert list(answer) == [*JOB, "wishes", "steps_down", "attempts", "delivered", *more]
+    assert list(answer) == [*JOB, "blocked", "wishes", "steps_down", "attempts", "delivered", *more]
     assert list(answer["steps_down"][0]) == STEP_DOWN
     assert list(answer["attempts"][0]) == ["number", "started_at", "ended_at", "outcome", "failure"]
     assert list(answer["attempts"][0]["failure"]) == ["kind", "message", "hint", "stage", "engine", "signal"]

@@ -86,7 +86,7 @@ def test_without_a_service_a_failed_job_is_queued_again_and_its_note_goes(make, 
     assert manifest.earlier_attempts == job.manifest.attempts, "they stay readable"
     assert not (job.folder / "FAILED.txt").exists()
     assert "talk is tried again." in told
-    assert "presgen service start" in told
+    assert "Nothing is working: start it with presgen" in told
 
 
 def test_a_job_that_is_put_off_may_be_hurried(make, capsys):

@@ -71,7 +71,7 @@ def finished(seconds=1.0):
 def test_without_a_service_it_says_how_to_start_one_and_where_to_drop(home, capsys):
     told = said(capsys)
 
-    assert "Nothing is working: start it with presgen service start, or presgen run." in told
+    assert "Nothing is working: start it with presgen" in told
     assert str(home.inbox) in told
 
 
@@ -118,6 +118,55 @@ def test_a_job_that_stands_still_for_the_guard_says_so_with_the_reason(make, ser
     told = said(capsys)
     assert "talk  suspended" in told
     assert "other programs use 91 % of the processor" in told
+    assert "left" not in told
+    assert "presgen guard" not in told, "that helps against other programs only"
+
+
+def test_a_pause_for_other_programs_names_the_way_to_work_beside_them_once(make, serving, capsys):
+    job = make(state=JobState.PROCESSING)
+    make("next")
+    serving(
+        guard="suspend",
+        guard_limit="cpu",
+        guard_words="Paused since 14:03: other programs use 91 % of the processor (limit 85 %).",
+        running=(RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=9, suspended=True),),
+    )
+
+    assert said(capsys).count("presgen guard --cpu 100") == 1
+    for name in ("talk", "next"):
+        told = " ".join(said(capsys, name).split())
+        assert "blocked Paused since 14:03: other programs use 91 % of the processor" in told
+        assert "presgen guard --cpu 100" in told
+        assert "left" not in told
+        assert "about" not in told
+
+
+def test_a_job_that_is_not_started_says_why(home, make, serving, capsys):
+    make()
+    serving()
+    assert "blocked" not in said(capsys, "talk")
+
+    home.settings.write_text("preset: fats\n")
+    assert "preset: must be one of" in " ".join(said(capsys, "talk").split())
+    home.settings.unlink()
+
+    serving(guard="hold", guard_limit="disk", guard_words="Nothing new is started since 14:03: only 1.0 GB are free.")
+    told = said(capsys, "talk")
+    assert "only 1.0 GB are free" in told
+    assert "about" not in told
+    assert "only 1.0 GB are free" in json.loads(said(capsys, "talk", "--json"))["blocked"]
+
+    pause_flag.pause(home)
+    assert "presgen resume" in said(capsys, "talk")
+
+
+def test_a_full_disk_does_not_stop_a_job_that_runs(make, serving, capsys):
+    job = make(state=JobState.PROCESSING)
+    running = RunningJob(job=job.manifest.id, stage="avatar", share=0.5, seconds=9, suspended=False)
+    serving(guard="hold", guard_limit="disk", guard_words="Nothing new is started.", running=(running,))
+
+    assert "left" in said(capsys, "talk")
+    assert "blocked" not in said(capsys, "talk")
 
 
 def test_a_stage_that_is_done_again_keeps_the_share_and_says_so(home, make, serving, capsys):
@@ -265,13 +314,52 @@ def test_a_job_of_which_something_waits_in_the_drop_folder_says_so(make, serving
     assert "talk.txt in the drop folder. Drop both." in " ".join(said(capsys, "talk").split())
 
 
-def test_without_a_service_what_lies_in_the_drop_folder_is_named_with_the_command_that_starts_one(home, capsys):
-    (home.inbox / "talk").mkdir(parents=True)
+def test_without_a_service_what_lies_in_the_drop_folder_is_listed_and_nothing_is_changed(home, capsys):
+    contents = {
+        "good": {"script.txt": "One.", "me.mp4": "video"},
+        "silent": {"script.txt": "", "me.mp4": "video"},
+        "novideo": {"script.txt": "One."},
+        "two": {"script.txt": "One.", "a.mp4": "video", "b.mp4": "video"},
+    }
+    for folder, files in contents.items():
+        (home.inbox / folder).mkdir(parents=True)
+        for name, text in files.items():
+            (home.inbox / folder / name).write_text(text)
+    (home.inbox / "talk.docx").write_text("One.")
+    before = sorted(home.root.rglob("*"))
 
-    told = " ".join(said(capsys, "talk").split())
+    told, listed = said(capsys), json.loads(said(capsys, "--json"))["waiting"]
+    one = " ".join(said(capsys, "good").split())
 
-    assert "It lies in the drop folder, and the service has not looked at it" in told
-    assert "presgen service start" in told
+    assert "Until then, nothing is taken from the drop folder." in told
+    assert {item["name"]: item["reason"] for item in listed} == {
+        "good": "service not running",
+        "silent": "empty",
+        "novideo": "partner missing",
+        "two": "ambiguous",
+        "talk.docx": "not text",
+    }
+    assert "two holds several videos (a.mp4, b.mp4)" in " ".join(told.split())
+    assert "It is complete. The service checks and takes it as soon as it runs. Nothing is working: start it" in one
+    assert sorted(home.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("config.yaml", "preset: fats\n", "preset: must be one of"),
+        ("brand.yaml", 'accent: "reddish"\n', "accent:"),
+    ],
+)
+def test_without_a_service_a_mistake_in_the_settings_is_named(home, capsys, file, text, words):
+    assert "No new video is started" not in said(capsys)
+    (home.root / file).write_text(text)
+
+    told = " ".join(said(capsys).split())
+
+    assert f"No new video is started. The settings in {home.root / file}" in told.replace("- ", "-")
+    assert words in told
+    assert words in json.loads(said(capsys, "--json"))["service"]["trouble"][0]
 
 
 def said_wrong(capsys, *arguments):

@@ -54,7 +54,7 @@ def test_the_stage_that_takes_most_of_the_time_is_named() -> None:
     runs = [run(71.0), run(29.0, stage="publish")]
 
     assert recommendations.find_bottleneck(History([job()], runs)) == recommendations.Finding(
-        "Making the pictures (`avatar`) took 71% of the time."
+        "Moving the lips (`avatar`) took 71% of the time."
     )
     assert (
         recommendations.find_bottleneck(

@@ -11,6 +11,7 @@ from config.paths import Home
 from daemon.cli.render.status_table import render_overview
 from daemon.cli.render.time_text import describe_time_left
 from daemon.hardware import resolve_machine
+from daemon.state.instance_lock import hold_lock
 from daemon.state.status_file import RunningJob
 from daemon.timings.database import TimingsDatabase
 from daemon.timings.records import JobTiming, RunTiming
@@ -59,7 +60,8 @@ def test_jobs_that_wait_say_how_long_they_take_and_how_many_go_before(home, make
     make("b long talk", 2000)
     make("c", 2001)
 
-    view = Overview.of(home, NOW)
+    with hold_lock(home.lock):
+        view = Overview.of(home, NOW)
 
     short, long, third = view.jobs
     assert [row.ahead for row in view.jobs] == [0, 1, 2]

@@ -70,9 +70,16 @@ def test_the_tables_say_how_long_everything_took(measured, presgen, monkeypatch)
     said = presgen()
 
     assert re.search(r"Talk <0> & \[red\]more +1:00 +0:40 +0:36 +0.67 +█+ +standard +mesh", said)
-    assert re.search(r"making the pictures +100% +█+ +0.50 +540 MB +93 %", said)
-    assert "Estimates: median error 10% over the last 2 jobs." in said
-    assert "Making the pictures (avatar) took 100% of the time." in said
+    assert re.search(r"moving the lips +100% +█+ +0.50 +540 MB +93 %", said)
+    assert "Median error 10% over the last 2 jobs." in said
+    assert "Moving the lips (avatar) took 100% of the time." in said
+
+
+def test_pictures_of_several_kinds_are_named_alike(measured, presgen) -> None:
+    another = RunTiming(job="job-0", stage="avatar", started=1.7e9, seconds=1.0, outcome="done", engine="still")
+    measured.record("job-0", another)
+
+    assert "Making the pictures (avatar) took 100% of the time." in presgen()
 
 
 def test_a_narrow_terminal_has_the_same_numbers(measured, presgen, monkeypatch) -> None:
@@ -200,7 +207,7 @@ def test_the_keys_for_programs_stay_as_they_are(measured, presgen) -> None:
     ]  # fmt: skip
     assert all(one["started"].endswith("Z") for one in (*answer["jobs"], *answer["pauses"]))
     assert list(answer["stages"][0]) == [
-        "stage", "seconds", "share", "seconds_per_second", "memory_peak", "cpu_peak", "runs",
+        "stage", "seconds", "share", "seconds_per_second", "memory_peak", "cpu_peak", "runs", "engine",
     ]  # fmt: skip
     assert list(answer["estimates"]) == ["jobs", "median_error", "words"]
     assert list(answer["findings"][0]) == ["words", "step"]
