@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -131,7 +132,9 @@ def test_a_python_for_which_there_are_all_libraries_is_used(
     be = f"import platform, sys; sys.version_info = ({version}, 0); sys.platform = '{system}'"
     be += f"; platform.machine = lambda: '{machine}'"
     cases = 'case "$1 $2" in'
-    computer.add("python3.13", PYTHON.replace(cases, f'{cases}\n    "-c "*) exec {sys.executable} -c "{be}\n$2" ;;'))
+    computer.add(
+        "python3.13", PYTHON.replace(cases, f'{cases}\n    "-c "*) exec {quote(sys.executable)} -c "{be}\n$2" ;;')
+    )
 
     computer.set_up(code=0 if suitable else 69)
 

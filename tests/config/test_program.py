@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -90,10 +91,10 @@ def test_a_checkout_is_installed_again_by_its_set_up(monkeypatch: pytest.MonkeyP
     set_up = checkout / "setup_training_env.sh"
 
     monkeypatch.setattr(sys, "prefix", str(checkout / ".venv"))
-    assert describe_reinstallation() == f"Delete the folder {checkout}/.venv, then type: {set_up}"
+    assert describe_reinstallation() == f"Delete the folder {checkout}/.venv, then type: {quote(str(set_up))}"
 
     monkeypatch.setattr(sys, "prefix", "/usr")
-    assert describe_reinstallation() == f"Type: {set_up}"
+    assert describe_reinstallation() == f"Type: {quote(str(set_up))}"
 
 
 @pytest.mark.parametrize(
