@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -162,9 +163,13 @@ def _conform(
 ) -> list[FaceObservation]:
     """Write the pictures to ``film`` and track the face in parallel.
 
-    Return one observation per frame.
+    Return one observation per frame; without a frame nothing is written.
     """
     observations: list[FaceObservation] = []
+    items = iter(shown)
+    first = next(items, None)
+    if first is None:  # no picture has the wanted shape: nothing to write
+        return observations
     with draft(film) as path, FootageWriter(path, size) as writer:
 
         def write(item: tuple[Picture, int]) -> None:
@@ -176,7 +181,7 @@ def _conform(
 
         with WorkerThread(write) as writing, WorkerThread(track) as tracking:
             done = 0
-            for item in shown:
+            for item in chain([first], items):
                 writing.put(item)
                 tracking.put(item)
                 done += item[1]

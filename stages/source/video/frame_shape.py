@@ -53,19 +53,23 @@ class FrameShape:
 class FrameShapeReader:
     """Reads the shapes of frames, in the order in which they are decoded from ``stream``.
 
-    The file states the aspect of pixels for the whole track; a change within it stands in the coded pictures alone.
+    The file states the aspect of pixels for the whole track; a change within it stands in the coded pictures alone. The
+    decoder tells it of the picture that it read last, which may be some pictures ahead of the one that it returns:
+    then their sizes differ, and the aspect that was told for this size before is taken.
     """
 
     def __init__(self, stream: av.VideoStream) -> None:
         self._stream = stream
-        self._coded: tuple[Fraction | None] | None = None  # of the first frame
+        self._coded = stream.codec_context.sample_aspect_ratio
+        self._by_size: dict[tuple[int, int], Fraction | None] = {}
 
     def read(self, frame: av.VideoFrame) -> FrameShape:
         """Return the shape of ``frame``, which was decoded last."""
-        coded = self._stream.codec_context.sample_aspect_ratio
-        if self._coded is None:
-            self._coded = (coded,)
-        aspect = self._stream.sample_aspect_ratio if coded == self._coded[0] else coded
+        decoder, size = self._stream.codec_context, (frame.width, frame.height)
+        if (decoder.width, decoder.height) == size:
+            self._by_size[size] = decoder.sample_aspect_ratio
+        coded = self._by_size.get(size, self._coded)
+        aspect = self._stream.sample_aspect_ratio if coded == self._coded else coded
         turns, mirrored = _read_orientation(frame)
         return FrameShape(frame.width, frame.height, float(aspect or 1) or 1.0, turns, mirrored)
 
