@@ -145,9 +145,7 @@ def find_voice_name_problem(voice: str, name: str) -> str:
         check = getattr(load_voice(engine), "check_voice_name", None)
         if check is not None:
             check(plain)
-    except UsageError as error:
-        return f"{error.message} {error.hint}"
-    except InputError as error:
+    except (UsageError, InputError) as error:
         return f"{error.message} {error.hint}"
     except PresGenError:  # of the engine itself, which is reported elsewhere
         pass

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.render_options import resolve_render_options
 from config.settings import Settings
-from models.registry import check_ready, choose_voice, list_engines, load_voice, voices
+from models.registry import check_ready, choose_voice, list_engines, load_voice, voice_traits, voices
 
 if TYPE_CHECKING:
     from models.engine import Speech
@@ -113,20 +113,14 @@ def speak_text(
     The sound is written to ``out`` (WAV) if it is given; ``lexicon`` is a file with pronunciations. Raises what the
     voice raises, and InputError when nothing is spoken.
     """
-    from models.engine import SpeechRequest, SpokenToken
+    from stages.speech.stage import build_request
 
     script = _parse(text, settings, lexicon)
     options = resolve_render_options(settings, script.options, wishes, list_engines())
     voice = load_voice(options.voice, options.voice_options)
     check_ready(voice)
     requests = [
-        SpeechRequest(
-            tuple(SpokenToken(token.spoken, token.ipa, token.emphasis) for token in sentence.tokens),
-            options.language,
-            options.voice_name,
-            options.speed,
-        )
-        for sentence in script.sentences
+        build_request(sentence, options.language, options.voice_name, options.speed) for sentence in script.sentences
     ]
     spoken = list(voice.speak(requests, lambda share: None))
     words = tuple(
@@ -153,7 +147,7 @@ def write_samples(text: str, settings: Settings, folder: Path) -> tuple[SpokenTe
     ready = [
         row.name
         for row in VoiceList.of(settings).rows
-        if not row.lacks and not row.is_network and load_voice(row.name).traits.speaks(settings.language)
+        if not row.lacks and not row.is_network and voice_traits(row.name).speaks(settings.language)
     ]
     return tuple(speak_text(text, settings, {"voice": name}, None, folder / f"{name}.wav") for name in ready)
 

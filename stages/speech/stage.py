@@ -61,7 +61,10 @@ def speech_stage(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs
 
     def run(inputs: SpeechInputs, folder: Path, context: StageContext) -> SpeechOutputs:
         script = Script.load(inputs.script)
-        requests = [_build_request(sentence, inputs) for sentence in script.sentences]
+        requests = [
+            build_request(sentence, inputs.language, inputs.voice_name, inputs.speed) if _is_spoken(sentence) else None
+            for sentence in script.sentences
+        ]
         files = speak_missing(voice, requests, cache / "speech", lambda share: context.progress(_SPOKEN_SHARE * share))
         signal, times = _place_sentences(script, files, inputs, context)
         context.progress(_PLACED_SHARE)
@@ -76,12 +79,15 @@ def speech_stage(voice: Voice, cache: Path) -> Stage[SpeechInputs, SpeechOutputs
     return Stage("speech", version, ("audio.wav", "timing.json"), SpeechOutputs, run, voice.name)
 
 
-def _build_request(sentence: Sentence, inputs: SpeechInputs) -> SpeechRequest | None:
-    """Return the request to the voice; None when nothing is spoken."""
-    if not any(character.isalnum() for token in sentence.tokens for character in token.spoken):
-        return None
+def build_request(sentence: Sentence, language: str, voice_name: str, speed: float) -> SpeechRequest:
+    """Return the request to a voice to speak ``sentence``; see `SpeechInputs` for the rest."""
     tokens = tuple(SpokenToken(token.spoken, token.ipa, token.emphasis) for token in sentence.tokens)
-    return SpeechRequest(tokens, inputs.language, inputs.voice_name, inputs.speed)
+    return SpeechRequest(tokens, language, voice_name, speed)
+
+
+def _is_spoken(sentence: Sentence) -> bool:
+    """Return whether anything of ``sentence`` is spoken."""
+    return any(character.isalnum() for token in sentence.tokens for character in token.spoken)
 
 
 def _place_sentences(
